@@ -1,0 +1,1 @@
+//! The single decider: reads intake, writes decisions.

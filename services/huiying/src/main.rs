@@ -1,0 +1,3 @@
+//! The one binary: serve, import, demo, config, views.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Hotline work orders (12345, 12350) become intake.

@@ -1,0 +1,1 @@
+//! Media mentions (feeds) become intake.

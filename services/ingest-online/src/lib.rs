@@ -1,0 +1,1 @@
+//! Online messages (leader mailbox, consultation, WeChat, Weibo, e-mail) become intake.

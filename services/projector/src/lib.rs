@@ -1,0 +1,1 @@
+//! Folds decisions into views and answers the JSON API.

@@ -1,0 +1,23 @@
+//! An append-only log: acknowledged after a sync to disk, without gaps, idempotent, and verifiable by an outsider.
+//!
+//! It knows bytes only; what they mean is the business of whoever appends them. In reading order:
+//!
+//! - [`log`]: the vocabulary ([`Position`], [`Record`], [`Appended`]) and the [`Log`] trait every backend keeps.
+//! - [`Journal`]: the same with a type instead of bytes.
+//! - [`SegmentedLog`]: the embedded backend, files in one directory. `FORMAT.md` describes every byte of them.
+//! - [`verify`]: checks a directory from its first byte to its last, by the chain of hashes.
+//! - [`MemoryLog`]: the smallest backend, for tests of other crates.
+//! - [`contract`]: the rules every backend is tested against.
+
+pub mod contract;
+mod error;
+mod journal;
+pub mod log;
+mod memory;
+mod segmented;
+
+pub use error::Error;
+pub use journal::{Entry, Journal};
+pub use log::{Appended, Log, NewRecord, Position, Record};
+pub use memory::MemoryLog;
+pub use segmented::{ChainHash, Options, SegmentedLog, Verified, verify};
