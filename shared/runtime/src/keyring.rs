@@ -1,0 +1,408 @@
+//! The keyring: one key per data subject, in a file of fixed slots, so that erasing a person is overwriting a slot.
+//!
+//! Lies beside the logs, never in them: a key that must be forgotten on demand cannot live in an append-only store.
+//! Several processes may use one keyring; a file lock keeps their writes apart.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+const MAGIC: &[u8; 48] = b"huiying keyring 1: 48-byte slots, tag 16 key 32\n";
+const SLOT: usize = 48;
+const NONCE: usize = 24;
+const ERASED: [u8; 32] = [0; 32];
+
+type Tag = [u8; 16];
+type Key = Zeroizing<[u8; 32]>;
+
+/// Keys of data subjects, on disk and in memory.
+pub struct Keyring {
+    path: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    file: File,
+    /// Bytes of the file that `slots` knows.
+    known: u64,
+    slots: BTreeMap<Tag, u64>,
+    keys: BTreeMap<Tag, Key>,
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keyring")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Keyring {
+    /// Opens the keyring in `directory`, making it where there is none; only its owner may read it.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`], or [`Error::KeyringDamaged`] for a file that is not a keyring.
+    pub fn open(directory: &Path) -> Result<Self, Error> {
+        let path = directory.join("subjects.keyring");
+        let io = |doing| {
+            let path = path.clone();
+            move |source| Error::KeyringIo { doing, path, source }
+        };
+        std::fs::create_dir_all(directory).map_err(io("making the folder of"))?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(io("opening"))?;
+        let inner = Inner {
+            file,
+            known: 0,
+            slots: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        };
+        let keyring = Self {
+            path: path.clone(),
+            inner: Mutex::new(inner),
+        };
+        keyring.locked(|keyring, inner| {
+            if inner.file.metadata().map_err(io("measuring"))?.len() == 0 {
+                inner.file.write_all_at(MAGIC, 0).map_err(io("starting"))?;
+                inner.file.sync_all().map_err(io("syncing"))?;
+                File::open(directory)
+                    .and_then(|dir| dir.sync_all())
+                    .map_err(io("syncing the folder of"))?;
+            }
+            keyring.catch_up(inner)
+        })?;
+        Ok(keyring)
+    }
+
+    /// Makes sure that every subject has a key on disk, with one sync for all. A subject that was erased stays erased.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`] or [`Error::Chance`]; then none of the new keys may be used.
+    pub fn ensure<'a>(&self, subjects: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+        let tags: Vec<Tag> = subjects.into_iter().map(tag_of).collect();
+        self.locked(|keyring, inner| {
+            if tags.iter().all(|tag| inner.slots.contains_key(tag)) {
+                return Ok(());
+            }
+            keyring.catch_up(inner)?;
+            let mut fresh: Vec<Tag> = tags
+                .iter()
+                .copied()
+                .filter(|tag| !inner.slots.contains_key(tag))
+                .collect();
+            fresh.sort_unstable();
+            fresh.dedup();
+            let mut bytes = Zeroizing::new(vec![0; fresh.len() * SLOT]);
+            for (slot, tag) in bytes.chunks_exact_mut(SLOT).zip(&fresh) {
+                slot[..16].copy_from_slice(tag);
+                fill(&mut slot[16..])?;
+            }
+            let write = inner
+                .file
+                .write_all_at(&bytes, inner.known)
+                .and_then(|()| inner.file.sync_data());
+            write.map_err(|source| Error::KeyringIo {
+                doing: "adding keys to",
+                path: keyring.path.clone(),
+                source,
+            })?;
+            keyring.catch_up(inner)
+        })
+    }
+
+    /// Encrypts text under the key of `subject`, which [`Keyring::ensure`] has made.
+    ///
+    /// # Errors
+    /// [`Error::Unseal`] where the subject has no key or was erased.
+    pub fn seal(&self, subject: &str, text: &[u8]) -> Result<String, Error> {
+        let key = self.key(subject)?;
+        let mut nonce = [0; NONCE];
+        fill(&mut nonce)?;
+        let cipher = XChaCha20Poly1305::new((&*key).into());
+        let payload = Payload {
+            msg: text,
+            aad: subject.as_bytes(),
+        };
+        let sealed = cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::Unseal {
+                subject: subject.to_owned(),
+                what: "the text is too long to encrypt",
+            })?;
+        Ok(STANDARD_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// Decrypts what [`Keyring::seal`] made. Every call of it must be on the record.
+    ///
+    /// # Errors
+    /// [`Error::Unseal`] where the key is missing or erased, or the sealed data was changed.
+    pub fn unseal(&self, subject: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let failed = |what| Error::Unseal {
+            subject: subject.to_owned(),
+            what,
+        };
+        let key = self.key(subject)?;
+        let bytes = STANDARD_NO_PAD
+            .decode(sealed)
+            .map_err(|_| failed("it is not in base64"))?;
+        let (nonce, text) = bytes
+            .split_at_checked(NONCE)
+            .ok_or_else(|| failed("it is too short"))?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| failed("it is too short"))?;
+        let payload = Payload {
+            msg: text,
+            aad: subject.as_bytes(),
+        };
+        XChaCha20Poly1305::new((&*key).into())
+            .decrypt(&XNonce::from(nonce), payload)
+            .map(Zeroizing::new)
+            .map_err(|_| failed("the key does not fit or the data was changed"))
+    }
+
+    /// Destroys the key of `subject`: what was sealed under it can never be opened again.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`]; then the key may still be there.
+    pub fn erase(&self, subject: &str) -> Result<(), Error> {
+        let tag = tag_of(subject);
+        self.locked(|keyring, inner| {
+            keyring.catch_up(inner)?;
+            let Some(&at) = inner.slots.get(&tag) else {
+                return Ok(());
+            };
+            let write = inner
+                .file
+                .write_all_at(&ERASED, at + 16)
+                .and_then(|()| inner.file.sync_data());
+            write.map_err(|source| Error::KeyringIo {
+                doing: "erasing from",
+                path: keyring.path.clone(),
+                source,
+            })?;
+            inner.keys.remove(&tag);
+            Ok(())
+        })
+    }
+
+    fn key(&self, subject: &str) -> Result<Key, Error> {
+        let tag = tag_of(subject);
+        let missing = |what| Error::Unseal {
+            subject: subject.to_owned(),
+            what,
+        };
+        self.locked(|keyring, inner| {
+            if !inner.slots.contains_key(&tag) {
+                keyring.catch_up(inner)?;
+            }
+            match (inner.slots.contains_key(&tag), inner.keys.get(&tag)) {
+                (_, Some(key)) => Ok(key.clone()),
+                (true, None) => Err(missing("its key was erased")),
+                (false, None) => Err(missing("it has no key")),
+            }
+        })
+    }
+
+    /// Runs `work` under the thread lock and the file lock.
+    fn locked<T>(&self, work: impl FnOnce(&Self, &mut Inner) -> Result<T, Error>) -> Result<T, Error> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let io = |doing| {
+            move |source| Error::KeyringIo {
+                doing,
+                path: self.path.clone(),
+                source,
+            }
+        };
+        inner.file.lock().map_err(io("locking"))?;
+        let done = work(self, &mut inner);
+        inner.file.unlock().map_err(io("unlocking"))?;
+        done
+    }
+
+    /// Reads slots that this or another process has added. A torn last slot was never used and is written over.
+    fn catch_up(&self, inner: &mut Inner) -> Result<(), Error> {
+        let io = |source| Error::KeyringIo {
+            doing: "reading",
+            path: self.path.clone(),
+            source,
+        };
+        let damaged = |what| Error::KeyringDamaged {
+            path: self.path.clone(),
+            what,
+        };
+        let length = inner.file.metadata().map_err(io)?.len();
+        if inner.known == 0 {
+            let mut magic = [0; MAGIC.len()];
+            inner.file.read_exact_at(&mut magic, 0).map_err(io)?;
+            if magic != *MAGIC {
+                return Err(damaged("it does not begin as a keyring does"));
+            }
+            inner.known = MAGIC.len() as u64;
+        }
+        if length < inner.known {
+            return Err(damaged("it became shorter"));
+        }
+        let slots = usize::try_from(length - inner.known).unwrap_or(usize::MAX) / SLOT;
+        let mut bytes = Zeroizing::new(vec![0; slots * SLOT]);
+        inner.file.read_exact_at(&mut bytes, inner.known).map_err(io)?;
+        for slot in bytes.chunks_exact(SLOT) {
+            let tag: Tag = slot[..16]
+                .try_into()
+                .expect("a slot begins with sixteen bytes of tag");
+            let key: [u8; 32] = slot[16..]
+                .try_into()
+                .expect("a slot ends with thirty-two bytes of key");
+            inner.slots.insert(tag, inner.known);
+            if key != ERASED {
+                inner.keys.insert(tag, Zeroizing::new(key));
+            }
+            inner.known += SLOT as u64;
+        }
+        Ok(())
+    }
+}
+
+fn tag_of(subject: &str) -> Tag {
+    let digest: [u8; 32] = Sha256::digest(subject.as_bytes()).into();
+    digest[..16].try_into().expect("sixteen bytes of thirty-two")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that takes chance from the system"
+)]
+fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(bytes).map_err(|error| Error::Chance {
+        what: error.to_string(),
+    })
+}
+
+/// A random token of 128 bits in hexadecimal, for forms that must be asked once only.
+///
+/// # Errors
+/// [`Error::Chance`] where the system gives no random bytes.
+pub fn random_token() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    fill(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_is_opened_by_the_same_subject_only_and_survives_a_reopening() {
+        let directory = tempfile::tempdir().unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["a", "b"]).unwrap();
+        let sealed = keyring.seal("a", "某某 19900000012".as_bytes()).unwrap();
+        assert!(!sealed.contains("199"));
+        assert_ne!(
+            sealed,
+            keyring.seal("a", "某某 19900000012".as_bytes()).unwrap(),
+            "a fresh nonce each time"
+        );
+        drop(keyring);
+        let again = Keyring::open(directory.path()).unwrap();
+        assert_eq!(
+            &**again.unseal("a", &sealed).unwrap(),
+            "某某 19900000012".as_bytes()
+        );
+        assert!(again.unseal("b", &sealed).is_err());
+        assert!(again.unseal("c", &sealed).is_err());
+    }
+
+    #[test]
+    fn an_erased_subject_stays_erased_and_others_stay_readable() {
+        let directory = tempfile::tempdir().unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["a", "b"]).unwrap();
+        let (a, b) = (keyring.seal("a", b"x").unwrap(), keyring.seal("b", b"y").unwrap());
+        keyring.erase("a").unwrap();
+        keyring.ensure(["a"]).unwrap();
+        let again = Keyring::open(directory.path()).unwrap();
+        for keyring in [&keyring, &again] {
+            assert!(
+                keyring
+                    .unseal("a", &a)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("erased")
+            );
+            assert!(keyring.seal("a", b"z").is_err());
+            assert_eq!(&**keyring.unseal("b", &b).unwrap(), b"y");
+        }
+    }
+
+    #[test]
+    fn two_users_of_one_keyring_see_each_others_keys() {
+        let directory = tempfile::tempdir().unwrap();
+        let (one, two) = (
+            Keyring::open(directory.path()).unwrap(),
+            Keyring::open(directory.path()).unwrap(),
+        );
+        one.ensure(["a"]).unwrap();
+        two.ensure(["a", "b"]).unwrap();
+        let sealed = two.seal("a", b"x").unwrap();
+        assert_eq!(&**one.unseal("a", &sealed).unwrap(), b"x");
+        assert_eq!(
+            std::fs::metadata(directory.path().join("subjects.keyring"))
+                .unwrap()
+                .len(),
+            3 * 48
+        );
+    }
+
+    #[test]
+    fn a_torn_slot_is_written_over_and_another_file_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("subjects.keyring");
+        Keyring::open(directory.path()).unwrap().ensure(["a"]).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, [whole.as_slice(), &[7; 20]].concat()).unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["b"]).unwrap();
+        let sealed = keyring.seal("b", b"x").unwrap();
+        assert_eq!(
+            &**Keyring::open(directory.path())
+                .unwrap()
+                .unseal("b", &sealed)
+                .unwrap(),
+            b"x"
+        );
+        std::fs::write(&path, [b'?'; 96]).unwrap();
+        assert!(matches!(
+            Keyring::open(directory.path()),
+            Err(Error::KeyringDamaged { .. })
+        ));
+    }
+
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let _keyring = Keyring::open(directory.path()).unwrap();
+        let mode = std::fs::metadata(directory.path().join("subjects.keyring"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

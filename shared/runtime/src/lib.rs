@@ -1,0 +1,73 @@
+//! What every process does alike: configuration, logs, time, sealing keys, stopping, health and metrics.
+//!
+//! This is the only crate that reads the clock, the environment or a source of chance; everything else is given them.
+
+pub mod clock;
+pub mod config;
+pub mod health;
+pub mod keyring;
+pub mod metrics;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
+pub use config::Config;
+pub use health::{Health, Part};
+pub use keyring::Keyring;
+
+use std::path::PathBuf;
+
+/// What can go wrong in what every process does alike.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration file or an override is wrong.
+    #[error("reading the configuration{}: {what}", file.as_ref().map(|f| format!(" `{}`", f.display())).unwrap_or_default())]
+    Config {
+        /// The file, where one was named.
+        file: Option<PathBuf>,
+        /// What is wrong, with the key.
+        what: String,
+    },
+    /// The keyring could not be read or written.
+    #[error("{doing} the keyring `{}`", path.display())]
+    KeyringIo {
+        /// What was being done.
+        doing: &'static str,
+        /// The keyring's file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The keyring's file is not one, or is damaged.
+    #[error("reading the keyring `{}`: {what}; restore it from a backup, sealed data cannot be opened without it", path.display())]
+    KeyringDamaged {
+        /// The keyring's file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// Sealed data cannot be opened.
+    #[error("opening sealed data of `{subject}`: {what}")]
+    Unseal {
+        /// Whose data.
+        subject: String,
+        /// Why not.
+        what: &'static str,
+    },
+    /// Chance could not be had from the system.
+    #[error("asking the system for random bytes: {what}")]
+    Chance {
+        /// What the system said.
+        what: String,
+    },
+    /// Logs or metrics could not be set up.
+    #[error("setting up {what}")]
+    Telemetry {
+        /// Which of them.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
