@@ -1,0 +1,90 @@
+//! A case (案件): where it stands, what it asks for, and its clocks.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::obligation::Obligation;
+use crate::report::{Channel, MessageClass};
+use crate::request::Outcome;
+use crate::time::SourceTime;
+
+/// Where a case stands; each stage carries the facts that are true in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Arrived; class and office wait for a person (待研判).
+    #[serde(rename = "received")]
+    Received,
+    /// Class and office are confirmed (办理中).
+    #[serde(rename = "handling")]
+    Handling {
+        /// Who handles it.
+        office: String,
+        /// Since when.
+        confirmed_at: DateTime<Utc>,
+    },
+    /// The petitioner was answered (已答复).
+    #[serde(rename = "answered")]
+    Answered {
+        /// When the first reply reached its channel.
+        replied: SourceTime,
+    },
+    /// Finished (办结).
+    #[serde(rename = "closed")]
+    Closed {
+        /// When.
+        closed_at: DateTime<Utc>,
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+impl Stage {
+    /// The written name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Handling { .. } => "handling",
+            Self::Answered { .. } => "answered",
+            Self::Closed { .. } => "closed",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(&self) -> &'static str {
+        match self {
+            Self::Received => "待研判",
+            Self::Handling { .. } => "办理中",
+            Self::Answered { .. } => "已答复",
+            Self::Closed { .. } => "办结",
+        }
+    }
+
+    /// Whether the case is finished.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed { .. })
+    }
+}
+
+/// What deciding needs to know of a case; texts stay in the events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The entrance it came by.
+    pub channel: Channel,
+    /// Its class, by the source's word until a person confirms it.
+    pub class: Option<MessageClass>,
+    /// Whether a person confirmed class and office.
+    pub class_confirmed: bool,
+    /// When it was received, as the source says.
+    pub received: SourceTime,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The first reply, kept when the case is closed.
+    pub first_reply: Option<SourceTime>,
+    /// Its clocks.
+    pub obligations: Vec<Obligation>,
+    /// How many decisions have touched it; a request that saw an older one is refused.
+    pub revision: u32,
+}

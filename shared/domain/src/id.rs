@@ -1,0 +1,185 @@
+//! Names of things: small copyable types instead of bare text, all derived, none drawn by chance.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// The first bytes of SHA-256 over the parts, each led by its length so that no two lists of parts run together.
+fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// A short digest of text parts as 16 hexadecimal digits, for the ids of follow-up facts.
+#[must_use]
+pub fn fingerprint(parts: &[&str]) -> String {
+    let bytes = digest(parts);
+    let head = u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes of thirty-two"));
+    format!("{head:016x}")
+}
+
+macro_rules! hex_id {
+    ($(#[$doc:meta])* $name:ident, $int:ty, $prefix:literal, $digits:literal, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $int);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "{:0", stringify!($digits), "x}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+            fn from_str(text: &str) -> Result<Self, Error> {
+                text.strip_prefix($prefix)
+                    .filter(|hex| hex.len() == $digits && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+                    .and_then(|hex| <$int>::from_str_radix(hex, 16).ok())
+                    .map(Self)
+                    .ok_or_else(|| Error::BadId {
+                        kind: $kind,
+                        text: text.chars().take(80).collect(),
+                        expected: concat!("`", $prefix, "` and ", stringify!($digits), " lower-case hexadecimal digits"),
+                    })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+hex_id! {
+    /// One arrival (来件) of one source: the same source and external number always give the same id.
+    ReportId, u128, "r", 32, "report id"
+}
+hex_id! {
+    /// A case (诉求, 案件): what one report asks of the bureau.
+    CaseId, u64, "c", 16, "case id"
+}
+hex_id! {
+    /// An incident (突发事件) that publication clocks hang on.
+    IncidentId, u64, "i", 16, "incident id"
+}
+hex_id! {
+    /// One request of one person, so that pressing a button twice asks once.
+    RequestId, u128, "q", 32, "request id"
+}
+
+impl ReportId {
+    /// The id of the report that `source` numbers `external_id`.
+    #[must_use]
+    pub fn derive(source: &str, external_id: &str) -> Self {
+        Self(u128_of(&digest(&["report", source, external_id])))
+    }
+
+    /// The id of another arrival that reuses a number already seen, told apart by its time of receipt.
+    #[must_use]
+    pub fn derive_renumbered(source: &str, external_id: &str, received: &str) -> Self {
+        Self(u128_of(&digest(&["report", source, external_id, received])))
+    }
+}
+
+impl CaseId {
+    /// The case that this report opens.
+    #[must_use]
+    pub fn of(report: ReportId) -> Self {
+        Self(u64_of(&digest(&["case", &report.to_string()])))
+    }
+}
+
+impl IncidentId {
+    /// The incident that this request registers.
+    #[must_use]
+    pub fn of(request: RequestId) -> Self {
+        Self(u64_of(&digest(&["incident", &request.to_string()])))
+    }
+}
+
+impl RequestId {
+    /// The id of the request that carries this token (an idempotency key of a form or a program).
+    #[must_use]
+    pub fn derive(token: &str) -> Self {
+        Self(u128_of(&digest(&["request", token])))
+    }
+}
+
+fn u128_of(bytes: &[u8; 32]) -> u128 {
+    u128::from_be_bytes(bytes[..16].try_into().expect("sixteen bytes of thirty-two"))
+}
+
+fn u64_of(bytes: &[u8; 32]) -> u64 {
+    u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes of thirty-two"))
+}
+
+/// What a clock hangs on and a timeline belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// A petitioner's case.
+    #[serde(rename = "case")]
+    Case(CaseId),
+    /// An incident.
+    #[serde(rename = "incident")]
+    Incident(IncidentId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_source_and_number_give_the_same_report_and_case() {
+        let once = ReportId::derive("hotline", "A-1");
+        assert_eq!(once, ReportId::derive("hotline", "A-1"));
+        assert_ne!(once, ReportId::derive("hotline", "A-2"));
+        assert_eq!(CaseId::of(once), CaseId::of(ReportId::derive("hotline", "A-1")));
+    }
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(ReportId::derive("ab", "c"), ReportId::derive("a", "bc"));
+    }
+
+    #[test]
+    fn an_id_is_read_back_as_written_and_nothing_else_is() {
+        let id = CaseId(0x0123_4567_89ab_cdef);
+        assert_eq!(id.to_string(), "c0123456789abcdef");
+        assert_eq!("c0123456789abcdef".parse::<CaseId>().unwrap(), id);
+        for bad in [
+            "",
+            "c",
+            "c0123456789ABCDEF",
+            "i0123456789abcdef",
+            "c0123456789abcde",
+            "c0123456789abcdef0",
+            "c+123456789abcdef",
+        ] {
+            assert!(bad.parse::<CaseId>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! An incident (突发事件): its grade, its two times, and what was published on it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::obligation::Obligation;
+use crate::time::SourceTime;
+
+/// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Grade {
+    /// 特别重大
+    #[serde(rename = "extra_major")]
+    ExtraMajor,
+    /// 重大
+    #[serde(rename = "major")]
+    Major,
+    /// 较大
+    #[serde(rename = "larger")]
+    Larger,
+    /// 一般
+    #[serde(rename = "general")]
+    General,
+}
+
+impl Grade {
+    /// Every grade, the gravest first.
+    pub const ALL: [Self; 4] = [Self::ExtraMajor, Self::Major, Self::Larger, Self::General];
+
+    /// The written name, which rule packs use.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ExtraMajor => "extra_major",
+            Self::Major => "major",
+            Self::Larger => "larger",
+            Self::General => "general",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::ExtraMajor => "特别重大",
+            Self::Major => "重大",
+            Self::Larger => "较大",
+            Self::General => "一般",
+        }
+    }
+
+    /// The grade with this written name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.code() == code)
+    }
+}
+
+/// What was published on an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ReleaseKind {
+    /// Authoritative information (权威信息), which stops the 5-hour clock.
+    #[serde(rename = "authoritative")]
+    Authoritative,
+    /// A press conference was held (新闻发布会), which stops the 24-hour clock.
+    #[serde(rename = "press_conference")]
+    PressConference,
+    /// A follow-up (续报), which stops no clock.
+    #[serde(rename = "update")]
+    Update,
+}
+
+impl ReleaseKind {
+    /// Every kind, in the order forms list them.
+    pub const ALL: [Self; 3] = [Self::Authoritative, Self::PressConference, Self::Update];
+
+    /// The written name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Authoritative => "authoritative",
+            Self::PressConference => "press_conference",
+            Self::Update => "update",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Authoritative => "权威信息",
+            Self::PressConference => "新闻发布会",
+            Self::Update => "续报",
+        }
+    }
+
+    /// The kind with this written name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What deciding needs to know of an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incident {
+    /// Its grade.
+    pub grade: Grade,
+    /// When it happened, where known.
+    pub occurred: Option<SourceTime>,
+    /// When the first report reached the bureau.
+    pub reported: SourceTime,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Its clocks.
+    pub obligations: Vec<Obligation>,
+    /// How many decisions have touched it.
+    pub revision: u32,
+}

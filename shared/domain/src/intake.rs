@@ -1,0 +1,75 @@
+//! The records of the intake log: everything that arrives, from outside or from a person.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{PublishedCalendar, RulePack};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::Error;
+use crate::envelope::{Payload, read_data};
+use crate::report::{Report, SourceClose, SourceReply};
+use crate::request::Request;
+
+/// One arrival.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "records live one at a time; boxing the common variant would cost more"
+)]
+pub enum Intake {
+    /// A report came in.
+    Reported(Report),
+    /// A later export says something else about a report already known.
+    Amended(Report),
+    /// A source says a report was answered.
+    SourceReplied(SourceReply),
+    /// A source says a report is finished.
+    SourceClosed(SourceClose),
+    /// A person asks for something.
+    Requested(Request),
+    /// A State Council arrangement of working days was published.
+    CalendarPublished(PublishedCalendar),
+    /// A rule pack was published.
+    PolicyPublished(RulePack),
+}
+
+impl Payload for Intake {
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Reported(_) => "cn.huiying.intake.reported.v1",
+            Self::Amended(_) => "cn.huiying.intake.amended.v1",
+            Self::SourceReplied(_) => "cn.huiying.intake.source_replied.v1",
+            Self::SourceClosed(_) => "cn.huiying.intake.source_closed.v1",
+            Self::Requested(_) => "cn.huiying.intake.requested.v1",
+            Self::CalendarPublished(_) => "cn.huiying.intake.calendar_published.v1",
+            Self::PolicyPublished(_) => "cn.huiying.intake.policy_published.v1",
+        }
+    }
+
+    fn read(type_name: &str, data: &RawValue) -> Result<Self, Error> {
+        match type_name {
+            "cn.huiying.intake.reported.v1" => read_data(type_name, data).map(Self::Reported),
+            "cn.huiying.intake.amended.v1" => read_data(type_name, data).map(Self::Amended),
+            "cn.huiying.intake.source_replied.v1" => read_data(type_name, data).map(Self::SourceReplied),
+            "cn.huiying.intake.source_closed.v1" => read_data(type_name, data).map(Self::SourceClosed),
+            "cn.huiying.intake.requested.v1" => read_data(type_name, data).map(Self::Requested),
+            "cn.huiying.intake.calendar_published.v1" => {
+                read_data(type_name, data).map(Self::CalendarPublished)
+            }
+            "cn.huiying.intake.policy_published.v1" => read_data(type_name, data).map(Self::PolicyPublished),
+            unknown => Err(Error::UnknownType {
+                found: unknown.to_owned(),
+            }),
+        }
+    }
+}
+
+/// An intake record as `decide` sees it: what arrived, and when we knew.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<'a> {
+    /// When the shell's clock recorded it.
+    pub recorded_at: DateTime<Utc>,
+    /// What arrived.
+    pub intake: &'a Intake,
+}

@@ -1,0 +1,72 @@
+//! What arrives, what is decided and how: intake, events, cases and incidents as pure functions.
+//!
+//! Nothing in this crate does I/O, reads a clock or takes a chance; time is an argument or a field.
+//! Suggested reading order:
+//!
+//! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
+//! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
+//! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
+//! 4. [`case`], [`incident`], [`obligation`]: the state that events make, gathered in [`state`].
+//! 5. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
+
+pub mod case;
+pub mod decide;
+pub mod envelope;
+pub mod event;
+pub mod evolve;
+pub mod id;
+pub mod incident;
+pub mod intake;
+pub mod obligation;
+pub mod personal;
+pub mod report;
+pub mod request;
+pub mod state;
+pub mod time;
+
+pub use case::{Case, Stage};
+pub use decide::decide;
+pub use envelope::{Envelope, Payload};
+pub use event::{Decision, Event, Refusal};
+pub use evolve::evolve;
+pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
+pub use incident::{Grade, Incident, ReleaseKind};
+pub use intake::{Intake, Known};
+pub use obligation::Obligation;
+pub use personal::{Personal, Sealed};
+pub use report::{Channel, MessageClass, Report};
+pub use request::{Actor, Request, Wish};
+pub use state::State;
+pub use time::{Precision, SourceTime};
+
+/// What can go wrong when a written record or a name is read back.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A name does not have the form of its kind.
+    #[error("reading {kind} `{text}`: expected {expected}")]
+    BadId {
+        /// What was being read.
+        kind: &'static str,
+        /// What stood there.
+        text: String,
+        /// The form that is accepted.
+        expected: &'static str,
+    },
+    /// A record's type is not one this version knows.
+    #[error(
+        "reading a record of type `{found}`: this version does not know it; a newer huiying wrote it, upgrade before going on"
+    )]
+    UnknownType {
+        /// The type that was found.
+        found: String,
+    },
+    /// A record of a known type does not have that type's shape.
+    #[error("reading a record of type `{of_type}`")]
+    BadShape {
+        /// The type that was being read.
+        of_type: String,
+        /// What serde says.
+        #[source]
+        source: serde_json::Error,
+    },
+}

@@ -1,0 +1,277 @@
+//! A report (来件): one arrival of a hotline call, a message or a media mention, with what its source says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ReportId, fingerprint};
+use crate::personal::Sealed;
+use crate::time::SourceTime;
+
+/// Through which of the three kinds of entrance a report came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Channel {
+    /// A hotline work order (12345, 12350 热线).
+    #[serde(rename = "hotline")]
+    Hotline,
+    /// An online message: leader mailbox, consultation, WeChat, Weibo, e-mail (网上留言).
+    #[serde(rename = "message")]
+    Message,
+    /// A media mention: feed, page, hot list (媒体).
+    #[serde(rename = "mention")]
+    Mention,
+}
+
+impl Channel {
+    /// Every channel, in the order pages list them.
+    pub const ALL: [Self; 3] = [Self::Hotline, Self::Message, Self::Mention];
+
+    /// The written name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hotline => "hotline",
+            Self::Message => "message",
+            Self::Mention => "mention",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Hotline => "热线",
+            Self::Message => "网上留言",
+            Self::Mention => "媒体",
+        }
+    }
+}
+
+/// What a report asks for (诉求类别), which decides the reply rule (S002 四(三)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum MessageClass {
+    /// 咨询
+    #[serde(rename = "consultation_req")]
+    ConsultationReq,
+    /// 求助
+    #[serde(rename = "help")]
+    Help,
+    /// 投诉
+    #[serde(rename = "complaint")]
+    Complaint,
+    /// 举报
+    #[serde(rename = "report")]
+    Report,
+    /// 建议
+    #[serde(rename = "suggestion")]
+    Suggestion,
+    /// 表扬
+    #[serde(rename = "praise")]
+    Praise,
+    /// 其他（反映问题）
+    #[serde(rename = "other")]
+    Other,
+}
+
+impl MessageClass {
+    /// Every class, in the order forms list them.
+    pub const ALL: [Self; 7] = [
+        Self::Complaint,
+        Self::ConsultationReq,
+        Self::Help,
+        Self::Report,
+        Self::Suggestion,
+        Self::Praise,
+        Self::Other,
+    ];
+
+    /// The written name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ConsultationReq => "consultation_req",
+            Self::Help => "help",
+            Self::Complaint => "complaint",
+            Self::Report => "report",
+            Self::Suggestion => "suggestion",
+            Self::Praise => "praise",
+            Self::Other => "other",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::ConsultationReq => "咨询",
+            Self::Help => "求助",
+            Self::Complaint => "投诉",
+            Self::Report => "举报",
+            Self::Suggestion => "建议",
+            Self::Praise => "表扬",
+            Self::Other => "反映问题",
+        }
+    }
+
+    /// The class with this written name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.code() == code)
+    }
+
+    /// The class that a source's own word names, where it names exactly one; anything else waits for a person.
+    #[must_use]
+    pub fn from_source_word(word: &str) -> Option<Self> {
+        let word = word.trim().trim_end_matches('类');
+        match word {
+            "咨询" | "政策咨询" => Some(Self::ConsultationReq),
+            "求助" | "求决" => Some(Self::Help),
+            "投诉" => Some(Self::Complaint),
+            "举报" => Some(Self::Report),
+            "建议" | "意见建议" | "意见" => Some(Self::Suggestion),
+            "表扬" | "感谢" => Some(Self::Praise),
+            "反映问题" | "其他" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
+/// Something about a record that is wrong or was guessed; the record is kept all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The column or field it is about, as the source names it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub column: Option<String>,
+    /// What is wrong and what was done, never with personal data in it.
+    pub what: String,
+}
+
+/// One arrival as it is written to intake. Personal data is in `sealed` only; texts are masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Derived from source and external number.
+    pub id: ReportId,
+    /// The system it came from, as `channel/name`.
+    pub source: String,
+    /// Its number there (工单编号).
+    pub external_id: String,
+    /// The entrance.
+    pub channel: Channel,
+    /// The source's own word for the way in (办件来源).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub via: Option<String>,
+    /// Title (标题), masked.
+    pub title: String,
+    /// Body (内容), masked.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub body: String,
+    /// The source's own word for the class (诉求类别).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub category: Option<String>,
+    /// The class that word names, where it names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub class: Option<MessageClass>,
+    /// When it was received, as the source says.
+    pub received: SourceTime,
+    /// When the source itself wants it answered (办理时限).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<SourceTime>,
+    /// Handling office the source names (承办单位).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub office: Option<String>,
+    /// Area (区域).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub area: Option<String>,
+    /// The source's own word for the state (办件状态).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<String>,
+    /// Address of the page, for media mentions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub link: Option<String>,
+    /// The caller as a page may show it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub caller_masked: Option<String>,
+    /// The telephone number as a page may show it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phone_masked: Option<String>,
+    /// All personal data of the report, encrypted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sealed: Option<Sealed>,
+    /// What was wrong with the row.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// A fingerprint of what the source says, without sealed data and without time of import: equal for an
+    /// unchanged row of a later export, different where the source changed something.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let time = |t: &Option<SourceTime>| t.map(|t| t.at.to_rfc3339()).unwrap_or_default();
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        fingerprint(&[
+            &self.title,
+            &self.body,
+            &text(&self.via),
+            &text(&self.category),
+            &self.received.at.to_rfc3339(),
+            &time(&self.target),
+            &text(&self.office),
+            &text(&self.area),
+            &text(&self.status),
+            &text(&self.link),
+            &text(&self.caller_masked),
+            &text(&self.phone_masked),
+        ])
+    }
+}
+
+/// A reply that a source says was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceReply {
+    /// The report it answers.
+    pub report: ReportId,
+    /// What was answered, masked.
+    pub text: String,
+    /// When, as the source says.
+    pub replied: SourceTime,
+    /// Who answered, where the source says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub office: Option<String>,
+}
+
+/// A source's word that a report is finished (办结).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceClose {
+    /// The report that is finished.
+    pub report: ReportId,
+    /// When, where the source says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub closed: Option<SourceTime>,
+    /// The source's own word for the state.
+    pub status: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_word_names_a_class_only_where_it_names_exactly_one() {
+        assert_eq!(
+            MessageClass::from_source_word("投诉"),
+            Some(MessageClass::Complaint)
+        );
+        assert_eq!(
+            MessageClass::from_source_word(" 建议类 "),
+            Some(MessageClass::Suggestion)
+        );
+        assert_eq!(MessageClass::from_source_word("投诉举报类"), None);
+        assert_eq!(MessageClass::from_source_word("Pothole Repair (Internal)"), None);
+    }
+
+    #[test]
+    fn a_class_is_read_back_from_its_code() {
+        for class in MessageClass::ALL {
+            assert_eq!(MessageClass::from_code(class.code()), Some(class));
+        }
+    }
+}
