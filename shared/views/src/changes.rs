@@ -1,0 +1,153 @@
+//! What a run of decisions changes, gathered so that it can be stored in one transaction.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{PublishedCalendar, RulePack};
+use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
+
+use crate::Error;
+use crate::rows::{CaseRow, IncidentRow, Moment, subject_of};
+
+/// Where rows come from that the run has not touched yet.
+pub trait Rows {
+    /// The case's row, where there is one.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn case(&self, id: CaseId) -> Result<Option<CaseRow>, Error>;
+    /// The incident's row, where there is one.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn incident(&self, id: IncidentId) -> Result<Option<IncidentRow>, Error>;
+}
+
+/// Rows, timeline entries and policy that a run of decisions changed, and where the run ends.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Position in the decisions log of the last decision folded.
+    pub position: u64,
+    /// Position in the intake log of its cause.
+    pub cause: u64,
+    /// Rows of cases.
+    pub cases: BTreeMap<CaseId, CaseRow>,
+    /// Rows of incidents.
+    pub incidents: BTreeMap<IncidentId, IncidentRow>,
+    /// What each decision did to each subject: new moments of their timelines.
+    pub moments: Vec<(Subject, u64, Moment)>,
+    /// Requests that were refused.
+    pub refusals: BTreeMap<RequestId, Refusal>,
+    /// Rule packs adopted, by id.
+    pub packs: BTreeMap<String, RulePack>,
+    /// Calendars adopted, each with its decision's position, since their order counts.
+    pub calendars: Vec<(u64, PublishedCalendar)>,
+}
+
+impl Changes {
+    /// Folds one decision. Decisions come in the order of their log; one whose cause is not newer than the last is a
+    /// second decider's copy and is passed over.
+    ///
+    /// # Errors
+    /// Where a row cannot be read.
+    pub fn fold(
+        &mut self,
+        rows: &impl Rows,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        decision: &Decision,
+    ) -> Result<(), Error> {
+        self.position = position;
+        if decision.cause <= self.cause {
+            return Ok(());
+        }
+        self.cause = decision.cause;
+        let mut moments: BTreeMap<Subject, Moment> = BTreeMap::new();
+        for event in &decision.events {
+            self.fold_event(rows, position, recorded_at, event)?;
+            if let Some(subject) = subject_of(event) {
+                let moment = moments.entry(subject).or_insert_with(|| Moment {
+                    cause: decision.cause,
+                    recorded_at,
+                    events: Vec::with_capacity(decision.events.len()),
+                });
+                moment.events.push(event.clone());
+            }
+        }
+        self.moments.extend(
+            moments
+                .into_iter()
+                .map(|(subject, moment)| (subject, position, moment)),
+        );
+        Ok(())
+    }
+
+    fn fold_event(
+        &mut self,
+        rows: &impl Rows,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        event: &Event,
+    ) -> Result<(), Error> {
+        match event {
+            Event::PolicyAdopted { pack } => {
+                self.packs.insert(pack.id.clone(), pack.clone());
+            }
+            Event::RequestRefused { request, reason, .. } => {
+                self.refusals.insert(*request, reason.clone());
+            }
+            Event::CalendarAdopted { calendar } => self.calendars.push((position, calendar.clone())),
+            Event::ReportUnknown { .. } => {}
+            about => match subject_of(about) {
+                Some(Subject::Case(id)) => self.fold_case(rows, id, recorded_at, about)?,
+                Some(Subject::Incident(id)) => self.fold_incident(rows, id, recorded_at, about)?,
+                None => {}
+            },
+        }
+        Ok(())
+    }
+
+    fn fold_case(
+        &mut self,
+        rows: &impl Rows,
+        id: CaseId,
+        at: DateTime<Utc>,
+        event: &Event,
+    ) -> Result<(), Error> {
+        if let Some(opened) = CaseRow::opened_by(event, at) {
+            self.cases.insert(id, opened);
+            return Ok(());
+        }
+        if !self.cases.contains_key(&id) {
+            let Some(row) = rows.case(id)? else { return Ok(()) };
+            self.cases.insert(id, row);
+        }
+        if let Some(row) = self.cases.get_mut(&id) {
+            row.apply(event, at);
+        }
+        Ok(())
+    }
+
+    fn fold_incident(
+        &mut self,
+        rows: &impl Rows,
+        id: IncidentId,
+        at: DateTime<Utc>,
+        event: &Event,
+    ) -> Result<(), Error> {
+        if let Some(registered) = IncidentRow::registered_by(event, at) {
+            self.incidents.insert(id, registered);
+            return Ok(());
+        }
+        if !self.incidents.contains_key(&id) {
+            let Some(row) = rows.incident(id)? else {
+                return Ok(());
+            };
+            self.incidents.insert(id, row);
+        }
+        if let Some(row) = self.incidents.get_mut(&id) {
+            row.apply(event, at);
+        }
+        Ok(())
+    }
+}

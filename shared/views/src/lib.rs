@@ -1,0 +1,73 @@
+//! What pages and programs ask for: the folds of decisions, the sled store under them, and the query interface.
+//!
+//! Suggested reading order:
+//!
+//! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
+//! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
+//! 3. [`store`]: rows, timelines and position on sled, changed in one transaction; damaged means rebuilt.
+//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that answers.
+
+pub mod changes;
+pub mod index;
+pub mod query;
+pub mod rows;
+pub mod store;
+pub mod views;
+
+pub use query::{
+    CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow, StateFilter,
+};
+pub use rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
+pub use views::{Applied, Views};
+
+use std::path::PathBuf;
+
+/// What can go wrong with views. Every one of them is healed by rebuilding from the decisions log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store failed; what it holds can be rebuilt.
+    #[error("{doing} the views in `{}`: stop, delete that folder and start again; it is rebuilt from the log", path.display())]
+    Store {
+        /// What was being done.
+        doing: &'static str,
+        /// The views' folder.
+        path: PathBuf,
+        /// What sled says.
+        #[source]
+        source: sled::Error,
+    },
+    /// The store panicked, which sled does on a damaged file.
+    #[error("{doing} the views in `{}`: the store is damaged", path.display())]
+    Damaged {
+        /// What was being done.
+        doing: &'static str,
+        /// The views' folder.
+        path: PathBuf,
+    },
+    /// A row does not have the shape this version writes.
+    #[error("reading {what} from the views: another version wrote it; they are rebuilt at the next start")]
+    Row {
+        /// Which row.
+        what: String,
+        /// What serde says.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Another process uses the folder.
+    #[error("opening the views in `{}`: another process uses them; stop it, or name another data directory", path.display())]
+    InUse {
+        /// The views' folder.
+        path: PathBuf,
+    },
+    /// The folder could not be made, moved or removed.
+    #[error("{doing} the views' folder `{}`", path.display())]
+    Folder {
+        /// What was being done.
+        doing: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+}

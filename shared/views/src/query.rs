@@ -1,0 +1,255 @@
+//! What can be asked of the views, and the shapes of the answers; pages and the JSON API use the same.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{Explanation, Rule, RuleId};
+use huiying_domain::report::Report;
+use huiying_domain::{Channel, MessageClass, SourceTime, Subject};
+use serde::{Deserialize, Serialize};
+
+use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
+
+/// Rows of the queue by how urgent they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StateFilter {
+    /// Everything that is not finished: what is due next first, then what is overdue, then what has no clock.
+    #[default]
+    #[serde(rename = "open")]
+    Open,
+    /// An open clock that has not run out.
+    #[serde(rename = "due")]
+    Due,
+    /// An open clock that has run out.
+    #[serde(rename = "overdue")]
+    Overdue,
+    /// Waits for a person to confirm class and office.
+    #[serde(rename = "untriaged")]
+    Untriaged,
+    /// Not finished, and no clock runs.
+    #[serde(rename = "unclocked")]
+    Unclocked,
+    /// Answered, not closed.
+    #[serde(rename = "answered")]
+    Answered,
+    /// Closed.
+    #[serde(rename = "closed")]
+    Closed,
+    /// Everything.
+    #[serde(rename = "all")]
+    All,
+}
+
+impl StateFilter {
+    /// Every filter, in the order pages list them.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Due,
+        Self::Overdue,
+        Self::Untriaged,
+        Self::Unclocked,
+        Self::Answered,
+        Self::Closed,
+        Self::All,
+    ];
+
+    /// The written name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Due => "due",
+            Self::Overdue => "overdue",
+            Self::Untriaged => "untriaged",
+            Self::Unclocked => "unclocked",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+            Self::All => "all",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Open => "待办",
+            Self::Due => "未到期",
+            Self::Overdue => "已逾期",
+            Self::Untriaged => "待研判",
+            Self::Unclocked => "无时限",
+            Self::Answered => "已答复",
+            Self::Closed => "办结",
+            Self::All => "全部",
+        }
+    }
+}
+
+/// Which rows of the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Only this channel; incidents have none.
+    pub channel: Option<Channel>,
+    /// Only rows with a clock of this rule that is not void.
+    pub rule: Option<RuleId>,
+    /// Only rows in this state.
+    pub state: StateFilter,
+    /// Page, from 1.
+    pub page: usize,
+    /// Rows a page, at most [`QueueFilter::PER_PAGE_MAX`].
+    pub per_page: usize,
+}
+
+impl QueueFilter {
+    /// Rows a page unless asked otherwise.
+    pub const PER_PAGE: usize = 50;
+    /// The most rows a page may have.
+    pub const PER_PAGE_MAX: usize = 500;
+}
+
+/// How many rows are in each state, under the filter's channel and rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Open clock, not run out.
+    pub due: usize,
+    /// Open clock that falls due within the next 24 hours.
+    pub due_in_a_day: usize,
+    /// Open clock, run out.
+    pub overdue: usize,
+    /// Class and office wait for a person, and the case is not answered or closed.
+    pub untriaged: usize,
+    /// Not finished, no clock runs.
+    pub unclocked: usize,
+    /// Answered, not closed.
+    pub answered: usize,
+    /// Closed.
+    pub closed: usize,
+    /// All rows.
+    pub all: usize,
+}
+
+impl Counts {
+    /// How many rows a state filter shows.
+    #[must_use]
+    pub fn of(&self, state: StateFilter) -> usize {
+        match state {
+            StateFilter::Open => self.due + self.overdue + self.unclocked,
+            StateFilter::Due => self.due,
+            StateFilter::Overdue => self.overdue,
+            StateFilter::Untriaged => self.untriaged,
+            StateFilter::Unclocked => self.unclocked,
+            StateFilter::Answered => self.answered,
+            StateFilter::Closed => self.closed,
+            StateFilter::All => self.all,
+        }
+    }
+}
+
+/// How the clocks of one rule stand, over all cases and incidents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnTime {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its name; the id where no pack in force has it.
+    pub name_zh: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Met on time.
+    pub within: usize,
+    /// Met late.
+    pub late: usize,
+    /// Still open, run out or not.
+    pub open: usize,
+}
+
+/// A clock with the rule it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClockView {
+    /// The clock.
+    #[serde(flatten)]
+    pub clock: ClockRow,
+    /// The rule, where a pack in force has it; a source's own target has none.
+    pub rule: Option<Rule>,
+    /// Its derivation day by day, on detail pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// One row of the queue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QueueRow {
+    /// The case or incident.
+    pub subject: Subject,
+    /// The source's number; for an incident its grade.
+    pub number: String,
+    /// The entrance; incidents have none.
+    pub channel: Option<Channel>,
+    /// Title, masked.
+    pub title: String,
+    /// Class, where known.
+    pub class: Option<MessageClass>,
+    /// Whether a person confirmed the class.
+    pub class_confirmed: bool,
+    /// Handling office, where known.
+    pub office: Option<String>,
+    /// Area, where known.
+    pub area: Option<String>,
+    /// Written name of the stage.
+    pub stage: String,
+    /// Chinese name of the stage.
+    pub stage_zh: String,
+    /// When it was received; for an incident when it happened or was reported.
+    pub received: SourceTime,
+    /// The open clock that falls due first; for finished rows the last one met.
+    pub lead: Option<ClockView>,
+    /// How many clocks are open.
+    pub n_open_clocks: usize,
+    /// Its revision.
+    pub revision: u32,
+}
+
+/// A page of the queue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QueuePage {
+    /// Position in the decisions log that this page shows.
+    pub position: u64,
+    /// The moment that due and overdue are told apart by.
+    pub now: DateTime<Utc>,
+    /// Counts by state under the filter's channel and rule.
+    pub counts: Counts,
+    /// Rules that clocks exist for, with how they stand over everything.
+    pub rules: Vec<OnTime>,
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// Rows that match the filter.
+    pub n_matching: usize,
+    /// This page, from 1.
+    pub page: usize,
+    /// Pages in all, at least 1.
+    pub n_pages: usize,
+}
+
+/// Everything about a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseDetail {
+    /// The row.
+    pub row: CaseRow,
+    /// What the source says, as last amended.
+    pub report: Report,
+    /// Its clocks, each with its derivation.
+    pub clocks: Vec<ClockView>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The moment this is as known at; absent for now.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// Everything about an incident.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentDetail {
+    /// The row.
+    pub row: IncidentRow,
+    /// Its clocks, each with its derivation.
+    pub clocks: Vec<ClockView>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The moment this is as known at; absent for now.
+    pub as_of: Option<DateTime<Utc>>,
+}

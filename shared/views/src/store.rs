@@ -1,0 +1,324 @@
+//! Rows, timelines, policy and position on sled, changed in one transaction and rebuilt from the log when damaged.
+//!
+//! sled 0.34 loses its last seconds in a power cut and panics on a truncated file, but its trees always agree with the
+//! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
+//! is wrong is answered by a rebuild.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use huiying_deadlines::{PublishedCalendar, RulePack};
+use huiying_domain::{CaseId, IncidentId, Refusal, RequestId, Subject};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
+use sled::{Batch, IVec, Tree};
+
+use crate::Error;
+use crate::changes::{Changes, Rows};
+use crate::rows::{CaseRow, IncidentRow, Moment, TimelineEntry};
+
+/// Raised when the shape of a row changes; a store of another format is rebuilt.
+const FORMAT: u32 = 1;
+const CACHE_BYTES: u64 = 32 << 20;
+const LOCK_TRIES: u32 = 60;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
+/// The store of one views folder.
+pub struct Store {
+    path: PathBuf,
+    db: sled::Db,
+    rows: Tree,
+    timeline: Tree,
+    meta: Tree,
+}
+
+/// Where the store stands in the two logs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Position in the decisions log of the last decision applied.
+    pub position: u64,
+    /// Position in the intake log of its cause.
+    pub cause: u64,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Runs `work` where a panic of sled is caught.
+fn guarded<T>(
+    path: &Path,
+    doing: &'static str,
+    work: impl FnOnce() -> Result<T, sled::Error>,
+) -> Result<T, Error> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|source| Error::Store {
+            doing,
+            path: path.to_owned(),
+            source,
+        }),
+        Err(_) => Err(Error::Damaged {
+            doing,
+            path: path.to_owned(),
+        }),
+    }
+}
+
+impl Store {
+    /// Opens the store, or makes an empty one.
+    ///
+    /// # Errors
+    /// Anything but [`Error::InUse`] means: move the folder aside and rebuild.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let db = open_when_unlocked(path)?;
+        let store = guarded(path, "opening", || {
+            let (rows, timeline, meta) = (
+                db.open_tree("rows")?,
+                db.open_tree("timeline")?,
+                db.open_tree("meta")?,
+            );
+            Ok(Self {
+                path: path.to_owned(),
+                db: db.clone(),
+                rows,
+                timeline,
+                meta,
+            })
+        })?;
+        match store.read_meta::<u32>("format")? {
+            None if store.guarded("opening", || Ok(store.rows.is_empty()))? => {
+                store.guarded("starting", || store.meta.insert("format", to_json(&FORMAT)))?;
+            }
+            Some(FORMAT) => {}
+            _ => {
+                return Err(Error::Damaged {
+                    doing: "opening (another format)",
+                    path: path.to_owned(),
+                });
+            }
+        }
+        Ok(store)
+    }
+
+    fn guarded<T>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce() -> Result<T, sled::Error>,
+    ) -> Result<T, Error> {
+        guarded(&self.path, doing, work)
+    }
+
+    /// Where the store stands.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn standing(&self) -> Result<Standing, Error> {
+        let [position, cause] = self.read_meta::<[u64; 2]>("standing")?.unwrap_or_default();
+        Ok(Standing { position, cause })
+    }
+
+    /// Stores the changes and where they end in one transaction: all of it or nothing.
+    ///
+    /// # Errors
+    /// Where the store fails; then nothing of it is stored.
+    pub fn commit(&self, changes: &Changes) -> Result<(), Error> {
+        let [rows, timeline, meta] = batches(changes);
+        self.guarded("writing", || {
+            let done =
+                (&self.rows, &self.timeline, &self.meta).transaction(|(in_rows, in_timeline, in_meta)| {
+                    in_rows.apply_batch(&rows)?;
+                    in_timeline.apply_batch(&timeline)?;
+                    in_meta.apply_batch(&meta)?;
+                    Ok::<(), ConflictableTransactionError<std::convert::Infallible>>(())
+                });
+            match done {
+                Ok(()) => Ok(()),
+                Err(TransactionError::Storage(error)) => Err(error),
+                Err(TransactionError::Abort(never)) => match never {},
+            }
+        })
+    }
+
+    /// Stores changes quickly and not atomically, for a store that nobody uses until it is whole; call with the run
+    /// that ends where the log ends last.
+    ///
+    /// # Errors
+    /// Where the store fails; then throw it away.
+    pub fn load(&self, changes: &Changes) -> Result<(), Error> {
+        let [rows, timeline, meta] = batches(changes);
+        self.guarded("building", || {
+            self.timeline.apply_batch(timeline)?;
+            self.rows.apply_batch(rows)?;
+            self.meta.apply_batch(meta)
+        })
+    }
+
+    /// Hands what was written to the operating system.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn flush(&self) -> Result<(), Error> {
+        self.guarded("flushing", || self.db.flush().map(drop))
+    }
+
+    /// Every row, for building the index.
+    ///
+    /// # Errors
+    /// Where the store or a row is damaged.
+    pub fn each_row(
+        &self,
+        mut case: impl FnMut(CaseRow),
+        mut incident: impl FnMut(IncidentRow),
+    ) -> Result<(), Error> {
+        let mut rows = self.rows.iter();
+        while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
+            match key.first() {
+                Some(b'c') => case(from_json("a case row", &value)?),
+                _ => incident(from_json("an incident row", &value)?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The timeline of a case or incident, oldest first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn timeline(&self, subject: Subject) -> Result<Vec<TimelineEntry>, Error> {
+        let found: Vec<(IVec, IVec)> = self.guarded("reading", || {
+            self.timeline.scan_prefix(subject_key(subject)).collect()
+        })?;
+        let mut entries = Vec::new();
+        for (key, value) in found {
+            let moment: Moment = from_json("a timeline", &value)?;
+            let position = key
+                .get(9..17)
+                .and_then(|at| at.try_into().ok())
+                .map_or(0, u64::from_be_bytes);
+            let (cause, recorded_at) = (moment.cause, moment.recorded_at);
+            entries.extend(moment.events.into_iter().map(|event| TimelineEntry {
+                position,
+                cause,
+                recorded_at,
+                event,
+            }));
+        }
+        Ok(entries)
+    }
+
+    /// Why a request was refused, where it was.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
+        self.read_meta(&format!("refusal/{request}"))
+    }
+
+    /// Rule packs in force.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn packs(&self) -> Result<Vec<RulePack>, Error> {
+        self.read_meta_prefix("pack/")
+    }
+
+    /// Calendars adopted, in their order.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn calendars(&self) -> Result<Vec<PublishedCalendar>, Error> {
+        self.read_meta_prefix("calendar/")
+    }
+
+    fn read_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
+        let found = self.guarded("reading", || self.meta.get(key))?;
+        found.map(|value| from_json(key, &value)).transpose()
+    }
+
+    fn read_meta_prefix<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<T>, Error> {
+        let found: Vec<(IVec, IVec)> = self.guarded("reading", || self.meta.scan_prefix(prefix).collect())?;
+        found.iter().map(|(_, value)| from_json(prefix, value)).collect()
+    }
+
+    fn read_row<T: DeserializeOwned>(&self, subject: Subject) -> Result<Option<T>, Error> {
+        let found = self.guarded("reading", || self.rows.get(subject_key(subject)))?;
+        found.map(|value| from_json("a row", &value)).transpose()
+    }
+}
+
+impl Rows for Store {
+    fn case(&self, id: CaseId) -> Result<Option<CaseRow>, Error> {
+        self.read_row(Subject::Case(id))
+    }
+
+    fn incident(&self, id: IncidentId) -> Result<Option<IncidentRow>, Error> {
+        self.read_row(Subject::Incident(id))
+    }
+}
+
+/// sled's threads may hold the folder's lock for a moment after the last handle is dropped.
+fn open_when_unlocked(path: &Path) -> Result<sled::Db, Error> {
+    let is_lock = |error: &sled::Error| matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("could not acquire lock"));
+    for _ in 0..LOCK_TRIES {
+        let config = sled::Config::new().path(path).cache_capacity(CACHE_BYTES);
+        match guarded(path, "opening", || config.open()) {
+            Err(Error::Store { source, .. }) if is_lock(&source) => std::thread::park_timeout(LOCK_PAUSE),
+            opened => return opened,
+        }
+    }
+    Err(Error::InUse {
+        path: path.to_owned(),
+    })
+}
+
+fn batches(changes: &Changes) -> [Batch; 3] {
+    let (mut rows, mut timeline, mut meta) = (Batch::default(), Batch::default(), Batch::default());
+    for (id, row) in &changes.cases {
+        rows.insert(&subject_key(Subject::Case(*id)), to_json(row));
+    }
+    for (id, row) in &changes.incidents {
+        rows.insert(&subject_key(Subject::Incident(*id)), to_json(row));
+    }
+    for (subject, position, moment) in &changes.moments {
+        let key = [subject_key(*subject).as_slice(), &position.to_be_bytes()].concat();
+        timeline.insert(key, to_json(moment));
+    }
+    for (request, refusal) in &changes.refusals {
+        meta.insert(format!("refusal/{request}").as_bytes(), to_json(refusal));
+    }
+    for (id, pack) in &changes.packs {
+        meta.insert(format!("pack/{id}").as_bytes(), to_json(pack));
+    }
+    for (position, calendar) in &changes.calendars {
+        meta.insert(format!("calendar/{position:020}").as_bytes(), to_json(calendar));
+    }
+    meta.insert("standing", to_json(&[changes.position, changes.cause]));
+    [rows, timeline, meta]
+}
+
+fn subject_key(subject: Subject) -> [u8; 9] {
+    let (kind, id) = match subject {
+        Subject::Case(CaseId(id)) => (b'c', id),
+        Subject::Incident(IncidentId(id)) => (b'i', id),
+    };
+    let mut key = [kind; 9];
+    key[1..].copy_from_slice(&id.to_be_bytes());
+    key
+}
+
+fn to_json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("rows have string keys and no failing serialiser")
+}
+
+fn from_json<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(value).map_err(|source| Error::Row {
+        what: what.to_owned(),
+        source,
+    })
+}
