@@ -1,11 +1,32 @@
 //! What every ingest service does alike: read outside tables, find their columns, seal personal data and deliver to intake.
+//!
+//! Suggested reading order:
+//!
+//! 1. [`table`] and [`rows`]: any CSV or workbook as rows of named fields; [`columns`] and [`synonyms`]: which column is
+//!    which field; [`times`]: written times.
+//! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`table_source`]: a table as arrivals.
+//! 3. [`import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment.
 
+pub mod arrival;
 pub mod columns;
 mod csv_table;
+pub mod delivery;
 mod encoding;
+mod error;
+pub mod import;
+mod limits;
 pub mod rows;
 pub mod synonyms;
 pub mod table;
+mod table_error;
+pub mod table_source;
 pub mod times;
+mod workbook;
 mod workbook_guard;
 mod xlsx_table;
+
+pub use arrival::{Arrival, Origin};
+pub use columns::Mapping;
+pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
+pub use error::Error;
+pub use import::{Incoming, Summary, import};

@@ -1,0 +1,274 @@
+//! Handing arrivals to the intake log: what is new is written, what is known is a repeat, what changed is amended.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use huiying_domain::id::fingerprint;
+use huiying_domain::report::{Report, SourceClose, SourceReply};
+use huiying_domain::{Channel, Envelope, Intake, ReportId, SourceTime};
+use huiying_eventlog::{Appended, Journal, Position};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The intake log.
+pub type IntakeJournal = Journal<Envelope<Intake>>;
+
+/// A reply that a row carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replied {
+    /// What was answered, masked.
+    pub text: String,
+    /// When.
+    pub replied: SourceTime,
+    /// Who answered, where the source says.
+    pub office: Option<String>,
+}
+
+/// A row's word that its matter is finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// When, where the source says.
+    pub closed: Option<SourceTime>,
+    /// The source's word.
+    pub status: String,
+}
+
+/// One arrival, sealed and ready to be written; this is also what travels to a running server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The report with its sealed data.
+    pub report: Report,
+    /// The reply, where there is one.
+    pub reply: Option<Replied>,
+    /// That it is finished, where the source says so.
+    pub closed: Option<Closed>,
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It brought something new.
+    #[serde(rename = "received")]
+    Received,
+    /// All of it was known.
+    #[serde(rename = "repeat")]
+    Repeat,
+}
+
+/// Where deliveries go: the log of an idle data directory, or a running server.
+#[async_trait]
+pub trait Sink: Send {
+    /// Delivers a batch; the outcomes come in its order, and only when all of it is on disk.
+    ///
+    /// # Errors
+    /// Where it could not be written; then it may be delivered again without harm.
+    async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error>;
+}
+
+/// Writes a batch to the intake log.
+///
+/// A report whose number is known but which says something else is an amendment of it; one whose number is known but
+/// whose time of receipt differs is another arrival under a reused number, and is kept as such: no arrival is lost.
+///
+/// # Errors
+/// [`Error::Log`] where the log fails; delivering the same batch again is harmless.
+pub async fn deliver(
+    journal: &IntakeJournal,
+    recorded_at: DateTime<Utc>,
+    mut batch: Vec<Delivery>,
+) -> Result<Vec<Outcome>, Error> {
+    let reports = batch.iter().map(|it| reported(&it.report, recorded_at)).collect();
+    let appended = journal.append(reports).await?;
+    let mut outcomes: Vec<Outcome> = appended.iter().map(outcome_of).collect();
+    let known = known_reports(journal, &appended).await?;
+    let mut changed = Vec::new();
+    for (at, earlier) in known {
+        let now = &mut batch[at].report;
+        match compare(&earlier, now) {
+            Compared::Same => continue,
+            Compared::Amended => changed.push((at, amended(now, recorded_at))),
+            Compared::Renumbered => {
+                now.id =
+                    ReportId::derive_renumbered(&now.source, &now.external_id, &now.received.at.to_rfc3339());
+                changed.push((at, reported(now, recorded_at)));
+            }
+        }
+    }
+    for (at, delivery) in batch.iter().enumerate() {
+        changed.extend(
+            delivery
+                .reply
+                .iter()
+                .map(|reply| (at, replied(&delivery.report, reply, recorded_at))),
+        );
+        changed.extend(
+            delivery
+                .closed
+                .iter()
+                .map(|closed| (at, finished(&delivery.report, closed, recorded_at))),
+        );
+    }
+    let (places, records): (Vec<usize>, Vec<_>) = changed.into_iter().unzip();
+    let appended = journal.append(records).await?;
+    for (at, appended) in places.into_iter().zip(&appended) {
+        if outcome_of(appended) == Outcome::Received {
+            outcomes[at] = Outcome::Received;
+        }
+    }
+    Ok(outcomes)
+}
+
+type NewRecord = (String, Envelope<Intake>);
+
+fn outcome_of(appended: &Appended) -> Outcome {
+    match appended {
+        Appended::New(_) => Outcome::Received,
+        Appended::Repeat(_) => Outcome::Repeat,
+    }
+}
+
+/// The reports on record at the places where the batch repeats one.
+async fn known_reports(
+    journal: &IntakeJournal,
+    appended: &[Appended],
+) -> Result<Vec<(usize, Report)>, Error> {
+    let mut known = Vec::new();
+    let repeats = appended.iter().enumerate().filter_map(|(at, it)| match it {
+        Appended::Repeat(position) => Some((at, *position)),
+        Appended::New(_) => None,
+    });
+    let mut window = Window::default();
+    for (at, position) in repeats {
+        if let Some(Intake::Reported(report)) = window.get(journal, position).await? {
+            known.push((at, report));
+        }
+    }
+    Ok(known)
+}
+
+/// Records read ahead: a repeated import meets its first copy in the order it was written.
+#[derive(Default)]
+struct Window(std::collections::VecDeque<(Position, Intake)>);
+
+impl Window {
+    const READ_AHEAD: usize = 1024;
+
+    async fn get(&mut self, journal: &IntakeJournal, position: Position) -> Result<Option<Intake>, Error> {
+        while self.0.front().is_some_and(|(at, _)| *at < position) {
+            self.0.pop_front();
+        }
+        if self.0.front().is_none_or(|(at, _)| *at != position) {
+            let before = Position::new(position.get().saturating_sub(1));
+            let read = journal.read(before, Self::READ_AHEAD).await?;
+            self.0 = read
+                .into_iter()
+                .map(|entry| (entry.position, entry.value.data))
+                .collect();
+        }
+        Ok(self
+            .0
+            .front()
+            .filter(|(at, _)| *at == position)
+            .map(|(_, intake)| intake.clone()))
+    }
+}
+
+enum Compared {
+    Same,
+    Amended,
+    Renumbered,
+}
+
+fn compare(earlier: &Report, now: &Report) -> Compared {
+    let both_dated = !earlier.received_unknown && !now.received_unknown;
+    let mention = now.channel == Channel::Mention;
+    if both_dated && !mention && earlier.received.at != now.received.at {
+        Compared::Renumbered
+    } else if earlier.fingerprint() == now.fingerprint() {
+        Compared::Same
+    } else {
+        Compared::Amended
+    }
+}
+
+fn record(
+    id: String,
+    report: &Report,
+    occurred_at: DateTime<Utc>,
+    recorded_at: DateTime<Utc>,
+    data: Intake,
+) -> NewRecord {
+    let envelope = Envelope {
+        id: id.clone(),
+        source: format!("/{}", report.source),
+        occurred_at,
+        recorded_at,
+        data,
+    };
+    (id, envelope)
+}
+
+fn reported(report: &Report, recorded_at: DateTime<Utc>) -> NewRecord {
+    let data = Intake::Reported(report.clone());
+    record(
+        report.id.to_string(),
+        report,
+        report.received.at,
+        recorded_at,
+        data,
+    )
+}
+
+fn amended(report: &Report, recorded_at: DateTime<Utc>) -> NewRecord {
+    let id = format!("{}/amended/{}", report.id, report.fingerprint());
+    record(
+        id,
+        report,
+        recorded_at,
+        recorded_at,
+        Intake::Amended(report.clone()),
+    )
+}
+
+fn replied(report: &Report, reply: &Replied, recorded_at: DateTime<Utc>) -> NewRecord {
+    let at = reply.replied.at;
+    let id = format!(
+        "{}/reply/{}",
+        report.id,
+        fingerprint(&[&reply.text, &at.to_rfc3339()])
+    );
+    let said = SourceReply {
+        report: report.id,
+        text: reply.text.clone(),
+        replied: reply.replied,
+        office: reply.office.clone(),
+    };
+    record(id, report, at, recorded_at, Intake::SourceReplied(said))
+}
+
+fn finished(report: &Report, closed: &Closed, recorded_at: DateTime<Utc>) -> NewRecord {
+    let id = format!("{}/closed/{}", report.id, fingerprint(&[&closed.status]));
+    let at = closed.closed.map_or(recorded_at, |closed| closed.at);
+    let said = SourceClose {
+        report: report.id,
+        closed: closed.closed,
+        status: closed.status.clone(),
+    };
+    record(id, report, at, recorded_at, Intake::SourceClosed(said))
+}
+
+/// A sink that writes to the log of this process.
+#[derive(Clone)]
+pub struct LocalSink {
+    /// The intake log.
+    pub journal: IntakeJournal,
+    /// The clock that stamps records.
+    pub clock: huiying_runtime::SharedClock,
+}
+
+#[async_trait]
+impl Sink for LocalSink {
+    async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
+        deliver(&self.journal, self.clock.now(), batch).await
+    }
+}

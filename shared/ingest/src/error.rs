@@ -1,0 +1,31 @@
+//! What can go wrong when outside data is delivered.
+
+use crate::table::TableError;
+
+/// What can go wrong when outside data is delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The table cannot be read at all.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The intake log failed.
+    #[error("writing to the intake log; import the file again, what is already there is not doubled")]
+    Log(#[from] huiying_eventlog::Error),
+    /// Personal data could not be sealed, so nothing of it was written.
+    #[error("sealing personal data")]
+    Seal(#[from] huiying_runtime::Error),
+    /// Personal data could not be put into words for sealing.
+    #[error("preparing personal data for sealing")]
+    Encode(#[source] serde_json::Error),
+    /// The running server refused or broke off.
+    #[error(
+        "delivering to the running server: {what}; import the file again, what is already there is not doubled"
+    )]
+    Server {
+        /// What it said.
+        what: String,
+    },
+    /// Reading the file stopped for a fault of this program.
+    #[error("reading the file stopped for a fault of this program; what was delivered stays")]
+    ReaderPanicked,
+}

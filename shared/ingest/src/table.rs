@@ -1,0 +1,263 @@
+//! Opens an outside table, CSV or workbook, and reads it row by row in bounded memory.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::columns::{Field, Mapping, Synonyms};
+use crate::csv_table::CsvTable;
+use crate::encoding::survey;
+use crate::rows::{Row, skipped};
+use crate::xlsx_table::{Kind, WorkbookTable};
+
+pub use crate::limits::Limits;
+pub use crate::table_error::TableError;
+
+/// The header is looked for in this many rows that are not blank.
+pub(crate) const HEADER_ROWS_MAX: usize = 20;
+
+/// What kind of file a table was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text.
+    Csv {
+        /// What separates the cells.
+        delimiter: char,
+        /// The encoding's name.
+        encoding: &'static str,
+    },
+    /// A workbook since 2007.
+    Xlsx {
+        /// The sheet that is read.
+        sheet: String,
+    },
+    /// A workbook before 2007.
+    Xls {
+        /// The sheet that is read.
+        sheet: String,
+    },
+}
+
+enum Source {
+    Csv(Box<CsvTable>),
+    Workbook(WorkbookTable),
+}
+
+/// A table under its header: an iterator over its rows.
+pub struct TableReader {
+    source: Source,
+    format: Format,
+    columns: Vec<(Field, String)>,
+    unmapped: Vec<String>,
+    rows_hint: Option<u64>,
+    rows_left: u64,
+    last_row: u64,
+    ended: bool,
+}
+
+impl std::fmt::Debug for TableReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TableReader")
+            .field("format", &self.format)
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens a table, whatever its file is called: the content decides what it is.
+///
+/// # Errors
+/// When the file cannot be read, is no table, passes a limit, or has no header with the columns needed:
+/// `external_id`, `received_at` and `title` or `body`.
+pub fn open(
+    path: &Path,
+    kind: Synonyms,
+    mapping: &Mapping,
+    limits: &Limits,
+) -> Result<TableReader, TableError> {
+    let not_a_table = |what| TableError::NotATable {
+        path: path.to_owned(),
+        what,
+    };
+    let mut file = File::open(path).map_err(TableError::read(path))?;
+    if !file.metadata().map_err(TableError::read(path))?.is_file() {
+        return Err(not_a_table("it is not a regular file"));
+    }
+    let mut head = Vec::new();
+    file.by_ref()
+        .take(1024)
+        .read_to_end(&mut head)
+        .map_err(TableError::read(path))?;
+    let workbook = |kind_of_file| {
+        WorkbookTable::open(path, kind_of_file, kind, mapping, limits).map(|(source, format, rows_hint)| {
+            let (columns, unmapped) = split(&source.assembler().header().columns);
+            TableReader::new(
+                Source::Workbook(source),
+                format,
+                columns,
+                unmapped,
+                rows_hint,
+                limits,
+            )
+        })
+    };
+    match &head[..] {
+        [] => Err(TableError::Empty {
+            path: path.to_owned(),
+        }),
+        [b'P', b'K', 3 | 5, ..] => workbook(Kind::Xlsx),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => workbook(Kind::Xls),
+        head if is_markup(head) => Err(not_a_table("it is a web page or an XML file, whatever its name")),
+        _ => open_csv(path, kind, mapping, limits),
+    }
+}
+
+fn open_csv(
+    path: &Path,
+    kind: Synonyms,
+    mapping: &Mapping,
+    limits: &Limits,
+) -> Result<TableReader, TableError> {
+    let file = File::open(path).map_err(TableError::read(path))?;
+    let survey = survey(file)
+        .map_err(TableError::read(path))?
+        .ok_or_else(|| TableError::NotATable {
+            path: path.to_owned(),
+            what: "it is a binary file",
+        })?;
+    let (table, delimiter) = CsvTable::open(path, survey, kind, mapping, limits)
+        .map_err(TableError::read(path))?
+        .map_err(|fault| TableError::header(path, fault))?;
+    let header = table.assembler().header();
+    let (columns, unmapped) = split(&header.columns);
+    let rows_hint = survey.lines.map(|lines| lines.saturating_sub(header.row));
+    let format = Format::Csv {
+        delimiter: char::from(delimiter),
+        encoding: survey.encoding.name(),
+    };
+    Ok(TableReader::new(
+        Source::Csv(Box::new(table)),
+        format,
+        columns,
+        unmapped,
+        rows_hint,
+        limits,
+    ))
+}
+
+/// Programs that "export to Excel" often write HTML and call it xls.
+fn is_markup(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    [
+        "<!doctype",
+        "<html",
+        "<head",
+        "<table",
+        "<meta",
+        "<?xml",
+        "<style",
+    ]
+    .iter()
+    .any(|tag| head.starts_with(tag))
+}
+
+fn split(columns: &[(String, Option<Field>)]) -> (Vec<(Field, String)>, Vec<String>) {
+    let mapped = columns
+        .iter()
+        .filter_map(|(name, field)| Some(((*field)?, name.clone())))
+        .collect();
+    let unmapped = columns
+        .iter()
+        .filter(|(_, field)| field.is_none())
+        .map(|(name, _)| name.clone())
+        .collect();
+    (mapped, unmapped)
+}
+
+impl TableReader {
+    fn new(
+        source: Source,
+        format: Format,
+        columns: Vec<(Field, String)>,
+        unmapped: Vec<String>,
+        rows_hint: Option<u64>,
+        limits: &Limits,
+    ) -> Self {
+        let rows_left = limits.rows_max;
+        Self {
+            source,
+            format,
+            columns,
+            unmapped,
+            rows_hint,
+            rows_left,
+            last_row: 0,
+            ended: false,
+        }
+    }
+
+    /// What kind of file it is.
+    #[must_use]
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// The columns whose field is known, in the table's order.
+    #[must_use]
+    pub fn columns(&self) -> &[(Field, String)] {
+        &self.columns
+    }
+
+    /// The other columns, in the table's order; their cells are kept with each row.
+    #[must_use]
+    pub fn unmapped_columns(&self) -> &[String] {
+        &self.unmapped
+    }
+
+    /// About how many rows there are, for a progress bar: what the file claims, or its lines.
+    #[must_use]
+    pub fn rows_hint(&self) -> Option<u64> {
+        self.rows_hint
+    }
+
+    fn next_in_source(&mut self) -> Option<Row> {
+        match &mut self.source {
+            Source::Workbook(table) => table.next_row(),
+            Source::Csv(table) => table.next_row().unwrap_or_else(|error| {
+                self.ended = true;
+                Some(skipped(
+                    self.last_row + 1,
+                    format!("reading failed, no row from here on was read: {error}"),
+                ))
+            }),
+        }
+    }
+}
+
+impl Iterator for TableReader {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        if self.ended {
+            return None;
+        }
+        let Some(row) = self.next_in_source() else {
+            self.ended = true;
+            return None;
+        };
+        self.last_row = match &row {
+            Row::Read(read) => read.row,
+            Row::Skipped(problem) => problem.row,
+        };
+        if self.rows_left == 0 {
+            self.ended = true;
+            return Some(skipped(
+                self.last_row,
+                "more rows than allowed: none from here on was read",
+            ));
+        }
+        self.rows_left -= 1;
+        Some(row)
+    }
+}

@@ -1,0 +1,145 @@
+//! Why a table cannot be read at all, and what a person can do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::columns::{Field, HeaderFault};
+
+/// Why a table cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The file cannot be opened or read.
+    #[error("could not read the table {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file holds nothing.
+    #[error("{} is empty: export the table again, with its header row", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a table: {what}; save it as CSV or XLSX", path.display())]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// The file asks for more than [`Limits`](crate::table::Limits) allow.
+    #[error("{} is too large to read: {what}; split it or save it as CSV", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Which limit it passes.
+        what: String,
+    },
+    /// The workbook is damaged.
+    #[error("could not read the workbook {}: open it in a spreadsheet and save it again", path.display())]
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// What its reader said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// No row names the columns that are needed.
+    #[error(
+        "{} has no column for {missing}; columns seen: {columns}; \
+         name the column with --map field=column, for example --map {example}=...", path.display()
+    )]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// The fields without a column.
+        missing: String,
+        /// The names in the row that looks most like a header.
+        columns: String,
+        /// One field to show in the example.
+        example: &'static str,
+    },
+    /// `--map` names a column that is not there.
+    #[error("{} has no column \"{column}\", named by --map {field}={column}; columns seen: {columns}", path.display())]
+    NoSuchColumn {
+        /// The file.
+        path: PathBuf,
+        /// The field that was mapped.
+        field: Field,
+        /// The column that was named.
+        column: String,
+        /// The names in the row that looks most like a header.
+        columns: String,
+    },
+    /// A `--map` argument cannot be understood.
+    #[error("could not understand --map {argument}: {why}; write --map field=column with one of {allowed}")]
+    MapArgument {
+        /// The argument.
+        argument: String,
+        /// What is wrong with it.
+        why: &'static str,
+        /// The fields there are.
+        allowed: String,
+    },
+    /// A name that is no field.
+    #[error("there is no field \"{name}\"; the fields are {allowed}")]
+    UnknownField {
+        /// The name.
+        name: String,
+        /// The fields there are.
+        allowed: String,
+    },
+}
+
+impl TableError {
+    pub(crate) fn header(path: &Path, fault: HeaderFault) -> Self {
+        let path = path.to_owned();
+        match fault {
+            HeaderFault::Empty => Self::Empty { path },
+            HeaderFault::Missing { missing, columns } => {
+                let example = match missing.first() {
+                    Some(&"title or body") | None => "title",
+                    Some(field) => field,
+                };
+                Self::Header {
+                    path,
+                    missing: missing.join(" and for "),
+                    columns: listed(&columns),
+                    example,
+                }
+            }
+            HeaderFault::NoSuchColumn {
+                field,
+                column,
+                columns,
+            } => Self::NoSuchColumn {
+                path,
+                field,
+                column,
+                columns: listed(&columns),
+            },
+        }
+    }
+
+    pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+}
+
+/// Column names for a message: no more of them, and no longer, than fit one.
+fn listed(columns: &[String]) -> String {
+    const SHOWN_MAX: usize = 40;
+    const NAME_CHARS_MAX: usize = 30;
+    let shown = columns
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
+    let mut list = shown.collect::<Vec<_>>().join(", ");
+    if columns.len() > SHOWN_MAX {
+        list.push_str(", ...");
+    }
+    list
+}

@@ -1,0 +1,300 @@
+//! Reads the times people and spreadsheets write, strictly: what is not plainly a time is an error, never a guess.
+
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Asia::Shanghai;
+use unicode_normalization::UnicodeNormalization;
+
+/// The spellings [`read_time`] takes, for messages.
+pub const ACCEPTED_TIMES: &str = "2026-09-03 08:05:09, 2026/9/3 8:05, 2026.9.3, 2026年9月3日 8时5分, 2026年9月3日 下午 3:05, \
+     2026-09-03T08:05:09+08:00, 09/03/2026 08:05:09 AM (month first)";
+
+/// First and last year a time may lie in.
+const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
+/// Longest part of an unreadable text that a message repeats, in characters.
+const SEEN_CHARS_MAX: usize = 40;
+
+/// How much of the time of day was written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// Only the date: the time of day is unknown and stands at 00:00:00.
+    Day,
+    /// Hours and minutes.
+    Minute,
+    /// Hours, minutes and seconds.
+    Second,
+}
+
+/// A time as read: wall-clock time where the record was made, or Asia/Shanghai when an offset was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReadTime {
+    /// Local date and time of day.
+    pub local: NaiveDateTime,
+    /// How much of it was written.
+    pub precision: Precision,
+}
+
+/// Reads one written time.
+///
+/// # Errors
+/// When the text is no time, lacks a year, has a two-digit year, or names a day or hour that does not exist;
+/// the message says what was seen and what is accepted.
+pub fn read_time(text: &str) -> Result<ReadTime, String> {
+    let plain: String = text.trim().nfkc().collect();
+    parse(plain.trim()).map_err(|why| {
+        let seen: String = text.trim().chars().take(SEEN_CHARS_MAX).collect();
+        format!("{why}: saw \"{seen}\"; accepted are {ACCEPTED_TIMES}")
+    })
+}
+
+/// Reads the number a spreadsheet keeps for a date: days since 1899-12-30, or since 1904-01-01.
+///
+/// Midnight is taken as "date only": a spreadsheet does not keep the difference.
+pub(crate) fn from_serial(days: f64, is_1904: bool) -> Option<ReadTime> {
+    const DAYS_1904: f64 = 1462.0;
+    const DAYS_MAX: f64 = 100_000.0;
+    if !(0.0..DAYS_MAX).contains(&days) {
+        return None;
+    }
+    let days = if is_1904 { days + DAYS_1904 } else { days };
+    let seconds = (days * 86_400.0).round() as i64;
+    let local = NaiveDate::from_ymd_opt(1899, 12, 30)?
+        .and_time(NaiveTime::MIN)
+        .checked_add_signed(Duration::seconds(seconds))?;
+    let precision = if seconds % 86_400 == 0 {
+        Precision::Day
+    } else {
+        Precision::Second
+    };
+    YEARS
+        .contains(&local.year())
+        .then_some(ReadTime { local, precision })
+}
+
+const NOT_A_TIME: &str = "not a time";
+const NO_SUCH_DAY: &str = "no such day";
+const NO_SUCH_HOUR: &str = "no such time of day";
+const NO_YEAR: &str = "the year is missing";
+const SHORT_YEAR: &str = "the year needs four digits";
+const FAR_YEAR: &str = "the year is outside 1949 to 2100";
+
+type Parsed<T> = Result<T, &'static str>;
+
+fn parse(text: &str) -> Parsed<ReadTime> {
+    let mut rest = Scanner(text);
+    let (date, chinese) = rest.date()?;
+    if !YEARS.contains(&date.year()) {
+        return Err(FAR_YEAR);
+    }
+    if rest.0.is_empty() {
+        return Ok(ReadTime {
+            local: date.and_time(NaiveTime::MIN),
+            precision: Precision::Day,
+        });
+    }
+    if !(rest.blanks() || rest.eat("T") || chinese) {
+        return Err(NOT_A_TIME);
+    }
+    let (time, precision) = rest.clock()?;
+    let offset = rest.offset()?;
+    if !rest.0.is_empty() {
+        return Err(NOT_A_TIME);
+    }
+    let written = date.and_time(time);
+    let local = match offset {
+        None => written,
+        Some(minutes) => in_shanghai(written - Duration::minutes(minutes)),
+    };
+    Ok(ReadTime { local, precision })
+}
+
+fn in_shanghai(utc: NaiveDateTime) -> NaiveDateTime {
+    utc.and_utc().with_timezone(&Shanghai).naive_local()
+}
+
+/// The part of the text not yet read.
+struct Scanner<'a>(&'a str);
+
+impl Scanner<'_> {
+    /// A date and whether it was written with 年月日.
+    fn date(&mut self) -> Parsed<(NaiveDate, bool)> {
+        let (first, digits) = self.number(4).ok_or(NOT_A_TIME)?;
+        match digits {
+            4 => self.date_after_year(first),
+            1 | 2 => self.date_without_leading_year(first).map(|date| (date, false)),
+            _ => Err(NOT_A_TIME),
+        }
+    }
+
+    fn date_after_year(&mut self, year: u32) -> Parsed<(NaiveDate, bool)> {
+        let separators = [("/", "/", ""), ("-", "-", ""), (".", ".", ""), ("年", "月", "日")];
+        let (_, second, last) = separators
+            .into_iter()
+            .find(|(first, ..)| self.eat(first))
+            .ok_or(NOT_A_TIME)?;
+        let (month, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        if !self.eat(second) {
+            return Err(NOT_A_TIME);
+        }
+        let (day, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        if !self.eat(last) {
+            return Err(NOT_A_TIME);
+        }
+        Ok((day_of(year, month, day)?, last == "日"))
+    }
+
+    /// `month/day/year`, the only form whose year may stand last; everything else here is refused by name.
+    fn date_without_leading_year(&mut self, first: u32) -> Parsed<NaiveDate> {
+        if self.eat("年") {
+            return Err(SHORT_YEAR);
+        }
+        if self.eat("月") {
+            return Err(NO_YEAR);
+        }
+        let slash = self.eat("/");
+        if !slash && !self.eat("-") && !self.eat(".") {
+            return Err(NOT_A_TIME);
+        }
+        let (day, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        if !(self.eat("/") || self.eat("-") || self.eat(".")) {
+            return Err(NO_YEAR);
+        }
+        match self.number(4) {
+            Some((year, 4)) if slash => day_of(year, first, day),
+            Some((_, 4)) => Err(NOT_A_TIME),
+            _ => Err(SHORT_YEAR),
+        }
+    }
+
+    /// A time of day: `8:05[:09[.5]]`, with 上午/下午 before or AM/PM behind, or 8时5分[9秒].
+    fn clock(&mut self) -> Parsed<(NaiveTime, Precision)> {
+        let mut half = self.half(&[("上午", false), ("下午", true)]);
+        self.blanks();
+        let (hour, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        let (minute, second) = if self.eat("时") {
+            self.spoken()?
+        } else {
+            self.colons()?
+        };
+        if half.is_none() {
+            let blank_and_rest = self.0;
+            self.blanks();
+            half = self.half(&[("AM", false), ("PM", true), ("am", false), ("pm", true)]);
+            if half.is_none() {
+                self.0 = blank_and_rest;
+            }
+        }
+        let hour = match half {
+            None => hour,
+            Some(afternoon) if (1..=12).contains(&hour) => hour % 12 + if afternoon { 12 } else { 0 },
+            Some(_) => return Err(NO_SUCH_HOUR),
+        };
+        let time = NaiveTime::from_hms_opt(hour, minute, second.unwrap_or(0)).ok_or(NO_SUCH_HOUR)?;
+        Ok((
+            time,
+            if second.is_some() {
+                Precision::Second
+            } else {
+                Precision::Minute
+            },
+        ))
+    }
+
+    fn half(&mut self, words: &[(&str, bool)]) -> Option<bool> {
+        words
+            .iter()
+            .find(|(word, _)| self.eat(word))
+            .map(|(_, afternoon)| *afternoon)
+    }
+
+    fn spoken(&mut self) -> Parsed<(u32, Option<u32>)> {
+        let (minute, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        if !self.eat("分") {
+            return Err(NOT_A_TIME);
+        }
+        match self.number(2) {
+            None => Ok((minute, None)),
+            Some((second, _)) if self.eat("秒") => Ok((minute, Some(second))),
+            Some(_) => Err(NOT_A_TIME),
+        }
+    }
+
+    fn colons(&mut self) -> Parsed<(u32, Option<u32>)> {
+        let minute = self.two_digits_after(":").ok_or(NOT_A_TIME)?;
+        if !self.0.starts_with(':') {
+            return Ok((minute, None));
+        }
+        let second = self.two_digits_after(":").ok_or(NOT_A_TIME)?;
+        if self.eat(".") {
+            self.number(9).ok_or(NOT_A_TIME)?;
+        }
+        Ok((minute, Some(second)))
+    }
+
+    /// An offset from UTC in minutes: `Z`, `+08:00`, `+0800` or `+08`.
+    fn offset(&mut self) -> Parsed<Option<i64>> {
+        self.blanks();
+        if self.eat("Z") {
+            return Ok(Some(0));
+        }
+        let sign = if self.eat("+") {
+            1
+        } else if self.eat("-") {
+            -1
+        } else {
+            return Ok(None);
+        };
+        let hours = self.two_digits_after("").ok_or(NOT_A_TIME)?;
+        let minutes = if self.0.is_empty() {
+            0
+        } else {
+            self.eat(":");
+            self.two_digits_after("").ok_or(NOT_A_TIME)?
+        };
+        if hours > 14 || minutes > 59 {
+            return Err(NO_SUCH_HOUR);
+        }
+        Ok(Some(sign * i64::from(hours * 60 + minutes)))
+    }
+
+    fn two_digits_after(&mut self, mark: &str) -> Option<u32> {
+        if !self.eat(mark) {
+            return None;
+        }
+        let two = self
+            .0
+            .get(..2)
+            .filter(|two| two.bytes().all(|byte| byte.is_ascii_digit()))?;
+        self.0 = &self.0[2..];
+        two.parse().ok()
+    }
+
+    /// A run of one to `digits_max` ASCII digits, with its length; a longer run is none.
+    fn number(&mut self, digits_max: usize) -> Option<(u32, usize)> {
+        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > digits_max {
+            return None;
+        }
+        let (number, rest) = self.0.split_at(digits);
+        self.0 = rest;
+        Some((number.parse().ok()?, digits))
+    }
+
+    fn eat(&mut self, mark: &str) -> bool {
+        self.0.strip_prefix(mark).is_some_and(|rest| {
+            self.0 = rest;
+            true
+        })
+    }
+
+    fn blanks(&mut self) -> bool {
+        let rest = self.0.trim_start();
+        let some = rest.len() < self.0.len();
+        self.0 = rest;
+        some
+    }
+}
+
+fn day_of(year: u32, month: u32, day: u32) -> Parsed<NaiveDate> {
+    let year = i32::try_from(year).map_err(|_| FAR_YEAR)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(NO_SUCH_DAY)
+}
