@@ -1,1 +1,197 @@
 //! The single decider: reads intake, writes decisions.
+//!
+//! It keeps no offset: the last decision written says how far intake was read. On start it folds the decisions log and
+//! goes on after the last cause, so a crash at any moment leaves nothing half decided and nothing decided twice.
+
+use huiying_domain::{Decision, Envelope, Intake, Known, State, decide, evolve};
+use huiying_eventlog::{Journal, Position};
+use huiying_runtime::{Health, Part};
+use tokio_util::sync::CancellationToken;
+
+/// Intake records decided between two writes.
+const BATCH: usize = 1000;
+/// Decisions read at once while resuming.
+const RESUME_BATCH: usize = 4096;
+/// The `source` of decisions.
+const SOURCE: &str = "/casework";
+
+/// What can go wrong while deciding.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The intake log could not be read.
+    #[error("reading intake after position {after}")]
+    Intake {
+        /// The last position decided.
+        after: Position,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
+    },
+    /// The decisions log could not be read or written.
+    #[error("{doing} decisions")]
+    Decisions {
+        /// What was being done.
+        doing: &'static str,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
+    },
+}
+
+/// The logs that casework reads and writes.
+#[derive(Clone, Debug)]
+pub struct Ports {
+    /// What arrives.
+    pub intake: Journal<Envelope<Intake>>,
+    /// What is decided.
+    pub decisions: Journal<Envelope<Decision>>,
+}
+
+/// The decider and everything it has decided.
+#[derive(Debug)]
+pub struct Casework {
+    ports: Ports,
+    state: State,
+    decided: Position,
+}
+
+impl Casework {
+    /// Folds what was decided so far and stands ready after its last cause.
+    ///
+    /// # Errors
+    /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it.
+    pub async fn resume(ports: Ports) -> Result<Self, Error> {
+        let mut casework = Self {
+            ports,
+            state: State::default(),
+            decided: Position::START,
+        };
+        let mut read = Position::START;
+        loop {
+            let batch = casework.ports.decisions.read(read, RESUME_BATCH).await;
+            let batch = batch.map_err(|source| Error::Decisions {
+                doing: "reading",
+                source,
+            })?;
+            let Some(last) = batch.last() else { break };
+            read = last.position;
+            for entry in &batch {
+                casework.fold(&entry.value.data);
+            }
+        }
+        Ok(casework)
+    }
+
+    /// How far intake is decided.
+    #[must_use]
+    pub fn decided(&self) -> Position {
+        self.decided
+    }
+
+    /// The state that the decisions so far make.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn fold(&mut self, decision: &Decision) {
+        if decision.cause > self.decided.get() {
+            decision
+                .events
+                .iter()
+                .for_each(|event| evolve(&mut self.state, event));
+            self.decided = Position::new(decision.cause);
+        }
+    }
+
+    /// Decides up to `n_max` waiting intake records and writes the decisions; returns how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Intake`] or [`Error::Decisions`]; after the latter start again with [`Casework::resume`], since the
+    /// state may be ahead of the log.
+    pub async fn step(&mut self, n_max: usize) -> Result<usize, Error> {
+        let after = self.decided;
+        let waiting = self.ports.intake.read(after, n_max).await;
+        let waiting = waiting.map_err(|source| Error::Intake { after, source })?;
+        let decisions: Vec<_> = waiting
+            .iter()
+            .map(|entry| {
+                let known = Known {
+                    recorded_at: entry.value.recorded_at,
+                    intake: &entry.value.data,
+                };
+                let cause = entry.position.get();
+                let decision = Decision {
+                    cause,
+                    intake: entry.id.clone(),
+                    events: decide(&self.state, &known),
+                };
+                self.fold(&decision);
+                written(&entry.value, decision)
+            })
+            .collect();
+        let n = decisions.len();
+        if n > 0 {
+            let written = self.ports.decisions.append(decisions).await;
+            written.map_err(|source| Error::Decisions {
+                doing: "writing",
+                source,
+            })?;
+        }
+        Ok(n)
+    }
+
+    /// Decides everything that waits now.
+    ///
+    /// # Errors
+    /// As [`Casework::step`].
+    pub async fn catch_up(&mut self) -> Result<(), Error> {
+        while self.step(BATCH).await? > 0 {}
+        Ok(())
+    }
+}
+
+/// The record of a decision: its times are those of its cause, so that deciding again gives the same bytes.
+fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<Decision>) {
+    let id = format!("d{}", decision.cause);
+    let envelope = Envelope {
+        id: id.clone(),
+        source: SOURCE.to_owned(),
+        occurred_at: cause.occurred_at,
+        recorded_at: cause.recorded_at,
+        data: decision,
+    };
+    (id, envelope)
+}
+
+/// Decides what arrives until `stop` is cancelled.
+///
+/// # Errors
+/// As [`Casework::resume`] and [`Casework::step`].
+pub async fn run(ports: Ports, health: Health, stop: CancellationToken) -> Result<(), Error> {
+    health.set(
+        "casework",
+        Part::Starting {
+            doing: "folding the decisions so far".to_owned(),
+        },
+    );
+    let mut casework = Casework::resume(ports.clone()).await?;
+    let mut tail = ports.intake.tail();
+    tracing::info!(
+        decided = casework.decided.get(),
+        "casework stands after intake {}",
+        casework.decided
+    );
+    health.set("casework", Part::Ready);
+    while !stop.is_cancelled() {
+        tail.mark_unchanged();
+        if casework.step(BATCH).await? > 0 {
+            continue;
+        }
+        tokio::select! {
+            changed = tail.changed() => if changed.is_err() { break },
+            () = stop.cancelled() => break,
+        }
+    }
+    Ok(())
+}

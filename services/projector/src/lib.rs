@@ -1,1 +1,116 @@
 //! Folds decisions into views and answers the JSON API.
+
+pub mod api;
+mod keeper;
+
+pub use keeper::{Opened, open, rebuild};
+
+use huiying_domain::{Decision, Envelope};
+use huiying_eventlog::Journal;
+use huiying_runtime::{Health, Part};
+use huiying_views::Views;
+use std::path::PathBuf;
+use tokio_util::sync::CancellationToken;
+
+/// Decisions folded into one transaction of the store.
+const BATCH: usize = 256;
+
+/// The decisions log.
+pub type Decisions = Journal<Envelope<Decision>>;
+
+/// What can go wrong while projecting.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The decisions log could not be read.
+    #[error("reading decisions after position {after}")]
+    Decisions {
+        /// The last position applied.
+        after: u64,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
+    },
+    /// The views failed; they are rebuilt at the next start.
+    #[error("keeping the views up to date; they are rebuilt at the next start")]
+    Views(#[from] huiying_views::Error),
+    /// A views folder could not be moved or removed.
+    #[error("{doing} the views' folder `{}`", path.display())]
+    Folder {
+        /// What was being done.
+        doing: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Folds decisions that are written until `stop` is cancelled.
+///
+/// # Errors
+/// [`Error::Decisions`] or [`Error::Views`]; the next start heals the latter.
+pub async fn run(
+    views: Views,
+    decisions: Decisions,
+    health: Health,
+    stop: CancellationToken,
+) -> Result<(), Error> {
+    let mut tail = decisions.tail();
+    health.set("views", Part::Ready);
+    while !stop.is_cancelled() {
+        tail.mark_unchanged();
+        if step(&views, &decisions).await? > 0 {
+            continue;
+        }
+        tokio::select! {
+            changed = tail.changed() => if changed.is_err() { break },
+            () = stop.cancelled() => break,
+        }
+    }
+    views.flush()?;
+    Ok(())
+}
+
+/// Folds up to a batch of waiting decisions; returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn step(views: &Views, decisions: &Decisions) -> Result<usize, Error> {
+    let after = views.applied().borrow().position;
+    let waiting = decisions
+        .read(huiying_eventlog::Position::new(after), BATCH)
+        .await;
+    let waiting = waiting.map_err(|source| Error::Decisions { after, source })?;
+    let n = waiting.len();
+    if n > 0 {
+        // sled blocks the thread; the runtime has others.
+        let views = views.clone();
+        let applied = tokio::task::spawn_blocking(move || {
+            views.apply(
+                waiting
+                    .iter()
+                    .map(|it| (it.position.get(), it.value.recorded_at, &it.value.data)),
+            )
+        });
+        applied.await.map_err(|_| damaged())??;
+    }
+    Ok(n)
+}
+
+fn damaged() -> huiying_views::Error {
+    huiying_views::Error::Damaged {
+        doing: "applying to",
+        path: PathBuf::from("views"),
+    }
+}
+
+/// Folds everything that waits now.
+///
+/// # Errors
+/// As [`run`].
+pub async fn catch_up(views: &Views, decisions: &Decisions) -> Result<(), Error> {
+    while step(views, decisions).await? > 0 {}
+    views.flush()?;
+    Ok(())
+}

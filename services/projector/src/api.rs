@@ -1,0 +1,136 @@
+//! The JSON API: what pages show, for programs.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use huiying_deadlines::RuleId;
+use huiying_domain::{CaseId, Channel, IncidentId};
+use huiying_runtime::SharedClock;
+use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage, StateFilter, Views};
+use serde::{Deserialize, Serialize};
+
+/// What the API answers from.
+#[derive(Clone)]
+pub struct Api {
+    /// The views.
+    pub views: Views,
+    /// The clock that tells due from overdue.
+    pub clock: SharedClock,
+}
+
+/// `/api/v1/queue`, `/api/v1/cases/{id}`, `/api/v1/incidents/{id}`, `/api/v1/rules`.
+pub fn router(api: Api) -> Router {
+    Router::new()
+        .route("/api/v1/queue", get(queue))
+        .route("/api/v1/cases/{id}", get(case))
+        .route("/api/v1/incidents/{id}", get(incident))
+        .route("/api/v1/rules", get(rules))
+        .with_state(api)
+}
+
+/// What is wrong with a request, as RFC 9457 problem details.
+#[derive(Debug, Serialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (
+            status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            Json(self),
+        )
+            .into_response()
+    }
+}
+
+fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
+    Problem {
+        kind: "about:blank",
+        title,
+        status: status.as_u16(),
+        detail,
+    }
+}
+
+impl From<huiying_views::Error> for Problem {
+    fn from(error: huiying_views::Error) -> Self {
+        tracing::error!("answering the API: {error}");
+        problem(StatusCode::INTERNAL_SERVER_ERROR, "views", error.to_string())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueueQuery {
+    channel: Option<Channel>,
+    rule: Option<String>,
+    #[serde(default)]
+    state: StateFilter,
+    #[serde(default)]
+    page: usize,
+    #[serde(default)]
+    per_page: usize,
+}
+
+async fn queue(
+    State(api): State<Api>,
+    query: Result<Query<QueueQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<QueuePage>, Problem> {
+    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    let filter = QueueFilter {
+        channel: query.channel,
+        rule: query.rule.as_deref().map(RuleId::from),
+        state: query.state,
+        page: query.page,
+        per_page: query.per_page,
+    };
+    Ok(Json(api.views.queue(&filter, api.clock.now())?))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AsOf {
+    as_of: Option<DateTime<Utc>>,
+}
+
+async fn case(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Query(AsOf { as_of }): Query<AsOf>,
+) -> Result<Json<CaseDetail>, Problem> {
+    let id: CaseId = id.parse().map_err(bad_id)?;
+    let found = api.views.case(id, as_of)?;
+    found
+        .map(Json)
+        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such case", id.to_string()))
+}
+
+async fn incident(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Query(AsOf { as_of }): Query<AsOf>,
+) -> Result<Json<IncidentDetail>, Problem> {
+    let id: IncidentId = id.parse().map_err(bad_id)?;
+    let found = api.views.incident(id, as_of)?;
+    found
+        .map(Json)
+        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
+}
+
+async fn rules(State(api): State<Api>) -> Json<Vec<huiying_views::query::OnTime>> {
+    Json(api.views.on_time())
+}
+
+fn bad_id(error: huiying_domain::Error) -> Problem {
+    problem(StatusCode::BAD_REQUEST, "id", error.to_string())
+}

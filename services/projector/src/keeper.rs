@@ -1,0 +1,134 @@
+//! Opening the views, and rebuilding them from the log where they are missing, damaged, foreign or far behind.
+
+use std::path::{Path, PathBuf};
+
+use huiying_eventlog::Position;
+use huiying_views::Views;
+use huiying_views::views::Builder;
+
+use crate::{Decisions, Error};
+
+/// Decisions read at once while rebuilding.
+const REBUILD_BATCH: usize = 4096;
+/// Decisions behind the log at which building anew is faster than applying.
+const FAR_BEHIND: u64 = 50_000;
+
+/// Views that stand open, and how they came to.
+#[derive(Debug)]
+pub struct Opened {
+    /// The views.
+    pub views: Views,
+    /// Why they were rebuilt, where they were.
+    pub rebuilt: Option<String>,
+}
+
+/// Opens the views in `directory/views`; whatever is wrong with them is answered by a rebuild.
+///
+/// # Errors
+/// [`Error::Decisions`] where the log cannot be read, [`Error::Views`] where another process uses the views or a new
+/// store cannot be written (a full disk).
+pub async fn open(directory: &Path, decisions: &Decisions) -> Result<Opened, Error> {
+    let path = directory.join("views");
+    let why = match usable(&path, decisions).await? {
+        Ok(views) => return Ok(Opened { views, rebuilt: None }),
+        Err(why) => why,
+    };
+    tracing::warn!("rebuilding the views: {why}");
+    rebuild(directory, decisions).await?;
+    Ok(Opened {
+        views: Views::open(&path)?,
+        rebuilt: Some(why),
+    })
+}
+
+/// The views as they are, or why they cannot be used.
+async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, String>, Error> {
+    if !path.exists() {
+        return Ok(Err("there are none".to_owned()));
+    }
+    let views = match Views::open(path) {
+        Ok(views) => views,
+        Err(error @ huiying_views::Error::InUse { .. }) => return Err(error.into()),
+        Err(error) => return Ok(Err(with_cause(&error))),
+    };
+    let applied = *views.applied().borrow();
+    let tail = decisions.tail().borrow().get();
+    if applied.position > tail {
+        return Ok(Err(format!(
+            "they are at decision {} and the log ends at {tail}",
+            applied.position
+        )));
+    }
+    if tail - applied.position > FAR_BEHIND {
+        return Ok(Err(format!(
+            "they are {} decisions behind",
+            tail - applied.position
+        )));
+    }
+    if applied.position > 0 {
+        let after = applied.position;
+        let same = decisions.get(Position::new(after)).await;
+        let same = same.map_err(|source| Error::Decisions { after, source })?;
+        if same.is_none_or(|entry| entry.value.data.cause != applied.cause) {
+            return Ok(Err("they belong to another log".to_owned()));
+        }
+    }
+    Ok(Ok(views))
+}
+
+fn with_cause(error: &huiying_views::Error) -> String {
+    use std::error::Error as _;
+    error
+        .source()
+        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
+/// Builds the views beside the old ones and puts them in their place; the old ones are kept as `views.old` until the
+/// next rebuild.
+///
+/// # Errors
+/// As [`open`].
+pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Error> {
+    let (path, building, old) = (
+        directory.join("views"),
+        directory.join("views.building"),
+        directory.join("views.old"),
+    );
+    remove(&building)?;
+    let mut builder = Builder::new(&building)?;
+    let mut read = Position::START;
+    loop {
+        let batch = decisions.read(read, REBUILD_BATCH).await;
+        let batch = batch.map_err(|source| Error::Decisions {
+            after: read.get(),
+            source,
+        })?;
+        let Some(last) = batch.last() else { break };
+        read = last.position;
+        for entry in &batch {
+            builder.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data)?;
+        }
+    }
+    builder.finish()?;
+    if path.exists() {
+        remove(&old)?;
+        rename(&path, &old)?;
+    }
+    rename(&building, &path)
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(folder("removing", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+    std::fs::rename(from, to).map_err(folder("renaming", from))
+}
+
+fn folder(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path: PathBuf = path.to_owned();
+    move |source| Error::Folder { doing, path, source }
+}
