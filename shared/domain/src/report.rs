@@ -171,6 +171,9 @@ pub struct Report {
     pub class: Option<MessageClass>,
     /// When it was received, as the source says.
     pub received: SourceTime,
+    /// The source's time could not be read and the time of import stands in for it.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub received_unknown: bool,
     /// When the source itself wants it answered (办理时限).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<SourceTime>,
@@ -200,6 +203,10 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl Report {
     /// A fingerprint of what the source says, without sealed data and without time of import: equal for an
     /// unchanged row of a later export, different where the source changed something.
@@ -207,12 +214,15 @@ impl Report {
     pub fn fingerprint(&self) -> String {
         let time = |t: &Option<SourceTime>| t.map(|t| t.at.to_rfc3339()).unwrap_or_default();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        // Feeds date an item anew at every poll, and a stand-in says nothing.
+        let undated = self.received_unknown || self.channel == Channel::Mention;
+        let received = if undated { String::new() } else { self.received.at.to_rfc3339() };
         fingerprint(&[
             &self.title,
             &self.body,
             &text(&self.via),
             &text(&self.category),
-            &self.received.at.to_rfc3339(),
+            &received,
             &time(&self.target),
             &text(&self.office),
             &text(&self.area),

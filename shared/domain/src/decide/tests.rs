@@ -102,6 +102,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         category: class.map(|class| class.zh().into()),
         class,
         received: exact(received),
+        received_unknown: false,
         target: None,
         office: None,
         area: None,
