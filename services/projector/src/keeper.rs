@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use huiying_eventlog::Position;
-use huiying_views::Views;
-use huiying_views::views::Builder;
+use huiying_views::{Builder, Views};
 
 use crate::{Decisions, Error};
 

@@ -60,10 +60,6 @@ pub enum Refusal {
 /// A fact of the bureau's record. Written names never change; a changed shape is a new variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "events live in short lists; boxing the common variant would cost more"
-)]
 pub enum Event {
     /// A working-day arrangement is in force from here on.
     #[serde(rename = "calendar_adopted")]

@@ -13,10 +13,6 @@ use crate::request::Request;
 /// One arrival.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "records live one at a time; boxing the common variant would cost more"
-)]
 pub enum Intake {
     /// A report came in.
     Reported(Report),

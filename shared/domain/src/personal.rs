@@ -103,9 +103,9 @@ impl PersonalFields {
 /// Personal data encrypted under the key of one data subject; destroying that key erases it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
-    /// Whose key opens it: the report it came with.
+    /// Whose key opens it: one arrival of one source.
     pub subject: String,
-    /// Nonce and ciphertext, hexadecimal.
+    /// Nonce and ciphertext, base64.
     pub cipher: String,
 }
 

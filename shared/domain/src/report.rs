@@ -216,7 +216,11 @@ impl Report {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         // Feeds date an item anew at every poll, and a stand-in says nothing.
         let undated = self.received_unknown || self.channel == Channel::Mention;
-        let received = if undated { String::new() } else { self.received.at.to_rfc3339() };
+        let received = if undated {
+            String::new()
+        } else {
+            self.received.at.to_rfc3339()
+        };
         fingerprint(&[
             &self.title,
             &self.body,

@@ -45,10 +45,10 @@ pub struct Origin {
 
 /// Reads a row as an arrival. Nothing is lost for being dirty: what cannot be read is a problem on the record.
 #[must_use]
-pub fn from_row(origin: &Origin, row: SourceRow) -> Arrival {
+pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
     let mut reader = Reader {
         problems: row.problems.clone(),
-        row: &row,
+        row,
     };
     let received = reader.received();
     let external_id = reader.external_id();

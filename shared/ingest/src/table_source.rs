@@ -59,7 +59,7 @@ impl TableSource {
             ..origin
         };
         self.table.map(move |row| match row {
-            Row::Read(row) => Incoming::Arrival(from_row(&origin, row)),
+            Row::Read(row) => Incoming::Arrival(from_row(&origin, &row)),
             Row::Skipped(problem) => Incoming::Skipped(problem),
         })
     }

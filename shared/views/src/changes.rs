@@ -1,6 +1,7 @@
 //! What a run of decisions changes, gathered so that it can be stored in one transaction.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
@@ -118,13 +119,14 @@ impl Changes {
             self.cases.insert(id, opened);
             return Ok(());
         }
-        if !self.cases.contains_key(&id) {
-            let Some(row) = rows.case(id)? else { return Ok(()) };
-            self.cases.insert(id, row);
-        }
-        if let Some(row) = self.cases.get_mut(&id) {
-            row.apply(event, at);
-        }
+        let row = match self.cases.entry(id) {
+            Entry::Occupied(row) => row.into_mut(),
+            Entry::Vacant(place) => match rows.case(id)? {
+                Some(row) => place.insert(row),
+                None => return Ok(()),
+            },
+        };
+        row.apply(event, at);
         Ok(())
     }
 
@@ -139,15 +141,14 @@ impl Changes {
             self.incidents.insert(id, registered);
             return Ok(());
         }
-        if !self.incidents.contains_key(&id) {
-            let Some(row) = rows.incident(id)? else {
-                return Ok(());
-            };
-            self.incidents.insert(id, row);
-        }
-        if let Some(row) = self.incidents.get_mut(&id) {
-            row.apply(event, at);
-        }
+        let row = match self.incidents.entry(id) {
+            Entry::Occupied(row) => row.into_mut(),
+            Entry::Vacant(place) => match rows.incident(id)? {
+                Some(row) => place.insert(row),
+                None => return Ok(()),
+            },
+        };
+        row.apply(event, at);
         Ok(())
     }
 }

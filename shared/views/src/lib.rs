@@ -5,8 +5,9 @@
 //! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
 //! 3. [`store`]: rows, timelines and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that answers.
+//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that answers; [`builder`]: a rebuild.
 
+pub mod builder;
 pub mod changes;
 pub mod index;
 pub mod query;
@@ -14,6 +15,7 @@ pub mod rows;
 pub mod store;
 pub mod views;
 
+pub use builder::Builder;
 pub use query::{
     CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow, StateFilter,
 };
