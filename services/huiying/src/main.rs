@@ -1,3 +1,49 @@
 //! The one binary: serve, import, demo, config, views.
 
-fn main() {}
+mod cli;
+mod demo;
+mod import;
+mod node;
+mod remote;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Exit code of a data directory that a newer version wrote (EX_CONFIG).
+const EXIT_NEWER_DATA: u8 = 78;
+
+fn main() -> ExitCode {
+    let args = cli::Args::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    match runtime.block_on(cli::run(args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let newer = matches!(
+                error.downcast_ref::<node::Error>(),
+                Some(node::Error::NewerData { .. })
+            );
+            failed(error.as_ref());
+            if newer {
+                ExitCode::from(EXIT_NEWER_DATA)
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// Says what went wrong with its whole chain of causes.
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("huiying: {error}");
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        eprintln!("  because: {source}");
+        cause = source.source();
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,138 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use huiying_runtime::{Config, telemetry};
+
+use crate::{demo, import, node, serve};
+
+/// Any error of any part, told to the user with its causes.
+pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// 回应 Huiying: what the public said, what is due, and what was answered when.
+#[derive(Debug, Parser)]
+#[command(name = "huiying", version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, ClapArgs)]
+struct Common {
+    /// The data directory (default: `data`, or what the configuration says).
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", env = "HUIYING_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything on the embedded log and serve the pages.
+    Serve(ServeArgs),
+    /// Import a file; a running server of the same data directory takes part by itself.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Serve made-up cases with matters due in minutes, in a data directory of their own.
+    Demo(ServeArgs),
+    /// Check or print the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look after the views, which can always be rebuilt.
+    #[command(subcommand)]
+    Views(ViewsCommand),
+}
+
+#[derive(Debug, ClapArgs)]
+struct ServeArgs {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<std::net::SocketAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Hotline work orders from CSV or a workbook.
+    Hotline(import::FileArgs),
+    /// Online messages from CSV or a workbook.
+    Messages(import::FileArgs),
+    /// Media mentions from a feed.
+    Mentions(import::FileArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Say whether the configuration can be used, and what is wrong where not.
+    Check,
+    /// Print the configuration in force as TOML.
+    Print,
+}
+
+#[derive(Debug, Subcommand)]
+enum ViewsCommand {
+    /// Build the views anew from the log.
+    Rebuild,
+}
+
+/// Runs the command.
+pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
+    let mut config = Config::load(args.common.config.as_deref())?;
+    if let Some(data) = args.common.data {
+        config.data = data;
+    }
+    match args.command {
+        Command::Config(ConfigCommand::Check) => {
+            println!(
+                "the configuration is good; the data directory is `{}`",
+                config.data.display()
+            );
+            return Ok(());
+        }
+        Command::Config(ConfigCommand::Print) => {
+            print!("{}", toml::to_string_pretty(&config)?);
+            return Ok(());
+        }
+        _ => telemetry::start(&config.log)?,
+    }
+    match args.command {
+        Command::Config(_) => Ok(()),
+        Command::Serve(serve) => serve::run(listening(config, &serve)).await,
+        Command::Demo(serve) => demo::run(listening(config, &serve)).await,
+        Command::Import(command) => {
+            let (kind, file) = match command {
+                ImportCommand::Hotline(file) => (import::Kind::Hotline, file),
+                ImportCommand::Messages(file) => (import::Kind::Messages, file),
+                ImportCommand::Mentions(file) => (import::Kind::Mentions, file),
+            };
+            import::run(&config, kind, file).await
+        }
+        Command::Views(ViewsCommand::Rebuild) => {
+            let node = node::Node::open(&config.data, node::system_clock()).await?;
+            node.decide_all().await?;
+            huiying_projector::rebuild(&config.data, &node.decisions).await?;
+            println!("the views are rebuilt");
+            Ok(())
+        }
+    }
+}
+
+fn listening(mut config: Config, args: &ServeArgs) -> Config {
+    if let Some(listen) = args.listen {
+        config.server.listen = listen;
+    }
+    config
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,152 @@
+//! `huiying import`: a file into the intake log, through the running server where there is one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use huiying_domain::Channel;
+use huiying_ingest::{Incoming, LocalSink, Mapping, Origin, Sink, Summary, import};
+use huiying_runtime::{Config, Keyring};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::AnyError;
+use crate::node::{self, Node};
+use crate::remote::RemoteSink;
+
+/// Memory that reading one file may take, so that a hostile file cannot take the machine's.
+const MEMORY_BYTES_MAX: u64 = 8 << 30;
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// Hotline work orders.
+    Hotline,
+    /// Online messages.
+    Messages,
+    /// Media mentions.
+    Mentions,
+}
+
+/// The arguments of every import.
+#[derive(Debug, Args)]
+pub(crate) struct FileArgs {
+    /// The file.
+    file: PathBuf,
+    /// Name the column of a field, where its header is not known by itself; may be given more than once.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// Name of the system the file comes from; with the number of a row it tells repeats from new arrivals
+    /// (default: the name of the column that holds the numbers).
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+type Rows = Box<dyn Iterator<Item = Incoming> + Send>;
+
+/// Runs the import and prints its summary.
+pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(), AnyError> {
+    node::refuse_demo(&config.data)?;
+    limit_memory();
+    let clock = node::system_clock();
+    let imported_at = clock.now();
+    let origin = |channel: Channel, name: &str| Origin {
+        channel,
+        source: format!("{}/{}", channel.code(), args.source.as_deref().unwrap_or(name)),
+        imported_at,
+    };
+    let (hint, rows): (Option<u64>, Rows) = match kind {
+        Kind::Hotline | Kind::Messages => {
+            let mapping = Mapping::parse(&args.map)?;
+            let (channel, table) = match kind {
+                Kind::Hotline => (
+                    Channel::Hotline,
+                    huiying_ingest_hotline::open(&args.file, &mapping)?,
+                ),
+                _ => (
+                    Channel::Message,
+                    huiying_ingest_online::open(&args.file, &mapping)?,
+                ),
+            };
+            let origin = origin(channel, &table.default_name());
+            (table.rows_hint(), Box::new(table.arrivals(origin)))
+        }
+        Kind::Mentions => {
+            let feed = huiying_ingest_media::open(&args.file)?;
+            let origin = origin(Channel::Mention, feed.default_name());
+            (feed.rows_hint(), Box::new(feed.arrivals(origin)))
+        }
+    };
+    let bar = progress_bar(hint);
+    let summary = match RemoteSink::connect(&config.data).await {
+        Some(mut server) => {
+            let keyring = Arc::new(Keyring::open(&config.data.join("keys"))?);
+            deliver(rows, keyring, &mut server, &bar).await?
+        }
+        None => {
+            let node = Node::open(&config.data, clock).await?;
+            let mut sink = LocalSink {
+                journal: node.intake.clone(),
+                clock: node.clock.clone(),
+            };
+            let summary = deliver(rows, node.keyring.clone(), &mut sink, &bar).await?;
+            bar.set_message("deciding");
+            node.decide_all().await?;
+            let opened = huiying_projector::open(&node.path, &node.decisions).await?;
+            huiying_projector::catch_up(&opened.views, &node.decisions).await?;
+            summary
+        }
+    };
+    bar.finish_and_clear();
+    print(&summary, args.json)
+}
+
+async fn deliver(
+    rows: Rows,
+    keyring: Arc<Keyring>,
+    sink: &mut dyn Sink,
+    bar: &ProgressBar,
+) -> Result<Summary, huiying_ingest::Error> {
+    import(rows, keyring, sink, |n| bar.set_position(n)).await
+}
+
+/// On a terminal only; indicatif hides it elsewhere.
+fn progress_bar(hint: Option<u64>) -> ProgressBar {
+    let bar = hint.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    match ProgressStyle::with_template("{wide_bar} {pos}/{len} rows, {per_sec}, {eta} left {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn limit_memory() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rlimit::Resource::AS.set(MEMORY_BYTES_MAX, MEMORY_BYTES_MAX) {
+        tracing::debug!("the memory of this import is not limited: {error}");
+    }
+}
+
+fn print(summary: &Summary, json: bool) -> Result<(), AnyError> {
+    if json {
+        println!("{}", serde_json::to_string(summary)?);
+        return Ok(());
+    }
+    println!(
+        "{} rows: {} received, {} repeats",
+        summary.rows, summary.received, summary.repeats
+    );
+    for problem in &summary.problems {
+        let column = problem
+            .column
+            .as_deref()
+            .map(|column| format!(", column `{column}`"))
+            .unwrap_or_default();
+        println!("row {}{column}: {}", problem.row, problem.what);
+    }
+    if summary.n_more_problems > 0 {
+        println!("and {} more problems", summary.n_more_problems);
+    }
+    Ok(())
+}
