@@ -1,0 +1,24 @@
+# One image, one program: the whole system on the embedded log, in one data directory.
+# docker-compose.yml builds and runs it.
+
+FROM rust:1.95-bookworm AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends nodejs npm \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY . .
+# The toolchain of the image is the one rust-toolchain.toml names; a page without its scripts is no image of ours.
+RUN HUIYING_UI=require cargo build --release --locked --package huiying
+
+FROM debian:bookworm-slim
+RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/huiying --create-home huiying
+COPY --from=build /build/target/release/huiying /usr/local/bin/huiying
+USER huiying
+WORKDIR /var/lib/huiying
+VOLUME /var/lib/huiying
+# Inside the container only; docker-compose.yml publishes the port on the host's loopback address and nowhere else.
+ENV HUIYING_SERVER__LISTEN=0.0.0.0:8080
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["huiying"]
+CMD ["serve", "--data", "/var/lib/huiying"]
