@@ -1,1 +1,50 @@
-//! Tests that cross crates: one event end to end, crash and replay, pages in a real browser, tidy.
+//! What the tests that cross crates share: where things are, and when a test may be skipped.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The project's root folder.
+#[must_use]
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent()
+        .expect("this crate is a folder of the project")
+        .to_owned()
+}
+
+/// A file of the real data, named from the data folder, such as `hotline/boston_311_2015q1.csv`.
+///
+/// The folder is `HUIYING_TEST_DATA`, else `shared/data` beside the project. `None` where the file is not there.
+///
+/// # Panics
+/// Where it is not there and nothing may be skipped.
+#[must_use]
+pub fn real_data(name: &str) -> Option<PathBuf> {
+    let folder = variable("HUIYING_TEST_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    let file = folder.join(name);
+    if file.exists() {
+        return Some(file);
+    }
+    skip(&format!(
+        "{} is missing; set HUIYING_TEST_DATA to the data folder",
+        file.display()
+    ));
+    None
+}
+
+/// Says that a test is skipped, past the test runner's capturing, so that everybody sees it.
+///
+/// # Panics
+/// Where nothing may be skipped, that is, with `HUIYING_TEST_REQUIRE=1`.
+pub fn skip(why: &str) {
+    assert!(
+        variable("HUIYING_TEST_REQUIRE").as_deref() != Some("1"),
+        "HUIYING_TEST_REQUIRE=1 lets no test be skipped: {why}"
+    );
+    writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error can be written");
+}
+
+#[expect(clippy::disallowed_methods, reason = "switches of tests are no configuration")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
