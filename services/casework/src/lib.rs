@@ -61,18 +61,11 @@ impl Casework {
     /// # Errors
     /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it.
     pub async fn resume(ports: Ports) -> Result<Self, Error> {
-        let mut casework = Self {
-            ports,
-            state: State::default(),
-            decided: Position::START,
-        };
+        let mut casework = Self { ports, state: State::default(), decided: Position::START };
         let mut read = Position::START;
         loop {
             let batch = casework.ports.decisions.read(read, RESUME_BATCH).await;
-            let batch = batch.map_err(|source| Error::Decisions {
-                doing: "reading",
-                source,
-            })?;
+            let batch = batch.map_err(|source| Error::Decisions { doing: "reading", source })?;
             let Some(last) = batch.last() else { break };
             read = last.position;
             for entry in &batch {
@@ -96,10 +89,7 @@ impl Casework {
 
     fn fold(&mut self, decision: &Decision) {
         if decision.cause > self.decided.get() {
-            decision
-                .events
-                .iter()
-                .for_each(|event| evolve(&mut self.state, event));
+            decision.events.iter().for_each(|event| evolve(&mut self.state, event));
             self.decided = Position::new(decision.cause);
         }
     }
@@ -116,16 +106,10 @@ impl Casework {
         let decisions: Vec<_> = waiting
             .iter()
             .map(|entry| {
-                let known = Known {
-                    recorded_at: entry.value.recorded_at,
-                    intake: &entry.value.data,
-                };
+                let known = Known { recorded_at: entry.value.recorded_at, intake: &entry.value.data };
                 let cause = entry.position.get();
-                let decision = Decision {
-                    cause,
-                    intake: entry.id.clone(),
-                    events: decide(&self.state, &known),
-                };
+                let decision =
+                    Decision { cause, intake: entry.id.clone(), events: decide(&self.state, &known) };
                 self.fold(&decision);
                 written(&entry.value, decision)
             })
@@ -133,10 +117,7 @@ impl Casework {
         let n = decisions.len();
         if n > 0 {
             let written = self.ports.decisions.append(decisions).await;
-            written.map_err(|source| Error::Decisions {
-                doing: "writing",
-                source,
-            })?;
+            written.map_err(|source| Error::Decisions { doing: "writing", source })?;
         }
         Ok(n)
     }
@@ -169,19 +150,10 @@ fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<De
 /// # Errors
 /// As [`Casework::resume`] and [`Casework::step`].
 pub async fn run(ports: Ports, health: Health, stop: CancellationToken) -> Result<(), Error> {
-    health.set(
-        "casework",
-        Part::Starting {
-            doing: "folding the decisions so far".to_owned(),
-        },
-    );
+    health.set("casework", Part::Starting { doing: "folding the decisions so far".to_owned() });
     let mut casework = Casework::resume(ports.clone()).await?;
     let mut tail = ports.intake.tail();
-    tracing::info!(
-        decided = casework.decided.get(),
-        "casework stands after intake {}",
-        casework.decided
-    );
+    tracing::info!(decided = casework.decided.get(), "casework stands after intake {}", casework.decided);
     health.set("casework", Part::Ready);
     while !stop.is_cancelled() {
         tail.mark_unchanged();

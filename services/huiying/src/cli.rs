@@ -86,10 +86,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     }
     match args.command {
         Command::Config(ConfigCommand::Check) => {
-            println!(
-                "the configuration is good; the data directory is `{}`",
-                config.data.display()
-            );
+            println!("the configuration is good; the data directory is `{}`", config.data.display());
             return Ok(());
         }
         Command::Config(ConfigCommand::Print) => {

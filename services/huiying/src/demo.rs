@@ -28,23 +28,12 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
 async fn fill(node: &Node) -> Result<(), AnyError> {
     let now = node.clock.now();
     let calendar: WorkCalendar = WorkCalendar::builtin().into_iter().collect();
-    let deliveries = CASES
-        .iter()
-        .zip(1..)
-        .map(|(made_up, number)| delivery(made_up, number, now, &calendar));
+    let deliveries = CASES.iter().zip(1..).map(|(made_up, number)| delivery(made_up, number, now, &calendar));
     deliver(&node.intake, now, deliveries.collect()).await?;
     let requests = requests(now).into_iter().map(|(token, wish)| {
         let id = RequestId::derive(token);
-        let actor = Actor {
-            role: "duty_officer".to_owned(),
-            name: "演示值班员".to_owned(),
-        };
-        let data = Intake::Requested(Request {
-            id,
-            actor,
-            seen_revision: None,
-            wish,
-        });
+        let actor = Actor { role: "duty_officer".to_owned(), name: "演示值班员".to_owned() };
+        let data = Intake::Requested(Request { id, actor, seen_revision: None, wish });
         let envelope = Envelope {
             id: id.to_string(),
             source: "/demo".to_owned(),
@@ -77,10 +66,7 @@ fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
                 reported: ago(4 * 60),
             },
         ),
-        (
-            "demo-confirm-1",
-            confirm(2, MessageClass::Complaint, "规划科技处"),
-        ),
+        ("demo-confirm-1", confirm(2, MessageClass::Complaint, "规划科技处")),
         ("demo-confirm-2", confirm(5, MessageClass::Report, "政策法规处")),
     ]
 }
@@ -121,14 +107,10 @@ struct MadeUp {
 
 fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCalendar) -> Delivery {
     let (received, target) = match made_up.when {
-        When::Target(minutes) => (
-            now - TimeDelta::hours(30),
-            Some(SourceTime::exact(now + TimeDelta::minutes(minutes))),
-        ),
-        When::EndOfDay(days) => (
-            received_for(made_up.class, now + TimeDelta::days(days), calendar),
-            None,
-        ),
+        When::Target(minutes) => {
+            (now - TimeDelta::hours(30), Some(SourceTime::exact(now + TimeDelta::minutes(minutes))))
+        }
+        When::EndOfDay(days) => (received_for(made_up.class, now + TimeDelta::days(days), calendar), None),
         When::Never => (now - TimeDelta::minutes(50), None),
         When::Answered(_, days_ago) => (now - TimeDelta::days(days_ago), None),
     };
@@ -140,11 +122,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
         }),
         _ => None,
     };
-    Delivery {
-        report: report(made_up, number, received, target),
-        reply,
-        closed: None,
-    }
+    Delivery { report: report(made_up, number, received, target), reply, closed: None }
 }
 
 fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option<SourceTime>) -> Report {
@@ -180,21 +158,10 @@ fn received_for(
     calendar: &WorkCalendar,
 ) -> DateTime<Utc> {
     const DAYS_BACK_MAX: i64 = 60;
-    let n = if matches!(class, None | Some(MessageClass::Suggestion)) {
-        7
-    } else {
-        15
-    };
+    let n = if matches!(class, None | Some(MessageClass::Suggestion)) { 7 } else { 15 };
     let end = midnight_after(local_date(wanted));
-    let due_of = |received| {
-        due(
-            &ClockKind::WorkingDays { n },
-            received,
-            calendar,
-            &OfficeHours::default(),
-        )
-        .due_hard
-    };
+    let due_of =
+        |received| due(&ClockKind::WorkingDays { n }, received, calendar, &OfficeHours::default()).due_hard;
     let mut received = wanted - TimeDelta::days(DAYS_BACK_MAX);
     while received < wanted && due_of(received) < end {
         received += TimeDelta::days(1);
@@ -210,14 +177,7 @@ const fn made_up(
     area: &'static str,
     when: When,
 ) -> MadeUp {
-    MadeUp {
-        channel,
-        class,
-        title,
-        body,
-        area,
-        when,
-    }
+    MadeUp { channel, class, title, body, area, when }
 }
 
 use Channel::{Hotline, Mention, Message};

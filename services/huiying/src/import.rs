@@ -61,14 +61,8 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         Kind::Hotline | Kind::Messages => {
             let mapping = Mapping::parse(&args.map)?;
             let (channel, table) = match kind {
-                Kind::Hotline => (
-                    Channel::Hotline,
-                    huiying_ingest_hotline::open(&args.file, &mapping)?,
-                ),
-                _ => (
-                    Channel::Message,
-                    huiying_ingest_online::open(&args.file, &mapping)?,
-                ),
+                Kind::Hotline => (Channel::Hotline, huiying_ingest_hotline::open(&args.file, &mapping)?),
+                _ => (Channel::Message, huiying_ingest_online::open(&args.file, &mapping)?),
             };
             let origin = origin(channel, &table.default_name());
             (table.rows_hint(), Box::new(table.arrivals(origin)))
@@ -87,10 +81,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         }
         None => {
             let node = Node::open(&config.data, clock).await?;
-            let mut sink = LocalSink {
-                journal: node.intake.clone(),
-                clock: node.clock.clone(),
-            };
+            let mut sink = LocalSink { journal: node.intake.clone(), clock: node.clock.clone() };
             let summary = deliver(rows, node.keyring.clone(), &mut sink, &bar).await?;
             bar.set_message("deciding");
             node.decide_all().await?;
@@ -133,16 +124,10 @@ fn print(summary: &Summary, json: bool) -> Result<(), AnyError> {
         println!("{}", serde_json::to_string(summary)?);
         return Ok(());
     }
-    println!(
-        "{} rows: {} received, {} repeats",
-        summary.rows, summary.received, summary.repeats
-    );
+    println!("{} rows: {} received, {} repeats", summary.rows, summary.received, summary.repeats);
     for problem in &summary.problems {
-        let column = problem
-            .column
-            .as_deref()
-            .map(|column| format!(", column `{column}`"))
-            .unwrap_or_default();
+        let column =
+            problem.column.as_deref().map(|column| format!(", column `{column}`")).unwrap_or_default();
         println!("row {}{column}: {}", problem.row, problem.what);
     }
     if summary.n_more_problems > 0 {

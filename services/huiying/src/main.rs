@@ -23,16 +23,9 @@ fn main() -> ExitCode {
     match runtime.block_on(cli::run(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let newer = matches!(
-                error.downcast_ref::<node::Error>(),
-                Some(node::Error::NewerData { .. })
-            );
+            let newer = matches!(error.downcast_ref::<node::Error>(), Some(node::Error::NewerData { .. }));
             failed(error.as_ref());
-            if newer {
-                ExitCode::from(EXIT_NEWER_DATA)
-            } else {
-                ExitCode::FAILURE
-            }
+            if newer { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -91,13 +91,7 @@ impl Node {
         let intake = Journal::new(Arc::new(log("intake")?));
         let decisions = Journal::new(Arc::new(log("decisions")?));
         let keyring = Arc::new(Keyring::open(&path.join("keys"))?);
-        let node = Self {
-            path: path.to_owned(),
-            intake,
-            decisions,
-            keyring,
-            clock,
-        };
+        let node = Self { path: path.to_owned(), intake, decisions, keyring, clock };
         node.publish_policy().await?;
         Ok(node)
     }
@@ -118,23 +112,15 @@ impl Node {
         let calendars = WorkCalendar::builtin()
             .into_iter()
             .map(|it| record(id_of_calendar(&it), Intake::CalendarPublished(it)));
-        let packs = RulePack::builtin()
-            .into_iter()
-            .map(|it| record(id_of_pack(&it), Intake::PolicyPublished(it)));
+        let packs =
+            RulePack::builtin().into_iter().map(|it| record(id_of_pack(&it), Intake::PolicyPublished(it)));
         let appended = self.intake.append(calendars.chain(packs).collect()).await;
-        appended.map(drop).map_err(|source| Error::Log {
-            log: "intake",
-            path: self.path.clone(),
-            source,
-        })
+        appended.map(drop).map_err(|source| Error::Log { log: "intake", path: self.path.clone(), source })
     }
 
     /// The logs that casework uses.
     pub(crate) fn ports(&self) -> Ports {
-        Ports {
-            intake: self.intake.clone(),
-            decisions: self.decisions.clone(),
-        }
+        Ports { intake: self.intake.clone(), decisions: self.decisions.clone() }
     }
 
     /// Decides everything that waits; for commands that run while no server does.
@@ -156,26 +142,15 @@ fn id_of_pack(pack: &RulePack) -> String {
 /// Makes the directory, for its owner only, and checks that this version may use it.
 fn prepare(path: &Path) -> Result<(), Error> {
     use std::os::unix::fs::DirBuilderExt;
-    let io = |doing| {
-        move |source| Error::Directory {
-            doing,
-            path: path.to_owned(),
-            source,
-        }
-    };
+    let io = |doing| move |source| Error::Directory { doing, path: path.to_owned(), source };
     let mark = path.join("FORMAT");
     match std::fs::read_to_string(&mark) {
         Ok(found) if found.trim().parse() == Ok(FORMAT) => Ok(()),
-        Ok(found) => Err(Error::NewerData {
-            path: path.to_owned(),
-            found: found.trim().chars().take(20).collect(),
-        }),
+        Ok(found) => {
+            Err(Error::NewerData { path: path.to_owned(), found: found.trim().chars().take(20).collect() })
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(path)
-                .map_err(io("making"))?;
+            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io("making"))?;
             std::fs::write(&mark, format!("{FORMAT}\n")).map_err(io("marking"))
         }
         Err(error) => Err(io("reading")(error)),
@@ -189,13 +164,7 @@ pub(crate) fn is_demo(path: &Path) -> bool {
 
 /// Makes a directory for made-up data: new, empty, or one that was made for it before, which is emptied.
 pub(crate) fn prepare_demo(path: &Path) -> Result<(), Error> {
-    let io = |doing| {
-        move |source| Error::Directory {
-            doing,
-            path: path.to_owned(),
-            source,
-        }
-    };
+    let io = |doing| move |source| Error::Directory { doing, path: path.to_owned(), source };
     let empty = !path.exists() || std::fs::read_dir(path).map_err(io("reading"))?.next().is_none();
     if !empty && !is_demo(path) {
         return Err(Error::Mixed {
@@ -206,28 +175,18 @@ pub(crate) fn prepare_demo(path: &Path) -> Result<(), Error> {
     if !empty {
         // Opening the log proves that no server uses what is thrown away.
         let log = SegmentedLog::open(&path.join("intake"), Options::default());
-        drop(log.map_err(|source| Error::Log {
-            log: "intake",
-            path: path.to_owned(),
-            source,
-        })?);
+        drop(log.map_err(|source| Error::Log { log: "intake", path: path.to_owned(), source })?);
         std::fs::remove_dir_all(path).map_err(io("emptying"))?;
     }
     prepare(path)?;
-    std::fs::write(
-        path.join(DEMO_MARK),
-        "made-up data; emptied at every `huiying demo`\n",
-    )
-    .map_err(io("marking"))
+    std::fs::write(path.join(DEMO_MARK), "made-up data; emptied at every `huiying demo`\n")
+        .map_err(io("marking"))
 }
 
 /// Refuses to bring real data into a directory of made-up data.
 pub(crate) fn refuse_demo(path: &Path) -> Result<(), Error> {
     match is_demo(path) {
-        true => Err(Error::Mixed {
-            path: path.to_owned(),
-            why: "holds demo data",
-        }),
+        true => Err(Error::Mixed { path: path.to_owned(), why: "holds demo data" }),
         false => Ok(()),
     }
 }

@@ -59,10 +59,7 @@ async fn take(
     let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
     outcomes.map(Json).map_err(|error| {
         use std::error::Error as _;
-        let cause = error
-            .source()
-            .map(|source| format!(": {source}"))
-            .unwrap_or_default();
+        let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
         tracing::error!("taking a delivery failed: {error}{cause}");
         (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
     })
@@ -77,9 +74,8 @@ impl RemoteSink {
     /// Connects to the server of a data directory; `None` where none runs.
     pub(crate) async fn connect(data: &Path) -> Option<Self> {
         let stream = UnixStream::connect(socket_path(data)).await.ok()?;
-        let (requests, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .ok()?;
+        let (requests, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!("the connection to the server ended: {error}");
@@ -106,24 +102,17 @@ impl Sink for RemoteSink {
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         let n = batch.len();
         let body = serde_json::to_vec(&batch).map_err(Error::Encode)?;
-        let broke_off = |error: hyper::Error| Error::Server {
-            what: format!("it broke off ({error})"),
-        };
+        let broke_off = |error: hyper::Error| Error::Server { what: format!("it broke off ({error})") };
         let (status, body) = self.post(body).await.map_err(broke_off)?;
         if status != StatusCode::OK {
-            return Err(Error::Server {
-                what: String::from_utf8_lossy(&body).into_owned(),
-            });
+            return Err(Error::Server { what: String::from_utf8_lossy(&body).into_owned() });
         }
-        let outcomes: Vec<Outcome> = serde_json::from_slice(&body).map_err(|error| Error::Server {
-            what: format!("its answer cannot be read ({error})"),
-        })?;
+        let outcomes: Vec<Outcome> = serde_json::from_slice(&body)
+            .map_err(|error| Error::Server { what: format!("its answer cannot be read ({error})") })?;
         if outcomes.len() == n {
             Ok(outcomes)
         } else {
-            Err(Error::Server {
-                what: format!("it answered {} of {n} deliveries", outcomes.len()),
-            })
+            Err(Error::Server { what: format!("it answered {} of {n} deliveries", outcomes.len()) })
         }
     }
 }

@@ -29,9 +29,8 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let health = Health::default();
     let stop = shutdown::on_signal();
     let address = config.server.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("listening on {address}: {error}"))?;
+    let listener =
+        TcpListener::bind(address).await.map_err(|error| format!("listening on {address}: {error}"))?;
     let opened = huiying_projector::open(&node.path, &node.decisions).await?;
     let views = opened.views;
     health.set("intake", Part::Ready);
@@ -46,40 +45,24 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         stop: stop.clone(),
     };
     let pages = huiying_dashboard::router(desk)
-        .merge(api::router(Api {
-            views: views.clone(),
-            clock: node.clock.clone(),
-        }))
+        .merge(api::router(Api { views: views.clone(), clock: node.clock.clone() }))
         .merge(health::router(health.clone()))
         .merge(metrics::router(metrics));
     let door = remote::router(node.intake.clone(), node.clock.clone());
 
-    let mut parts = Parts {
-        running: JoinSet::new(),
-        stop: stop.clone(),
-    };
+    let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
     let socket = remote::listen(&node.path)?;
     let at = listener.local_addr()?;
     parts.start(
         "pages",
-        axum::serve(listener, pages)
-            .with_graceful_shutdown(stop.clone().cancelled_owned())
-            .into_future(),
+        axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future(),
     );
     parts.start(
         "import door",
-        axum::serve(socket, door)
-            .with_graceful_shutdown(stop.clone().cancelled_owned())
-            .into_future(),
+        axum::serve(socket, door).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future(),
     );
-    parts.start(
-        "casework",
-        huiying_casework::run(node.ports(), health.clone(), stop.clone()),
-    );
-    parts.start(
-        "projector",
-        huiying_projector::run(views, node.decisions.clone(), health, stop),
-    );
+    parts.start("casework", huiying_casework::run(node.ports(), health.clone(), stop.clone()));
+    parts.start("projector", huiying_projector::run(views, node.decisions.clone(), health, stop));
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");
     println!("Huiying 回应: http://{at}/");
     let ended = parts.ended().await;
@@ -99,8 +82,7 @@ impl Parts {
         name: &'static str,
         part: impl Future<Output = Result<(), E>> + Send + 'static,
     ) {
-        self.running
-            .spawn(async move { (name, part.await.map_err(Into::into)) });
+        self.running.spawn(async move { (name, part.await.map_err(Into::into)) });
     }
 
     /// Waits for all to end; the first fault is the answer.
@@ -129,12 +111,10 @@ impl Parts {
             }
         }
         let wait = std::time::Duration::from_secs(STOP_SECONDS_MAX);
-        tokio::time::timeout(wait, self.running.join_next())
-            .await
-            .unwrap_or_else(|_| {
-                tracing::warn!("some connections did not end within {STOP_SECONDS_MAX} s and are cut");
-                None
-            })
+        tokio::time::timeout(wait, self.running.join_next()).await.unwrap_or_else(|_| {
+            tracing::warn!("some connections did not end within {STOP_SECONDS_MAX} s and are cut");
+            None
+        })
     }
 }
 

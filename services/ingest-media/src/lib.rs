@@ -58,22 +58,13 @@ pub struct Mentions {
 /// # Errors
 /// Where the file cannot be read, is too large, or is not a feed.
 pub fn open(path: &Path) -> Result<Mentions, Error> {
-    let read = |source| Error::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let read = |source| Error::Read { path: path.to_owned(), source };
     let bytes = std::fs::metadata(path).map_err(read)?.len();
     if bytes == 0 || bytes > FEED_BYTES_MAX {
-        return Err(Error::Size {
-            path: path.to_owned(),
-            bytes,
-        });
+        return Err(Error::Size { path: path.to_owned(), bytes });
     }
     let utf8 = text::to_utf8(&std::fs::read(path).map_err(read)?);
-    let not_a_feed = |what: String| Error::NotAFeed {
-        path: path.to_owned(),
-        what,
-    };
+    let not_a_feed = |what: String| Error::NotAFeed { path: path.to_owned(), what };
     // The parser is known to panic on some damaged input; a feed from outside must not stop the process.
     let parsed = catch_unwind(AssertUnwindSafe(|| feed_rs::parser::parse(utf8.as_bytes())))
         .map_err(|_| not_a_feed("its parser gave up".to_owned()))?;
@@ -105,10 +96,7 @@ impl Mentions {
     /// The entries as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
         let outlet = self.feed.title.map(|title| text::plain(&title.content));
-        let origin = Origin {
-            channel: Channel::Mention,
-            ..origin
-        };
+        let origin = Origin { channel: Channel::Mention, ..origin };
         (1..)
             .zip(self.feed.entries)
             .map(move |(row, entry)| Incoming::Arrival(arrival(&origin, outlet.as_deref(), row, &entry)))
@@ -117,11 +105,7 @@ impl Mentions {
 
 fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Arrival {
     let link = entry.links.first().map(|link| link.href.clone());
-    let title = entry
-        .title
-        .as_ref()
-        .map(|title| text::plain(&title.content))
-        .unwrap_or_default();
+    let title = entry.title.as_ref().map(|title| text::plain(&title.content)).unwrap_or_default();
     let summary = entry.summary.as_ref().map(|summary| summary.content.as_str());
     let content = entry.content.as_ref().and_then(|content| content.body.as_deref());
     let body = text::plain(content.or(summary).unwrap_or_default());
@@ -149,30 +133,16 @@ fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Ar
         sealed: None,
         problems: problems
             .iter()
-            .map(|it| ReportProblem {
-                column: it.column.clone(),
-                what: it.what.clone(),
-            })
+            .map(|it| ReportProblem { column: it.column.clone(), what: it.what.clone() })
             .collect(),
         external_id,
     };
-    Arrival {
-        row,
-        report,
-        personal: PersonalFields::default(),
-        reply: None,
-        closed: None,
-        problems,
-    }
+    Arrival { row, report, personal: PersonalFields::default(), reply: None, closed: None, problems }
 }
 
 fn undated(row: u64) -> Problem {
     let what = "the entry has no readable time; the time of import stands in for it".to_owned();
-    Problem {
-        row,
-        column: Some("pubDate".to_owned()),
-        what,
-    }
+    Problem { row, column: Some("pubDate".to_owned()), what }
 }
 
 #[cfg(test)]
@@ -192,14 +162,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("feed.xml");
         std::fs::write(&path, bytes).unwrap();
-        let imported_at = DateTime::parse_from_rfc3339("2026-10-03T00:00:00Z")
-            .unwrap()
-            .to_utc();
-        let origin = Origin {
-            channel: Channel::Mention,
-            source: "mention/test".into(),
-            imported_at,
-        };
+        let imported_at = DateTime::parse_from_rfc3339("2026-10-03T00:00:00Z").unwrap().to_utc();
+        let origin = Origin { channel: Channel::Mention, source: "mention/test".into(), imported_at };
         let arrivals = open(&path)?.arrivals(origin);
         Ok(arrivals
             .map(|it| match it {
@@ -242,12 +206,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_feed_is_refused_with_a_reason() {
-        for bytes in [
-            b"".as_slice(),
-            b"\x89PNG\r\n\x1a\n",
-            b"<html><body>no feed</body></html>",
-            b"\xFE\xFF\x00",
-        ] {
+        for bytes in
+            [b"".as_slice(), b"\x89PNG\r\n\x1a\n", b"<html><body>no feed</body></html>", b"\xFE\xFF\x00"]
+        {
             assert!(read(bytes).is_err());
         }
     }

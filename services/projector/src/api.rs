@@ -44,22 +44,12 @@ struct Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (
-            status,
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            Json(self),
-        )
-            .into_response()
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
     }
 }
 
 fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
-    Problem {
-        kind: "about:blank",
-        title,
-        status: status.as_u16(),
-        detail,
-    }
+    Problem { kind: "about:blank", title, status: status.as_u16(), detail }
 }
 
 impl From<huiying_views::Error> for Problem {
@@ -108,11 +98,9 @@ async fn case(
     Path(id): Path<String>,
     Query(AsOf { as_of }): Query<AsOf>,
 ) -> Result<Json<CaseDetail>, Problem> {
-    let id: CaseId = id.parse().map_err(bad_id)?;
+    let id: CaseId = id.parse().map_err(|error| bad_id(&error))?;
     let found = api.views.case(id, as_of)?;
-    found
-        .map(Json)
-        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such case", id.to_string()))
+    found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such case", id.to_string()))
 }
 
 async fn incident(
@@ -120,17 +108,15 @@ async fn incident(
     Path(id): Path<String>,
     Query(AsOf { as_of }): Query<AsOf>,
 ) -> Result<Json<IncidentDetail>, Problem> {
-    let id: IncidentId = id.parse().map_err(bad_id)?;
+    let id: IncidentId = id.parse().map_err(|error| bad_id(&error))?;
     let found = api.views.incident(id, as_of)?;
-    found
-        .map(Json)
-        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
+    found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
 }
 
 async fn rules(State(api): State<Api>) -> Json<Vec<huiying_views::query::OnTime>> {
     Json(api.views.on_time())
 }
 
-fn bad_id(error: huiying_domain::Error) -> Problem {
+fn bad_id(error: &huiying_domain::Error) -> Problem {
     problem(StatusCode::BAD_REQUEST, "id", error.to_string())
 }

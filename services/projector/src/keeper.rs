@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use huiying_eventlog::Position;
+use huiying_domain::{Decision, Envelope};
+use huiying_eventlog::{Entry, Position};
 use huiying_views::{Builder, Views};
 
 use crate::{Decisions, Error};
@@ -34,10 +35,7 @@ pub async fn open(directory: &Path, decisions: &Decisions) -> Result<Opened, Err
     };
     tracing::warn!("rebuilding the views: {why}");
     rebuild(directory, decisions).await?;
-    Ok(Opened {
-        views: Views::open(&path)?,
-        rebuilt: Some(why),
-    })
+    Ok(Opened { views: Views::open(&path, crate::history(decisions))?, rebuilt: Some(why) })
 }
 
 /// The views as they are, or why they cannot be used.
@@ -45,7 +43,7 @@ async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, Stri
     if !path.exists() {
         return Ok(Err("there are none".to_owned()));
     }
-    let views = match Views::open(path) {
+    let views = match Views::open(path, crate::history(decisions)) {
         Ok(views) => views,
         Err(error @ huiying_views::Error::InUse { .. }) => return Err(error.into()),
         Err(error) => return Ok(Err(with_cause(&error))),
@@ -53,16 +51,10 @@ async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, Stri
     let applied = *views.applied().borrow();
     let tail = decisions.tail().borrow().get();
     if applied.position > tail {
-        return Ok(Err(format!(
-            "they are at decision {} and the log ends at {tail}",
-            applied.position
-        )));
+        return Ok(Err(format!("they are at decision {} and the log ends at {tail}", applied.position)));
     }
     if tail - applied.position > FAR_BEHIND {
-        return Ok(Err(format!(
-            "they are {} decisions behind",
-            tail - applied.position
-        )));
+        return Ok(Err(format!("they are {} decisions behind", tail - applied.position)));
     }
     if applied.position > 0 {
         let after = applied.position;
@@ -77,9 +69,7 @@ async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, Stri
 
 fn with_cause(error: &huiying_views::Error) -> String {
     use std::error::Error as _;
-    error
-        .source()
-        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 /// Builds the views beside the old ones and puts them in their place; the old ones are kept as `views.old` until the
@@ -88,22 +78,17 @@ fn with_cause(error: &huiying_views::Error) -> String {
 /// # Errors
 /// As [`open`].
 pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Error> {
-    let (path, building, old) = (
-        directory.join("views"),
-        directory.join("views.building"),
-        directory.join("views.old"),
-    );
+    let (path, building, old) =
+        (directory.join("views"), directory.join("views.building"), directory.join("views.old"));
     remove(&building)?;
     let mut builder = Builder::new(&building)?;
-    let mut read = Position::START;
+    let read = |after: Position| tokio::spawn(batch_after(decisions.clone(), after));
+    let mut next = read(Position::START);
     loop {
-        let batch = decisions.read(read, REBUILD_BATCH).await;
-        let batch = batch.map_err(|source| Error::Decisions {
-            after: read.get(),
-            source,
-        })?;
+        let batch = next.await.map_err(|_| Error::Interrupted)??;
         let Some(last) = batch.last() else { break };
-        read = last.position;
+        // The next batch is read and decoded on another core while this one is folded.
+        next = read(last.position);
         for entry in &batch {
             builder.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data)?;
         }
@@ -114,6 +99,11 @@ pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Erro
         rename(&path, &old)?;
     }
     rename(&building, &path)
+}
+
+async fn batch_after(decisions: Decisions, after: Position) -> Result<Vec<Entry<Envelope<Decision>>>, Error> {
+    let batch = decisions.read(after, REBUILD_BATCH).await;
+    batch.map_err(|source| Error::Decisions { after: after.get(), source })
 }
 
 fn remove(path: &Path) -> Result<(), Error> {

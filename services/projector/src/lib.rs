@@ -5,11 +5,13 @@ mod keeper;
 
 pub use keeper::{Opened, open, rebuild};
 
+use chrono::{DateTime, Utc};
 use huiying_domain::{Decision, Envelope};
-use huiying_eventlog::Journal;
+use huiying_eventlog::{Journal, Position};
 use huiying_runtime::{Health, Part};
-use huiying_views::Views;
+use huiying_views::{History, Views};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Decisions folded into one transaction of the store.
@@ -17,6 +19,25 @@ const BATCH: usize = 256;
 
 /// The decisions log.
 pub type Decisions = Journal<Envelope<Decision>>;
+
+/// Timelines are read from the decisions log itself: it is there, it is durable, and a copy could only differ.
+struct LogHistory(Decisions);
+
+impl History for LogHistory {
+    fn decision(
+        &self,
+        position: u64,
+    ) -> Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>> {
+        let found = self.0.get_blocking(Position::new(position))?;
+        Ok(found.map(|entry| (entry.value.recorded_at, entry.value.data)))
+    }
+}
+
+/// The decisions log as views read timelines from it.
+#[must_use]
+pub fn history(decisions: &Decisions) -> Arc<dyn History> {
+    Arc::new(LogHistory(decisions.clone()))
+}
 
 /// What can go wrong while projecting.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +54,9 @@ pub enum Error {
     /// The views failed; they are rebuilt at the next start.
     #[error("keeping the views up to date; they are rebuilt at the next start")]
     Views(#[from] huiying_views::Error),
+    /// A task of this program ended before its work did.
+    #[error("rebuilding the views was interrupted; it starts anew at the next start")]
+    Interrupted,
     /// A views folder could not be moved or removed.
     #[error("{doing} the views' folder `{}`", path.display())]
     Folder {
@@ -78,20 +102,14 @@ pub async fn run(
 /// As [`run`].
 pub async fn step(views: &Views, decisions: &Decisions) -> Result<usize, Error> {
     let after = views.applied().borrow().position;
-    let waiting = decisions
-        .read(huiying_eventlog::Position::new(after), BATCH)
-        .await;
+    let waiting = decisions.read(Position::new(after), BATCH).await;
     let waiting = waiting.map_err(|source| Error::Decisions { after, source })?;
     let n = waiting.len();
     if n > 0 {
         // sled blocks the thread; the runtime has others.
         let views = views.clone();
         let applied = tokio::task::spawn_blocking(move || {
-            views.apply(
-                waiting
-                    .iter()
-                    .map(|it| (it.position.get(), it.value.recorded_at, &it.value.data)),
-            )
+            views.apply(waiting.iter().map(|it| (it.position.get(), it.value.recorded_at, &it.value.data)))
         });
         applied.await.map_err(|_| damaged())??;
     }
@@ -99,10 +117,7 @@ pub async fn step(views: &Views, decisions: &Decisions) -> Result<usize, Error> 
 }
 
 fn damaged() -> huiying_views::Error {
-    huiying_views::Error::Damaged {
-        doing: "applying to",
-        path: PathBuf::from("views"),
-    }
+    huiying_views::Error::Damaged { doing: "applying to", path: PathBuf::from("views") }
 }
 
 /// Folds everything that waits now.

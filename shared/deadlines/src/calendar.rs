@@ -88,19 +88,14 @@ impl PublishedCalendar {
             return Err(Error::StrayDay { year, date: day.date });
         }
         if let Some(pair) = self.days.windows(2).find(|pair| pair[0].date == pair[1].date) {
-            return Err(Error::RepeatedDay {
-                year,
-                date: pair[0].date,
-            });
+            return Err(Error::RepeatedDay { year, date: pair[0].date });
         }
         Ok(self)
     }
 
     /// The notice to cite for `day`: its own, or all that the arrangement rests on.
     fn notice_for(&self, day: &PublishedDay) -> Option<String> {
-        day.notice
-            .clone()
-            .or_else(|| (!self.notices.is_empty()).then(|| self.notices.join(" ")))
+        day.notice.clone().or_else(|| (!self.notices.is_empty()).then(|| self.notices.join(" ")))
     }
 }
 
@@ -183,11 +178,7 @@ impl WorkCalendar {
     #[must_use]
     pub fn new() -> Self {
         let years = BTreeMap::new();
-        Self {
-            version: version_of(&years),
-            years,
-            days: BTreeMap::new(),
-        }
+        Self { version: version_of(&years), years, days: BTreeMap::new() }
     }
 
     /// Adds an arrangement; one for a year already published replaces it.
@@ -207,22 +198,9 @@ impl WorkCalendar {
             .years
             .values()
             .flat_map(|calendar| {
-                calendar
-                    .days
-                    .iter()
-                    .enumerate()
-                    .map(|(index, day)| (calendar.year, index, day))
+                calendar.days.iter().enumerate().map(|(index, day)| (calendar.year, index, day))
             })
-            .map(|(year, index, day)| {
-                (
-                    day.date,
-                    Listed {
-                        working: day.working,
-                        year,
-                        index,
-                    },
-                )
-            })
+            .map(|(year, index, day)| (day.date, Listed { working: day.working, year, index }))
             .collect();
         self.version = version_of(&self.years);
     }
@@ -252,17 +230,13 @@ impl WorkCalendar {
     /// Whether `date` is a working day.
     #[must_use]
     pub fn is_working(&self, date: NaiveDate) -> bool {
-        self.days
-            .get(&date)
-            .map_or_else(|| !is_weekend(date), |listed| listed.working)
+        self.days.get(&date).map_or_else(|| !is_weekend(date), |listed| listed.working)
     }
 
     /// Whether the arrangement of `year` is known; if not, its dates are judged by the plain week.
     #[must_use]
     pub fn is_published(&self, year: i32) -> bool {
-        self.years
-            .get(&year)
-            .is_some_and(|calendar| !calendar.days.is_empty())
+        self.years.get(&year).is_some_and(|calendar| !calendar.days.is_empty())
     }
 
     /// Names the data: the years spanned and a digest, the same wherever the same arrangements are in force.
@@ -297,10 +271,7 @@ fn version_of(years: &BTreeMap<i32, PublishedCalendar>) -> String {
     };
     let json = serde_json::to_vec(years).expect("text, numbers and dates always have a JSON form");
     let digest: [u8; 32] = Sha256::digest(&json).into();
-    let head = digest[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+    let head = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     format!("{first}-{last}.{head}")
 }
 

@@ -19,9 +19,7 @@ pub struct OfficeHours {
 
 impl Default for OfficeHours {
     fn default() -> Self {
-        Self {
-            closes_at: NaiveTime::from_hms_opt(17, 30, 0).expect("half past five is a time of day"),
-        }
+        Self { closes_at: NaiveTime::from_hms_opt(17, 30, 0).expect("half past five is a time of day") }
     }
 }
 
@@ -119,12 +117,7 @@ pub fn explain(
 ) -> Explanation {
     let mut days = Vec::new();
     let due = walk(&rule.clock, start, calendar, hours, |date, number| {
-        days.push(ExplainedDay {
-            date,
-            counted: number.is_some(),
-            number,
-            verdict: calendar.verdict(date),
-        });
+        days.push(ExplainedDay { date, counted: number.is_some(), number, verdict: calendar.verdict(date) });
     });
     Explanation {
         rule: rule.id.clone(),
@@ -155,25 +148,12 @@ pub fn judge(due_hard: DateTime<Utc>, done_at: DateTime<Utc>) -> Verdict {
 pub fn judge_by_date(due_hard: DateTime<Utc>, done_on: NaiveDate) -> Verdict {
     let on_time = local_instant(done_on, NaiveTime::MIN) < due_hard;
     let left = due_hard.signed_duration_since(midnight_after(done_on));
-    verdict(
-        on_time,
-        if on_time {
-            left.max(TimeDelta::zero())
-        } else {
-            left
-        },
-    )
+    verdict(on_time, if on_time { left.max(TimeDelta::zero()) } else { left })
 }
 
 fn verdict(on_time: bool, left: TimeDelta) -> Verdict {
     let seconds = left.num_seconds().unsigned_abs();
-    if on_time {
-        Verdict::OnTime {
-            early_seconds: seconds,
-        }
-    } else {
-        Verdict::Late { by_seconds: seconds }
-    }
+    if on_time { Verdict::OnTime { early_seconds: seconds } } else { Verdict::Late { by_seconds: seconds } }
 }
 
 /// The one derivation: visits each date that is looked at, with its number if it is counted, and ends at the due
@@ -188,14 +168,9 @@ fn walk(
     let first = local_date(start);
     let (last, provisional) = match *kind {
         ClockKind::Hours { n } => {
-            let end = start
-                .checked_add_signed(TimeDelta::hours(n.into()))
-                .unwrap_or(DateTime::<Utc>::MAX_UTC);
-            return Due {
-                due_hard: end,
-                due_soft: end,
-                provisional: false,
-            };
+            let end =
+                start.checked_add_signed(TimeDelta::hours(n.into())).unwrap_or(DateTime::<Utc>::MAX_UTC);
+            return Due { due_hard: end, due_soft: end, provisional: false };
         }
         ClockKind::SameDay => {
             visit(first, Some(1));
@@ -204,23 +179,15 @@ fn walk(
         ClockKind::WorkingDays { n } => count_working(calendar, first, n, NaiveDate::succ_opt, visit),
         ClockKind::WorkingDaysBefore { n } => count_working(calendar, first, n, NaiveDate::pred_opt, visit),
         ClockKind::CalendarDays { n, roll_forward } => {
-            let last = first
-                .checked_add_signed(TimeDelta::days(n.into()))
-                .unwrap_or(NaiveDate::MAX);
+            let last = first.checked_add_signed(TimeDelta::days(n.into())).unwrap_or(NaiveDate::MAX);
             count_calendar(calendar, first, last, roll_forward, visit)
         }
         ClockKind::Months { n, roll_forward } => {
-            let last = first
-                .checked_add_months(Months::new(n.into()))
-                .unwrap_or(NaiveDate::MAX);
+            let last = first.checked_add_months(Months::new(n.into())).unwrap_or(NaiveDate::MAX);
             count_calendar(calendar, first, last, roll_forward, visit)
         }
     };
-    Due {
-        due_hard: midnight_after(last),
-        due_soft: local_instant(last, hours.closes_at),
-        provisional,
-    }
+    Due { due_hard: midnight_after(last), due_soft: local_instant(last, hours.closes_at), provisional }
 }
 
 /// Steps from `first`, which is not counted, to the n-th working day; returns it and whether that is provisional.
@@ -251,12 +218,7 @@ fn count_calendar(
     roll_forward: bool,
     mut visit: impl FnMut(NaiveDate, Option<u32>),
 ) -> (NaiveDate, bool) {
-    for (date, number) in first
-        .iter_days()
-        .skip(1)
-        .take_while(|date| *date <= last)
-        .zip(1..)
-    {
+    for (date, number) in first.iter_days().skip(1).take_while(|date| *date <= last).zip(1..) {
         visit(date, Some(number));
     }
     if !roll_forward {

@@ -38,10 +38,7 @@ impl RulePack {
                 error.into_inner()
             })
         });
-        let pack = read.map_err(|source| Error::BadRulePack {
-            place,
-            source: Box::new(source),
-        })?;
+        let pack = read.map_err(|source| Error::BadRulePack { place, source: Box::new(source) })?;
         pack.check()?;
         Ok(pack)
     }
@@ -58,18 +55,9 @@ impl RulePack {
     fn check(&self) -> Result<(), Error> {
         let mut seen = BTreeSet::new();
         for rule in &self.rules {
-            let bad = |field, problem| {
-                Err(Error::BadRule {
-                    rule: rule.id.clone(),
-                    field,
-                    problem,
-                })
-            };
+            let bad = |field, problem| Err(Error::BadRule { rule: rule.id.clone(), field, problem });
             if !seen.insert(&rule.id) {
-                return bad(
-                    "id",
-                    "is taken by an earlier rule of the pack; give every rule its own",
-                );
+                return bad("id", "is taken by an earlier rule of the pack; give every rule its own");
             }
             if rule.clock.n() == 0 {
                 return bad("clock.n", "is 0; a limit counts from 1");
@@ -86,10 +74,7 @@ impl RulePack {
                     "does not exceed the limit; it is the new total from the original start",
                 );
             }
-            if rule
-                .valid_to
-                .is_some_and(|to| rule.valid_from.is_some_and(|from| to < from))
-            {
+            if rule.valid_to.is_some_and(|to| rule.valid_from.is_some_and(|from| to < from)) {
                 return bad("valid_to", "lies before `valid_from`");
             }
         }
@@ -100,25 +85,13 @@ impl RulePack {
 /// Names the rule and field that a path such as `rules[2].clock.n` leads to.
 fn place_of(path: &serde_path_to_error::Path, rules: &[String]) -> String {
     let segments: Vec<&Segment> = path.iter().collect();
-    let fields = |segments: &[&Segment]| {
-        segments
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(".")
-    };
+    let fields =
+        |segments: &[&Segment]| segments.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
     match segments.as_slice() {
         [_, Segment::Seq { index }, rest @ ..] => {
             let rule = rules.get(*index).filter(|id| !id.is_empty());
-            let rule = rule.map_or_else(
-                || format!("rule number {}", index + 1),
-                |id| format!("rule `{id}`"),
-            );
-            if rest.is_empty() {
-                rule
-            } else {
-                format!("{rule}, field `{}`", fields(rest))
-            }
+            let rule = rule.map_or_else(|| format!("rule number {}", index + 1), |id| format!("rule `{id}`"));
+            if rest.is_empty() { rule } else { format!("{rule}, field `{}`", fields(rest)) }
         }
         [] => "the pack".to_owned(),
         rest => format!("the pack's field `{}`", fields(rest)),
@@ -141,7 +114,5 @@ fn rule_names(yaml: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
-const BUILTIN: &[&str] = &[
-    include_str!("../rules/national.yaml"),
-    include_str!("../rules/anhui-2017-draft.yaml"),
-];
+const BUILTIN: &[&str] =
+    &[include_str!("../rules/national.yaml"), include_str!("../rules/anhui-2017-draft.yaml")];

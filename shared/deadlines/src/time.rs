@@ -17,9 +17,7 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
 /// An act is on the date if it comes before this instant, so that 24:00 needs no 23:59:59.
 #[must_use]
 pub fn midnight_after(date: NaiveDate) -> DateTime<Utc> {
-    date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| {
-        local_instant(next, NaiveTime::MIN)
-    })
+    date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| local_instant(next, NaiveTime::MIN))
 }
 
 /// The instant at which clocks in Asia/Shanghai first show `time` on `date`.
@@ -40,9 +38,7 @@ pub(crate) fn serialize_local<S: Serializer>(at: &DateTime<Utc>, serializer: S) 
     let offset = Shanghai.offset_from_utc_datetime(&at.naive_utc()).fix();
     // An instant within hours of the end of representable time has no local form; it stays in UTC.
     let text = match at.naive_utc().checked_add_offset(offset) {
-        Some(_) => at
-            .with_timezone(&offset)
-            .to_rfc3339_opts(SecondsFormat::AutoSi, false),
+        Some(_) => at.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, false),
         None => at.to_rfc3339_opts(SecondsFormat::AutoSi, false),
     };
     serializer.serialize_str(&text)
@@ -64,10 +60,7 @@ mod tests {
     fn a_date_starts_at_sixteen_hours_utc_of_the_day_before() {
         assert_eq!(local_date(instant("2026-10-02T15:59:59Z")), date("2026-10-02"));
         assert_eq!(local_date(instant("2026-10-02T16:00:00Z")), date("2026-10-03"));
-        assert_eq!(
-            midnight_after(date("2026-10-02")),
-            instant("2026-10-02T16:00:00Z")
-        );
+        assert_eq!(midnight_after(date("2026-10-02")), instant("2026-10-02T16:00:00Z"));
     }
 
     /// Old records (case 32 of the counting reference) need a time zone, not a fixed offset.
@@ -89,10 +82,7 @@ mod tests {
 
     #[test]
     fn a_midnight_that_a_summer_time_left_out_is_the_first_instant_after_it() {
-        assert_eq!(
-            midnight_after(date("1940-05-31")),
-            instant("1940-05-31T16:00:00Z")
-        );
+        assert_eq!(midnight_after(date("1940-05-31")), instant("1940-05-31T16:00:00Z"));
     }
 
     #[test]
@@ -102,10 +92,6 @@ mod tests {
         assert_eq!(local_date(DateTime::<Utc>::MIN_UTC), NaiveDate::MIN);
         assert!(midnight_after(NaiveDate::MIN) < DateTime::<Utc>::MAX_UTC);
         let mut out = Vec::new();
-        serialize_local(
-            &DateTime::<Utc>::MAX_UTC,
-            &mut serde_json::Serializer::new(&mut out),
-        )
-        .unwrap();
+        serialize_local(&DateTime::<Utc>::MAX_UTC, &mut serde_json::Serializer::new(&mut out)).unwrap();
     }
 }

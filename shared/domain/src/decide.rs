@@ -20,9 +20,7 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
         Intake::SourceClosed(close) => arrivals::source_closed(state, close, known.recorded_at),
         Intake::Requested(request) => requests::requested(state, request, known.recorded_at),
-        Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted {
-            calendar: calendar.clone(),
-        }],
+        Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted { calendar: calendar.clone() }],
         Intake::PolicyPublished(pack) => vec![Event::PolicyAdopted { pack: pack.clone() }],
     }
 }

@@ -24,10 +24,8 @@ pub trait Payload: Serialize + Sized {
 
 /// Reads `data` as the shape of one known type.
 pub(crate) fn read_data<T: DeserializeOwned>(type_name: &str, data: &RawValue) -> Result<T, Error> {
-    serde_json::from_str(data.get()).map_err(|source| Error::BadShape {
-        of_type: type_name.to_owned(),
-        source,
-    })
+    serde_json::from_str(data.get())
+        .map_err(|source| Error::BadShape { of_type: type_name.to_owned(), source })
 }
 
 /// A CloudEvents 1.0 envelope.
@@ -97,10 +95,7 @@ impl<'de, T: Payload> Deserialize<'de> for Envelope<T> {
         }
         let data = T::read(&read.type_name, &read.data).map_err(|error| {
             use std::error::Error as _;
-            let cause = error
-                .source()
-                .map(|source| format!(": {source}"))
-                .unwrap_or_default();
+            let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
             serde::de::Error::custom(format!("{error}{cause}"))
         })?;
         Ok(Self {

@@ -59,7 +59,6 @@ pub enum Refusal {
 
 /// A fact of the bureau's record. Written names never change; a changed shape is a new variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event")]
 pub enum Event {
     /// A working-day arrangement is in force from here on.
     #[serde(rename = "calendar_adopted")]
@@ -274,9 +273,7 @@ impl Payload for Decision {
     fn read(type_name: &str, data: &RawValue) -> Result<Self, Error> {
         match type_name {
             "cn.huiying.decision.v1" => read_data(type_name, data),
-            unknown => Err(Error::UnknownType {
-                found: unknown.to_owned(),
-            }),
+            unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
         }
     }
 }

@@ -91,16 +91,11 @@ fn evolve_case(state: &mut State, event: &Event) {
     };
     match event {
         Event::CaseAmended { report, .. } if !case.class_confirmed => case.class = report.class,
-        Event::TriageConfirmed {
-            class, office, at, ..
-        } => {
+        Event::TriageConfirmed { class, office, at, .. } => {
             case.class = Some(*class);
             case.class_confirmed = true;
             if matches!(case.stage, Stage::Received | Stage::Handling { .. }) {
-                case.stage = Stage::Handling {
-                    office: office.clone(),
-                    confirmed_at: *at,
-                };
+                case.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
             }
         }
         Event::ReplyRecorded { replied, .. } => {
@@ -111,10 +106,7 @@ fn evolve_case(state: &mut State, event: &Event) {
             }
         }
         Event::CaseClosed { closed, outcome, .. } => {
-            case.stage = Stage::Closed {
-                closed_at: closed.at,
-                outcome: *outcome,
-            };
+            case.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
         }
         _ => {}
     }
@@ -122,13 +114,7 @@ fn evolve_case(state: &mut State, event: &Event) {
 
 fn evolve_incident(state: &mut State, event: &Event) {
     match event {
-        Event::IncidentRegistered {
-            incident,
-            grade,
-            occurred,
-            reported,
-            ..
-        } => {
+        Event::IncidentRegistered { incident, grade, occurred, reported, .. } => {
             let registered = Incident {
                 grade: *grade,
                 occurred: *occurred,
@@ -172,15 +158,8 @@ impl Obligation {
     /// The obligation that an `ObligationCreated` event makes; `None` for any other event.
     #[must_use]
     pub fn created_by(event: &Event) -> Option<Self> {
-        let Event::ObligationCreated {
-            rule,
-            started_at,
-            due_hard,
-            due_soft,
-            provisional,
-            candidate,
-            ..
-        } = event
+        let Event::ObligationCreated { rule, started_at, due_hard, due_soft, provisional, candidate, .. } =
+            event
         else {
             return None;
         };
@@ -199,17 +178,9 @@ impl Obligation {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::ObligationConfirmed { .. } => self.candidate = false,
-            Event::ObligationMet {
-                met_at,
-                on_time,
-                margin_seconds,
-                ..
-            } => {
-                self.standing = Standing::Met {
-                    met_at: *met_at,
-                    on_time: *on_time,
-                    margin_seconds: *margin_seconds,
-                };
+            Event::ObligationMet { met_at, on_time, margin_seconds, .. } => {
+                self.standing =
+                    Standing::Met { met_at: *met_at, on_time: *on_time, margin_seconds: *margin_seconds };
             }
             Event::ObligationVoided { reason, .. } => self.standing = Standing::Void { reason: *reason },
             _ => {}

@@ -54,9 +54,7 @@ impl Payload for Intake {
                 read_data(type_name, data).map(Self::CalendarPublished)
             }
             "cn.huiying.intake.policy_published.v1" => read_data(type_name, data).map(Self::PolicyPublished),
-            unknown => Err(Error::UnknownType {
-                found: unknown.to_owned(),
-            }),
+            unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
         }
     }
 }

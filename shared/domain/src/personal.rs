@@ -27,10 +27,7 @@ impl Personal {
     /// What a page may show of a name: its first character.
     #[must_use]
     pub fn mask_name(&self) -> String {
-        self.0
-            .chars()
-            .next()
-            .map_or_else(String::new, |first| format!("{first}**"))
+        self.0.chars().next().map_or_else(String::new, |first| format!("{first}**"))
     }
 
     /// What a page may show of a telephone number: its last two digits.
@@ -87,10 +84,7 @@ impl PersonalFields {
             ("body", &self.body),
             ("reply", &self.reply),
         ];
-        let unmapped = self
-            .unmapped
-            .iter()
-            .map(|(column, text)| (format!("column:{column}"), text));
+        let unmapped = self.unmapped.iter().map(|(column, text)| (format!("column:{column}"), text));
         named
             .into_iter()
             .filter_map(|(name, text)| text.as_ref().map(|text| (name.to_owned(), text)))
@@ -193,9 +187,7 @@ fn is_personal(chars: &[char], start: usize, run: &DigitRun) -> bool {
 
 fn follows_telephone_word(chars: &[char], start: usize) -> bool {
     let before: String = chars[start.saturating_sub(6)..start].iter().collect();
-    ["电话", "手机", "联系", "致电", "座机", "QQ", "qq"]
-        .iter()
-        .any(|word| before.contains(word))
+    ["电话", "手机", "联系", "致电", "座机", "QQ", "qq"].iter().any(|word| before.contains(word))
 }
 
 #[cfg(test)]
@@ -204,10 +196,7 @@ mod tests {
 
     #[test]
     fn personal_text_shows_nothing_in_debug() {
-        let fields = PersonalFields {
-            caller: Some(Personal::new("某某某")),
-            ..PersonalFields::default()
-        };
+        let fields = PersonalFields { caller: Some(Personal::new("某某某")), ..PersonalFields::default() };
         assert!(!format!("{fields:?}").contains('某'));
         assert_eq!(format!("{:?}", Personal::new("19900000000")), "Personal(hidden)");
     }

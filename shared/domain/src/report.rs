@@ -216,11 +216,7 @@ impl Report {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         // Feeds date an item anew at every poll, and a stand-in says nothing.
         let undated = self.received_unknown || self.channel == Channel::Mention;
-        let received = if undated {
-            String::new()
-        } else {
-            self.received.at.to_rfc3339()
-        };
+        let received = if undated { String::new() } else { self.received.at.to_rfc3339() };
         fingerprint(&[
             &self.title,
             &self.body,
@@ -270,14 +266,8 @@ mod tests {
 
     #[test]
     fn a_source_word_names_a_class_only_where_it_names_exactly_one() {
-        assert_eq!(
-            MessageClass::from_source_word("投诉"),
-            Some(MessageClass::Complaint)
-        );
-        assert_eq!(
-            MessageClass::from_source_word(" 建议类 "),
-            Some(MessageClass::Suggestion)
-        );
+        assert_eq!(MessageClass::from_source_word("投诉"), Some(MessageClass::Complaint));
+        assert_eq!(MessageClass::from_source_word(" 建议类 "), Some(MessageClass::Suggestion));
         assert_eq!(MessageClass::from_source_word("投诉举报类"), None);
         assert_eq!(MessageClass::from_source_word("Pothole Repair (Internal)"), None);
     }

@@ -28,9 +28,7 @@ impl State {
     /// Every rule in force with the `id version` of its pack.
     pub fn rules(&self) -> impl Iterator<Item = (String, &Rule)> {
         self.packs.values().flat_map(|pack| {
-            pack.rules
-                .iter()
-                .map(move |rule| (format!("{} {}", pack.id, pack.version), rule))
+            pack.rules.iter().map(move |rule| (format!("{} {}", pack.id, pack.version), rule))
         })
     }
 
@@ -39,20 +37,18 @@ impl State {
     pub fn obligations(&self, subject: Subject) -> &[Obligation] {
         match subject {
             Subject::Case(case) => self.cases.get(&case).map_or(&[], |case| &case.obligations),
-            Subject::Incident(incident) => self
-                .incidents
-                .get(&incident)
-                .map_or(&[], |incident| &incident.obligations),
+            Subject::Incident(incident) => {
+                self.incidents.get(&incident).map_or(&[], |incident| &incident.obligations)
+            }
         }
     }
 
     pub(crate) fn obligations_mut(&mut self, subject: Subject) -> Option<&mut Vec<Obligation>> {
         match subject {
             Subject::Case(case) => self.cases.get_mut(&case).map(|case| &mut case.obligations),
-            Subject::Incident(incident) => self
-                .incidents
-                .get_mut(&incident)
-                .map(|incident| &mut incident.obligations),
+            Subject::Incident(incident) => {
+                self.incidents.get_mut(&incident).map(|incident| &mut incident.obligations)
+            }
         }
     }
 
@@ -61,9 +57,6 @@ impl State {
         subject: Subject,
         rule: &huiying_deadlines::RuleId,
     ) -> Option<&mut Obligation> {
-        self.obligations_mut(subject)?
-            .iter_mut()
-            .rev()
-            .find(|it| it.rule == *rule)
+        self.obligations_mut(subject)?.iter_mut().rev().find(|it| it.rule == *rule)
     }
 }

@@ -30,9 +30,6 @@ impl SourceTime {
     /// A time known to the second.
     #[must_use]
     pub fn exact(at: DateTime<Utc>) -> Self {
-        Self {
-            at,
-            precision: Precision::Second,
-        }
+        Self { at, precision: Precision::Second }
     }
 }

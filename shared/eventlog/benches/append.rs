@@ -133,9 +133,7 @@ async fn slice<S: Store>(
     mut batches: Vec<Vec<NewRecord>>,
 ) -> (f64, Vec<Duration>) {
     let share = batches.len() / n_writers;
-    let shares: Vec<_> = (0..n_writers)
-        .map(|_| batches.split_off(batches.len() - share))
-        .collect();
+    let shares: Vec<_> = (0..n_writers).map(|_| batches.split_off(batches.len() - share)).collect();
     let start = now();
     let mut writers = JoinSet::new();
     for share in shares {
@@ -155,27 +153,16 @@ async fn slice<S: Store>(
         });
     }
     let (counts, latencies): (Vec<_>, Vec<_>) = writers.join_all().await.into_iter().unzip();
-    (
-        counts.into_iter().sum::<usize>() as f64 / start.elapsed().as_secs_f64(),
-        latencies.concat(),
-    )
+    (counts.into_iter().sum::<usize>() as f64 / start.elapsed().as_secs_f64(), latencies.concat())
 }
 
 async fn compare(dir: &Path, name: &str, n_writers: usize, per_commit: usize, budget: &str) {
     let floor = Arc::new(Floor::open(&dir.join(format!("floor-{name}"))));
     let log = Arc::new(SegmentedLog::open(&dir.join(format!("log-{name}")), Options::default()).unwrap());
     let (mut next, mut floors, mut logs, mut ratios, mut latencies) = (0, vec![], vec![], vec![], vec![]);
-    let n_commits = if per_commit == 1 {
-        60_000
-    } else {
-        400_000 / per_commit
-    };
+    let n_commits = if per_commit == 1 { 60_000 } else { 400_000 / per_commit };
     for round in 0..ROUNDS {
-        let mut batches = || {
-            (0..n_commits)
-                .map(|_| batch(&mut next, per_commit))
-                .collect::<Vec<_>>()
-        };
+        let mut batches = || (0..n_commits).map(|_| batch(&mut next, per_commit)).collect::<Vec<_>>();
         let (for_floor, for_log) = (batches(), batches());
         let (on_floor, (on_log, took)) = if round % 2 == 0 {
             let on_floor = slice(&floor, n_writers, for_floor).await.0;
@@ -207,10 +194,7 @@ async fn load(dir: &Path) -> u64 {
     let (mut next, mut payload_bytes, mut took) = (0, 0, Duration::ZERO);
     while next < N_EVENTS {
         let batch = batch(&mut next, 1000);
-        payload_bytes += batch
-            .iter()
-            .map(|record| record.payload.len() as u64)
-            .sum::<u64>();
+        payload_bytes += batch.iter().map(|record| record.payload.len() as u64).sum::<u64>();
         let start = now();
         log.append(batch).await.unwrap();
         took += start.elapsed();
@@ -239,21 +223,15 @@ async fn scans(dir: &Path) {
         }
         decoded.push(N_EVENTS as f64 / start.elapsed().as_secs_f64());
     }
-    println!(
-        "scan, raw                                  {:>10.0} events/s",
-        median(raw)
-    );
+    println!("scan, raw                                  {:>10.0} events/s", median(raw));
     println!(
         "scan, decoded with serde_json              {:>10.0} events/s   (budget 1,000,000)",
         median(decoded)
     );
     let payload = serde_json::to_vec(&sample(7)).unwrap();
     let start = now();
-    (0..200_000).for_each(|_| {
-        drop(black_box(
-            serde_json::from_slice::<Sample>(black_box(&payload)).unwrap(),
-        ))
-    });
+    (0..200_000)
+        .for_each(|_| drop(black_box(serde_json::from_slice::<Sample>(black_box(&payload)).unwrap())));
     println!(
         "decoding alone, no log                     {:>10.0} events/s",
         200_000.0 / start.elapsed().as_secs_f64()
@@ -261,11 +239,7 @@ async fn scans(dir: &Path) {
     let mut took: Vec<_> = Vec::new();
     for i in 0..2000 {
         let start = now();
-        black_box(
-            log.read(Position::new(i * 7919 % (N_EVENTS - 20)), 20)
-                .await
-                .unwrap(),
-        );
+        black_box(log.read(Position::new(i * 7919 % (N_EVENTS - 20)), 20).await.unwrap());
         took.push(start.elapsed());
     }
     println!(
@@ -295,10 +269,7 @@ fn open_only(dir: &Path) {
 }
 
 fn disk_bytes(dir: &Path) -> u64 {
-    fs::read_dir(dir)
-        .unwrap()
-        .map(|entry| entry.unwrap().metadata().unwrap().len())
-        .sum()
+    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
 }
 
 fn main() {
@@ -308,10 +279,7 @@ fn main() {
     {
         return open_only(&PathBuf::from(dir));
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     println!(
         "payload {} bytes; events/s, medians of {ROUNDS} alternating slices",
@@ -330,11 +298,7 @@ fn main() {
         let payload_bytes = load(&loaded).await;
         scans(&loaded).await;
         for _ in 0..3 {
-            Command::new(std::env::current_exe().unwrap())
-                .arg("open")
-                .arg(&loaded)
-                .status()
-                .unwrap();
+            Command::new(std::env::current_exe().unwrap()).arg("open").arg(&loaded).status().unwrap();
         }
         println!(
             "bytes on disk / payload                    {:>10.3}   (budget 1.15)",

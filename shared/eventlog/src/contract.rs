@@ -33,53 +33,29 @@ async fn an_empty_log_stands_at_the_start(log: &dyn Log) {
     assert_eq!(get(log, 0).await, None);
     assert_eq!(get(log, 1).await, None);
     assert_eq!(append(log, &[]).await, []);
-    assert_eq!(
-        *log.tail().borrow(),
-        Position::START,
-        "an empty batch appends nothing"
-    );
+    assert_eq!(*log.tail().borrow(), Position::START, "an empty batch appends nothing");
 }
 
 async fn positions_follow_the_order_of_appending_without_gaps(log: &dyn Log) {
     assert_eq!(append(log, &[("a", "1")]).await, [new(1)]);
-    assert_eq!(
-        append(log, &[("b", "2"), ("c", "3"), ("d", "4")]).await,
-        [new(2), new(3), new(4)]
-    );
+    assert_eq!(append(log, &[("b", "2"), ("c", "3"), ("d", "4")]).await, [new(2), new(3), new(4)]);
     assert_eq!(append(log, &[("e", "5")]).await, [new(5)]);
     let expected = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"), ("e", "5")];
-    let expected: Vec<_> = (1..)
-        .zip(expected)
-        .map(|(at, (id, payload))| record(at, id, payload.as_bytes()))
-        .collect();
+    let expected: Vec<_> =
+        (1..).zip(expected).map(|(at, (id, payload))| record(at, id, payload.as_bytes())).collect();
     assert_eq!(all(log).await, expected);
 }
 
 async fn payloads_come_back_byte_for_byte(log: &dyn Log) {
     let every_byte: Vec<u8> = (0..=255).collect();
-    let payloads = [
-        Vec::new(),
-        every_byte.repeat(12_000),
-        "市民来电反映路面塌陷".into(),
-        vec![0; 70_000],
-    ];
+    let payloads = [Vec::new(), every_byte.repeat(12_000), "市民来电反映路面塌陷".into(), vec![0; 70_000]];
     for (i, payload) in payloads.iter().enumerate() {
         let id = format!("编号-{i}");
-        let appended = log
-            .append(vec![NewRecord {
-                id,
-                payload: payload.clone(),
-            }])
-            .await;
-        assert_eq!(
-            appended.expect("a payload of 3 MB is accepted"),
-            [new(i as u64 + 1)]
-        );
+        let appended = log.append(vec![NewRecord { id, payload: payload.clone() }]).await;
+        assert_eq!(appended.expect("a payload of 3 MB is accepted"), [new(i as u64 + 1)]);
     }
-    let expected: Vec<_> = (0u64..)
-        .zip(&payloads)
-        .map(|(i, p)| record(i + 1, &format!("编号-{i}"), p))
-        .collect();
+    let expected: Vec<_> =
+        (0u64..).zip(&payloads).map(|(i, p)| record(i + 1, &format!("编号-{i}"), p)).collect();
     assert!(all(log).await == expected, "a payload differs");
     assert!(get(log, 2).await.as_ref() == expected.get(1), "a payload differs");
 }
@@ -89,25 +65,15 @@ async fn a_repeated_id_is_answered_with_its_first_position(log: &dyn Log) {
     assert_eq!(append(log, &[("a", "other")]).await, [repeat(1)]);
     let mixed = append(log, &[("b", "x"), ("c", "y"), ("c", "z"), ("a", "x"), ("d", "")]).await;
     assert_eq!(mixed, [repeat(2), new(3), repeat(3), repeat(1), new(4)]);
-    assert_eq!(
-        mixed.iter().map(|a| a.position().get()).collect::<Vec<_>>(),
-        [2, 3, 3, 1, 4]
-    );
-    let expected = [
-        record(1, "a", b"first"),
-        record(2, "b", b""),
-        record(3, "c", b"y"),
-        record(4, "d", b""),
-    ];
+    assert_eq!(mixed.iter().map(|a| a.position().get()).collect::<Vec<_>>(), [2, 3, 3, 1, 4]);
+    let expected = [record(1, "a", b"first"), record(2, "b", b""), record(3, "c", b"y"), record(4, "d", b"")];
     assert_eq!(all(log).await, expected);
 }
 
 async fn a_refused_batch_leaves_nothing(log: &dyn Log) {
     for bad in [String::new(), "x".repeat(65_536)] {
-        let batch = ["good", &bad, "good too"].map(|id| NewRecord {
-            id: id.to_owned(),
-            payload: b"x".into(),
-        });
+        let batch =
+            ["good", &bad, "good too"].map(|id| NewRecord { id: id.to_owned(), payload: b"x".into() });
         let refused = log.append(batch.to_vec()).await;
         assert!(
             matches!(refused, Err(Error::IdLength { bytes, max: 65_535 }) if bytes == bad.len()),
@@ -116,20 +82,13 @@ async fn a_refused_batch_leaves_nothing(log: &dyn Log) {
     }
     assert_eq!(all(log).await, []);
     let longest = "x".repeat(65_535);
-    assert_eq!(
-        append(log, &[("good", ""), (&longest, "")]).await,
-        [new(1), new(2)]
-    );
+    assert_eq!(append(log, &[("good", ""), (&longest, "")]).await, [new(1), new(2)]);
 }
 
 async fn a_read_takes_what_is_there_and_no_more_than_asked(log: &dyn Log) {
     for chunk in (1..=100).collect::<Vec<u64>>().chunks(7) {
         let ids: Vec<String> = chunk.iter().map(|i| format!("id-{i}")).collect();
-        append(
-            log,
-            &ids.iter().map(|id| (id.as_str(), "payload")).collect::<Vec<_>>(),
-        )
-        .await;
+        append(log, &ids.iter().map(|id| (id.as_str(), "payload")).collect::<Vec<_>>()).await;
     }
     let windows = [
         (0, 1, 1..=1),
@@ -142,26 +101,10 @@ async fn a_read_takes_what_is_there_and_no_more_than_asked(log: &dyn Log) {
     ];
     for (after, n_max, expected) in windows {
         let records = read(log, after, n_max).await;
-        assert_eq!(
-            records,
-            expected
-                .map(|i| record(i, &format!("id-{i}"), b"payload"))
-                .collect::<Vec<_>>()
-        );
+        assert_eq!(records, expected.map(|i| record(i, &format!("id-{i}"), b"payload")).collect::<Vec<_>>());
     }
-    for (after, n_max) in [
-        (0, 0),
-        (50, 0),
-        (100, 10),
-        (101, 10),
-        (u64::MAX, 10),
-        (u64::MAX, usize::MAX),
-    ] {
-        assert_eq!(
-            read(log, after, n_max).await,
-            [],
-            "after {after}, {n_max} at most"
-        );
+    for (after, n_max) in [(0, 0), (50, 0), (100, 10), (101, 10), (u64::MAX, 10), (u64::MAX, usize::MAX)] {
+        assert_eq!(read(log, after, n_max).await, [], "after {after}, {n_max} at most");
     }
     for i in 1..=100 {
         assert_eq!(get(log, i).await, Some(record(i, &format!("id-{i}"), b"payload")));
@@ -175,29 +118,13 @@ async fn the_tail_is_a_level_and_wakes_who_waits(log: &dyn Log) {
     let mut early = log.tail();
     append(log, &[("a", ""), ("b", "")]).await;
     append(log, &[("c", "")]).await;
-    assert_eq!(
-        *early
-            .wait_for(|tail| tail.get() >= 3)
-            .await
-            .expect("the log is open"),
-        Position::new(3)
-    );
+    assert_eq!(*early.wait_for(|tail| tail.get() >= 3).await.expect("the log is open"), Position::new(3));
     let mut late = log.tail();
-    assert_eq!(
-        *late
-            .wait_for(|tail| tail.get() >= 3)
-            .await
-            .expect("the log is open"),
-        Position::new(3)
-    );
+    assert_eq!(*late.wait_for(|tail| tail.get() >= 3).await.expect("the log is open"), Position::new(3));
     append(log, &[("c", "again")]).await;
     assert_eq!(*log.tail().borrow(), Position::new(3), "a repeat moves nothing");
-    let waits = async {
-        late.wait_for(|tail| tail.get() >= 4)
-            .await
-            .map(|tail| *tail)
-            .expect("the log is open")
-    };
+    let waits =
+        async { late.wait_for(|tail| tail.get() >= 4).await.map(|tail| *tail).expect("the log is open") };
     let (seen, _) = tokio::join!(waits, append(log, &[("d", "")]));
     assert_eq!(seen, Position::new(4));
 }
@@ -211,26 +138,16 @@ async fn many_writers_share_one_order(log: Arc<dyn Log>) {
             for n in 0..25 {
                 let ids = [format!("{writer}-{n}-a"), format!("{writer}-{n}-b")];
                 let appended = append(&*log, &[(&ids[0], "x"), (&ids[1], "y")]).await;
-                let [Appended::New(a), Appended::New(b)] = appended[..] else {
-                    panic!("all ids are new")
-                };
+                let [Appended::New(a), Appended::New(b)] = appended[..] else { panic!("all ids are new") };
                 assert_eq!(b, a.next(), "nothing comes between the records of a batch");
                 mine.extend(ids.into_iter().zip([a, b]));
             }
-            assert!(
-                mine.is_sorted_by_key(|(_, position)| *position),
-                "a writer's own order is kept"
-            );
+            assert!(mine.is_sorted_by_key(|(_, position)| *position), "a writer's own order is kept");
             mine
         });
     }
-    let mut expected: Vec<_> = writers
-        .join_all()
-        .await
-        .into_iter()
-        .flatten()
-        .map(|(id, at)| (at, id))
-        .collect();
+    let mut expected: Vec<_> =
+        writers.join_all().await.into_iter().flatten().map(|(id, at)| (at, id)).collect();
     expected.sort_unstable();
     let found: Vec<_> = all(&*log).await.into_iter().map(|r| (r.position, r.id)).collect();
     assert_eq!(found, expected);
@@ -244,17 +161,8 @@ async fn one_of_many_writers_of_an_id_is_first(log: Arc<dyn Log>) {
         writers.spawn(async move { append(&*log, &[("same", &writer.to_string())]).await });
     }
     let answers = writers.join_all().await.concat();
-    assert!(
-        answers.iter().all(|answer| answer.position() == Position::new(1)),
-        "{answers:?}"
-    );
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|answer| matches!(answer, Appended::New(_)))
-            .count(),
-        1
-    );
+    assert!(answers.iter().all(|answer| answer.position() == Position::new(1)), "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Appended::New(_))).count(), 1);
     assert_eq!(all(&*log).await.len(), 1);
 }
 
@@ -277,10 +185,7 @@ async fn a_follower_sees_every_record_once_and_in_order(log: Arc<dyn Log>) {
     };
     let (seen, ()) = tokio::join!(follower, writer);
     assert_eq!(seen, all(&*log).await);
-    assert!(
-        seen.iter().map(|record| record.position.get()).eq(1..=300),
-        "there is a gap"
-    );
+    assert!(seen.iter().map(|record| record.position.get()).eq(1..=300), "there is a gap");
 }
 
 async fn a_reopened_log_is_the_same_log<L: Log>(open: &impl AsyncFn(&'static str) -> Arc<L>) {
@@ -293,10 +198,7 @@ async fn a_reopened_log_is_the_same_log<L: Log>(open: &impl AsyncFn(&'static str
     let log = open("reopened").await;
     assert_eq!(*log.tail().borrow(), Position::new(3));
     assert_eq!(all(&*log).await, before);
-    assert_eq!(
-        append(&*log, &[("b", "x"), ("d", "4"), ("c", "x")]).await,
-        [repeat(2), new(4), repeat(3)]
-    );
+    assert_eq!(append(&*log, &[("b", "x"), ("d", "4"), ("c", "x")]).await, [repeat(2), new(4), repeat(3)]);
     drop(log);
 
     let log = open("reopened").await;
@@ -313,27 +215,17 @@ fn repeat(position: u64) -> Appended {
 }
 
 fn record(position: u64, id: &str, payload: &[u8]) -> Record {
-    Record {
-        position: Position::new(position),
-        id: id.to_owned(),
-        payload: payload.to_vec(),
-    }
+    Record { position: Position::new(position), id: id.to_owned(), payload: payload.to_vec() }
 }
 
 async fn append(log: &dyn Log, batch: &[(&str, &str)]) -> Vec<Appended> {
-    let batch = batch.iter().map(|(id, payload)| NewRecord {
-        id: (*id).to_owned(),
-        payload: (*payload).into(),
-    });
-    log.append(batch.collect())
-        .await
-        .expect("the batch is sound and the log is open")
+    let batch =
+        batch.iter().map(|(id, payload)| NewRecord { id: (*id).to_owned(), payload: (*payload).into() });
+    log.append(batch.collect()).await.expect("the batch is sound and the log is open")
 }
 
 async fn read(log: &dyn Log, after: u64, n_max: usize) -> Vec<Record> {
-    log.read(Position::new(after), n_max)
-        .await
-        .expect("a durable record can be read")
+    log.read(Position::new(after), n_max).await.expect("a durable record can be read")
 }
 
 async fn all(log: &dyn Log) -> Vec<Record> {
@@ -341,7 +233,5 @@ async fn all(log: &dyn Log) -> Vec<Record> {
 }
 
 async fn get(log: &dyn Log, position: u64) -> Option<Record> {
-    log.get(Position::new(position))
-        .await
-        .expect("a durable record can be read")
+    log.get(Position::new(position)).await.expect("a durable record can be read")
 }

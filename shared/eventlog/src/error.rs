@@ -124,19 +124,10 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::Io {
-            doing,
-            path: path.to_owned(),
-            source: Arc::new(source),
-        }
+        Self::Io { doing, path: path.to_owned(), source: Arc::new(source) }
     }
 
     pub(crate) fn damaged(path: &Path, offset: u64, position: Position, reason: &'static str) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            offset,
-            position,
-            reason,
-        }
+        Self::Damaged { path: path.to_owned(), offset, position, reason }
     }
 }

@@ -31,10 +31,7 @@ impl<T> Journal<T> {
     /// A journal over `log`.
     #[must_use]
     pub fn new(log: Arc<dyn Log>) -> Self {
-        Self {
-            log,
-            value: PhantomData,
-        }
+        Self { log, value: PhantomData }
     }
 
     /// The position of the newest durable record, as [`Log::tail`].
@@ -61,12 +58,7 @@ impl<T: DeserializeOwned> Journal<T> {
     /// # Errors
     /// [`Error::Decode`] for the first record that is no `T`, and those of [`Log::read`].
     pub async fn read(&self, after: Position, n_max: usize) -> Result<Vec<Entry<T>>, Error> {
-        self.log
-            .read(after, n_max)
-            .await?
-            .into_iter()
-            .map(decode)
-            .collect()
+        self.log.read(after, n_max).await?.into_iter().map(decode).collect()
     }
 
     /// The entry at `position`, or `None` where there is none yet.
@@ -76,46 +68,39 @@ impl<T: DeserializeOwned> Journal<T> {
     pub async fn get(&self, position: Position) -> Result<Option<Entry<T>>, Error> {
         self.log.get(position).await?.map(decode).transpose()
     }
+
+    /// As [`Journal::get`], on the calling thread, as [`Log::get_blocking`].
+    ///
+    /// # Errors
+    /// As [`Journal::get`].
+    pub fn get_blocking(&self, position: Position) -> Result<Option<Entry<T>>, Error> {
+        self.log.get_blocking(position)?.map(decode).transpose()
+    }
 }
 
 impl<T> Clone for Journal<T> {
     fn clone(&self) -> Self {
-        Self {
-            log: Arc::clone(&self.log),
-            value: PhantomData,
-        }
+        Self { log: Arc::clone(&self.log), value: PhantomData }
     }
 }
 
 impl<T> fmt::Debug for Journal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Journal")
-            .field("tail", &*self.log.tail().borrow())
-            .finish()
+        f.debug_struct("Journal").field("tail", &*self.log.tail().borrow()).finish()
     }
 }
 
 fn encode<T: Serialize>((id, value): (String, T)) -> Result<NewRecord, Error> {
     match serde_json::to_vec(&value) {
         Ok(payload) => Ok(NewRecord { id, payload }),
-        Err(source) => Err(Error::Encode {
-            id,
-            source: Arc::new(source),
-        }),
+        Err(source) => Err(Error::Encode { id, source: Arc::new(source) }),
     }
 }
 
 fn decode<T: DeserializeOwned>(record: Record) -> Result<Entry<T>, Error> {
-    let Record {
-        position,
-        id,
-        payload,
-    } = record;
+    let Record { position, id, payload } = record;
     match serde_json::from_slice(&payload) {
         Ok(value) => Ok(Entry { position, id, value }),
-        Err(source) => Err(Error::Decode {
-            position,
-            source: Arc::new(source),
-        }),
+        Err(source) => Err(Error::Decode { position, source: Arc::new(source) }),
     }
 }

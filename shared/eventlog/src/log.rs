@@ -65,10 +65,7 @@ pub struct Record {
 // Payloads stay out of Debug, so that nobody's words reach a log line by accident.
 impl fmt::Debug for NewRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewRecord")
-            .field("id", &self.id)
-            .field("payload_bytes", &self.payload.len())
-            .finish()
+        f.debug_struct("NewRecord").field("id", &self.id).field("payload_bytes", &self.payload.len()).finish()
     }
 }
 
@@ -126,6 +123,12 @@ pub trait Log: Send + Sync + 'static {
     /// As [`Log::read`].
     async fn get(&self, position: Position) -> Result<Option<Record>, Error>;
 
+    /// As [`Log::get`], on the calling thread, which may wait for the disk or the network: for threads that may.
+    ///
+    /// # Errors
+    /// As [`Log::read`].
+    fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error>;
+
     /// The position of the newest durable record, [`Position::START`] for an empty log.
     ///
     /// It is a level, not an edge: a reader that looks late still sees the newest value.
@@ -137,14 +140,6 @@ pub(crate) const ID_BYTES_MAX: usize = u16::MAX as usize;
 
 /// Refuses a batch with an id that no backend could store.
 pub(crate) fn check_ids(batch: &[NewRecord]) -> Result<(), Error> {
-    let wrong = batch
-        .iter()
-        .map(|record| record.id.len())
-        .find(|&bytes| bytes == 0 || bytes > ID_BYTES_MAX);
-    wrong.map_or(Ok(()), |bytes| {
-        Err(Error::IdLength {
-            bytes,
-            max: ID_BYTES_MAX,
-        })
-    })
+    let wrong = batch.iter().map(|record| record.id.len()).find(|&bytes| bytes == 0 || bytes > ID_BYTES_MAX);
+    wrong.map_or(Ok(()), |bytes| Err(Error::IdLength { bytes, max: ID_BYTES_MAX }))
 }

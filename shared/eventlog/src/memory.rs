@@ -25,10 +25,7 @@ impl MemoryLog {
     /// An empty log.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            held: Mutex::default(),
-            tail: watch::Sender::new(Position::START),
-        }
+        Self { held: Mutex::default(), tail: watch::Sender::new(Position::START) }
     }
 }
 
@@ -45,11 +42,7 @@ impl Held {
         }
         let position = Position::new(self.records.len() as u64).next();
         self.by_id.insert(record.id.clone(), position);
-        self.records.push(Record {
-            position,
-            id: record.id,
-            payload: record.payload,
-        });
+        self.records.push(Record { position, id: record.id, payload: record.payload });
         Appended::New(position)
     }
 }
@@ -71,10 +64,13 @@ impl Log for MemoryLog {
     }
 
     async fn get(&self, position: Position) -> Result<Option<Record>, Error> {
-        let Some(before) = position.get().checked_sub(1) else {
-            return Ok(None);
-        };
-        Ok(self.read(Position::new(before), 1).await?.pop())
+        self.get_blocking(position)
+    }
+
+    fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = position.get().checked_sub(1).and_then(|before| usize::try_from(before).ok());
+        Ok(at.and_then(|at| held.records.get(at)).cloned())
     }
 
     fn tail(&self) -> watch::Receiver<Position> {

@@ -32,11 +32,7 @@ impl Model {
             return Appended::Repeat(first.position);
         }
         let position = Position::new(self.0.len() as u64 + 1);
-        self.0.push(Record {
-            position,
-            id: id.to_owned(),
-            payload: payload.to_vec(),
-        });
+        self.0.push(Record { position, id: id.to_owned(), payload: payload.to_vec() });
         Appended::New(position)
     }
 }
@@ -44,14 +40,7 @@ impl Model {
 async fn replay(steps: Vec<Step>) -> Result<(), TestCaseError> {
     let dir = tempfile::tempdir().unwrap();
     let open = |segment_bytes_max| {
-        SegmentedLog::open(
-            dir.path(),
-            Options {
-                segment_bytes_max,
-                ..Options::default()
-            },
-        )
-        .unwrap()
+        SegmentedLog::open(dir.path(), Options { segment_bytes_max, ..Options::default() }).unwrap()
     };
     let mut model = Model::default();
     let mut log = open(300);
@@ -59,30 +48,18 @@ async fn replay(steps: Vec<Step>) -> Result<(), TestCaseError> {
         match step {
             Step::Append(batch) => {
                 let named = batch.iter().map(|(id, payload)| (format!("id-{id}"), payload));
-                let expected: Vec<_> = named
-                    .clone()
-                    .map(|(id, payload)| model.append(&id, payload))
-                    .collect();
-                let batch = named.map(|(id, payload)| NewRecord {
-                    id,
-                    payload: payload.clone(),
-                });
+                let expected: Vec<_> =
+                    named.clone().map(|(id, payload)| model.append(&id, payload)).collect();
+                let batch = named.map(|(id, payload)| NewRecord { id, payload: payload.clone() });
                 prop_assert_eq!(log.append(batch.collect()).await.unwrap(), expected);
             }
             Step::Read { after, n_max } => {
-                let expected: Vec<_> = model
-                    .0
-                    .iter()
-                    .filter(|r| r.position.get() > after)
-                    .take(n_max)
-                    .collect();
+                let expected: Vec<_> =
+                    model.0.iter().filter(|r| r.position.get() > after).take(n_max).collect();
                 let found = log.read(Position::new(after), n_max).await.unwrap();
                 prop_assert_eq!(found.iter().collect::<Vec<_>>(), expected);
                 let at = usize::try_from(after).unwrap();
-                prop_assert_eq!(
-                    log.get(Position::new(after + 1)).await.unwrap(),
-                    model.0.get(at).cloned()
-                );
+                prop_assert_eq!(log.get(Position::new(after + 1)).await.unwrap(), model.0.get(at).cloned());
             }
             Step::Reopen { segment_bytes_max } => {
                 drop(log);

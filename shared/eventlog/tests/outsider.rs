@@ -12,12 +12,7 @@ use sha2::{Digest, Sha256};
 /// What `verify.py` says of a log: its output, or what it complains of. `None` where there is no Python.
 fn outsider(dir: &Path, noted: &[String]) -> Option<Result<String, String>> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/verify.py");
-    let ran = Command::new("python3")
-        .arg(script)
-        .arg(dir)
-        .args(noted)
-        .output()
-        .ok()?;
+    let ran = Command::new("python3").arg(script).arg(dir).args(noted).output().ok()?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim().to_owned();
     match ran.status.code() {
         Some(0) => Some(Ok(text(ran.stdout))),
@@ -28,30 +23,17 @@ fn outsider(dir: &Path, noted: &[String]) -> Option<Result<String, String>> {
 
 /// Twelve records in frames of three, two frames a segment. Payloads are of one length, so that frames can trade places.
 async fn small_log(dir: &Path) {
-    let log = SegmentedLog::open(
-        dir,
-        Options {
-            segment_bytes_max: 200,
-            ..Options::default()
-        },
-    )
-    .unwrap();
+    let log = SegmentedLog::open(dir, Options { segment_bytes_max: 200, ..Options::default() }).unwrap();
     for batch in 0..4 {
-        let record = |n: u32| NewRecord {
-            id: format!("编号-{n:03}"),
-            payload: format!("payload {n:03}").into(),
-        };
-        log.append((0..3).map(|n| record(batch * 3 + n)).collect())
-            .await
-            .unwrap();
+        let record =
+            |n: u32| NewRecord { id: format!("编号-{n:03}"), payload: format!("payload {n:03}").into() };
+        log.append((0..3).map(|n| record(batch * 3 + n)).collect()).await.unwrap();
     }
 }
 
 fn segments(dir: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    let mut segments: Vec<_> = paths
-        .filter(|path| path.extension().is_some_and(|e| e == "log"))
-        .collect();
+    let mut segments: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == "log")).collect();
     segments.sort();
     segments
 }
@@ -80,16 +62,9 @@ async fn an_outsider_finds_a_whole_log_whole_and_agrees_on_its_head() {
     assert_eq!((verified.n_records, verified.torn_bytes), (12, 0));
 
     let noted = format!("12:{}", verified.head);
-    assert!(
-        outsider(dir.path(), std::slice::from_ref(&noted))
-            .unwrap()
-            .is_ok()
-    );
+    assert!(outsider(dir.path(), std::slice::from_ref(&noted)).unwrap().is_ok());
     let other = format!("11:{}", verified.head);
-    assert!(
-        outsider(dir.path(), &[noted, other]).unwrap().is_err(),
-        "no such hash there"
-    );
+    assert!(outsider(dir.path(), &[noted, other]).unwrap().is_err(), "no such hash there");
 }
 
 #[tokio::test]
@@ -128,10 +103,7 @@ async fn edits_insertions_moves_and_removals_are_seen_even_with_the_right_checks
         ("two frames trade places", [head, two, one].concat()),
         ("a frame is inserted", [head, one, one, two].concat()),
         ("the first frame is removed", [head, two].concat()),
-        (
-            "the last frame of a sealed segment is removed",
-            [head, one].concat(),
-        ),
+        ("the last frame of a sealed segment is removed", [head, one].concat()),
     ];
     for (what, mut bytes) in tampered {
         forge_checksums(&mut bytes);
@@ -155,10 +127,7 @@ async fn edits_insertions_moves_and_removals_are_seen_even_with_the_right_checks
 
     fs::remove_file(segments(dir.path()).pop().unwrap()).unwrap();
     let said = outsider(dir.path(), &noted).unwrap();
-    assert!(
-        said.is_err(),
-        "the end is removed, which only a noted hash shows: {said:?}"
-    );
+    assert!(said.is_err(), "the end is removed, which only a noted hash shows: {said:?}");
 }
 
 #[tokio::test]

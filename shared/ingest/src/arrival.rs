@@ -46,10 +46,7 @@ pub struct Origin {
 /// Reads a row as an arrival. Nothing is lost for being dirty: what cannot be read is a problem on the record.
 #[must_use]
 pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
-    let mut reader = Reader {
-        problems: row.problems.clone(),
-        row,
-    };
+    let mut reader = Reader { problems: row.problems.clone(), row };
     let received = reader.received();
     let external_id = reader.external_id();
     let reply = reader.reply(received);
@@ -62,11 +59,7 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
         source: origin.source.clone(),
         channel: origin.channel,
         via: text(Field::Channel),
-        title: if title.is_empty() {
-            first_words(&body)
-        } else {
-            title
-        },
+        title: if title.is_empty() { first_words(&body) } else { title },
         body,
         class: row.text(Field::Category).and_then(MessageClass::from_source_word),
         category: text(Field::Category),
@@ -85,14 +78,7 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
     };
     let closed = reader.closed(reply.as_ref());
     let problems = reader.problems;
-    Arrival {
-        row: row.row,
-        report,
-        personal,
-        reply,
-        closed,
-        problems,
-    }
+    Arrival { row: row.row, report, personal, reply, closed, problems }
 }
 
 /// The instant of a wall-clock time in Asia/Shanghai; a time that a summer-time change skipped is read an hour later.
@@ -101,11 +87,7 @@ pub fn in_shanghai(local: NaiveDateTime) -> DateTime<Utc> {
     Shanghai
         .from_local_datetime(&local)
         .earliest()
-        .or_else(|| {
-            Shanghai
-                .from_local_datetime(&(local + TimeDelta::hours(1)))
-                .earliest()
-        })
+        .or_else(|| Shanghai.from_local_datetime(&(local + TimeDelta::hours(1))).earliest())
         .map_or_else(|| local.and_utc(), |at| at.to_utc())
 }
 
@@ -115,17 +97,11 @@ fn source_time(read: ReadTime) -> SourceTime {
         ReadPrecision::Minute => Precision::Minute,
         ReadPrecision::Second => Precision::Second,
     };
-    SourceTime {
-        at: in_shanghai(read.local),
-        precision,
-    }
+    SourceTime { at: in_shanghai(read.local), precision }
 }
 
 fn on_record(problem: &Problem) -> ReportProblem {
-    ReportProblem {
-        column: problem.column.clone(),
-        what: problem.what.clone(),
-    }
+    ReportProblem { column: problem.column.clone(), what: problem.what.clone() }
 }
 
 fn masked(text: &str) -> String {
@@ -182,17 +158,11 @@ impl Reader<'_> {
     /// whose time is unknown and stops no clock.
     fn reply(&mut self, received: Option<SourceTime>) -> Option<Replied> {
         let text = self.row.text(Field::Reply).map(masked);
-        let replied = self
-            .time(Field::RepliedAt)
-            .or_else(|| self.replied_after_days(received));
+        let replied = self.time(Field::RepliedAt).or_else(|| self.replied_after_days(received));
         match (text, replied) {
             (text, Some(replied)) => {
                 let office = self.row.text(Field::Office).map(str::to_owned);
-                Some(Replied {
-                    text: text.unwrap_or_default(),
-                    replied,
-                    office,
-                })
+                Some(Replied { text: text.unwrap_or_default(), replied, office })
             }
             (Some(_), None) if !self.row.cells.contains_key(&Field::RepliedAt) && self.is_open() => None,
             (Some(_), None) => {
@@ -210,15 +180,9 @@ impl Reader<'_> {
         if !(0.0..=36_500.0).contains(&days) {
             return None;
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "checked to lie in a hundred years"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "checked to lie in a hundred years")]
         let at = received.at + TimeDelta::days(days.floor() as i64);
-        Some(SourceTime {
-            at,
-            precision: Precision::Day,
-        })
+        Some(SourceTime { at, precision: Precision::Day })
     }
 
     fn is_open(&self) -> bool {
@@ -227,25 +191,13 @@ impl Reader<'_> {
 
     fn closed(&self, reply: Option<&Replied>) -> Option<Closed> {
         let status = self.row.text(Field::Status).filter(|word| is_closed_word(word))?;
-        Some(Closed {
-            closed: reply.map(|reply| reply.replied),
-            status: status.to_owned(),
-        })
+        Some(Closed { closed: reply.map(|reply| reply.replied), status: status.to_owned() })
     }
 
     fn personal(&self) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
-        let if_masked = |field| {
-            self.row
-                .text(field)
-                .filter(|text| mask_numbers(text).1)
-                .map(Personal::new)
-        };
-        let unmapped = self
-            .row
-            .unmapped
-            .iter()
-            .map(|(column, text)| (column.clone(), Personal::new(text)));
+        let if_masked = |field| self.row.text(field).filter(|text| mask_numbers(text).1).map(Personal::new);
+        let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
         let timeless_reply = || match self.row.cells.contains_key(&Field::RepliedAt) {
             true => None,
             false => text(Field::Reply),

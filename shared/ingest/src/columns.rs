@@ -90,19 +90,12 @@ impl FromStr for Field {
 
     fn from_str(name: &str) -> Result<Self, TableError> {
         let found = Self::ALL.iter().find(|field| field.code() == name).copied();
-        found.ok_or_else(|| TableError::UnknownField {
-            name: name.into(),
-            allowed: field_names(),
-        })
+        found.ok_or_else(|| TableError::UnknownField { name: name.into(), allowed: field_names() })
     }
 }
 
 fn field_names() -> String {
-    Field::ALL
-        .iter()
-        .map(|field| field.code())
-        .collect::<Vec<_>>()
-        .join(", ")
+    Field::ALL.iter().map(|field| field.code()).collect::<Vec<_>>().join(", ")
 }
 
 /// The columns a person named with `--map field=column`.
@@ -118,14 +111,9 @@ impl Mapping {
         let mut columns = BTreeMap::new();
         for argument in arguments {
             let argument = argument.as_ref();
-            let refuse = |why| TableError::MapArgument {
-                argument: argument.into(),
-                why,
-                allowed: field_names(),
-            };
-            let (field, column) = argument
-                .split_once('=')
-                .ok_or_else(|| refuse("there is no \"=\""))?;
+            let refuse =
+                |why| TableError::MapArgument { argument: argument.into(), why, allowed: field_names() };
+            let (field, column) = argument.split_once('=').ok_or_else(|| refuse("there is no \"=\""))?;
             let field: Field = field.trim().parse()?;
             if plain(column).is_empty() {
                 return Err(refuse("no column is named"));
@@ -159,16 +147,9 @@ pub(crate) enum HeaderFault {
     /// There is no row with anything in it.
     Empty,
     /// The best row lacks required fields.
-    Missing {
-        missing: Vec<&'static str>,
-        columns: Vec<String>,
-    },
+    Missing { missing: Vec<&'static str>, columns: Vec<String> },
     /// `--map` named a column that is not there.
-    NoSuchColumn {
-        field: Field,
-        column: String,
-        columns: Vec<String>,
-    },
+    NoSuchColumn { field: Field, column: String, columns: Vec<String> },
 }
 
 impl HeaderFault {
@@ -188,9 +169,7 @@ pub(crate) fn find_header(
     mapping: &Mapping,
 ) -> Result<Header, HeaderFault> {
     let one_row = rows.iter().map(|(row, names)| (*row, names.clone()));
-    let two_rows = rows
-        .windows(2)
-        .map(|pair| (pair[1].0, merge(&pair[0].1, &pair[1].1)));
+    let two_rows = rows.windows(2).map(|pair| (pair[1].0, merge(&pair[0].1, &pair[1].1)));
     let mut best: Option<(usize, Header)> = None;
     for (row, names) in one_row.chain(two_rows) {
         let header = Header::of(row, names, synonyms, mapping);
@@ -217,45 +196,27 @@ fn merge(upper: &[String], lower: &[String]) -> Vec<String> {
 
 impl Header {
     fn of(row: u64, mut names: Vec<String>, synonyms: Synonyms, mapping: &Mapping) -> Self {
-        names.truncate(
-            names
-                .iter()
-                .rposition(|name| !name.is_empty())
-                .map_or(0, |last| last + 1),
-        );
-        let names: Vec<String> = names
-            .into_iter()
-            .enumerate()
-            .map(|(at, name)| name_or_letter(name, at))
-            .collect();
+        names.truncate(names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1));
+        let names: Vec<String> =
+            names.into_iter().enumerate().map(|(at, name)| name_or_letter(name, at)).collect();
         let mut at_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, name) in names.iter().enumerate() {
             at_name.entry(plain(name)).or_default().push(at);
         }
         let mut fields = vec![None; names.len()];
         let mut take = |field: Field, name: &str| {
-            let free = at_name
-                .get(&plain(name))?
-                .iter()
-                .find(|at| fields[**at].is_none())?;
+            let free = at_name.get(&plain(name))?.iter().find(|at| fields[**at].is_none())?;
             fields[*free] = Some(field);
             Some(())
         };
         for (field, column) in &mapping.0 {
             take(*field, column);
         }
-        for (field, known) in synonyms
-            .0
-            .iter()
-            .filter(|(field, _)| !mapping.0.contains_key(field))
-        {
+        for (field, known) in synonyms.0.iter().filter(|(field, _)| !mapping.0.contains_key(field)) {
             let mut known = known.iter().copied().chain([field.code()]);
             known.find_map(|name| take(*field, name));
         }
-        Self {
-            row,
-            columns: names.into_iter().zip(fields).collect(),
-        }
+        Self { row, columns: names.into_iter().zip(fields).collect() }
     }
 
     fn fields(&self) -> BTreeSet<Field> {
@@ -285,14 +246,7 @@ impl Header {
         if !fields.contains(&Field::Title) && !fields.contains(&Field::Body) {
             missing.push("title or body");
         }
-        if missing.is_empty() {
-            Ok(self)
-        } else {
-            Err(HeaderFault::Missing {
-                missing,
-                columns: columns(),
-            })
-        }
+        if missing.is_empty() { Ok(self) } else { Err(HeaderFault::Missing { missing, columns: columns() }) }
     }
 }
 
@@ -313,8 +267,5 @@ pub(crate) fn unnamed(at: usize) -> String {
 
 /// A name as it is compared: compatibility forms folded, lower case, without blanks.
 pub(crate) fn plain(name: &str) -> String {
-    name.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && *c != '\u{feff}')
-        .collect()
+    name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect()
 }

@@ -59,15 +59,7 @@ impl CsvTable {
         records.width = Some(header.columns.len());
         let assembler = Assembler::new(header);
         let (columns_max, cell_bytes_max) = (limits.columns_max, limits.cell_bytes_max);
-        Ok(Ok((
-            Self {
-                records,
-                assembler,
-                columns_max,
-                cell_bytes_max,
-            },
-            delimiter,
-        )))
+        Ok(Ok((Self { records, assembler, columns_max, cell_bytes_max }, delimiter)))
     }
 
     pub(crate) fn assembler(&self) -> &Assembler {
@@ -91,10 +83,7 @@ impl CsvTable {
     fn assemble(&self, flaw: Option<&'static str>) -> Option<Row> {
         let records = &self.records;
         if records.cells > self.columns_max {
-            return Some(skipped(
-                records.row,
-                format!("more than {} cells: skipped", self.columns_max),
-            ));
+            return Some(skipped(records.row, format!("more than {} cells: skipped", self.columns_max)));
         }
         if records.fields().any(|field| field.len() > self.cell_bytes_max) {
             return Some(skipped(
@@ -103,10 +92,7 @@ impl CsvTable {
             ));
         }
         let flaw = flaw.map(str::to_owned).or_else(|| self.ragged());
-        let cells = records
-            .fields()
-            .map(|field| RawCell::from(legible(field)))
-            .enumerate();
+        let cells = records.fields().map(|field| RawCell::from(legible(field))).enumerate();
         let mut row = self.assembler.assemble(records.row, cells, flaw)?;
         if let Row::Read(read) = &mut row
             && records.has_unreadable_characters()
@@ -132,11 +118,7 @@ impl CsvTable {
 /// The field as text, with U+FFFD for NUL too.
 fn legible(field: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(field);
-    if field.contains(&0) {
-        Cow::Owned(text.replace('\0', "\u{fffd}"))
-    } else {
-        text
-    }
+    if field.contains(&0) { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { text }
 }
 
 /// What the next piece of the file was.
@@ -184,11 +166,7 @@ impl<R: Read> Records<R> {
     fn new(file: R, survey: Survey, delimiter: u8, limits: &Limits) -> Self {
         let reader = |quoting| {
             let end = Terminator::Any(survey.line_end);
-            ReaderBuilder::new()
-                .delimiter(delimiter)
-                .terminator(end)
-                .quoting(quoting)
-                .build()
+            ReaderBuilder::new().delimiter(delimiter).terminator(end).quoting(quoting).build()
         };
         Self {
             source: DecodedReader::new(file, survey.encoding),
@@ -220,9 +198,7 @@ impl<R: Read> Records<R> {
                 Step::End => break,
                 Step::Skip(_) => {}
                 Step::Record { .. } => {
-                    let names = self
-                        .fields()
-                        .map(|field| trim(&String::from_utf8_lossy(field)).to_owned());
+                    let names = self.fields().map(|field| trim(&String::from_utf8_lossy(field)).to_owned());
                     let names: Vec<String> = names.collect();
                     if names.iter().any(|name| !name.is_empty()) {
                         rows.push((self.row, names));
@@ -235,13 +211,11 @@ impl<R: Read> Records<R> {
 
     fn fields(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;
-        self.ends[..self.cells.min(self.ends.len())]
-            .iter()
-            .map(move |&end| {
-                let field = &self.output[from..end];
-                from = end;
-                field
-            })
+        self.ends[..self.cells.min(self.ends.len())].iter().map(move |&end| {
+            let field = &self.output[from..end];
+            from = end;
+            field
+        })
     }
 
     fn has_unreadable_characters(&self) -> bool {
@@ -309,11 +283,7 @@ impl<R: Read> Records<R> {
             self.unquoted.reset()
         }
         loop {
-            let reader = if quoting {
-                &mut self.quoted
-            } else {
-                &mut self.unquoted
-            };
+            let reader = if quoting { &mut self.quoted } else { &mut self.unquoted };
             let output = &mut self.output[self.output_length..];
             let (result, read, written, ended) =
                 reader.read_record(&self.text[at..], output, &mut self.ends[kept..]);
@@ -342,19 +312,14 @@ impl<R: Read> Records<R> {
             return false;
         };
         let record = &self.text[self.start..end];
-        let Some(line) = self
-            .first_line(record)
-            .filter(|line| line.len() + 1 < record.len())
-        else {
+        let Some(line) = self.first_line(record).filter(|line| line.len() + 1 < record.len()) else {
             return false;
         };
         line.iter().filter(|byte| **byte == self.delimiter).count() + 1 == width
     }
 
     fn first_line<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
-        text.iter()
-            .position(|byte| *byte == self.line_end)
-            .map(|end| &text[..end])
+        text.iter().position(|byte| *byte == self.line_end).map(|end| &text[..end])
     }
 
     /// The record from `start` to `end` is no record: its first line is read without quotes and the lines behind it
@@ -375,9 +340,7 @@ impl<R: Read> Records<R> {
         let next = self.start + line + 1;
         self.read_record(false)?;
         self.start = next;
-        Ok(Step::Record {
-            flaw: Some(BROKEN_QUOTE),
-        })
+        Ok(Step::Record { flaw: Some(BROKEN_QUOTE) })
     }
 
     /// Passes a line that is longer than any record may be.

@@ -95,17 +95,10 @@ pub async fn deliver(
         }
     }
     for (at, delivery) in batch.iter().enumerate() {
+        changed
+            .extend(delivery.reply.iter().map(|reply| (at, replied(&delivery.report, reply, recorded_at))));
         changed.extend(
-            delivery
-                .reply
-                .iter()
-                .map(|reply| (at, replied(&delivery.report, reply, recorded_at))),
-        );
-        changed.extend(
-            delivery
-                .closed
-                .iter()
-                .map(|closed| (at, finished(&delivery.report, closed, recorded_at))),
+            delivery.closed.iter().map(|closed| (at, finished(&delivery.report, closed, recorded_at))),
         );
     }
     let (places, records): (Vec<usize>, Vec<_>) = changed.into_iter().unzip();
@@ -160,16 +153,9 @@ impl Window {
         if self.0.front().is_none_or(|(at, _)| *at != position) {
             let before = Position::new(position.get().saturating_sub(1));
             let read = journal.read(before, Self::READ_AHEAD).await?;
-            self.0 = read
-                .into_iter()
-                .map(|entry| (entry.position, entry.value.data))
-                .collect();
+            self.0 = read.into_iter().map(|entry| (entry.position, entry.value.data)).collect();
         }
-        Ok(self
-            .0
-            .front()
-            .filter(|(at, _)| *at == position)
-            .map(|(_, intake)| intake.clone()))
+        Ok(self.0.front().filter(|(at, _)| *at == position).map(|(_, intake)| intake.clone()))
     }
 }
 
@@ -198,45 +184,24 @@ fn record(
     recorded_at: DateTime<Utc>,
     data: Intake,
 ) -> NewRecord {
-    let envelope = Envelope {
-        id: id.clone(),
-        source: format!("/{}", report.source),
-        occurred_at,
-        recorded_at,
-        data,
-    };
+    let envelope =
+        Envelope { id: id.clone(), source: format!("/{}", report.source), occurred_at, recorded_at, data };
     (id, envelope)
 }
 
 fn reported(report: &Report, recorded_at: DateTime<Utc>) -> NewRecord {
     let data = Intake::Reported(report.clone());
-    record(
-        report.id.to_string(),
-        report,
-        report.received.at,
-        recorded_at,
-        data,
-    )
+    record(report.id.to_string(), report, report.received.at, recorded_at, data)
 }
 
 fn amended(report: &Report, recorded_at: DateTime<Utc>) -> NewRecord {
     let id = format!("{}/amended/{}", report.id, report.fingerprint());
-    record(
-        id,
-        report,
-        recorded_at,
-        recorded_at,
-        Intake::Amended(report.clone()),
-    )
+    record(id, report, recorded_at, recorded_at, Intake::Amended(report.clone()))
 }
 
 fn replied(report: &Report, reply: &Replied, recorded_at: DateTime<Utc>) -> NewRecord {
     let at = reply.replied.at;
-    let id = format!(
-        "{}/reply/{}",
-        report.id,
-        fingerprint(&[&reply.text, &at.to_rfc3339()])
-    );
+    let id = format!("{}/reply/{}", report.id, fingerprint(&[&reply.text, &at.to_rfc3339()]));
     let said = SourceReply {
         report: report.id,
         text: reply.text.clone(),
@@ -249,11 +214,7 @@ fn replied(report: &Report, reply: &Replied, recorded_at: DateTime<Utc>) -> NewR
 fn finished(report: &Report, closed: &Closed, recorded_at: DateTime<Utc>) -> NewRecord {
     let id = format!("{}/closed/{}", report.id, fingerprint(&[&closed.status]));
     let at = closed.closed.map_or(recorded_at, |closed| closed.at);
-    let said = SourceClose {
-        report: report.id,
-        closed: closed.closed,
-        status: closed.status.clone(),
-    };
+    let said = SourceClose { report: report.id, closed: closed.closed, status: closed.status.clone() };
     record(id, report, at, recorded_at, Intake::SourceClosed(said))
 }
 

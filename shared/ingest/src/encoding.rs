@@ -40,12 +40,7 @@ pub(crate) fn survey(mut file: impl Read) -> io::Result<Option<Survey>> {
     if let Some((encoding, _)) = Encoding::for_bom(&buffer[..read])
         && encoding != UTF_8
     {
-        return Ok(Some(Survey {
-            encoding,
-            may_be_damaged: true,
-            line_end: b'\n',
-            lines: None,
-        }));
+        return Ok(Some(Survey { encoding, may_be_damaged: true, line_end: b'\n', lines: None }));
     }
     if buffer[..read].contains(&0) {
         return Ok(None);
@@ -173,12 +168,7 @@ impl Surveyor {
             (b'\n', self.newlines)
         };
         let may_be_damaged = self.bad > 0;
-        Survey {
-            encoding,
-            may_be_damaged,
-            line_end,
-            lines: Some(ends + u64::from(self.last != line_end)),
-        }
+        Survey { encoding, may_be_damaged, line_end, lines: Some(ends + u64::from(self.last != line_end)) }
     }
 }
 
@@ -197,12 +187,7 @@ pub(crate) struct DecodedReader<R> {
 impl<R: Read> DecodedReader<R> {
     pub(crate) fn new(file: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self {
-            file,
-            decoder,
-            chunk: vec![0; CHUNK_BYTES],
-            ended: false,
-        }
+        Self { file, decoder, chunk: vec![0; CHUNK_BYTES], ended: false }
     }
 
     /// Ends the text here.
@@ -222,8 +207,7 @@ impl<R: Read> DecodedReader<R> {
             // Each byte gives at most three, and a pending character a few more.
             text.resize(before + 3 * read + 16, 0);
             let (_, _, written, _) =
-                self.decoder
-                    .decode_to_utf8(&self.chunk[..read], &mut text[before..], self.ended);
+                self.decoder.decode_to_utf8(&self.chunk[..read], &mut text[before..], self.ended);
             text.truncate(before + written);
         }
         Ok(text.len() > before)

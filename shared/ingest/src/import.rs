@@ -83,9 +83,7 @@ pub async fn import(
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let mut summary = Summary::default();
     while let Some(Batch { deliveries, problems }) = receive.recv().await {
-        problems
-            .into_iter()
-            .for_each(|problem| summary.add_problem(problem));
+        problems.into_iter().for_each(|problem| summary.add_problem(problem));
         let outcomes = sink.deliver(deliveries).await?;
         summary.add_outcomes(&outcomes);
         progress(summary.rows);
@@ -121,10 +119,7 @@ fn read_and_seal(
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
             let deliveries = seal(std::mem::take(&mut arrivals), keyring)?;
-            let batch = Batch {
-                deliveries,
-                problems: std::mem::take(&mut problems),
-            };
+            let batch = Batch { deliveries, problems: std::mem::take(&mut problems) };
             if send.blocking_send(batch).is_err() {
                 return Ok(());
             }
@@ -138,10 +133,8 @@ fn read_and_seal(
 
 /// Seals the personal data of a batch, with one sync of the keyring for all of it.
 fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Error> {
-    let subjects: Vec<Option<String>> = arrivals
-        .iter()
-        .map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival)))
-        .collect();
+    let subjects: Vec<Option<String>> =
+        arrivals.iter().map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival))).collect();
     keyring.ensure(subjects.iter().flatten().map(String::as_str))?;
     let sealed = |arrival: &Arrival, subject: String| -> Result<Sealed, Error> {
         let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
@@ -153,11 +146,7 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
         .zip(subjects)
         .map(|(mut arrival, subject)| {
             arrival.report.sealed = subject.map(|subject| sealed(&arrival, subject)).transpose()?;
-            Ok(Delivery {
-                report: arrival.report,
-                reply: arrival.reply,
-                closed: arrival.closed,
-            })
+            Ok(Delivery { report: arrival.report, reply: arrival.reply, closed: arrival.closed })
         })
         .collect()
 }
@@ -165,10 +154,6 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
 /// Whose key seals an arrival: its own, also where a source reuses a number for another arrival.
 fn subject_of(arrival: &Arrival) -> String {
     let report = &arrival.report;
-    let received = if report.received_unknown {
-        String::new()
-    } else {
-        report.received.at.to_rfc3339()
-    };
+    let received = if report.received_unknown { String::new() } else { report.received.at.to_rfc3339() };
     fingerprint(&["subject", &report.source, &report.external_id, &received])
 }

@@ -62,9 +62,7 @@ impl fmt::Debug for Cell {
 
 impl fmt::Debug for SourceRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SourceRow")
-            .field("row", &self.row)
-            .finish_non_exhaustive()
+        f.debug_struct("SourceRow").field("row", &self.row).finish_non_exhaustive()
     }
 }
 
@@ -86,16 +84,8 @@ impl SourceRow {
     /// A problem with one field of this row, naming the table's own column.
     #[must_use]
     pub fn problem(&self, field: Field, what: impl Into<String>) -> Problem {
-        let column = self
-            .columns
-            .get(&field)
-            .cloned()
-            .unwrap_or_else(|| field.code().to_owned());
-        Problem {
-            row: self.row,
-            column: Some(column),
-            what: what.into(),
-        }
+        let column = self.columns.get(&field).cloned().unwrap_or_else(|| field.code().to_owned());
+        Problem { row: self.row, column: Some(column), what: what.into() }
     }
 }
 
@@ -122,11 +112,7 @@ pub(crate) enum CellKind {
 
 impl<'a> From<Cow<'a, str>> for RawCell<'a> {
     fn from(text: Cow<'a, str>) -> Self {
-        Self {
-            text,
-            time: None,
-            kind: CellKind::Text,
-        }
+        Self { text, time: None, kind: CellKind::Text }
     }
 }
 
@@ -142,14 +128,8 @@ pub(crate) struct Assembler {
 
 impl Assembler {
     pub(crate) fn new(header: Header) -> Self {
-        let mapped = header
-            .columns
-            .iter()
-            .filter_map(|(name, field)| Some(((*field)?, name.clone())));
-        Self {
-            columns: Arc::new(mapped.collect()),
-            header,
-        }
+        let mapped = header.columns.iter().filter_map(|(name, field)| Some(((*field)?, name.clone())));
+        Self { columns: Arc::new(mapped.collect()), header }
     }
 
     pub(crate) fn header(&self) -> &Header {
@@ -188,11 +168,7 @@ impl Assembler {
                     format!("{flaw}, and its number or time cannot be read: skipped"),
                 ));
             }
-            row.problems.push(Problem {
-                row: number,
-                column: None,
-                what: flaw,
-            });
+            row.problems.push(Problem { row: number, column: None, what: flaw });
         }
         Some(Row::Read(row))
     }
@@ -232,10 +208,8 @@ impl SourceRow {
 
 fn place_field(row: &mut SourceRow, field: Field, text: &str, cell: &RawCell<'_>) {
     if cell.kind == CellKind::Fault {
-        row.problems.push(row.problem(
-            field,
-            format!("the cell holds the spreadsheet fault {text}: left empty"),
-        ));
+        row.problems
+            .push(row.problem(field, format!("the cell holds the spreadsheet fault {text}: left empty")));
         return;
     }
     if field.has_empty_markers() && is_empty_marker(text) {
@@ -248,18 +222,11 @@ fn place_field(row: &mut SourceRow, field: Field, text: &str, cell: &RawCell<'_>
     if matches!(field, Field::Phone | Field::ExternalId)
         && let Some(damage) = damage(text, cell.kind)
     {
-        row.problems
-            .push(row.problem(field, format!("{field} damaged: {damage}")));
+        row.problems.push(row.problem(field, format!("{field} damaged: {damage}")));
     }
     let is_date = field.is_time() || cell.kind == CellKind::Date;
     let serial_time = cell.time.filter(|_| is_date);
-    row.cells.insert(
-        field,
-        Cell {
-            text: text.to_owned(),
-            serial_time,
-        },
-    );
+    row.cells.insert(field, Cell { text: text.to_owned(), serial_time });
 }
 
 /// Text without outer blanks of any script, marks of byte order and `="..."` wrapping against spreadsheets.
@@ -306,9 +273,5 @@ fn is_scientific(text: &str) -> bool {
 
 /// A row that is left out, and why.
 pub(crate) fn skipped(row: u64, what: impl Into<String>) -> Row {
-    Row::Skipped(Problem {
-        row,
-        column: None,
-        what: what.into(),
-    })
+    Row::Skipped(Problem { row, column: None, what: what.into() })
 }

@@ -75,36 +75,21 @@ pub fn open(
     mapping: &Mapping,
     limits: &Limits,
 ) -> Result<TableReader, TableError> {
-    let not_a_table = |what| TableError::NotATable {
-        path: path.to_owned(),
-        what,
-    };
+    let not_a_table = |what| TableError::NotATable { path: path.to_owned(), what };
     let mut file = File::open(path).map_err(TableError::read(path))?;
     if !file.metadata().map_err(TableError::read(path))?.is_file() {
         return Err(not_a_table("it is not a regular file"));
     }
     let mut head = Vec::new();
-    file.by_ref()
-        .take(1024)
-        .read_to_end(&mut head)
-        .map_err(TableError::read(path))?;
+    file.by_ref().take(1024).read_to_end(&mut head).map_err(TableError::read(path))?;
     let workbook = |kind_of_file| {
         WorkbookTable::open(path, kind_of_file, kind, mapping, limits).map(|(source, format, rows_hint)| {
             let (columns, unmapped) = split(&source.assembler().header().columns);
-            TableReader::new(
-                Source::Workbook(source),
-                format,
-                columns,
-                unmapped,
-                rows_hint,
-                limits,
-            )
+            TableReader::new(Source::Workbook(source), format, columns, unmapped, rows_hint, limits)
         })
     };
     match &head[..] {
-        [] => Err(TableError::Empty {
-            path: path.to_owned(),
-        }),
+        [] => Err(TableError::Empty { path: path.to_owned() }),
         [b'P', b'K', 3 | 5, ..] => workbook(Kind::Xlsx),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => workbook(Kind::Xls),
         head if is_markup(head) => Err(not_a_table("it is a web page or an XML file, whatever its name")),
@@ -121,57 +106,30 @@ fn open_csv(
     let file = File::open(path).map_err(TableError::read(path))?;
     let survey = survey(file)
         .map_err(TableError::read(path))?
-        .ok_or_else(|| TableError::NotATable {
-            path: path.to_owned(),
-            what: "it is a binary file",
-        })?;
+        .ok_or_else(|| TableError::NotATable { path: path.to_owned(), what: "it is a binary file" })?;
     let (table, delimiter) = CsvTable::open(path, survey, kind, mapping, limits)
         .map_err(TableError::read(path))?
         .map_err(|fault| TableError::header(path, fault))?;
     let header = table.assembler().header();
     let (columns, unmapped) = split(&header.columns);
     let rows_hint = survey.lines.map(|lines| lines.saturating_sub(header.row));
-    let format = Format::Csv {
-        delimiter: char::from(delimiter),
-        encoding: survey.encoding.name(),
-    };
-    Ok(TableReader::new(
-        Source::Csv(Box::new(table)),
-        format,
-        columns,
-        unmapped,
-        rows_hint,
-        limits,
-    ))
+    let format = Format::Csv { delimiter: char::from(delimiter), encoding: survey.encoding.name() };
+    Ok(TableReader::new(Source::Csv(Box::new(table)), format, columns, unmapped, rows_hint, limits))
 }
 
 /// Programs that "export to Excel" often write HTML and call it xls.
 fn is_markup(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).to_lowercase();
     let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    [
-        "<!doctype",
-        "<html",
-        "<head",
-        "<table",
-        "<meta",
-        "<?xml",
-        "<style",
-    ]
-    .iter()
-    .any(|tag| head.starts_with(tag))
+    ["<!doctype", "<html", "<head", "<table", "<meta", "<?xml", "<style"]
+        .iter()
+        .any(|tag| head.starts_with(tag))
 }
 
 fn split(columns: &[(String, Option<Field>)]) -> (Vec<(Field, String)>, Vec<String>) {
-    let mapped = columns
-        .iter()
-        .filter_map(|(name, field)| Some(((*field)?, name.clone())))
-        .collect();
-    let unmapped = columns
-        .iter()
-        .filter(|(_, field)| field.is_none())
-        .map(|(name, _)| name.clone())
-        .collect();
+    let mapped = columns.iter().filter_map(|(name, field)| Some(((*field)?, name.clone()))).collect();
+    let unmapped =
+        columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
     (mapped, unmapped)
 }
 
@@ -185,16 +143,7 @@ impl TableReader {
         limits: &Limits,
     ) -> Self {
         let rows_left = limits.rows_max;
-        Self {
-            source,
-            format,
-            columns,
-            unmapped,
-            rows_hint,
-            rows_left,
-            last_row: 0,
-            ended: false,
-        }
+        Self { source, format, columns, unmapped, rows_hint, rows_left, last_row: 0, ended: false }
     }
 
     /// What kind of file it is.
@@ -252,10 +201,7 @@ impl Iterator for TableReader {
         };
         if self.rows_left == 0 {
             self.ended = true;
-            return Some(skipped(
-                self.last_row,
-                "more rows than allowed: none from here on was read",
-            ));
+            return Some(skipped(self.last_row, "more rows than allowed: none from here on was read"));
         }
         self.rows_left -= 1;
         Some(row)

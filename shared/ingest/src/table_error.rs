@@ -103,23 +103,11 @@ impl TableError {
                     Some(&"title or body") | None => "title",
                     Some(field) => field,
                 };
-                Self::Header {
-                    path,
-                    missing: missing.join(" and for "),
-                    columns: listed(&columns),
-                    example,
-                }
+                Self::Header { path, missing: missing.join(" and for "), columns: listed(&columns), example }
             }
-            HeaderFault::NoSuchColumn {
-                field,
-                column,
-                columns,
-            } => Self::NoSuchColumn {
-                path,
-                field,
-                column,
-                columns: listed(&columns),
-            },
+            HeaderFault::NoSuchColumn { field, column, columns } => {
+                Self::NoSuchColumn { path, field, column, columns: listed(&columns) }
+            }
         }
     }
 
@@ -133,10 +121,8 @@ impl TableError {
 fn listed(columns: &[String]) -> String {
     const SHOWN_MAX: usize = 40;
     const NAME_CHARS_MAX: usize = 30;
-    let shown = columns
-        .iter()
-        .take(SHOWN_MAX)
-        .map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
+    let shown =
+        columns.iter().take(SHOWN_MAX).map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
     let mut list = shown.collect::<Vec<_>>().join(", ");
     if columns.len() > SHOWN_MAX {
         list.push_str(", ...");

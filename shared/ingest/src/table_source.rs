@@ -28,10 +28,7 @@ impl TableSource {
         synonyms: Synonyms,
         mapping: &Mapping,
     ) -> Result<Self, TableError> {
-        Ok(Self {
-            channel,
-            table: open(path, synonyms, mapping, &Limits::default())?,
-        })
+        Ok(Self { channel, table: open(path, synonyms, mapping, &Limits::default())? })
     }
 
     /// About how many rows there are.
@@ -44,20 +41,13 @@ impl TableSource {
     /// that later exports of one system meet and exports of two do not.
     #[must_use]
     pub fn default_name(&self) -> String {
-        let numbers = self
-            .table
-            .columns()
-            .iter()
-            .find(|(field, _)| *field == Field::ExternalId);
+        let numbers = self.table.columns().iter().find(|(field, _)| *field == Field::ExternalId);
         numbers.map_or_else(|| "content".to_owned(), |(_, column)| column.to_lowercase())
     }
 
     /// The rows as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let origin = Origin {
-            channel: self.channel,
-            ..origin
-        };
+        let origin = Origin { channel: self.channel, ..origin };
         self.table.map(move |row| match row {
             Row::Read(row) => Incoming::Arrival(from_row(&origin, &row)),
             Row::Skipped(problem) => Incoming::Skipped(problem),

@@ -60,14 +60,8 @@ pub(crate) fn from_serial(days: f64, is_1904: bool) -> Option<ReadTime> {
     let local = NaiveDate::from_ymd_opt(1899, 12, 30)?
         .and_time(NaiveTime::MIN)
         .checked_add_signed(Duration::seconds(seconds))?;
-    let precision = if seconds % 86_400 == 0 {
-        Precision::Day
-    } else {
-        Precision::Second
-    };
-    YEARS
-        .contains(&local.year())
-        .then_some(ReadTime { local, precision })
+    let precision = if seconds % 86_400 == 0 { Precision::Day } else { Precision::Second };
+    YEARS.contains(&local.year()).then_some(ReadTime { local, precision })
 }
 
 const NOT_A_TIME: &str = "not a time";
@@ -86,10 +80,7 @@ fn parse(text: &str) -> Parsed<ReadTime> {
         return Err(FAR_YEAR);
     }
     if rest.0.is_empty() {
-        return Ok(ReadTime {
-            local: date.and_time(NaiveTime::MIN),
-            precision: Precision::Day,
-        });
+        return Ok(ReadTime { local: date.and_time(NaiveTime::MIN), precision: Precision::Day });
     }
     if !(rest.blanks() || rest.eat("T") || chinese) {
         return Err(NOT_A_TIME);
@@ -127,10 +118,8 @@ impl Scanner<'_> {
 
     fn date_after_year(&mut self, year: u32) -> Parsed<(NaiveDate, bool)> {
         let separators = [("/", "/", ""), ("-", "-", ""), (".", ".", ""), ("年", "月", "日")];
-        let (_, second, last) = separators
-            .into_iter()
-            .find(|(first, ..)| self.eat(first))
-            .ok_or(NOT_A_TIME)?;
+        let (_, second, last) =
+            separators.into_iter().find(|(first, ..)| self.eat(first)).ok_or(NOT_A_TIME)?;
         let (month, _) = self.number(2).ok_or(NOT_A_TIME)?;
         if !self.eat(second) {
             return Err(NOT_A_TIME);
@@ -170,11 +159,7 @@ impl Scanner<'_> {
         let mut half = self.half(&[("上午", false), ("下午", true)]);
         self.blanks();
         let (hour, _) = self.number(2).ok_or(NOT_A_TIME)?;
-        let (minute, second) = if self.eat("时") {
-            self.spoken()?
-        } else {
-            self.colons()?
-        };
+        let (minute, second) = if self.eat("时") { self.spoken()? } else { self.colons()? };
         if half.is_none() {
             let blank_and_rest = self.0;
             self.blanks();
@@ -189,21 +174,11 @@ impl Scanner<'_> {
             Some(_) => return Err(NO_SUCH_HOUR),
         };
         let time = NaiveTime::from_hms_opt(hour, minute, second.unwrap_or(0)).ok_or(NO_SUCH_HOUR)?;
-        Ok((
-            time,
-            if second.is_some() {
-                Precision::Second
-            } else {
-                Precision::Minute
-            },
-        ))
+        Ok((time, if second.is_some() { Precision::Second } else { Precision::Minute }))
     }
 
     fn half(&mut self, words: &[(&str, bool)]) -> Option<bool> {
-        words
-            .iter()
-            .find(|(word, _)| self.eat(word))
-            .map(|(_, afternoon)| *afternoon)
+        words.iter().find(|(word, _)| self.eat(word)).map(|(_, afternoon)| *afternoon)
     }
 
     fn spoken(&mut self) -> Parsed<(u32, Option<u32>)> {
@@ -260,10 +235,7 @@ impl Scanner<'_> {
         if !self.eat(mark) {
             return None;
         }
-        let two = self
-            .0
-            .get(..2)
-            .filter(|two| two.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let two = self.0.get(..2).filter(|two| two.bytes().all(|byte| byte.is_ascii_digit()))?;
         self.0 = &self.0[2..];
         two.parse().ok()
     }

@@ -36,15 +36,10 @@ impl Book {
     /// The last row the sheet claims to have.
     pub(crate) fn last_row(&mut self, sheet: &str) -> Option<u64> {
         match self {
-            Self::Xlsx(book) => book
-                .worksheet_cells_reader(sheet)
-                .ok()
-                .map(|cells| u64::from(cells.dimensions().end.0) + 1),
-            Self::Xls(book) => book
-                .worksheet_range(sheet)
-                .ok()?
-                .end()
-                .map(|(row, _)| u64::from(row) + 1),
+            Self::Xlsx(book) => {
+                book.worksheet_cells_reader(sheet).ok().map(|cells| u64::from(cells.dimensions().end.0) + 1)
+            }
+            Self::Xls(book) => book.worksheet_range(sheet).ok()?.end().map(|(row, _)| u64::from(row) + 1),
         }
     }
 
@@ -65,11 +60,7 @@ impl Book {
             if names.iter().any(|name| !name.is_empty()) {
                 rows.push((raw.row, names));
             }
-            if rows.len() < HEADER_ROWS_MAX {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+            if rows.len() < HEADER_ROWS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         Ok(rows)
     }
@@ -85,14 +76,7 @@ impl Book {
             Self::Xlsx(book) => book.has_1904_epoch(),
             Self::Xls(book) => book.has_1904_epoch(),
         };
-        let mut rows = RowBuilder {
-            limits,
-            is_1904,
-            emit,
-            current: None,
-            last_row: 0,
-            cells_seen: 0,
-        };
+        let mut rows = RowBuilder { limits, is_1904, emit, current: None, last_row: 0, cells_seen: 0 };
         match self {
             Self::Xlsx(book) => {
                 let mut cells = book.worksheet_cells_reader(sheet)?;
@@ -151,22 +135,15 @@ impl RowBuilder<'_> {
             self.finish()?;
         }
         let (limits, last_row) = (self.limits, self.last_row);
-        let current = self.current.get_or_insert_with(|| RawRow {
-            row,
-            cells: Vec::new(),
-            bytes: 0,
-            fault: None,
-        });
+        let current =
+            self.current.get_or_insert_with(|| RawRow { row, cells: Vec::new(), bytes: 0, fault: None });
         if self.cells_seen > limits.cells_max {
             current.refuse("more cells than allowed, no row from here on was read");
             self.finish()?;
             return ControlFlow::Break(());
         }
         if row > last_row + limits.row_gap_max {
-            current.refuse(format!(
-                "the row lies more than {} rows below the last one",
-                limits.row_gap_max
-            ));
+            current.refuse(format!("the row lies more than {} rows below the last one", limits.row_gap_max));
         }
         current.place(column as usize, value, self.is_1904, limits);
         ControlFlow::Continue(())
@@ -195,9 +172,8 @@ impl RawRow {
         }
         if column >= limits.columns_max {
             let (name, max) = (unnamed(column), limits.columns_max);
-            self.fault = Some(Fault::Flaw(format!(
-                "there is a cell in {name}, beyond the {max} columns allowed"
-            )));
+            self.fault =
+                Some(Fault::Flaw(format!("there is a cell in {name}, beyond the {max} columns allowed")));
             return;
         }
         let length = text_length(value);
@@ -222,30 +198,21 @@ fn text_length(value: &DataRef<'_>) -> usize {
 }
 
 fn raw_cell(value: &DataRef<'_>, is_1904: bool) -> RawCell<'static> {
-    let text = |text: &str| RawCell {
-        text: Cow::Owned(text.to_owned()),
-        time: None,
-        kind: CellKind::Text,
-    };
+    let text = |text: &str| RawCell { text: Cow::Owned(text.to_owned()), time: None, kind: CellKind::Text };
     match value {
         DataRef::Empty => text(""),
         DataRef::String(value) | DataRef::DateTimeIso(value) | DataRef::DurationIso(value) => text(value),
         DataRef::SharedString(value) => text(value),
         DataRef::Bool(truth) => text(if *truth { "TRUE" } else { "FALSE" }),
-        DataRef::Error(error) => RawCell {
-            kind: CellKind::Fault,
-            ..text(&error.to_string())
-        },
+        DataRef::Error(error) => RawCell { kind: CellKind::Fault, ..text(&error.to_string()) },
         DataRef::Int(number) => number_cell(*number as f64, is_1904),
         DataRef::Float(number) => number_cell(*number, is_1904),
         DataRef::DateTime(serial) => {
             let cell = number_cell(serial.as_f64(), is_1904);
             match cell.time.filter(|_| serial.is_datetime()) {
-                Some(time) => RawCell {
-                    text: Cow::Owned(written(time)),
-                    time: Some(time),
-                    kind: CellKind::Date,
-                },
+                Some(time) => {
+                    RawCell { text: Cow::Owned(written(time)), time: Some(time), kind: CellKind::Date }
+                }
                 None => RawCell { time: None, ..cell },
             }
         }
@@ -262,11 +229,7 @@ fn number_cell(number: f64, is_1904: bool) -> RawCell<'static> {
 }
 
 fn written(time: ReadTime) -> String {
-    let form = if time.precision == Precision::Day {
-        "%Y-%m-%d"
-    } else {
-        "%Y-%m-%d %H:%M:%S"
-    };
+    let form = if time.precision == Precision::Day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
     time.local.format(form).to_string()
 }
 

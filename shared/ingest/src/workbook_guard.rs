@@ -39,18 +39,9 @@ pub(crate) fn check_xlsx(file: &File, limits: &Limits) -> Result<(), Refusal> {
     }
     let mut archive = ZipArchive::new(BufReader::new(file))?;
     if archive.len() > limits.zip_entries_max {
-        return Err(too_large(
-            "it has",
-            archive.len() as u64,
-            limits.zip_entries_max as u64,
-            "parts",
-        ));
+        return Err(too_large("it has", archive.len() as u64, limits.zip_entries_max as u64, "parts"));
     }
-    if !archive
-        .file_names()
-        .flatten()
-        .any(|name| is_part(&name, "workbook.xml"))
-    {
+    if !archive.file_names().flatten().any(|name| is_part(&name, "workbook.xml")) {
         return Err(Refusal::NotATable("it is a packed file but not an XLSX workbook"));
     }
     let mut left = limits.inflated_bytes_max;
@@ -76,10 +67,7 @@ fn too_large(what: &str, is: u64, may: u64, unit: &str) -> Refusal {
 }
 
 fn inflated_bytes(part: &mut ZipFile<'_, impl Read>, left: u64, limits: &Limits) -> Result<u64, Refusal> {
-    let ratio_bytes_max = part
-        .compressed_size()
-        .saturating_mul(limits.ratio_max)
-        .max(RATIO_FREE_BYTES);
+    let ratio_bytes_max = part.compressed_size().saturating_mul(limits.ratio_max).max(RATIO_FREE_BYTES);
     let inflated = io::copy(&mut part.take(left.min(ratio_bytes_max) + 1), &mut io::sink())?;
     if inflated > left {
         let max = limits.inflated_bytes_max;
@@ -87,9 +75,7 @@ fn inflated_bytes(part: &mut ZipFile<'_, impl Read>, left: u64, limits: &Limits)
     }
     if inflated > ratio_bytes_max {
         let max = limits.ratio_max;
-        return Err(Refusal::TooLarge(format!(
-            "a part unpacks to more than {max} times its size"
-        )));
+        return Err(Refusal::TooLarge(format!("a part unpacks to more than {max} times its size")));
     }
     Ok(inflated)
 }
@@ -106,11 +92,7 @@ fn check_string_count(part: impl Read, inflated: u64) -> Result<(), Refusal> {
         buffer.clear();
         match xml.read_event_into(&mut buffer)? {
             Event::Start(start) if start.local_name().as_ref() == "sst" => {
-                let mut claims = start
-                    .attributes_raw()
-                    .split("uniqueCount")
-                    .skip(1)
-                    .map(first_number);
+                let mut claims = start.attributes_raw().split("uniqueCount").skip(1).map(first_number);
                 let possible = inflated / STRING_ITEM_BYTES_MIN;
                 if claims.any(|claimed| claimed > possible) {
                     return Err(Refusal::TooLarge("it claims more texts than it can hold".into()));
@@ -127,11 +109,7 @@ fn check_string_count(part: impl Read, inflated: u64) -> Result<(), Refusal> {
 fn first_number(text: &str) -> u64 {
     let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    if end == 0 {
-        0
-    } else {
-        digits[..end].parse().unwrap_or(u64::MAX)
-    }
+    if end == 0 { 0 } else { digits[..end].parse().unwrap_or(u64::MAX) }
 }
 
 /// Checks an XLS file by walking its records as the reader will: the reader makes room for the whole rectangle
@@ -143,41 +121,26 @@ pub(crate) fn check_xls(file: &File, limits: &Limits) -> Result<(), Refusal> {
     }
     let mut compound = cfb::CompoundFile::open(file)?;
     if compound.exists("/EncryptedPackage") {
-        return Err(Refusal::NotATable(
-            "it is locked with a password: save it without one",
-        ));
+        return Err(Refusal::NotATable("it is locked with a password: save it without one"));
     }
-    let Some(name) = ["/Workbook", "/Book"]
-        .into_iter()
-        .find(|name| compound.is_stream(name))
-    else {
+    let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name)) else {
         return Err(Refusal::NotATable("it is an old Office file but not a workbook"));
     };
     let mut stream = Vec::new();
-    compound
-        .open_stream(name)?
-        .take(limits.xls_bytes_max)
-        .read_to_end(&mut stream)?;
+    compound.open_stream(name)?.take(limits.xls_bytes_max).read_to_end(&mut stream)?;
     let mut sheets = Vec::new();
     for (kind, data) in records(&stream) {
         match kind {
             BOUND_SHEET => sheets.push(long(data, 0) as usize),
             FILE_PASS => {
-                return Err(Refusal::NotATable(
-                    "it is locked with a password: save it without one",
-                ));
+                return Err(Refusal::NotATable("it is locked with a password: save it without one"));
             }
             END => break,
             _ => {}
         }
     }
     if sheets.len() > XLS_SHEETS_MAX {
-        return Err(too_large(
-            "it has",
-            sheets.len() as u64,
-            XLS_SHEETS_MAX as u64,
-            "sheets",
-        ));
+        return Err(too_large("it has", sheets.len() as u64, XLS_SHEETS_MAX as u64, "sheets"));
     }
     let cells: u64 = sheets
         .iter()
@@ -232,18 +195,10 @@ fn spanned_cells(sheet: &[u8]) -> u64 {
 /// A claim that ends before it begins is as large as can be: the reader would subtract.
 fn claimed_cells(data: &[u8]) -> u64 {
     let (first, behind_last, columns) = match data.len() {
-        10 => (
-            u64::from(short(data, 0)),
-            u64::from(short(data, 2)),
-            u64::from(short(data, 6)),
-        ),
+        10 => (u64::from(short(data, 0)), u64::from(short(data, 2)), u64::from(short(data, 6))),
         _ => (long(data, 0), long(data, 4), u64::from(short(data, 10))),
     };
-    let rows = if first > behind_last && behind_last > 0 {
-        u64::MAX
-    } else {
-        behind_last
-    };
+    let rows = if first > behind_last && behind_last > 0 { u64::MAX } else { behind_last };
     rows.saturating_mul(columns)
 }
 
@@ -264,8 +219,7 @@ impl Span {
 
 /// The little-endian number at a place, or 0 behind the end.
 fn short(data: &[u8], at: usize) -> u16 {
-    data.get(at..at + 2)
-        .map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+    data.get(at..at + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
 }
 
 fn long(data: &[u8], at: usize) -> u64 {

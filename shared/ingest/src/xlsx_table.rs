@@ -60,14 +60,8 @@ impl WorkbookTable {
         limits: &Limits,
     ) -> Result<(Self, Format, Option<u64>), TableError> {
         let (outbox, inbox) = sync_channel(BATCHES_WAITING_MAX);
-        let work = Work {
-            path: path.to_owned(),
-            kind,
-            synonyms,
-            mapping: mapping.clone(),
-            limits: *limits,
-            outbox,
-        };
+        let work =
+            Work { path: path.to_owned(), kind, synonyms, mapping: mapping.clone(), limits: *limits, outbox };
         let thread = std::thread::Builder::new().name("workbook".into());
         thread.spawn(move || work.run()).map_err(TableError::read(path))?;
         let opened = match inbox.recv() {
@@ -80,13 +74,7 @@ impl WorkbookTable {
             }
         };
         let assembler = Assembler::new(opened.header);
-        let table = Self {
-            inbox,
-            batch: Vec::new().into_iter(),
-            assembler,
-            last_row: 0,
-            ended: false,
-        };
+        let table = Self { inbox, batch: Vec::new().into_iter(), assembler, last_row: 0, ended: false };
         Ok((table, opened.format, opened.rows_hint))
     }
 
@@ -134,9 +122,7 @@ impl WorkbookTable {
             Ok(Message::Opened(_)) | Err(_) => "its reader gave up on it".into(),
         };
         self.ended = true;
-        Some(Some(format!(
-            "the workbook is damaged, no row from here on was read: {why}"
-        )))
+        Some(Some(format!("the workbook is damaged, no row from here on was read: {why}")))
     }
 }
 
@@ -167,17 +153,9 @@ impl Work {
         if self.outbox.send(Message::Opened(Ok(opened))).is_err() {
             return;
         }
-        let mut batch = Batch {
-            outbox: &self.outbox,
-            rows: Vec::new(),
-            bytes: 0,
-        };
+        let mut batch = Batch { outbox: &self.outbox, rows: Vec::new(), bytes: 0 };
         let read = book.each_row(&sheet, &self.limits, &mut |row| {
-            if row.row > header_row {
-                batch.add(row)
-            } else {
-                ControlFlow::Continue(())
-            }
+            if row.row > header_row { batch.add(row) } else { ControlFlow::Continue(()) }
         });
         let _ = batch.send();
         let last = read.map_or_else(|error| Message::Failed(error.to_string()), |()| Message::End);
@@ -197,14 +175,7 @@ impl Work {
                         Kind::Xlsx => Format::Xlsx { sheet },
                         Kind::Xls => Format::Xls { sheet },
                     };
-                    return Ok((
-                        book,
-                        Opened {
-                            header,
-                            format,
-                            rows_hint,
-                        },
-                    ));
+                    return Ok((book, Opened { header, format, rows_hint }));
                 }
                 Err(worse) if worse.width() <= fault.width() => {}
                 Err(better) => fault = better,

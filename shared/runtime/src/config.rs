@@ -96,19 +96,13 @@ impl Default for Bureau {
 
 impl Default for Server {
     fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            allowed_hosts: Vec::new(),
-        }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), allowed_hosts: Vec::new() }
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self {
-            level: "info".to_owned(),
-            format: LogFormat::Auto,
-        }
+        Self { level: "info".to_owned(), format: LogFormat::Auto }
     }
 }
 
@@ -125,10 +119,7 @@ impl Config {
         file: Option<&Path>,
         environment: Option<std::collections::HashMap<String, String>>,
     ) -> Result<Self, Error> {
-        let wrong = |what: String| Error::Config {
-            file: file.map(Path::to_owned),
-            what,
-        };
+        let wrong = |what: String| Error::Config { file: file.map(Path::to_owned), what };
         let mut builder = config::Config::builder();
         if let Some(path) = file {
             let named = config::File::from(path).format(config::FileFormat::Toml);
@@ -142,10 +133,7 @@ impl Config {
             .with_list_parse_key("server.allowed_hosts")
             .try_parsing(true)
             .source(environment.or_else(|| Some(known_variables())));
-        let read = builder
-            .add_source(overrides)
-            .build()
-            .map_err(|error| wrong(error.to_string()))?;
+        let read = builder.add_source(overrides).build().map_err(|error| wrong(error.to_string()))?;
         read.try_deserialize().map_err(|error| wrong(error.to_string()))
     }
 }
@@ -154,10 +142,7 @@ impl Config {
 /// (test switches, build switches) are not configuration.
 fn known_variables() -> std::collections::HashMap<String, String> {
     let ours = |name: &str| name == "HUIYING_DATA" || (name.starts_with("HUIYING_") && name.contains("__"));
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| ours(name))
@@ -172,10 +157,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("huiying.toml");
         std::fs::write(&file, toml).unwrap();
-        let environment = environment
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
+        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Config::load_with(Some(&file), Some(environment))
     }
 
@@ -186,11 +168,9 @@ mod tests {
 
     #[test]
     fn the_environment_overrides_the_file() {
-        let config = load(
-            "[server]\nlisten = \"127.0.0.1:1\"\n",
-            &[("HUIYING_SERVER__LISTEN", "127.0.0.1:2")],
-        )
-        .unwrap();
+        let config =
+            load("[server]\nlisten = \"127.0.0.1:1\"\n", &[("HUIYING_SERVER__LISTEN", "127.0.0.1:2")])
+                .unwrap();
         assert_eq!(config.server.listen.port(), 2);
     }
 
@@ -202,28 +182,19 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named() {
-        let error = load("[server]\nlisen = \"127.0.0.1:1\"\n", &[])
-            .unwrap_err()
-            .to_string();
+        let error = load("[server]\nlisen = \"127.0.0.1:1\"\n", &[]).unwrap_err().to_string();
         assert!(error.contains("lisen"), "{error}");
     }
 
     #[test]
     fn a_wrong_value_is_named() {
-        let error = load("[server]\nlisten = \"here\"\n", &[])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("listen") || error.contains("socket address"),
-            "{error}"
-        );
+        let error = load("[server]\nlisten = \"here\"\n", &[]).unwrap_err().to_string();
+        assert!(error.contains("listen") || error.contains("socket address"), "{error}");
     }
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = Config::load(Some(Path::new("no-such-file.toml")))
-            .unwrap_err()
-            .to_string();
+        let error = Config::load(Some(Path::new("no-such-file.toml"))).unwrap_err().to_string();
         assert!(error.contains("no-such-file.toml"), "{error}");
     }
 }

@@ -37,10 +37,7 @@ pub struct Health(Arc<Mutex<BTreeMap<&'static str, Part>>>);
 impl Health {
     /// Sets how a part stands.
     pub fn set(&self, name: &'static str, part: Part) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(name, part);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, part);
     }
 
     /// How every part stands.
@@ -67,11 +64,7 @@ pub fn router(health: Health) -> Router {
 }
 
 async fn readyz(State(health): State<Health>) -> (StatusCode, Json<BTreeMap<&'static str, Part>>) {
-    let status = if health.is_ready() {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
+    let status = if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(health.parts()))
 }
 
@@ -82,10 +75,7 @@ struct Version {
 }
 
 async fn version() -> Json<Version> {
-    Json(Version {
-        name: "huiying",
-        version: env!("CARGO_PKG_VERSION"),
-    })
+    Json(Version { name: "huiying", version: env!("CARGO_PKG_VERSION") })
 }
 
 #[cfg(test)]
@@ -97,21 +87,11 @@ mod tests {
         let health = Health::default();
         assert!(!health.is_ready());
         health.set("log", Part::Ready);
-        health.set(
-            "views",
-            Part::Starting {
-                doing: "rebuilding".into(),
-            },
-        );
+        health.set("views", Part::Starting { doing: "rebuilding".into() });
         assert!(!health.is_ready());
         health.set("views", Part::Ready);
         assert!(health.is_ready());
-        health.set(
-            "log",
-            Part::Failed {
-                why: "disk full".into(),
-            },
-        );
+        health.set("log", Part::Failed { why: "disk full".into() });
         assert!(!health.is_ready());
     }
 }

@@ -42,9 +42,7 @@ struct Inner {
 
 impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keyring")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Keyring").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -68,23 +66,13 @@ impl Keyring {
             .mode(0o600)
             .open(&path)
             .map_err(io("opening"))?;
-        let inner = Inner {
-            file,
-            known: 0,
-            slots: BTreeMap::new(),
-            keys: BTreeMap::new(),
-        };
-        let keyring = Self {
-            path: path.clone(),
-            inner: Mutex::new(inner),
-        };
+        let inner = Inner { file, known: 0, slots: BTreeMap::new(), keys: BTreeMap::new() };
+        let keyring = Self { path: path.clone(), inner: Mutex::new(inner) };
         keyring.locked(|keyring, inner| {
             if inner.file.metadata().map_err(io("measuring"))?.len() == 0 {
                 inner.file.write_all_at(MAGIC, 0).map_err(io("starting"))?;
                 inner.file.sync_all().map_err(io("syncing"))?;
-                File::open(directory)
-                    .and_then(|dir| dir.sync_all())
-                    .map_err(io("syncing the folder of"))?;
+                File::open(directory).and_then(|dir| dir.sync_all()).map_err(io("syncing the folder of"))?;
             }
             keyring.catch_up(inner)
         })?;
@@ -102,11 +90,8 @@ impl Keyring {
                 return Ok(());
             }
             keyring.catch_up(inner)?;
-            let mut fresh: Vec<Tag> = tags
-                .iter()
-                .copied()
-                .filter(|tag| !inner.slots.contains_key(tag))
-                .collect();
+            let mut fresh: Vec<Tag> =
+                tags.iter().copied().filter(|tag| !inner.slots.contains_key(tag)).collect();
             fresh.sort_unstable();
             fresh.dedup();
             let mut bytes = Zeroizing::new(vec![0; fresh.len() * SLOT]);
@@ -114,10 +99,7 @@ impl Keyring {
                 slot[..16].copy_from_slice(tag);
                 fill(&mut slot[16..])?;
             }
-            let write = inner
-                .file
-                .write_all_at(&bytes, inner.known)
-                .and_then(|()| inner.file.sync_data());
+            let write = inner.file.write_all_at(&bytes, inner.known).and_then(|()| inner.file.sync_data());
             write.map_err(|source| Error::KeyringIo {
                 doing: "adding keys to",
                 path: keyring.path.clone(),
@@ -136,16 +118,11 @@ impl Keyring {
         let mut nonce = [0; NONCE];
         fill(&mut nonce)?;
         let cipher = XChaCha20Poly1305::new((&*key).into());
-        let payload = Payload {
-            msg: text,
-            aad: subject.as_bytes(),
-        };
-        let sealed = cipher
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| Error::Unseal {
-                subject: subject.to_owned(),
-                what: "the text is too long to encrypt",
-            })?;
+        let payload = Payload { msg: text, aad: subject.as_bytes() };
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Unseal {
+            subject: subject.to_owned(),
+            what: "the text is too long to encrypt",
+        })?;
         Ok(STANDARD_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -154,22 +131,12 @@ impl Keyring {
     /// # Errors
     /// [`Error::Unseal`] where the key is missing or erased, or the sealed data was changed.
     pub fn unseal(&self, subject: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let failed = |what| Error::Unseal {
-            subject: subject.to_owned(),
-            what,
-        };
+        let failed = |what| Error::Unseal { subject: subject.to_owned(), what };
         let key = self.key(subject)?;
-        let bytes = STANDARD_NO_PAD
-            .decode(sealed)
-            .map_err(|_| failed("it is not in base64"))?;
-        let (nonce, text) = bytes
-            .split_at_checked(NONCE)
-            .ok_or_else(|| failed("it is too short"))?;
+        let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| failed("it is not in base64"))?;
+        let (nonce, text) = bytes.split_at_checked(NONCE).ok_or_else(|| failed("it is too short"))?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| failed("it is too short"))?;
-        let payload = Payload {
-            msg: text,
-            aad: subject.as_bytes(),
-        };
+        let payload = Payload { msg: text, aad: subject.as_bytes() };
         XChaCha20Poly1305::new((&*key).into())
             .decrypt(&XNonce::from(nonce), payload)
             .map(Zeroizing::new)
@@ -187,10 +154,7 @@ impl Keyring {
             let Some(&at) = inner.slots.get(&tag) else {
                 return Ok(());
             };
-            let write = inner
-                .file
-                .write_all_at(&ERASED, at + 16)
-                .and_then(|()| inner.file.sync_data());
+            let write = inner.file.write_all_at(&ERASED, at + 16).and_then(|()| inner.file.sync_data());
             write.map_err(|source| Error::KeyringIo {
                 doing: "erasing from",
                 path: keyring.path.clone(),
@@ -203,10 +167,7 @@ impl Keyring {
 
     fn key(&self, subject: &str) -> Result<Key, Error> {
         let tag = tag_of(subject);
-        let missing = |what| Error::Unseal {
-            subject: subject.to_owned(),
-            what,
-        };
+        let missing = |what| Error::Unseal { subject: subject.to_owned(), what };
         self.locked(|keyring, inner| {
             if !inner.slots.contains_key(&tag) {
                 keyring.catch_up(inner)?;
@@ -222,13 +183,7 @@ impl Keyring {
     /// Runs `work` under the thread lock and the file lock.
     fn locked<T>(&self, work: impl FnOnce(&Self, &mut Inner) -> Result<T, Error>) -> Result<T, Error> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let io = |doing| {
-            move |source| Error::KeyringIo {
-                doing,
-                path: self.path.clone(),
-                source,
-            }
-        };
+        let io = |doing| move |source| Error::KeyringIo { doing, path: self.path.clone(), source };
         inner.file.lock().map_err(io("locking"))?;
         let done = work(self, &mut inner);
         inner.file.unlock().map_err(io("unlocking"))?;
@@ -237,15 +192,8 @@ impl Keyring {
 
     /// Reads slots that this or another process has added. A torn last slot was never used and is written over.
     fn catch_up(&self, inner: &mut Inner) -> Result<(), Error> {
-        let io = |source| Error::KeyringIo {
-            doing: "reading",
-            path: self.path.clone(),
-            source,
-        };
-        let damaged = |what| Error::KeyringDamaged {
-            path: self.path.clone(),
-            what,
-        };
+        let io = |source| Error::KeyringIo { doing: "reading", path: self.path.clone(), source };
+        let damaged = |what| Error::KeyringDamaged { path: self.path.clone(), what };
         let length = inner.file.metadata().map_err(io)?.len();
         if inner.known == 0 {
             let mut magic = [0; MAGIC.len()];
@@ -262,12 +210,8 @@ impl Keyring {
         let mut bytes = Zeroizing::new(vec![0; slots * SLOT]);
         inner.file.read_exact_at(&mut bytes, inner.known).map_err(io)?;
         for slot in bytes.chunks_exact(SLOT) {
-            let tag: Tag = slot[..16]
-                .try_into()
-                .expect("a slot begins with sixteen bytes of tag");
-            let key: [u8; 32] = slot[16..]
-                .try_into()
-                .expect("a slot ends with thirty-two bytes of key");
+            let tag: Tag = slot[..16].try_into().expect("a slot begins with sixteen bytes of tag");
+            let key: [u8; 32] = slot[16..].try_into().expect("a slot ends with thirty-two bytes of key");
             inner.slots.insert(tag, inner.known);
             if key != ERASED {
                 inner.keys.insert(tag, Zeroizing::new(key));
@@ -283,14 +227,9 @@ fn tag_of(subject: &str) -> Tag {
     digest[..16].try_into().expect("sixteen bytes of thirty-two")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that takes chance from the system"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that takes chance from the system")]
 fn fill(bytes: &mut [u8]) -> Result<(), Error> {
-    getrandom::fill(bytes).map_err(|error| Error::Chance {
-        what: error.to_string(),
-    })
+    getrandom::fill(bytes).map_err(|error| Error::Chance { what: error.to_string() })
 }
 
 /// A random token of 128 bits in hexadecimal, for forms that must be asked once only.
@@ -321,10 +260,7 @@ mod tests {
         );
         drop(keyring);
         let again = Keyring::open(directory.path()).unwrap();
-        assert_eq!(
-            &**again.unseal("a", &sealed).unwrap(),
-            "某某 19900000012".as_bytes()
-        );
+        assert_eq!(&**again.unseal("a", &sealed).unwrap(), "某某 19900000012".as_bytes());
         assert!(again.unseal("b", &sealed).is_err());
         assert!(again.unseal("c", &sealed).is_err());
     }
@@ -339,13 +275,7 @@ mod tests {
         keyring.ensure(["a"]).unwrap();
         let again = Keyring::open(directory.path()).unwrap();
         for keyring in [&keyring, &again] {
-            assert!(
-                keyring
-                    .unseal("a", &a)
-                    .unwrap_err()
-                    .to_string()
-                    .contains("erased")
-            );
+            assert!(keyring.unseal("a", &a).unwrap_err().to_string().contains("erased"));
             assert!(keyring.seal("a", b"z").is_err());
             assert_eq!(&**keyring.unseal("b", &b).unwrap(), b"y");
         }
@@ -354,20 +284,12 @@ mod tests {
     #[test]
     fn two_users_of_one_keyring_see_each_others_keys() {
         let directory = tempfile::tempdir().unwrap();
-        let (one, two) = (
-            Keyring::open(directory.path()).unwrap(),
-            Keyring::open(directory.path()).unwrap(),
-        );
+        let (one, two) = (Keyring::open(directory.path()).unwrap(), Keyring::open(directory.path()).unwrap());
         one.ensure(["a"]).unwrap();
         two.ensure(["a", "b"]).unwrap();
         let sealed = two.seal("a", b"x").unwrap();
         assert_eq!(&**one.unseal("a", &sealed).unwrap(), b"x");
-        assert_eq!(
-            std::fs::metadata(directory.path().join("subjects.keyring"))
-                .unwrap()
-                .len(),
-            3 * 48
-        );
+        assert_eq!(std::fs::metadata(directory.path().join("subjects.keyring")).unwrap().len(), 3 * 48);
     }
 
     #[test]
@@ -380,18 +302,9 @@ mod tests {
         let keyring = Keyring::open(directory.path()).unwrap();
         keyring.ensure(["b"]).unwrap();
         let sealed = keyring.seal("b", b"x").unwrap();
-        assert_eq!(
-            &**Keyring::open(directory.path())
-                .unwrap()
-                .unseal("b", &sealed)
-                .unwrap(),
-            b"x"
-        );
+        assert_eq!(&**Keyring::open(directory.path()).unwrap().unseal("b", &sealed).unwrap(), b"x");
         std::fs::write(&path, [b'?'; 96]).unwrap();
-        assert!(matches!(
-            Keyring::open(directory.path()),
-            Err(Error::KeyringDamaged { .. })
-        ));
+        assert!(matches!(Keyring::open(directory.path()), Err(Error::KeyringDamaged { .. })));
     }
 
     #[test]
@@ -399,10 +312,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let directory = tempfile::tempdir().unwrap();
         let _keyring = Keyring::open(directory.path()).unwrap();
-        let mode = std::fs::metadata(directory.path().join("subjects.keyring"))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(directory.path().join("subjects.keyring")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -13,10 +13,7 @@ use crate::Error;
 pub fn start() -> Result<PrometheusHandle, Error> {
     PrometheusBuilder::new()
         .install_recorder()
-        .map_err(|source| Error::Telemetry {
-            what: "metrics",
-            source: Box::new(source),
-        })
+        .map_err(|source| Error::Telemetry { what: "metrics", source: Box::new(source) })
 }
 
 /// `/metrics` in Prometheus' text form.

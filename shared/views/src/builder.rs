@@ -19,18 +19,12 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Moments kept in memory before they are written.
-    const MOMENTS_MAX: usize = 50_000;
-
     /// Starts building in `path`, which is empty or absent.
     ///
     /// # Errors
     /// Where the store fails.
     pub fn new(path: &Path) -> Result<Self, Error> {
-        Ok(Self {
-            store: Store::open(path)?,
-            changes: Changes::default(),
-        })
+        Ok(Self { store: Store::open(path)?, changes: Changes::default() })
     }
 
     /// Folds one decision, in the order of the log.
@@ -43,15 +37,7 @@ impl Builder {
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        self.changes.fold(&Nothing, position, recorded_at, decision)?;
-        if self.changes.moments.len() >= Self::MOMENTS_MAX {
-            let moments = std::mem::take(&mut self.changes.moments);
-            self.store.load(&Changes {
-                moments,
-                ..Changes::default()
-            })?;
-        }
-        Ok(())
+        self.changes.fold(&Nothing, position, recorded_at, decision)
     }
 
     /// Writes the rest and closes the store; the folder is whole from here on.
@@ -61,10 +47,7 @@ impl Builder {
     pub fn finish(self) -> Result<Applied, Error> {
         self.store.load(&self.changes)?;
         self.store.flush()?;
-        Ok(Applied {
-            position: self.changes.position,
-            cause: self.changes.cause,
-        })
+        Ok(Applied { position: self.changes.position, cause: self.changes.cause })
     }
 }
 

@@ -8,7 +8,7 @@ use huiying_deadlines::{PublishedCalendar, RulePack};
 use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
 
 use crate::Error;
-use crate::rows::{CaseRow, IncidentRow, Moment, subject_of};
+use crate::rows::{CaseRow, IncidentRow, subject_of};
 
 /// Where rows come from that the run has not touched yet.
 pub trait Rows {
@@ -24,7 +24,7 @@ pub trait Rows {
     fn incident(&self, id: IncidentId) -> Result<Option<IncidentRow>, Error>;
 }
 
-/// Rows, timeline entries and policy that a run of decisions changed, and where the run ends.
+/// Rows and policy that a run of decisions changed, and where the run ends.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Position in the decisions log of the last decision folded.
@@ -35,8 +35,6 @@ pub struct Changes {
     pub cases: BTreeMap<CaseId, CaseRow>,
     /// Rows of incidents.
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
-    /// What each decision did to each subject: new moments of their timelines.
-    pub moments: Vec<(Subject, u64, Moment)>,
     /// Requests that were refused.
     pub refusals: BTreeMap<RequestId, Refusal>,
     /// Rule packs adopted, by id.
@@ -63,23 +61,25 @@ impl Changes {
             return Ok(());
         }
         self.cause = decision.cause;
-        let mut moments: BTreeMap<Subject, Moment> = BTreeMap::new();
         for event in &decision.events {
             self.fold_event(rows, position, recorded_at, event)?;
-            if let Some(subject) = subject_of(event) {
-                let moment = moments.entry(subject).or_insert_with(|| Moment {
-                    cause: decision.cause,
-                    recorded_at,
-                    events: Vec::with_capacity(decision.events.len()),
-                });
-                moment.events.push(event.clone());
-            }
+            self.note(rows, subject_of(event), position)?;
         }
-        self.moments.extend(
-            moments
-                .into_iter()
-                .map(|(subject, moment)| (subject, position, moment)),
-        );
+        Ok(())
+    }
+
+    /// Notes the decision on the timeline of what it is about, once.
+    fn note(&mut self, rows: &impl Rows, about: Option<Subject>, position: u64) -> Result<(), Error> {
+        let history = match about {
+            Some(Subject::Case(id)) => case_row(&mut self.cases, rows, id)?.map(|row| &mut row.history),
+            Some(Subject::Incident(id)) => {
+                incident_row(&mut self.incidents, rows, id)?.map(|row| &mut row.history)
+            }
+            None => None,
+        };
+        if let Some(history) = history.filter(|history| history.last() != Some(&position)) {
+            history.push(position);
+        }
         Ok(())
     }
 
@@ -117,16 +117,9 @@ impl Changes {
     ) -> Result<(), Error> {
         if let Some(opened) = CaseRow::opened_by(event, at) {
             self.cases.insert(id, opened);
-            return Ok(());
+        } else if let Some(row) = case_row(&mut self.cases, rows, id)? {
+            row.apply(event, at);
         }
-        let row = match self.cases.entry(id) {
-            Entry::Occupied(row) => row.into_mut(),
-            Entry::Vacant(place) => match rows.case(id)? {
-                Some(row) => place.insert(row),
-                None => return Ok(()),
-            },
-        };
-        row.apply(event, at);
         Ok(())
     }
 
@@ -139,16 +132,31 @@ impl Changes {
     ) -> Result<(), Error> {
         if let Some(registered) = IncidentRow::registered_by(event, at) {
             self.incidents.insert(id, registered);
-            return Ok(());
+        } else if let Some(row) = incident_row(&mut self.incidents, rows, id)? {
+            row.apply(event, at);
         }
-        let row = match self.incidents.entry(id) {
-            Entry::Occupied(row) => row.into_mut(),
-            Entry::Vacant(place) => match rows.incident(id)? {
-                Some(row) => place.insert(row),
-                None => return Ok(()),
-            },
-        };
-        row.apply(event, at);
         Ok(())
     }
+}
+
+fn case_row<'a>(
+    changed: &'a mut BTreeMap<CaseId, CaseRow>,
+    rows: &impl Rows,
+    id: CaseId,
+) -> Result<Option<&'a mut CaseRow>, Error> {
+    Ok(match changed.entry(id) {
+        Entry::Occupied(row) => Some(row.into_mut()),
+        Entry::Vacant(place) => rows.case(id)?.map(|row| place.insert(row)),
+    })
+}
+
+fn incident_row<'a>(
+    changed: &'a mut BTreeMap<IncidentId, IncidentRow>,
+    rows: &impl Rows,
+    id: IncidentId,
+) -> Result<Option<&'a mut IncidentRow>, Error> {
+    Ok(match changed.entry(id) {
+        Entry::Occupied(row) => Some(row.into_mut()),
+        Entry::Vacant(place) => rows.incident(id)?.map(|row| place.insert(row)),
+    })
 }

@@ -1,6 +1,6 @@
 //! The queue's order and counts, in memory: a small entry per case and incident, rebuilt from the store at opening.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
@@ -18,8 +18,6 @@ pub const N_RULES_MAX: usize = 64;
 pub struct Entry {
     /// The entrance; incidents have none.
     pub channel: Option<Channel>,
-    /// Which group of the queue it belongs to, and by what it is ordered there.
-    pub place: Place,
     /// A person has still to confirm class and office.
     pub untriaged: bool,
     /// Rules with an open clock.
@@ -66,12 +64,13 @@ impl RuleNumbers {
     }
 }
 
-/// Every row's entry, and the order of the queue.
+/// Every row's entry in the order of the queue, and how each rule stands.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     rules: RuleNumbers,
-    entries: BTreeMap<Subject, Entry>,
-    order: BTreeSet<(Place, Subject)>,
+    places: BTreeMap<Subject, Place>,
+    order: BTreeMap<(Place, Subject), Entry>,
+    tallies: Vec<OnTimeCounts>,
 }
 
 impl Index {
@@ -85,17 +84,8 @@ impl Index {
             (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(row.received.at.timestamp()),
         };
         let untriaged = matches!(row.stage, Stage::Received);
-        self.put(
-            Subject::Case(row.id),
-            Entry {
-                channel: Some(row.channel),
-                place,
-                untriaged,
-                open,
-                within,
-                late,
-            },
-        );
+        let entry = Entry { channel: Some(row.channel), untriaged, open, within, late };
+        self.put(Subject::Case(row.id), place, entry);
     }
 
     /// Puts an incident in, or moves it.
@@ -106,25 +96,29 @@ impl Index {
             (Some(closed), None) => Place::Closed(closed.timestamp()),
             (None, None) => Place::Unclocked(row.reported.at.timestamp()),
         };
-        let subject = Subject::Incident(row.id);
-        self.put(
-            subject,
-            Entry {
-                channel: None,
-                place,
-                untriaged: false,
-                open,
-                within,
-                late,
-            },
-        );
+        let entry = Entry { channel: None, untriaged: false, open, within, late };
+        self.put(Subject::Incident(row.id), place, entry);
     }
 
-    fn put(&mut self, subject: Subject, entry: Entry) {
-        if let Some(old) = self.entries.insert(subject, entry) {
-            self.order.remove(&(old.place, subject));
+    fn put(&mut self, subject: Subject, place: Place, entry: Entry) {
+        if let Some(old) = self.places.insert(subject, place)
+            && let Some(old) = self.order.remove(&(old, subject))
+        {
+            self.tally(&old, |count, by| *count -= by);
         }
-        self.order.insert((entry.place, subject));
+        self.tally(&entry, |count, by| *count += by);
+        self.order.insert((place, subject), entry);
+    }
+
+    /// Counts a row into the standing of every rule, or out of it.
+    fn tally(&mut self, entry: &Entry, count: impl Fn(&mut usize, usize)) {
+        self.tallies.resize(self.rules.0.len().min(N_RULES_MAX), OnTimeCounts::default());
+        for (number, tally) in self.tallies.iter_mut().enumerate() {
+            let has = |rules: u64| usize::from(rules & (1 << number) != 0);
+            count(&mut tally.open, has(entry.open));
+            count(&mut tally.within, has(entry.within));
+            count(&mut tally.late, has(entry.late));
+        }
     }
 
     fn standing(&mut self, clocks: &[ClockRow]) -> (u64, u64, u64) {
@@ -141,53 +135,34 @@ impl Index {
         (open, within, late)
     }
 
-    /// Subjects of one page in the queue's order, and how many match in all.
+    /// Subjects of one page in the queue's order.
     #[must_use]
-    pub fn page(&self, filter: &QueueFilter, now: DateTime<Utc>) -> (Vec<Subject>, usize) {
+    pub fn page(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Vec<Subject> {
         let skip = filter.page.saturating_sub(1).saturating_mul(filter.per_page);
-        let mut n_matching = 0;
-        let mut page = Vec::with_capacity(filter.per_page.min(QueueFilter::PER_PAGE_MAX));
-        for (place, subject) in self.in_queue_order(now.timestamp()) {
-            let entry = &self.entries[subject];
-            if !self.passes(entry, filter) || !in_state(*place, entry, filter.state, now.timestamp()) {
-                continue;
-            }
-            if n_matching >= skip && page.len() < filter.per_page {
-                page.push(*subject);
-            }
-            n_matching += 1;
-        }
-        (page, n_matching)
+        let now = now.timestamp();
+        let shown = |&(&(place, _), entry): &(&(Place, Subject), &Entry)| {
+            self.passes(entry, filter) && in_state(place, entry, filter.state, now)
+        };
+        let matching = self.in_queue_order(now).filter(shown);
+        matching.skip(skip).take(filter.per_page).map(|((_, subject), _)| *subject).collect()
     }
 
     /// What is due next first; then what is overdue, the latest first; then what has no clock, the oldest first; then
     /// what is answered and what is closed, the latest first.
-    fn in_queue_order(&self, now: i64) -> impl Iterator<Item = &(Place, Subject)> {
+    fn in_queue_order(&self, now: i64) -> impl Iterator<Item = (&(Place, Subject), &Entry)> {
         let first = Subject::Case(huiying_domain::CaseId(0));
-        let upcoming = self
-            .order
-            .range((Place::Clocked(now + 1), first)..(Place::Unclocked(i64::MIN), first));
-        let overdue = self.order.range(..(Place::Clocked(now + 1), first)).rev();
-        let unclocked = self
-            .order
-            .range((Place::Unclocked(i64::MIN), first)..(Place::Answered(i64::MIN), first));
-        let answered = self
-            .order
-            .range((Place::Answered(i64::MIN), first)..(Place::Closed(i64::MIN), first))
-            .rev();
-        let closed = self.order.range((Place::Closed(i64::MIN), first)..).rev();
-        upcoming
-            .chain(overdue)
-            .chain(unclocked)
-            .chain(answered)
-            .chain(closed)
+        let at = |place| (place, first);
+        let upcoming = self.order.range(at(Place::Clocked(now + 1))..at(Place::Unclocked(i64::MIN)));
+        let overdue = self.order.range(..at(Place::Clocked(now + 1))).rev();
+        let unclocked = self.order.range(at(Place::Unclocked(i64::MIN))..at(Place::Answered(i64::MIN)));
+        let answered = self.order.range(at(Place::Answered(i64::MIN))..at(Place::Closed(i64::MIN))).rev();
+        let closed = self.order.range(at(Place::Closed(i64::MIN))..).rev();
+        upcoming.chain(overdue).chain(unclocked).chain(answered).chain(closed)
     }
 
     fn passes(&self, entry: &Entry, filter: &QueueFilter) -> bool {
         let rule = filter.rule.as_ref().map(|rule| self.rules.known_bit(rule));
-        filter
-            .channel
-            .is_none_or(|channel| entry.channel == Some(channel))
+        filter.channel.is_none_or(|channel| entry.channel == Some(channel))
             && rule.is_none_or(|bit| (entry.open | entry.within | entry.late) & bit != 0)
     }
 
@@ -197,10 +172,10 @@ impl Index {
         let mut counts = Counts::default();
         let in_a_day = (now + TimeDelta::hours(24)).timestamp();
         let now = now.timestamp();
-        for entry in self.entries.values().filter(|entry| self.passes(entry, filter)) {
+        for ((place, _), entry) in self.order.iter().filter(|(_, entry)| self.passes(entry, filter)) {
             counts.all += 1;
             counts.untriaged += usize::from(is_untriaged(entry));
-            match entry.place {
+            match *place {
                 Place::Clocked(due) if due > now => {
                     counts.due += 1;
                     counts.due_in_a_day += usize::from(due <= in_a_day);
@@ -217,28 +192,19 @@ impl Index {
     /// How the clocks of every rule stand, over all rows.
     #[must_use]
     pub fn on_time(&self) -> Vec<(RuleId, OnTimeCounts)> {
-        let mut all = vec![OnTimeCounts::default(); self.rules.0.len().min(N_RULES_MAX)];
-        for entry in self.entries.values() {
-            for (number, counts) in all.iter_mut().enumerate() {
-                let bit = 1 << number;
-                counts.open += usize::from(entry.open & bit != 0);
-                counts.within += usize::from(entry.within & bit != 0);
-                counts.late += usize::from(entry.late & bit != 0);
-            }
-        }
-        self.rules.0.iter().cloned().zip(all).collect()
+        self.rules.0.iter().cloned().zip(self.tallies.iter().copied()).collect()
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.order.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.order.is_empty()
     }
 }
 
@@ -257,14 +223,7 @@ impl OnTimeCounts {
     /// With the rule's names for people.
     #[must_use]
     pub fn named(self, rule: RuleId, name_zh: String, name_en: String) -> OnTime {
-        OnTime {
-            rule,
-            name_zh,
-            name_en,
-            within: self.within,
-            late: self.late,
-            open: self.open,
-        }
+        OnTime { rule, name_zh, name_en, within: self.within, late: self.late, open: self.open }
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
-//! 3. [`store`]: rows, timelines and position on sled, changed in one transaction; damaged means rebuilt.
+//! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
 //! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that answers; [`builder`]: a rebuild.
 
 pub mod builder;
@@ -20,7 +20,7 @@ pub use query::{
     CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow, StateFilter,
 };
 pub use rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
-pub use views::{Applied, Views};
+pub use views::{Applied, History, Views};
 
 use std::path::PathBuf;
 
@@ -51,9 +51,18 @@ pub enum Error {
     Row {
         /// Which row.
         what: String,
-        /// What serde says.
+        /// What its decoder says.
         #[source]
-        source: serde_json::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The decisions log, which timelines are read from, failed.
+    #[error("reading decision {position} for a timeline")]
+    History {
+        /// Position in the decisions log.
+        position: u64,
+        /// What the log says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Another process uses the folder.
     #[error("opening the views in `{}`: another process uses them; stop it, or name another data directory", path.display())]

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClockRow {
     /// Rule, instants and standing.
-    #[serde(flatten)]
     pub obligation: Obligation,
     /// Which fact started it.
     pub anchor: Anchor,
@@ -51,10 +50,12 @@ pub struct CaseRow {
     pub first_reply: Option<SourceTime>,
     /// Its clocks, in the order they were started.
     pub clocks: Vec<ClockRow>,
-    /// How many decisions have touched it.
+    /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     pub changed_at: DateTime<Utc>,
+    /// Positions in the decisions log of every decision about it: its timeline.
+    pub history: Vec<u64>,
 }
 
 /// An incident as pages show it.
@@ -74,21 +75,12 @@ pub struct IncidentRow {
     pub closed_at: Option<DateTime<Utc>>,
     /// Its clocks.
     pub clocks: Vec<ClockRow>,
-    /// How many decisions have touched it.
+    /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     pub changed_at: DateTime<Utc>,
-}
-
-/// What one decision did to one case or incident, as it is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Moment {
-    /// Position in the intake log of the record that caused it.
-    pub cause: u64,
-    /// When that record was recorded.
-    pub recorded_at: DateTime<Utc>,
-    /// What happened.
-    pub events: Vec<Event>,
+    /// Positions in the decisions log of every decision about it: its timeline.
+    pub history: Vec<u64>,
 }
 
 /// One event on the timeline of a case or incident.
@@ -140,6 +132,7 @@ impl CaseRow {
             clocks: Vec::new(),
             revision: 1,
             changed_at: recorded_at,
+            history: Vec::new(),
         })
     }
 
@@ -154,17 +147,12 @@ impl CaseRow {
                     self.office.clone_from(&report.office);
                 }
             }
-            Event::TriageConfirmed {
-                class, office, at, ..
-            } => {
+            Event::TriageConfirmed { class, office, at, .. } => {
                 self.class = Some(*class);
                 self.class_confirmed = true;
                 self.office = Some(office.clone());
                 if matches!(self.stage, Stage::Received | Stage::Handling { .. }) {
-                    self.stage = Stage::Handling {
-                        office: office.clone(),
-                        confirmed_at: *at,
-                    };
+                    self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
                 }
             }
             Event::ReplyRecorded { replied, .. } => {
@@ -175,10 +163,7 @@ impl CaseRow {
                 }
             }
             Event::CaseClosed { closed, outcome, .. } => {
-                self.stage = Stage::Closed {
-                    closed_at: closed.at,
-                    outcome: *outcome,
-                };
+                self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }
             clock => apply_to_clocks(&mut self.clocks, clock),
         }
@@ -193,15 +178,7 @@ impl IncidentRow {
     /// The row that `IncidentRegistered` makes; `None` for any other event.
     #[must_use]
     pub fn registered_by(event: &Event, recorded_at: DateTime<Utc>) -> Option<Self> {
-        let Event::IncidentRegistered {
-            incident,
-            title,
-            grade,
-            occurred,
-            reported,
-            ..
-        } = event
-        else {
+        let Event::IncidentRegistered { incident, title, grade, occurred, reported, .. } = event else {
             return None;
         };
         Some(Self {
@@ -214,6 +191,7 @@ impl IncidentRow {
             clocks: Vec::new(),
             revision: 1,
             changed_at: recorded_at,
+            history: Vec::new(),
         })
     }
 
@@ -232,12 +210,7 @@ impl IncidentRow {
 
 fn apply_to_clocks(clocks: &mut Vec<ClockRow>, event: &Event) {
     match event {
-        Event::ObligationCreated {
-            anchor,
-            pack,
-            calendar,
-            ..
-        } => {
+        Event::ObligationCreated { anchor, pack, calendar, .. } => {
             clocks.extend(Obligation::created_by(event).map(|obligation| ClockRow {
                 obligation,
                 anchor: *anchor,
@@ -259,8 +232,5 @@ fn apply_to_clocks(clocks: &mut Vec<ClockRow>, event: &Event) {
 /// The open clock that falls due first, which leads a row.
 #[must_use]
 pub fn lead(clocks: &[ClockRow]) -> Option<&ClockRow> {
-    clocks
-        .iter()
-        .filter(|it| it.obligation.is_open())
-        .min_by_key(|it| it.obligation.due_hard)
+    clocks.iter().filter(|it| it.obligation.is_open()).min_by_key(|it| it.obligation.due_hard)
 }

@@ -1,4 +1,4 @@
-//! Rows, timelines, policy and position on sled, changed in one transaction and rebuilt from the log when damaged.
+//! Rows, policy and position on sled, changed in one transaction and rebuilt from the log when damaged.
 //!
 //! sled 0.34 loses its last seconds in a power cut and panics on a truncated file, but its trees always agree with the
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
@@ -17,7 +17,7 @@ use sled::{Batch, IVec, Tree};
 
 use crate::Error;
 use crate::changes::{Changes, Rows};
-use crate::rows::{CaseRow, IncidentRow, Moment, TimelineEntry};
+use crate::rows::{CaseRow, IncidentRow};
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
 const FORMAT: u32 = 1;
@@ -30,7 +30,6 @@ pub struct Store {
     path: PathBuf,
     db: sled::Db,
     rows: Tree,
-    timeline: Tree,
     meta: Tree,
 }
 
@@ -45,9 +44,7 @@ pub struct Standing {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -58,15 +55,8 @@ fn guarded<T>(
     work: impl FnOnce() -> Result<T, sled::Error>,
 ) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(|source| Error::Store {
-            doing,
-            path: path.to_owned(),
-            source,
-        }),
-        Err(_) => Err(Error::Damaged {
-            doing,
-            path: path.to_owned(),
-        }),
+        Ok(done) => done.map_err(|source| Error::Store { doing, path: path.to_owned(), source }),
+        Err(_) => Err(Error::Damaged { doing, path: path.to_owned() }),
     }
 }
 
@@ -78,18 +68,8 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let db = open_when_unlocked(path)?;
         let store = guarded(path, "opening", || {
-            let (rows, timeline, meta) = (
-                db.open_tree("rows")?,
-                db.open_tree("timeline")?,
-                db.open_tree("meta")?,
-            );
-            Ok(Self {
-                path: path.to_owned(),
-                db: db.clone(),
-                rows,
-                timeline,
-                meta,
-            })
+            let (rows, meta) = (db.open_tree("rows")?, db.open_tree("meta")?);
+            Ok(Self { path: path.to_owned(), db: db.clone(), rows, meta })
         })?;
         match store.read_meta::<u32>("format")? {
             None if store.guarded("opening", || Ok(store.rows.is_empty()))? => {
@@ -97,10 +77,7 @@ impl Store {
             }
             Some(FORMAT) => {}
             _ => {
-                return Err(Error::Damaged {
-                    doing: "opening (another format)",
-                    path: path.to_owned(),
-                });
+                return Err(Error::Damaged { doing: "opening (another format)", path: path.to_owned() });
             }
         }
         Ok(store)
@@ -128,15 +105,13 @@ impl Store {
     /// # Errors
     /// Where the store fails; then nothing of it is stored.
     pub fn commit(&self, changes: &Changes) -> Result<(), Error> {
-        let [rows, timeline, meta] = batches(changes);
+        let [rows, meta] = batches(changes);
         self.guarded("writing", || {
-            let done =
-                (&self.rows, &self.timeline, &self.meta).transaction(|(in_rows, in_timeline, in_meta)| {
-                    in_rows.apply_batch(&rows)?;
-                    in_timeline.apply_batch(&timeline)?;
-                    in_meta.apply_batch(&meta)?;
-                    Ok::<(), ConflictableTransactionError<std::convert::Infallible>>(())
-                });
+            let done = (&self.rows, &self.meta).transaction(|(in_rows, in_meta)| {
+                in_rows.apply_batch(&rows)?;
+                in_meta.apply_batch(&meta)?;
+                Ok::<(), ConflictableTransactionError<std::convert::Infallible>>(())
+            });
             match done {
                 Ok(()) => Ok(()),
                 Err(TransactionError::Storage(error)) => Err(error),
@@ -151,9 +126,8 @@ impl Store {
     /// # Errors
     /// Where the store fails; then throw it away.
     pub fn load(&self, changes: &Changes) -> Result<(), Error> {
-        let [rows, timeline, meta] = batches(changes);
+        let [rows, meta] = batches(changes);
         self.guarded("building", || {
-            self.timeline.apply_batch(timeline)?;
             self.rows.apply_batch(rows)?;
             self.meta.apply_batch(meta)
         })
@@ -179,37 +153,11 @@ impl Store {
         let mut rows = self.rows.iter();
         while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
             match key.first() {
-                Some(b'c') => case(from_json("a case row", &value)?),
-                _ => incident(from_json("an incident row", &value)?),
+                Some(b'c') => case(from_bytes("a case row", &value)?),
+                _ => incident(from_bytes("an incident row", &value)?),
             }
         }
         Ok(())
-    }
-
-    /// The timeline of a case or incident, oldest first.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn timeline(&self, subject: Subject) -> Result<Vec<TimelineEntry>, Error> {
-        let found: Vec<(IVec, IVec)> = self.guarded("reading", || {
-            self.timeline.scan_prefix(subject_key(subject)).collect()
-        })?;
-        let mut entries = Vec::new();
-        for (key, value) in found {
-            let moment: Moment = from_json("a timeline", &value)?;
-            let position = key
-                .get(9..17)
-                .and_then(|at| at.try_into().ok())
-                .map_or(0, u64::from_be_bytes);
-            let (cause, recorded_at) = (moment.cause, moment.recorded_at);
-            entries.extend(moment.events.into_iter().map(|event| TimelineEntry {
-                position,
-                cause,
-                recorded_at,
-                event,
-            }));
-        }
-        Ok(entries)
     }
 
     /// Why a request was refused, where it was.
@@ -248,7 +196,7 @@ impl Store {
 
     fn read_row<T: DeserializeOwned>(&self, subject: Subject) -> Result<Option<T>, Error> {
         let found = self.guarded("reading", || self.rows.get(subject_key(subject)))?;
-        found.map(|value| from_json("a row", &value)).transpose()
+        found.map(|value| from_bytes("a row", &value)).transpose()
     }
 }
 
@@ -272,22 +220,16 @@ fn open_when_unlocked(path: &Path) -> Result<sled::Db, Error> {
             opened => return opened,
         }
     }
-    Err(Error::InUse {
-        path: path.to_owned(),
-    })
+    Err(Error::InUse { path: path.to_owned() })
 }
 
-fn batches(changes: &Changes) -> [Batch; 3] {
-    let (mut rows, mut timeline, mut meta) = (Batch::default(), Batch::default(), Batch::default());
+fn batches(changes: &Changes) -> [Batch; 2] {
+    let (mut rows, mut meta) = (Batch::default(), Batch::default());
     for (id, row) in &changes.cases {
-        rows.insert(&subject_key(Subject::Case(*id)), to_json(row));
+        rows.insert(&subject_key(Subject::Case(*id)), to_bytes(row));
     }
     for (id, row) in &changes.incidents {
-        rows.insert(&subject_key(Subject::Incident(*id)), to_json(row));
-    }
-    for (subject, position, moment) in &changes.moments {
-        let key = [subject_key(*subject).as_slice(), &position.to_be_bytes()].concat();
-        timeline.insert(key, to_json(moment));
+        rows.insert(&subject_key(Subject::Incident(*id)), to_bytes(row));
     }
     for (request, refusal) in &changes.refusals {
         meta.insert(format!("refusal/{request}").as_bytes(), to_json(refusal));
@@ -299,7 +241,7 @@ fn batches(changes: &Changes) -> [Batch; 3] {
         meta.insert(format!("calendar/{position:020}").as_bytes(), to_json(calendar));
     }
     meta.insert("standing", to_json(&[changes.position, changes.cause]));
-    [rows, timeline, meta]
+    [rows, meta]
 }
 
 fn subject_key(subject: Subject) -> [u8; 9] {
@@ -316,9 +258,16 @@ fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("rows have string keys and no failing serialiser")
 }
 
+fn to_bytes(row: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(row).expect("rows have no field that postcard cannot write")
+}
+
+fn from_bytes<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, Error> {
+    postcard::from_bytes(value)
+        .map_err(|source| Error::Row { what: what.to_owned(), source: Box::new(source) })
+}
+
 fn from_json<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(value).map_err(|source| Error::Row {
-        what: what.to_owned(),
-        source,
-    })
+    serde_json::from_slice(value)
+        .map_err(|source| Error::Row { what: what.to_owned(), source: Box::new(source) })
 }

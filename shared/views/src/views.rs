@@ -12,7 +12,7 @@ use crate::Error;
 use crate::changes::{Changes, Rows};
 use crate::index::Index;
 use crate::query::{CaseDetail, ClockView, IncidentDetail, OnTime, QueueFilter, QueuePage, QueueRow};
-use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry, lead};
+use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry, lead, subject_of};
 use crate::store::Store;
 
 /// How far the views have come in the two logs.
@@ -24,13 +24,31 @@ pub struct Applied {
     pub cause: u64,
 }
 
-/// The views of one bureau; cheap to clone.
-#[derive(Clone, Debug)]
+/// Where timelines are read from: the decisions log. May block the calling thread.
+pub trait History: Send + Sync {
+    /// The decision at a position of the decisions log, with the time its cause was recorded.
+    ///
+    /// # Errors
+    /// Where the log fails.
+    fn decision(
+        &self,
+        position: u64,
+    ) -> Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// The views of one bureau; cheap to clone. Queries may wait for the disk: ask on a thread that may.
+#[derive(Clone)]
 pub struct Views(Arc<Shared>);
 
-#[derive(Debug)]
+impl std::fmt::Debug for Views {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Views").field("applied", &*self.0.applied.borrow()).finish_non_exhaustive()
+    }
+}
+
 struct Shared {
     store: Store,
+    history: Arc<dyn History>,
     memory: RwLock<Memory>,
     applied: watch::Sender<Applied>,
 }
@@ -51,10 +69,7 @@ struct Policy {
 
 impl Policy {
     fn rule(&self, id: &RuleId) -> Option<&Rule> {
-        self.packs
-            .iter()
-            .flat_map(|pack| &pack.rules)
-            .find(|rule| rule.id == *id)
+        self.packs.iter().flat_map(|pack| &pack.rules).find(|rule| rule.id == *id)
     }
 
     fn adopt(&mut self, packs: impl IntoIterator<Item = RulePack>) {
@@ -70,11 +85,7 @@ impl Policy {
             .as_ref()
             .filter(|_| explained)
             .map(|rule| explain(rule, clock.obligation.started_at, &self.calendar, &self.hours));
-        ClockView {
-            clock: clock.clone(),
-            rule,
-            explanation,
-        }
+        ClockView { clock: clock.clone(), rule, explanation }
     }
 }
 
@@ -83,29 +94,17 @@ impl Views {
     ///
     /// # Errors
     /// Anything but [`Error::InUse`] means: move the folder aside and rebuild.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub fn open(path: &Path, history: Arc<dyn History>) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let mut memory = Memory::default();
         let index = std::cell::RefCell::new(&mut memory.index);
-        store.each_row(
-            |row| index.borrow_mut().put_case(&row),
-            |row| index.borrow_mut().put_incident(&row),
-        )?;
-        memory.policy.adopt(store.packs()?);
         store
-            .calendars()?
-            .into_iter()
-            .for_each(|calendar| memory.policy.calendar.publish(calendar));
+            .each_row(|row| index.borrow_mut().put_case(&row), |row| index.borrow_mut().put_incident(&row))?;
+        memory.policy.adopt(store.packs()?);
+        store.calendars()?.into_iter().for_each(|calendar| memory.policy.calendar.publish(calendar));
         let standing = store.standing()?;
-        let applied = watch::Sender::new(Applied {
-            position: standing.position,
-            cause: standing.cause,
-        });
-        Ok(Self(Arc::new(Shared {
-            store,
-            memory: RwLock::new(memory),
-            applied,
-        })))
+        let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
+        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied })))
     }
 
     /// How far the views have come; level-triggered.
@@ -123,31 +122,18 @@ impl Views {
         decisions: impl IntoIterator<Item = (u64, DateTime<Utc>, &'a Decision)>,
     ) -> Result<(), Error> {
         let Applied { position, cause } = *self.0.applied.borrow();
-        let mut changes = Changes {
-            position,
-            cause,
-            ..Changes::default()
-        };
+        let mut changes = Changes { position, cause, ..Changes::default() };
         for (position, recorded_at, decision) in decisions {
             changes.fold(&self.0.store, position, recorded_at, decision)?;
         }
         self.0.store.commit(&changes)?;
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         changes.cases.values().for_each(|row| memory.index.put_case(row));
-        changes
-            .incidents
-            .values()
-            .for_each(|row| memory.index.put_incident(row));
+        changes.incidents.values().for_each(|row| memory.index.put_incident(row));
         memory.policy.adopt(changes.packs.into_values());
-        changes
-            .calendars
-            .into_iter()
-            .for_each(|(_, calendar)| memory.policy.calendar.publish(calendar));
+        changes.calendars.into_iter().for_each(|(_, calendar)| memory.policy.calendar.publish(calendar));
         drop(memory);
-        self.0.applied.send_replace(Applied {
-            position: changes.position,
-            cause: changes.cause,
-        });
+        self.0.applied.send_replace(Applied { position: changes.position, cause: changes.cause });
         Ok(())
     }
 
@@ -169,34 +155,19 @@ impl Views {
             asked => asked.min(QueueFilter::PER_PAGE_MAX),
         };
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let mut filter = QueueFilter {
-            per_page,
-            page: filter.page.max(1),
-            ..filter.clone()
-        };
-        let (mut subjects, n_matching) = memory.index.page(&filter, now);
+        let mut filter = QueueFilter { per_page, page: filter.page.max(1), ..filter.clone() };
+        let counts = memory.index.counts(&filter, now);
+        let n_matching = counts.of(filter.state);
         let n_pages = n_matching.div_ceil(per_page).max(1);
-        if filter.page > n_pages {
-            filter.page = n_pages;
-            subjects = memory.index.page(&filter, now).0;
-        }
+        filter.page = filter.page.min(n_pages);
+        let subjects = memory.index.page(&filter, now);
         let mut rows = Vec::with_capacity(subjects.len());
         for subject in subjects {
             rows.extend(self.queue_row(&memory.policy, subject)?);
         }
-        let counts = memory.index.counts(&filter, now);
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
-        Ok(QueuePage {
-            position,
-            now,
-            counts,
-            rules,
-            rows,
-            n_matching,
-            page: filter.page,
-            n_pages,
-        })
+        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages })
     }
 
     /// How the clocks of every rule stand, over everything.
@@ -208,11 +179,7 @@ impl Views {
     fn queue_row(&self, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
         Ok(match subject {
             Subject::Case(id) => self.0.store.case(id)?.map(|row| case_in_queue(policy, row)),
-            Subject::Incident(id) => self
-                .0
-                .store
-                .incident(id)?
-                .map(|row| incident_in_queue(policy, row)),
+            Subject::Incident(id) => self.0.store.incident(id)?.map(|row| incident_in_queue(policy, row)),
         })
     }
 
@@ -221,7 +188,10 @@ impl Views {
     /// # Errors
     /// Where the store fails.
     pub fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
-        let timeline = self.timeline(Subject::Case(id), as_of)?;
+        let Some(now) = self.0.store.case(id)? else {
+            return Ok(None);
+        };
+        let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
         let mut row: Option<CaseRow> = None;
         let mut report = None;
         for entry in &timeline {
@@ -235,17 +205,12 @@ impl Views {
                 report = Some(said.clone());
             }
         }
-        let (Some(row), Some(report)) = (row, report) else {
+        let (Some(mut row), Some(report)) = (row, report) else {
             return Ok(None);
         };
+        row.history = positions(&timeline);
         let clocks = self.explained(&row.clocks);
-        Ok(Some(CaseDetail {
-            row,
-            report,
-            clocks,
-            timeline,
-            as_of,
-        }))
+        Ok(Some(CaseDetail { row, report, clocks, timeline, as_of }))
     }
 
     /// Everything about an incident, as known now or at `as_of`.
@@ -257,7 +222,10 @@ impl Views {
         id: IncidentId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<IncidentDetail>, Error> {
-        let timeline = self.timeline(Subject::Incident(id), as_of)?;
+        let Some(now) = self.0.store.incident(id)? else {
+            return Ok(None);
+        };
+        let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
         let mut row: Option<IncidentRow> = None;
         for entry in &timeline {
             match &mut row {
@@ -265,14 +233,10 @@ impl Views {
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
             }
         }
-        let Some(row) = row else { return Ok(None) };
+        let Some(mut row) = row else { return Ok(None) };
+        row.history = positions(&timeline);
         let clocks = self.explained(&row.clocks);
-        Ok(Some(IncidentDetail {
-            row,
-            clocks,
-            timeline,
-            as_of,
-        }))
+        Ok(Some(IncidentDetail { row, clocks, timeline, as_of }))
     }
 
     /// Why a request was refused, where it was.
@@ -283,19 +247,39 @@ impl Views {
         self.0.store.refusal(request)
     }
 
-    fn timeline(&self, subject: Subject, as_of: Option<DateTime<Utc>>) -> Result<Vec<TimelineEntry>, Error> {
-        let mut timeline = self.0.store.timeline(subject)?;
-        timeline.retain(|entry| as_of.is_none_or(|as_of| entry.recorded_at <= as_of));
+    /// What the decisions at these positions say of the subject, up to `as_of`.
+    fn timeline(
+        &self,
+        subject: Subject,
+        history: &[u64],
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<TimelineEntry>, Error> {
+        let mut timeline = Vec::new();
+        for &position in history {
+            let found = self.0.history.decision(position);
+            let found = found.map_err(|source| Error::History { position, source })?;
+            let missing = || Error::History { position, source: "the log does not have it".into() };
+            let (recorded_at, decision) = found.ok_or_else(missing)?;
+            if as_of.is_some_and(|as_of| recorded_at > as_of) {
+                break;
+            }
+            let cause = decision.cause;
+            let about = decision.events.into_iter().filter(|event| subject_of(event) == Some(subject));
+            timeline.extend(about.map(|event| TimelineEntry { position, cause, recorded_at, event }));
+        }
         Ok(timeline)
     }
 
     fn explained(&self, clocks: &[ClockRow]) -> Vec<ClockView> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        clocks
-            .iter()
-            .map(|clock| memory.policy.view(clock, true))
-            .collect()
+        clocks.iter().map(|clock| memory.policy.view(clock, true)).collect()
     }
+}
+
+fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {
+    let mut positions: Vec<u64> = timeline.iter().map(|entry| entry.position).collect();
+    positions.dedup();
+    positions
 }
 
 fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
@@ -315,14 +299,9 @@ fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
 /// The clock that leads a row: the open one that falls due first, else the one met last.
 fn leading(policy: &Policy, clocks: &[ClockRow]) -> Option<ClockView> {
     let met = |clock: &&ClockRow| {
-        matches!(
-            clock.obligation.standing,
-            huiying_domain::obligation::Standing::Met { .. }
-        )
+        matches!(clock.obligation.standing, huiying_domain::obligation::Standing::Met { .. })
     };
-    lead(clocks)
-        .or_else(|| clocks.iter().rev().find(met))
-        .map(|clock| policy.view(clock, false))
+    lead(clocks).or_else(|| clocks.iter().rev().find(met)).map(|clock| policy.view(clock, false))
 }
 
 fn n_open(clocks: &[ClockRow]) -> usize {

@@ -48,19 +48,13 @@ fn a_year_imported_from_holiday_cn_says_the_same_as_the_built_in_one() {
             return;
         };
         let read = PublishedCalendar::from_holiday_cn(&json).unwrap();
-        let own = WorkCalendar::builtin()
-            .into_iter()
-            .find(|calendar| calendar.year == year)
-            .unwrap();
+        let own = WorkCalendar::builtin().into_iter().find(|calendar| calendar.year == year).unwrap();
         assert_eq!(read.notices, own.notices);
         assert_eq!(read.days.len(), own.days.len());
         let imported = WorkCalendar::from_iter([read.clone()]);
         for day in &read.days {
             let (ours, theirs) = (all.verdict(day.date), imported.verdict(day.date));
-            assert_eq!(
-                (ours.working, ours.why, ours.name),
-                (theirs.working, theirs.why, theirs.name)
-            );
+            assert_eq!((ours.working, ours.why, ours.name), (theirs.working, theirs.why, theirs.name));
         }
     }
 }
@@ -70,10 +64,7 @@ fn the_year_that_the_data_set_leaves_empty_is_not_published() {
     let Some(json) = data("calendar/holiday-cn/2027.json") else {
         return;
     };
-    assert!(matches!(
-        PublishedCalendar::from_holiday_cn(&json),
-        Err(Error::EmptyCalendar { year: 2027 })
-    ));
+    assert!(matches!(PublishedCalendar::from_holiday_cn(&json), Err(Error::EmptyCalendar { year: 2027 })));
 }
 
 #[test]
@@ -99,44 +90,16 @@ fn each_reason_is_told_apart_and_cited() {
 fn in_years_that_a_second_notice_changed_each_day_cites_the_notice_that_sets_it() {
     let calendar = builtin();
     for (day, notice) in [
-        (
-            "2015-01-04",
-            "http://www.gov.cn/zhengce/zhengceku/2014-12/16/content_9302.htm",
-        ),
-        (
-            "2015-09-03",
-            "http://www.gov.cn/zhengce/zhengceku/2015-05/13/content_9742.htm",
-        ),
-        (
-            "2015-09-06",
-            "http://www.gov.cn/zhengce/zhengceku/2015-05/13/content_9742.htm",
-        ),
-        (
-            "2019-10-01",
-            "http://www.gov.cn/zhengce/zhengceku/2018-12/06/content_5346276.htm",
-        ),
-        (
-            "2019-05-02",
-            "http://www.gov.cn/zhengce/zhengceku/2019-03/22/content_5375877.htm",
-        ),
-        (
-            "2019-04-28",
-            "http://www.gov.cn/zhengce/zhengceku/2019-03/22/content_5375877.htm",
-        ),
-        (
-            "2020-01-30",
-            "http://www.gov.cn/zhengce/zhengceku/2019-11/21/content_5454164.htm",
-        ),
-        (
-            "2020-01-31",
-            "http://www.gov.cn/zhengce/zhengceku/2020-01/27/content_5472352.htm",
-        ),
+        ("2015-01-04", "http://www.gov.cn/zhengce/zhengceku/2014-12/16/content_9302.htm"),
+        ("2015-09-03", "http://www.gov.cn/zhengce/zhengceku/2015-05/13/content_9742.htm"),
+        ("2015-09-06", "http://www.gov.cn/zhengce/zhengceku/2015-05/13/content_9742.htm"),
+        ("2019-10-01", "http://www.gov.cn/zhengce/zhengceku/2018-12/06/content_5346276.htm"),
+        ("2019-05-02", "http://www.gov.cn/zhengce/zhengceku/2019-03/22/content_5375877.htm"),
+        ("2019-04-28", "http://www.gov.cn/zhengce/zhengceku/2019-03/22/content_5375877.htm"),
+        ("2020-01-30", "http://www.gov.cn/zhengce/zhengceku/2019-11/21/content_5454164.htm"),
+        ("2020-01-31", "http://www.gov.cn/zhengce/zhengceku/2020-01/27/content_5472352.htm"),
     ] {
-        assert_eq!(
-            calendar.verdict(date(day)).notice.as_deref(),
-            Some(notice),
-            "{day}"
-        );
+        assert_eq!(calendar.verdict(date(day)).notice.as_deref(), Some(notice), "{day}");
     }
 }
 
@@ -152,29 +115,17 @@ fn a_monday_that_a_notice_calls_back_to_work_is_a_plain_weekday_with_its_notice(
 #[test]
 fn the_last_days_of_december_may_stand_in_the_next_years_arrangement() {
     let with_next = builtin();
-    assert!(
-        !with_next.is_working(date("2018-12-31")),
-        "a Monday off for New Year 2019"
-    );
+    assert!(!with_next.is_working(date("2018-12-31")), "a Monday off for New Year 2019");
     assert!(with_next.is_working(date("2018-12-29")), "a Saturday made up");
-    let until_2018: WorkCalendar = WorkCalendar::builtin()
-        .into_iter()
-        .filter(|it| it.year <= 2018)
-        .collect();
-    assert!(
-        until_2018.is_working(date("2018-12-31")),
-        "before the arrangement of 2019 was published"
-    );
+    let until_2018: WorkCalendar = WorkCalendar::builtin().into_iter().filter(|it| it.year <= 2018).collect();
+    assert!(until_2018.is_working(date("2018-12-31")), "before the arrangement of 2019 was published");
     assert!(until_2018.is_published(2018) && !until_2018.is_published(2019));
 }
 
 #[test]
 fn arrangements_may_arrive_in_any_order() {
     let mut backwards = WorkCalendar::new();
-    WorkCalendar::builtin()
-        .into_iter()
-        .rev()
-        .for_each(|calendar| backwards.publish(calendar));
+    WorkCalendar::builtin().into_iter().rev().for_each(|calendar| backwards.publish(calendar));
     assert_eq!(backwards.version(), builtin().version());
     let day = date("2006-12-30");
     assert_eq!(backwards.verdict(day), builtin().verdict(day));
@@ -186,14 +137,9 @@ fn arrangements_may_arrive_in_any_order() {
 
 #[test]
 fn a_later_version_of_a_year_replaces_the_earlier_and_changes_the_version() {
-    let mut second = WorkCalendar::builtin()
-        .into_iter()
-        .find(|calendar| calendar.year == 2020)
-        .unwrap();
+    let mut second = WorkCalendar::builtin().into_iter().find(|calendar| calendar.year == 2020).unwrap();
     let mut first = second.clone();
-    first
-        .days
-        .retain(|day| !(date("2020-01-31")..=date("2020-02-03")).contains(&day.date));
+    first.days.retain(|day| !(date("2020-01-31")..=date("2020-02-03")).contains(&day.date));
     let mut calendar = WorkCalendar::new();
     calendar.publish(first);
     let version = calendar.version();
@@ -205,11 +151,7 @@ fn a_later_version_of_a_year_replaces_the_earlier_and_changes_the_version() {
     let unchanged = calendar.version();
     second.days.reverse();
     calendar.publish(second);
-    assert_eq!(
-        calendar.version(),
-        unchanged,
-        "the order inside a file says nothing"
-    );
+    assert_eq!(calendar.version(), unchanged, "the order inside a file says nothing");
 }
 
 #[test]
@@ -226,25 +168,15 @@ fn a_calendar_that_cannot_be_meant_is_refused_with_its_reason() {
     let file =
         |days: &str| format!(r#"{{"year": 2027, "papers": ["https://example.org"], "days": [{days}]}}"#);
     let day = |date: &str| format!(r#"{{"name": "元旦", "date": "{date}", "isOffDay": true}}"#);
-    let said = |days: &str| {
-        PublishedCalendar::from_holiday_cn(&file(days))
-            .unwrap_err()
-            .to_string()
-    };
+    let said = |days: &str| PublishedCalendar::from_holiday_cn(&file(days)).unwrap_err().to_string();
     assert_eq!(
         said(&day("2028-01-01")),
         "reading the calendar of 2027: 2028-01-01 lies neither in that year nor in the December before; correct the date"
     );
     assert!(said(&day("2026-11-30")).contains("2026-11-30 lies neither"));
     let twice = said(&[day("2027-01-01"), day("2027-01-01")].join(","));
-    assert_eq!(
-        twice,
-        "reading the calendar of 2027: 2027-01-01 stands there twice; keep one"
-    );
-    assert!(matches!(
-        PublishedCalendar::from_holiday_cn("[]"),
-        Err(Error::BadCalendar { .. })
-    ));
+    assert_eq!(twice, "reading the calendar of 2027: 2027-01-01 stands there twice; keep one");
+    assert!(matches!(PublishedCalendar::from_holiday_cn("[]"), Err(Error::BadCalendar { .. })));
     assert!(PublishedCalendar::from_holiday_cn(&file(&day("2026-12-31"))).is_ok());
 }
 
@@ -252,14 +184,9 @@ fn a_calendar_that_cannot_be_meant_is_refused_with_its_reason() {
 fn a_published_calendar_survives_being_written_and_read() {
     for calendar in WorkCalendar::builtin() {
         let json = serde_json::to_string(&calendar).unwrap();
-        assert_eq!(
-            serde_json::from_str::<PublishedCalendar>(&json).unwrap(),
-            calendar
-        );
+        assert_eq!(serde_json::from_str::<PublishedCalendar>(&json).unwrap(), calendar);
     }
-    let counts: BTreeMap<i32, usize> = WorkCalendar::builtin()
-        .iter()
-        .map(|it| (it.year, it.days.len()))
-        .collect();
+    let counts: BTreeMap<i32, usize> =
+        WorkCalendar::builtin().iter().map(|it| (it.year, it.days.len())).collect();
     assert_eq!(counts.len(), 23, "one arrangement a year");
 }

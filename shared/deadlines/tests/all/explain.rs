@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{at, builtin};
 
 fn rule(id: &str) -> Rule {
-    RulePack::builtin()
-        .into_iter()
-        .flat_map(|pack| pack.rules)
-        .find(|rule| rule.id.as_str() == id)
-        .unwrap()
+    RulePack::builtin().into_iter().flat_map(|pack| pack.rules).find(|rule| rule.id.as_str() == id).unwrap()
 }
 
 fn explained(id: &str, start: &str) -> Explanation {
@@ -82,24 +78,11 @@ fn a_limit_before_an_event_lists_its_days_in_the_order_of_counting() {
         clock: serde_json::from_value(json!({"kind": "working_days_before", "n": 3})).unwrap(),
         ..rule("AH-OPN-5H")
     };
-    let explanation = explain(
-        &before,
-        at("2018-10-08 09:00"),
-        &builtin(),
-        &OfficeHours::default(),
-    );
-    let counted: Vec<String> = explanation
-        .days
-        .iter()
-        .filter(|day| day.counted)
-        .map(|day| day.date.to_string())
-        .collect();
+    let explanation = explain(&before, at("2018-10-08 09:00"), &builtin(), &OfficeHours::default());
+    let counted: Vec<String> =
+        explanation.days.iter().filter(|day| day.counted).map(|day| day.date.to_string()).collect();
     assert_eq!(counted, ["2018-09-30", "2018-09-29", "2018-09-28"]);
-    assert_eq!(
-        explanation.days.len(),
-        10,
-        "seven days of National Day were looked at and not counted"
-    );
+    assert_eq!(explanation.days.len(), 10, "seven days of National Day were looked at and not counted");
 }
 
 #[test]
@@ -109,12 +92,7 @@ fn rolling_forward_is_shown_as_days_not_counted() {
             .unwrap(),
         ..rule("AH-OPN-5H")
     };
-    let explanation = explain(
-        &petition,
-        at("2026-09-16 09:00"),
-        &builtin(),
-        &OfficeHours::default(),
-    );
+    let explanation = explain(&petition, at("2026-09-16 09:00"), &builtin(), &OfficeHours::default());
     let numbers: Vec<Option<u32>> = explanation.days.iter().map(|day| day.number).collect();
     let expected: Vec<Option<u32>> = (1..=15).map(Some).chain([None; 7]).collect();
     assert_eq!(numbers, expected, "days 1 to 15, then 2 to 8 October rolled over");
@@ -123,8 +101,5 @@ fn rolling_forward_is_shown_as_days_not_counted() {
 #[test]
 fn instants_of_the_old_summers_are_written_with_their_own_offset() {
     let explanation = explained("AH-OPN-5H", "1988-08-08 00:30");
-    assert_eq!(
-        serde_json::to_value(explanation).unwrap()["started_at"],
-        "1988-08-08T01:30:00+09:00"
-    );
+    assert_eq!(serde_json::to_value(explanation).unwrap()["started_at"], "1988-08-08T01:30:00+09:00");
 }

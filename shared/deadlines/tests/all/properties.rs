@@ -17,10 +17,7 @@ static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| chinese_days().map(|nam
 const HOURS: fn() -> OfficeHours = OfficeHours::default;
 
 fn instant() -> impl Strategy<Value = DateTime<Utc>> {
-    let (from, to) = (
-        at("1985-01-01 00:00").timestamp(),
-        at("2032-01-01 00:00").timestamp(),
-    );
+    let (from, to) = (at("1985-01-01 00:00").timestamp(), at("2032-01-01 00:00").timestamp());
     (from..to).prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap())
 }
 
@@ -126,22 +123,12 @@ proptest! {
 
 /// The built-in calendar with one more day off.
 fn with_holiday(date: NaiveDate) -> WorkCalendar {
-    let off = PublishedDay {
-        date,
-        name: "样例".to_owned(),
-        working: false,
-        notice: None,
-    };
+    let off = PublishedDay { date, name: "样例".to_owned(), working: false, notice: None };
     let year = date.year();
-    let mut arrangement = WorkCalendar::builtin()
-        .into_iter()
-        .find(|calendar| calendar.year == year)
-        .unwrap_or(PublishedCalendar {
-            year,
-            notices: Vec::new(),
-            source: "made up".to_owned(),
-            days: Vec::new(),
-        });
+    let mut arrangement =
+        WorkCalendar::builtin().into_iter().find(|calendar| calendar.year == year).unwrap_or(
+            PublishedCalendar { year, notices: Vec::new(), source: "made up".to_owned(), days: Vec::new() },
+        );
     arrangement.days.retain(|day| day.date != date);
     arrangement.days.push(off);
     let mut calendar = CALENDAR.clone();

@@ -7,11 +7,7 @@ use huiying_deadlines::{Applies, ClockKind, Extension, Limit, Rule, RulePack, Un
 use crate::support::date;
 
 fn rule(id: &str) -> Rule {
-    RulePack::builtin()
-        .into_iter()
-        .flat_map(|pack| pack.rules)
-        .find(|rule| rule.id.as_str() == id)
-        .unwrap()
+    RulePack::builtin().into_iter().flat_map(|pack| pack.rules).find(|rule| rule.id.as_str() == id).unwrap()
 }
 
 #[test]
@@ -31,50 +27,25 @@ fn the_built_in_packs_hold_these_limits_in_this_order() {
         ("AH-MSG-INQUIRY-15WD", ClockKind::WorkingDays { n: 15 }),
     ];
     assert_eq!(limits, expected.map(|(id, clock)| (id.to_owned(), clock)));
-    assert!(
-        RulePack::builtin()
-            .iter()
-            .flat_map(|pack| &pack.rules)
-            .all(|rule| rule.limit == Limit::Hard)
-    );
+    assert!(RulePack::builtin().iter().flat_map(|pack| &pack.rules).all(|rule| rule.limit == Limit::Hard));
 }
 
 #[test]
 fn a_rule_carries_clause_document_and_place() {
     let suggestion = rule("AH-MSG-SUGGEST-7WD");
-    assert_eq!(
-        suggestion.quote,
-        "应在7个工作日内通过原有平台或其他方式反馈处理意见"
-    );
-    assert_eq!(
-        suggestion.quote_extension.as_deref(),
-        Some("情况复杂的可延长至1 5个工作日")
-    );
+    assert_eq!(suggestion.quote, "应在7个工作日内通过原有平台或其他方式反馈处理意见");
+    assert_eq!(suggestion.quote_extension.as_deref(), Some("情况复杂的可延长至1 5个工作日"));
     assert_eq!(suggestion.place.as_deref(), Some("四(三), 附件1 第17行"));
-    assert_eq!(
-        suggestion.applies,
-        Applies::MessageClasses {
-            classes: vec!["suggestion".to_owned()]
-        }
-    );
+    assert_eq!(suggestion.applies, Applies::MessageClasses { classes: vec!["suggestion".to_owned()] });
     assert!(suggestion.document.contains("征求意见稿"));
-    let Extension::ExtendTo { total, unit, .. } = suggestion.extension else {
-        panic!("extends to a total")
-    };
-    assert_eq!(
-        (total, unit),
-        (15, Unit::WorkingDays),
-        "the total from the original start, not 7 and 15"
-    );
+    let Extension::ExtendTo { total, unit, .. } = suggestion.extension else { panic!("extends to a total") };
+    assert_eq!((total, unit), (15, Unit::WorkingDays), "the total from the original start, not 7 and 15");
 
     let conference = rule("GB80-24H");
     assert_eq!(conference.quote, "在24小时内举行新闻发布会");
     assert!(!conference.start.stated, "the clause names no start");
     assert_eq!(conference.start.event, "incident.occurred");
-    assert_eq!(
-        conference.start.fallback,
-        ["incident.reported", "opinion.detected"]
-    );
+    assert_eq!(conference.start.fallback, ["incident.reported", "opinion.detected"]);
 }
 
 #[test]
@@ -85,10 +56,7 @@ fn a_rule_is_in_force_from_its_first_to_its_last_day() {
     answer.valid_to = Some(date("2020-12-31"));
     assert!(answer.in_force_on(date("2020-12-31")));
     assert!(!answer.in_force_on(date("2021-01-01")));
-    assert!(
-        rule("AH-OPN-5H").in_force_on(date("2011-01-01")),
-        "the draft states no dates"
-    );
+    assert!(rule("AH-OPN-5H").in_force_on(date("2011-01-01")), "the draft states no dates");
 }
 
 #[test]
@@ -130,10 +98,7 @@ rules:
 fn told(from: &str, to: &str) -> String {
     assert!(SOUND.contains(from), "{from}");
     let error = RulePack::from_yaml(&SOUND.replacen(from, to, 1)).unwrap_err();
-    let cause = error
-        .source()
-        .map(|source| format!(": {source}"))
-        .unwrap_or_default();
+    let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     format!("{error}{cause}")
 }
 
@@ -146,27 +111,11 @@ fn a_sound_pack_is_read() {
 #[test]
 fn a_broken_pack_is_told_the_rule_the_field_and_the_line() {
     for (from, to, expected) in [
-        (
-            "n: 5",
-            "n: five",
-            &["rule `SAMPLE-1`", "field `clock", "line 10"][..],
-        ),
+        ("n: 5", "n: five", &["rule `SAMPLE-1`", "field `clock", "line 10"][..]),
         ("n: 5", "n: -5", &["rule `SAMPLE-1`", "field `clock"]),
-        (
-            "kind: same_day",
-            "kind: same_day, n: 2",
-            &["rule `SAMPLE-2`", "field `clock", "`n`"],
-        ),
-        (
-            "kind: same_day",
-            "kind: fortnight",
-            &["rule `SAMPLE-2`", "field `clock", "fortnight"],
-        ),
-        (
-            "limit: hard",
-            "limit: firm",
-            &["rule `SAMPLE-2`", "field `limit`", "firm", "line 21"],
-        ),
+        ("kind: same_day", "kind: same_day, n: 2", &["rule `SAMPLE-2`", "field `clock", "`n`"]),
+        ("kind: same_day", "kind: fortnight", &["rule `SAMPLE-2`", "field `clock", "fortnight"]),
+        ("limit: hard", "limit: firm", &["rule `SAMPLE-2`", "field `limit`", "firm", "line 21"]),
         (
             "  stop: message.replied\n  quote: \"当日\"",
             "  quote: \"当日\"",
@@ -177,16 +126,8 @@ fn a_broken_pack_is_told_the_rule_the_field_and_the_line() {
             "  document: 样例\n  seed: x\n- id",
             &["rule `SAMPLE-1`", "unknown field `seed`"],
         ),
-        (
-            "classes: [help]",
-            "classes: help",
-            &["rule `SAMPLE-1`", "field `applies"],
-        ),
-        (
-            "version: \"1\"\n",
-            "",
-            &["correct the pack", "missing field `version`"],
-        ),
+        ("classes: [help]", "classes: help", &["rule `SAMPLE-1`", "field `applies"]),
+        ("version: \"1\"\n", "", &["correct the pack", "missing field `version`"]),
         ("rules:\n", "rules: [\n", &["correct the pack"]),
     ] {
         let told = told(from, to);
@@ -199,17 +140,9 @@ fn a_broken_pack_is_told_the_rule_the_field_and_the_line() {
 #[test]
 fn a_rule_that_cannot_be_meant_is_refused() {
     for (from, to, expected) in [
-        (
-            "SAMPLE-2",
-            "SAMPLE-1",
-            "reading rule `SAMPLE-1`: field `id` is taken by an earlier rule",
-        ),
+        ("SAMPLE-2", "SAMPLE-1", "reading rule `SAMPLE-1`: field `id` is taken by an earlier rule"),
         ("n: 5", "n: 0", "reading rule `SAMPLE-1`: field `clock.n` is 0"),
-        (
-            "quote: \"当日\"",
-            "quote: \" \"",
-            "reading rule `SAMPLE-2`: field `quote` is empty",
-        ),
+        ("quote: \"当日\"", "quote: \" \"", "reading rule `SAMPLE-2`: field `quote` is empty"),
         (
             "document: 样例\n- id",
             "document: \"\"\n- id",

@@ -13,20 +13,14 @@ pub(crate) fn date(text: &str) -> NaiveDate {
 
 /// An instant written as `2026-10-08 17:30` or with seconds, at +08:00.
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
-    let seconds = if text.len() == "2026-10-08 17:30".len() {
-        ":00"
-    } else {
-        ""
-    };
+    let seconds = if text.len() == "2026-10-08 17:30".len() { ":00" } else { "" };
     let text = format!("{}{seconds}+08:00", text.replace(' ', "T"));
     DateTime::parse_from_rfc3339(&text).unwrap().to_utc()
 }
 
 /// The end of a day written as `2026-10-08`: the next midnight at +08:00.
 pub(crate) fn end_of(day: &str) -> DateTime<Utc> {
-    at(&format!("{day} 00:00"))
-        .checked_add_days(Days::new(1))
-        .unwrap()
+    at(&format!("{day} 00:00")).checked_add_days(Days::new(1)).unwrap()
 }
 
 /// Every arrangement that comes with the program.
@@ -47,22 +41,8 @@ pub(crate) fn table(named: &BTreeMap<String, bool>) -> Table {
     let mut table = Table::new();
     for year in 2004..=2026 {
         let leap = year % 4 == 0;
-        for (month, length) in [
-            31,
-            if leap { 29 } else { 28 },
-            31,
-            30,
-            31,
-            30,
-            31,
-            31,
-            30,
-            31,
-            30,
-            31,
-        ]
-        .iter()
-        .enumerate()
+        for (month, length) in
+            [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].iter().enumerate()
         {
             for day in 1..=*length {
                 let text = format!("{year}-{:02}-{day:02}", month + 1);
@@ -81,10 +61,7 @@ pub(crate) fn holiday_cn() -> Option<BTreeMap<String, bool>> {
     for year in 2007..=2026 {
         let file = json(&format!("calendar/holiday-cn/{year}.json"))?;
         for day in file["days"].as_array().unwrap() {
-            named.insert(
-                day["date"].as_str().unwrap().to_owned(),
-                !day["isOffDay"].as_bool().unwrap(),
-            );
+            named.insert(day["date"].as_str().unwrap().to_owned(), !day["isOffDay"].as_bool().unwrap());
         }
     }
     Some(named)
@@ -93,19 +70,9 @@ pub(crate) fn holiday_cn() -> Option<BTreeMap<String, bool>> {
 /// The days that chinese-days names, whether each is a working day.
 pub(crate) fn chinese_days() -> Option<BTreeMap<String, bool>> {
     let file = json("calendar/chinese-days-1.5.7/chinese-days.json")?;
-    let days = |field: &str| {
-        file[field]
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
+    let days = |field: &str| file[field].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let off = days("holidays").into_iter().map(|day| (day, false));
-    Some(
-        off.chain(days("workdays").into_iter().map(|day| (day, true)))
-            .collect(),
-    )
+    Some(off.chain(days("workdays").into_iter().map(|day| (day, true))).collect())
 }
 
 fn json(path: &str) -> Option<serde_json::Value> {
@@ -113,10 +80,7 @@ fn json(path: &str) -> Option<serde_json::Value> {
 }
 
 /// A file of the real data, or `None` with a loud line when this machine has none.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the data lies is the test run's own setting"
-)]
+#[expect(clippy::disallowed_methods, reason = "where the data lies is the test run's own setting")]
 pub(crate) fn data(path: &str) -> Option<String> {
     let folder = std::env::var("HUIYING_TEST_DATA")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").to_owned());
@@ -125,14 +89,7 @@ pub(crate) fn data(path: &str) -> Option<String> {
         return Some(text);
     }
     let required = std::env::var("HUIYING_TEST_REQUIRE").is_ok_and(|value| value == "1");
-    assert!(
-        !required,
-        "{} is missing; set HUIYING_TEST_DATA to the data folder",
-        file.display()
-    );
-    eprintln!(
-        "SKIPPED: {} is missing; set HUIYING_TEST_DATA to the data folder",
-        file.display()
-    );
+    assert!(!required, "{} is missing; set HUIYING_TEST_DATA to the data folder", file.display());
+    eprintln!("SKIPPED: {} is missing; set HUIYING_TEST_DATA to the data folder", file.display());
     None
 }

@@ -10,11 +10,7 @@ fn ends_with(start: &str, kind: ClockKind, last: &str) {
     for time in ["00:00", "09:15", "17:30", "23:59:59"] {
         let due = due_by(kind, at(&format!("{start} {time}")));
         assert_eq!(due.due_hard, end_of(last), "{start} {time} {kind:?}");
-        assert_eq!(
-            due.due_soft,
-            at(&format!("{last} 17:30")),
-            "{start} {time} {kind:?}"
-        );
+        assert_eq!(due.due_soft, at(&format!("{last} 17:30")), "{start} {time} {kind:?}");
         assert!(!due.provisional, "{start} {kind:?}");
     }
 }
@@ -109,34 +105,13 @@ fn t16_a_same_day_limit_can_expire_ten_minutes_after_its_trigger() {
 
 #[test]
 fn t17_fifteen_calendar_days_ending_on_a_working_day() {
-    ends_with(
-        "2026-09-24",
-        CalendarDays {
-            n: 15,
-            roll_forward: true,
-        },
-        "2026-10-09",
-    );
+    ends_with("2026-09-24", CalendarDays { n: 15, roll_forward: true }, "2026-10-09");
 }
 
 #[test]
 fn t18_fifteen_calendar_days_ending_on_a_holiday_roll_forward() {
-    ends_with(
-        "2026-09-16",
-        CalendarDays {
-            n: 15,
-            roll_forward: true,
-        },
-        "2026-10-08",
-    );
-    ends_with(
-        "2026-09-16",
-        CalendarDays {
-            n: 15,
-            roll_forward: false,
-        },
-        "2026-10-01",
-    );
+    ends_with("2026-09-16", CalendarDays { n: 15, roll_forward: true }, "2026-10-08");
+    ends_with("2026-09-16", CalendarDays { n: 15, roll_forward: false }, "2026-10-01");
 }
 
 #[test]
@@ -144,10 +119,8 @@ fn t19_working_days_of_a_year() {
     let calendar = builtin();
     for (year, working) in [(2024, 251), (2025, 248), (2026, 248)] {
         let first = date(&format!("{year}-01-01"));
-        let counted = first
-            .iter_days()
-            .take_while(|day| day.year() == year)
-            .filter(|day| calendar.is_working(*day));
+        let counted =
+            first.iter_days().take_while(|day| day.year() == year).filter(|day| calendar.is_working(*day));
         assert_eq!(counted.count(), working, "{year}");
     }
 }
@@ -166,11 +139,7 @@ fn golden_inspection_on_monday_2018_10_08() {
 #[test]
 fn golden_document_of_friday_2018_09_28_at_closing_time() {
     let due = due_by(WorkingDays { n: 1 }, at("2018-09-28 17:30"));
-    assert_eq!(
-        due.due_hard,
-        at("2018-09-30 00:00"),
-        "end of Saturday 29 September, a make-up day"
-    );
+    assert_eq!(due.due_hard, at("2018-09-30 00:00"), "end of Saturday 29 September, a make-up day");
 }
 
 #[test]

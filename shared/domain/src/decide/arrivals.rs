@@ -12,10 +12,7 @@ use crate::state::State;
 use crate::time::SourceTime;
 
 fn without_sealed(report: &Report) -> Report {
-    Report {
-        sealed: None,
-        ..report.clone()
-    }
+    Report { sealed: None, ..report.clone() }
 }
 
 pub(super) fn reported(state: &State, report: &Report) -> Vec<Event> {
@@ -23,22 +20,10 @@ pub(super) fn reported(state: &State, report: &Report) -> Vec<Event> {
     if state.cases.contains_key(&case) {
         return Vec::new();
     }
-    let mut events = vec![Event::CaseOpened {
-        case,
-        report: without_sealed(report),
-    }];
-    events.extend(clocks::start_reply_clocks(
-        state,
-        case,
-        report.channel,
-        report.class,
-        report.received,
-    ));
-    events.extend(
-        report
-            .target
-            .map(|target| clocks::start_target_clock(state, case, report.received, target)),
-    );
+    let mut events = vec![Event::CaseOpened { case, report: without_sealed(report) }];
+    events.extend(clocks::start_reply_clocks(state, case, report.channel, report.class, report.received));
+    events
+        .extend(report.target.map(|target| clocks::start_target_clock(state, case, report.received, target)));
     events
 }
 
@@ -47,14 +32,8 @@ pub(super) fn amended(state: &State, report: &Report) -> Vec<Event> {
     let Some(known) = state.cases.get(&case) else {
         return reported(state, report);
     };
-    let mut events = vec![Event::CaseAmended {
-        case,
-        report: without_sealed(report),
-    }];
-    if let Some(class) = report
-        .class
-        .filter(|class| !known.class_confirmed && known.class != Some(*class))
-    {
+    let mut events = vec![Event::CaseAmended { case, report: without_sealed(report) }];
+    if let Some(class) = report.class.filter(|class| !known.class_confirmed && known.class != Some(*class)) {
         events.extend(clocks::reclassify(state, case, class));
     }
     events.extend(retarget(state, case, report));
@@ -65,13 +44,8 @@ pub(super) fn amended(state: &State, report: &Report) -> Vec<Event> {
 fn retarget(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
     let subject = Subject::Case(case);
     let is_target = |rule: &huiying_deadlines::RuleId| rule.as_str() == SOURCE_TARGET;
-    let current = state
-        .obligations(subject)
-        .iter()
-        .find(|it| it.is_open() && is_target(&it.rule));
-    let wanted = report
-        .target
-        .map(|target| clocks::start_target_clock(state, case, report.received, target));
+    let current = state.obligations(subject).iter().find(|it| it.is_open() && is_target(&it.rule));
+    let wanted = report.target.map(|target| clocks::start_target_clock(state, case, report.received, target));
     let wanted_due = wanted.as_ref().and_then(|event| match event {
         Event::ObligationCreated { due_hard, .. } => Some(*due_hard),
         _ => None,
@@ -102,11 +76,7 @@ pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
         office: reply.office.clone(),
         by: None,
     }];
-    events.extend(clocks::meet(
-        subject,
-        clocks::open(state.obligations(subject)),
-        reply.replied,
-    ));
+    events.extend(clocks::meet(subject, clocks::open(state.obligations(subject)), reply.replied));
     events
 }
 

@@ -36,11 +36,7 @@ pub(super) fn start_reply_clocks(
         .rules()
         .filter(|(_, rule)| rule.in_force_on(local_date(received.at)) && governs_message(rule, class))
         .map(|(pack, rule)| {
-            let start = Start {
-                subject: Subject::Case(case),
-                anchor: Anchor::Received,
-                at: received.at,
-            };
+            let start = Start { subject: Subject::Case(case), anchor: Anchor::Received, at: received.at };
             start.clock(state, pack, rule, class.is_none())
         })
         .collect()
@@ -83,11 +79,7 @@ pub(super) fn start_incident_clocks(
         Some(occurred) => (Anchor::Occurred, occurred.at),
         None => (Anchor::ReportedAsFallback, reported.at),
     };
-    let start = Start {
-        subject: Subject::Incident(incident),
-        anchor,
-        at,
-    };
+    let start = Start { subject: Subject::Incident(incident), anchor, at };
     state
         .rules()
         .filter(|(_, rule)| rule.in_force_on(local_date(at)) && governs_incident(rule, grade))
@@ -110,12 +102,8 @@ struct Start {
 
 impl Start {
     fn clock(&self, state: &State, pack: String, rule: &Rule, candidate: bool) -> Event {
-        let Due {
-            due_hard,
-            due_soft,
-            provisional,
-            ..
-        } = due(&rule.clock, self.at, &state.calendar, &state.hours);
+        let Due { due_hard, due_soft, provisional, .. } =
+            due(&rule.clock, self.at, &state.calendar, &state.hours);
         Event::ObligationCreated {
             subject: self.subject,
             rule: rule.id.clone(),
@@ -139,39 +127,20 @@ pub(super) fn meet(
 ) -> Vec<Event> {
     open.map(|(rule, due_hard)| {
         let on_time = met.at < due_hard;
-        let margin: TimeDelta = if on_time {
-            due_hard - met.at
-        } else {
-            met.at - due_hard
-        };
-        Event::ObligationMet {
-            subject,
-            rule,
-            met_at: met.at,
-            on_time,
-            margin_seconds: margin.num_seconds(),
-        }
+        let margin: TimeDelta = if on_time { due_hard - met.at } else { met.at - due_hard };
+        Event::ObligationMet { subject, rule, met_at: met.at, on_time, margin_seconds: margin.num_seconds() }
     })
     .collect()
 }
 
 /// Rule and limit of every open clock among these.
 pub(super) fn open(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, DateTime<Utc>)> + '_ {
-    obligations
-        .iter()
-        .filter(|it| it.is_open())
-        .map(|it| (it.rule.clone(), it.due_hard))
+    obligations.iter().filter(|it| it.is_open()).map(|it| (it.rule.clone(), it.due_hard))
 }
 
 /// Voids every open clock among these.
 pub(super) fn void_open(subject: Subject, obligations: &[Obligation], reason: VoidReason) -> Vec<Event> {
-    open(obligations)
-        .map(|(rule, _)| Event::ObligationVoided {
-            subject,
-            rule,
-            reason,
-        })
-        .collect()
+    open(obligations).map(|(rule, _)| Event::ObligationVoided { subject, rule, reason }).collect()
 }
 
 /// What a newly known class does to a case's clocks: rules that govern it are confirmed or started from the
@@ -183,38 +152,20 @@ pub(super) fn reclassify(state: &State, case: CaseId, class: MessageClass) -> Ve
     let subject = Subject::Case(case);
     let standing = |it: &Obligation| !matches!(it.standing, Standing::Void { .. });
     let mut events = Vec::new();
-    for (_, rule) in state
-        .rules()
-        .filter(|(_, rule)| matches!(rule.applies, Applies::MessageClasses { .. }))
+    for (_, rule) in state.rules().filter(|(_, rule)| matches!(rule.applies, Applies::MessageClasses { .. }))
     {
-        let Some(current) = known
-            .obligations
-            .iter()
-            .rev()
-            .find(|it| it.rule == rule.id && standing(it))
+        let Some(current) = known.obligations.iter().rev().find(|it| it.rule == rule.id && standing(it))
         else {
             continue;
         };
         if !governs_message(rule, Some(class)) {
             let reason = VoidReason::OtherClass;
-            events.push(Event::ObligationVoided {
-                subject,
-                rule: rule.id.clone(),
-                reason,
-            });
+            events.push(Event::ObligationVoided { subject, rule: rule.id.clone(), reason });
         } else if current.candidate {
-            events.push(Event::ObligationConfirmed {
-                subject,
-                rule: rule.id.clone(),
-            });
+            events.push(Event::ObligationConfirmed { subject, rule: rule.id.clone() });
         }
     }
-    let running = |rule: &RuleId| {
-        known
-            .obligations
-            .iter()
-            .any(|it| it.rule == *rule && standing(it))
-    };
+    let running = |rule: &RuleId| known.obligations.iter().any(|it| it.rule == *rule && standing(it));
     for event in start_reply_clocks(state, case, known.channel, Some(class), known.received) {
         let Event::ObligationCreated { rule, due_hard, .. } = &event else {
             continue;

@@ -21,46 +21,27 @@ struct Asked<'a> {
 }
 
 pub(super) fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
-    let asked = Asked {
-        state,
-        request,
-        recorded_at,
-    };
+    let asked = Asked { state, request, recorded_at };
     let (subject, answer) = match &request.wish {
-        Wish::ConfirmTriage { case, class, office } => (
-            Some(Subject::Case(*case)),
-            asked.confirm_triage(*case, *class, office),
-        ),
-        Wish::RecordReply { case, text, replied } => (
-            Some(Subject::Case(*case)),
-            asked.record_reply(*case, text, *replied),
-        ),
-        Wish::CloseCase { case, outcome, note } => (
-            Some(Subject::Case(*case)),
-            asked.close_case(*case, *outcome, note),
-        ),
+        Wish::ConfirmTriage { case, class, office } => {
+            (Some(Subject::Case(*case)), asked.confirm_triage(*case, *class, office))
+        }
+        Wish::RecordReply { case, text, replied } => {
+            (Some(Subject::Case(*case)), asked.record_reply(*case, text, *replied))
+        }
+        Wish::CloseCase { case, outcome, note } => {
+            (Some(Subject::Case(*case)), asked.close_case(*case, *outcome, note))
+        }
         Wish::RegisterIncident { .. } => (None, asked.register_incident()),
-        Wish::RecordRelease {
-            incident,
-            kind,
-            published,
-            title,
-        } => (
-            Some(Subject::Incident(*incident)),
-            asked.record_release(*incident, *kind, *published, title),
-        ),
-        Wish::CloseIncident { incident, note } => (
-            Some(Subject::Incident(*incident)),
-            asked.close_incident(*incident, note),
-        ),
+        Wish::RecordRelease { incident, kind, published, title } => {
+            (Some(Subject::Incident(*incident)), asked.record_release(*incident, *kind, *published, title))
+        }
+        Wish::CloseIncident { incident, note } => {
+            (Some(Subject::Incident(*incident)), asked.close_incident(*incident, note))
+        }
     };
     answer.unwrap_or_else(|reason| {
-        vec![Event::RequestRefused {
-            request: request.id,
-            subject,
-            reason,
-            by: request.actor.clone(),
-        }]
+        vec![Event::RequestRefused { request: request.id, subject, reason, by: request.actor.clone() }]
     })
 }
 
@@ -74,11 +55,7 @@ impl Asked<'_> {
     }
 
     fn incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
-        let known = self
-            .state
-            .incidents
-            .get(&incident)
-            .ok_or(Refusal::NoSuchIncident { incident })?;
+        let known = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         self.unchanged(known.revision)?;
         match known.closed_at {
             Some(_) => Err(Refusal::AlreadyClosed),
@@ -120,11 +97,7 @@ impl Asked<'_> {
             office: None,
             by: Some(self.request.actor.clone()),
         }];
-        events.extend(clocks::meet(
-            Subject::Case(case),
-            clocks::open(&known.obligations),
-            replied,
-        ));
+        events.extend(clocks::meet(Subject::Case(case), clocks::open(&known.obligations), replied));
         Ok(events)
     }
 
@@ -146,22 +119,12 @@ impl Asked<'_> {
             note: note.trim().to_owned(),
             by: Some(self.request.actor.clone()),
         }];
-        events.extend(clocks::void_open(
-            Subject::Case(case),
-            &known.obligations,
-            VoidReason::NoReplyDue,
-        ));
+        events.extend(clocks::void_open(Subject::Case(case), &known.obligations, VoidReason::NoReplyDue));
         Ok(events)
     }
 
     fn register_incident(&self) -> Answer {
-        let Wish::RegisterIncident {
-            title,
-            grade,
-            occurred,
-            reported,
-        } = &self.request.wish
-        else {
+        let Wish::RegisterIncident { title, grade, occurred, reported } = &self.request.wish else {
             return Ok(Vec::new());
         };
         let incident = IncidentId::of(self.request.id);
@@ -181,9 +144,7 @@ impl Asked<'_> {
             reported: *reported,
             by: self.request.actor.clone(),
         }];
-        events.extend(clocks::start_incident_clocks(
-            self.state, incident, *grade, *occurred, *reported,
-        ));
+        events.extend(clocks::start_incident_clocks(self.state, incident, *grade, *occurred, *reported));
         Ok(events)
     }
 
@@ -198,9 +159,7 @@ impl Asked<'_> {
         let title = needed("title", title)?;
         let published = self.happened(published, known.occurred.unwrap_or(known.reported))?;
         let waits_for_it = |rule: &huiying_deadlines::RuleId| {
-            self.state
-                .rules()
-                .any(|(_, it)| it.id == *rule && stopped_by(it, kind))
+            self.state.rules().any(|(_, it)| it.id == *rule && stopped_by(it, kind))
         };
         let open = clocks::open(&known.obligations).filter(|(rule, _)| waits_for_it(rule));
         let mut events = vec![Event::ReleasePublished {
@@ -223,11 +182,7 @@ impl Asked<'_> {
             by: self.request.actor.clone(),
         }];
         let subject = Subject::Incident(incident);
-        events.extend(clocks::void_open(
-            subject,
-            &known.obligations,
-            VoidReason::IncidentClosed,
-        ));
+        events.extend(clocks::void_open(subject, &known.obligations, VoidReason::IncidentClosed));
         Ok(events)
     }
 
@@ -256,9 +211,7 @@ fn latest(time: SourceTime) -> DateTime<Utc> {
 
 fn needed(field: &str, text: &str) -> Result<String, Refusal> {
     match text.trim() {
-        "" => Err(Refusal::EmptyText {
-            field: field.to_owned(),
-        }),
+        "" => Err(Refusal::EmptyText { field: field.to_owned() }),
         text => Ok(text.to_owned()),
     }
 }

@@ -19,9 +19,7 @@ use crate::time::{Precision, SourceTime};
 
 /// An instant written as Beijing time, `2018-02-09 10:00`.
 fn at(beijing: &str) -> DateTime<Utc> {
-    DateTime::parse_from_str(&format!("{beijing}:00 +0800"), "%Y-%m-%d %H:%M:%S %z")
-        .unwrap()
-        .to_utc()
+    DateTime::parse_from_str(&format!("{beijing}:00 +0800"), "%Y-%m-%d %H:%M:%S %z").unwrap().to_utc()
 }
 
 fn exact(beijing: &str) -> SourceTime {
@@ -35,10 +33,7 @@ struct Bureau {
 }
 
 fn given() -> Bureau {
-    let mut bureau = Bureau {
-        state: State::default(),
-        requests: 0,
-    };
+    let mut bureau = Bureau { state: State::default(), requests: 0 };
     for calendar in WorkCalendar::builtin() {
         bureau.when("2017-01-01 00:00", &Intake::CalendarPublished(calendar));
     }
@@ -50,13 +45,7 @@ fn given() -> Bureau {
 
 impl Bureau {
     fn when(&mut self, recorded: &str, intake: &Intake) -> Vec<Event> {
-        let events = decide(
-            &self.state,
-            &Known {
-                recorded_at: at(recorded),
-                intake,
-            },
-        );
+        let events = decide(&self.state, &Known { recorded_at: at(recorded), intake });
         events.iter().for_each(|event| evolve(&mut self.state, event));
         events
     }
@@ -64,30 +53,17 @@ impl Bureau {
     fn asked(&mut self, recorded: &str, seen_revision: Option<u32>, wish: Wish) -> Vec<Event> {
         self.requests += 1;
         let id = RequestId::derive(&self.requests.to_string());
-        let request = Request {
-            id,
-            actor: officer(),
-            seen_revision,
-            wish,
-        };
+        let request = Request { id, actor: officer(), seen_revision, wish };
         self.when(recorded, &Intake::Requested(request))
     }
 
     fn standing(&self, subject: Subject, rule: &str) -> Option<Standing> {
-        self.state
-            .obligations(subject)
-            .iter()
-            .rev()
-            .find(|it| it.rule.as_str() == rule)
-            .map(|it| it.standing)
+        self.state.obligations(subject).iter().rev().find(|it| it.rule.as_str() == rule).map(|it| it.standing)
     }
 }
 
 fn officer() -> Actor {
-    Actor {
-        role: "duty_officer".into(),
-        name: "甲".into(),
-    }
+    Actor { role: "duty_officer".into(), name: "甲".into() }
 }
 
 fn report(class: Option<MessageClass>, received: &str) -> Report {
@@ -110,10 +86,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         link: None,
         caller_masked: None,
         phone_masked: None,
-        sealed: Some(Sealed {
-            subject: "T-1".into(),
-            cipher: "x".into(),
-        }),
+        sealed: Some(Sealed { subject: "T-1".into(), cipher: "x".into() }),
         problems: vec![],
     }
 }
@@ -135,12 +108,9 @@ fn rules_started(events: &[Event]) -> Vec<(&str, DateTime<Utc>, bool)> {
     events
         .iter()
         .filter_map(|event| match event {
-            Event::ObligationCreated {
-                rule,
-                due_hard,
-                candidate,
-                ..
-            } => Some((rule.as_str(), *due_hard, *candidate)),
+            Event::ObligationCreated { rule, due_hard, candidate, .. } => {
+                Some((rule.as_str(), *due_hard, *candidate))
+            }
             _ => None,
         })
         .collect()
@@ -160,10 +130,7 @@ fn a_suggestion_opens_a_case_with_the_7_working_day_clock() {
         &Intake::Reported(report(Some(MessageClass::Suggestion), "2018-02-09 10:00")),
     );
     assert!(matches!(&events[0], Event::CaseOpened { case: opened, .. } if *opened == case()));
-    assert_eq!(
-        rules_started(&events),
-        [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]
-    );
+    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
 }
 
 #[test]
@@ -172,18 +139,12 @@ fn a_complaint_opens_a_case_with_the_15_working_day_clock() {
         "2018-02-09 10:05",
         &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
     );
-    assert_eq!(
-        rules_started(&events),
-        [("AH-MSG-INQUIRY-15WD", at("2018-03-08 00:00"), false)]
-    );
+    assert_eq!(rules_started(&events), [("AH-MSG-INQUIRY-15WD", at("2018-03-08 00:00"), false)]);
 }
 
 #[test]
 fn a_report_of_unknown_class_runs_every_clock_that_may_govern_it() {
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
+    let events = given().when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
     let expected = [
         ("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), true),
         ("AH-MSG-INQUIRY-15WD", at("2018-03-08 00:00"), true),
@@ -193,14 +154,9 @@ fn a_report_of_unknown_class_runs_every_clock_that_may_govern_it() {
 
 #[test]
 fn praise_and_media_mentions_run_no_reply_clock() {
-    let praise = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Praise), "2018-02-09 10:00")),
-    );
-    let mention = Report {
-        channel: Channel::Mention,
-        ..report(None, "2018-02-09 10:00")
-    };
+    let praise = given()
+        .when("2018-02-09 10:05", &Intake::Reported(report(Some(MessageClass::Praise), "2018-02-09 10:00")));
+    let mention = Report { channel: Channel::Mention, ..report(None, "2018-02-09 10:00") };
     let mention = given().when("2018-02-09 10:05", &Intake::Reported(mention));
     assert!(rules_started(&praise).is_empty());
     assert!(rules_started(&mention).is_empty());
@@ -208,10 +164,7 @@ fn praise_and_media_mentions_run_no_reply_clock() {
 
 #[test]
 fn a_case_never_carries_sealed_data_into_decisions() {
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
+    let events = given().when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
     assert!(matches!(&events[0], Event::CaseOpened { report, .. } if report.sealed.is_none()));
 }
 
@@ -228,34 +181,19 @@ fn a_target_of_the_source_is_a_clock_of_its_own() {
     let target = Some(exact("2018-02-20 08:30"));
     let events = given().when(
         "2018-02-09 10:05",
-        &Intake::Reported(Report {
-            target,
-            ..report(Some(MessageClass::Praise), "2018-02-09 10:00")
-        }),
+        &Intake::Reported(Report { target, ..report(Some(MessageClass::Praise), "2018-02-09 10:00") }),
     );
-    assert_eq!(
-        rules_started(&events),
-        [(SOURCE_TARGET, at("2018-02-20 08:30"), false)]
-    );
+    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-20 08:30"), false)]);
 }
 
 #[test]
 fn a_target_given_as_a_date_ends_with_that_day() {
-    let target = Some(SourceTime {
-        at: at("2018-02-20 00:00"),
-        precision: Precision::Day,
-    });
+    let target = Some(SourceTime { at: at("2018-02-20 00:00"), precision: Precision::Day });
     let events = given().when(
         "2018-02-09 10:05",
-        &Intake::Reported(Report {
-            target,
-            ..report(Some(MessageClass::Praise), "2018-02-09 10:00")
-        }),
+        &Intake::Reported(Report { target, ..report(Some(MessageClass::Praise), "2018-02-09 10:00") }),
     );
-    assert_eq!(
-        rules_started(&events),
-        [(SOURCE_TARGET, at("2018-02-21 00:00"), false)]
-    );
+    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-21 00:00"), false)]);
 }
 
 #[test]
@@ -278,36 +216,21 @@ fn a_reply_on_the_last_day_is_on_time_and_a_minute_later_is_late() {
 #[test]
 fn confirming_a_class_keeps_its_clock_from_the_original_receipt_and_voids_the_other() {
     let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
-    let wish = Wish::ConfirmTriage {
-        case: case(),
-        class: MessageClass::Complaint,
-        office: "规划科技处".into(),
-    };
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+    let wish =
+        Wish::ConfirmTriage {
+            case: case(), class: MessageClass::Complaint, office: "规划科技处".into()
+        };
     let events = bureau.asked("2018-02-10 09:00", Some(1), wish);
     assert!(matches!(events[0], Event::TriageConfirmed { .. }));
     assert_eq!(rules_started(&events), []);
     let subject = Subject::Case(case());
     assert_eq!(
         bureau.standing(subject, "AH-MSG-SUGGEST-7WD"),
-        Some(Standing::Void {
-            reason: VoidReason::OtherClass
-        })
+        Some(Standing::Void { reason: VoidReason::OtherClass })
     );
-    assert_eq!(
-        bureau.standing(subject, "AH-MSG-INQUIRY-15WD"),
-        Some(Standing::Open)
-    );
-    assert!(
-        bureau
-            .state
-            .obligations(subject)
-            .iter()
-            .all(|it| it.is_open() != it.candidate)
-    );
+    assert_eq!(bureau.standing(subject, "AH-MSG-INQUIRY-15WD"), Some(Standing::Open));
+    assert!(bureau.state.obligations(subject).iter().all(|it| it.is_open() != it.candidate));
 }
 
 #[test]
@@ -317,16 +240,10 @@ fn reclassifying_starts_the_other_clock_from_the_original_receipt() {
         "2018-02-09 10:05",
         &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
     );
-    let wish = Wish::ConfirmTriage {
-        case: case(),
-        class: MessageClass::Suggestion,
-        office: "办公室".into(),
-    };
+    let wish =
+        Wish::ConfirmTriage { case: case(), class: MessageClass::Suggestion, office: "办公室".into() };
     let events = bureau.asked("2018-03-01 09:00", None, wish);
-    assert_eq!(
-        rules_started(&events),
-        [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]
-    );
+    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
 }
 
 #[test]
@@ -337,87 +254,45 @@ fn reclassifying_after_the_reply_judges_the_first_reply_by_the_new_rule() {
         &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
     );
     bureau.when("2018-03-01 08:00", &replied("2018-02-28 09:00"));
-    let wish = Wish::ConfirmTriage {
-        case: case(),
-        class: MessageClass::Suggestion,
-        office: "办公室".into(),
-    };
+    let wish =
+        Wish::ConfirmTriage { case: case(), class: MessageClass::Suggestion, office: "办公室".into() };
     bureau.asked("2018-03-01 09:00", None, wish);
     let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
-    assert!(
-        matches!(standing, Some(Standing::Met { on_time: false, .. })),
-        "{standing:?}"
-    );
+    assert!(matches!(standing, Some(Standing::Met { on_time: false, .. })), "{standing:?}");
 }
 
 #[test]
 fn a_case_cannot_be_closed_as_answered_before_it_is() {
     let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
-    let close = || Wish::CloseCase {
-        case: case(),
-        outcome: Outcome::Answered,
-        note: String::new(),
-    };
-    assert_eq!(
-        refusal(&bureau.asked("2018-02-10 09:00", None, close())),
-        Some(&Refusal::NotYetAnswered)
-    );
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+    let close = || Wish::CloseCase { case: case(), outcome: Outcome::Answered, note: String::new() };
+    assert_eq!(refusal(&bureau.asked("2018-02-10 09:00", None, close())), Some(&Refusal::NotYetAnswered));
     bureau.asked(
         "2018-02-11 09:00",
         None,
-        Wish::RecordReply {
-            case: case(),
-            text: "已修复".into(),
-            replied: None,
-        },
+        Wish::RecordReply { case: case(), text: "已修复".into(), replied: None },
     );
     let events = bureau.asked("2018-02-11 09:05", None, close());
     assert!(matches!(events[0], Event::CaseClosed { .. }));
     assert!(bureau.state.cases[&case()].stage.is_closed());
-    assert_eq!(
-        refusal(&bureau.asked("2018-02-11 09:06", None, close())),
-        Some(&Refusal::AlreadyClosed)
-    );
+    assert_eq!(refusal(&bureau.asked("2018-02-11 09:06", None, close())), Some(&Refusal::AlreadyClosed));
 }
 
 #[test]
 fn closing_without_a_reply_needs_a_reason_and_voids_the_open_clocks() {
     let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
-    let close = |note: &str| Wish::CloseCase {
-        case: case(),
-        outcome: Outcome::Duplicate,
-        note: note.into(),
-    };
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+    let close = |note: &str| Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: note.into() };
     let events = bureau.asked("2018-02-10 09:00", None, close("  "));
-    assert_eq!(
-        refusal(&events),
-        Some(&Refusal::EmptyText { field: "note".into() })
-    );
+    assert_eq!(refusal(&events), Some(&Refusal::EmptyText { field: "note".into() }));
     bureau.asked("2018-02-10 09:01", None, close("与另一件相同"));
-    assert!(
-        bureau
-            .state
-            .obligations(Subject::Case(case()))
-            .iter()
-            .all(|it| !it.is_open())
-    );
+    assert!(bureau.state.obligations(Subject::Case(case())).iter().all(|it| !it.is_open()));
 }
 
 #[test]
 fn of_two_people_who_saw_the_same_page_the_second_is_refused() {
     let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
     let wish = |office: &str| Wish::ConfirmTriage {
         case: case(),
         class: MessageClass::Complaint,
@@ -425,25 +300,16 @@ fn of_two_people_who_saw_the_same_page_the_second_is_refused() {
     };
     assert!(refusal(&bureau.asked("2018-02-10 09:00", Some(1), wish("甲处"))).is_none());
     let second = bureau.asked("2018-02-10 09:01", Some(1), wish("乙处"));
-    assert_eq!(
-        refusal(&second),
-        Some(&Refusal::ChangedMeanwhile { seen: 1, found: 2 })
-    );
+    assert_eq!(refusal(&second), Some(&Refusal::ChangedMeanwhile { seen: 1, found: 2 }));
     assert!(matches!(&bureau.state.cases[&case()].stage, Stage::Handling { office, .. } if office == "甲处"));
 }
 
 #[test]
 fn a_reply_can_lie_neither_in_the_future_nor_before_the_receipt() {
     let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(None, "2018-02-09 10:00")),
-    );
-    let reply = |at: &str| Wish::RecordReply {
-        case: case(),
-        text: "已修复".into(),
-        replied: Some(exact(at)),
-    };
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+    let reply =
+        |at: &str| Wish::RecordReply { case: case(), text: "已修复".into(), replied: Some(exact(at)) };
     assert_eq!(
         refusal(&bureau.asked("2018-02-10 09:00", None, reply("2018-02-10 09:01"))),
         Some(&Refusal::InTheFuture)
@@ -458,11 +324,7 @@ fn a_reply_can_lie_neither_in_the_future_nor_before_the_receipt() {
 #[test]
 fn a_request_on_an_unknown_case_is_refused_with_its_name() {
     let unknown = CaseId(7);
-    let wish = Wish::RecordReply {
-        case: unknown,
-        text: "已修复".into(),
-        replied: None,
-    };
+    let wish = Wish::RecordReply { case: unknown, text: "已修复".into(), replied: None };
     assert_eq!(
         refusal(&given().asked("2018-02-10 09:00", None, wish)),
         Some(&Refusal::NoSuchCase { case: unknown })
@@ -483,10 +345,7 @@ fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
     };
     bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
     assert!(bureau.state.cases[&case()].stage.is_closed());
-    assert_eq!(
-        bureau.standing(Subject::Case(case()), "AH-MSG-INQUIRY-15WD"),
-        Some(Standing::Open)
-    );
+    assert_eq!(bureau.standing(Subject::Case(case()), "AH-MSG-INQUIRY-15WD"), Some(Standing::Open));
 }
 
 #[test]
@@ -505,22 +364,14 @@ fn a_later_export_that_changes_the_target_moves_the_target_clock() {
     bureau.when("2018-02-09 10:05", &Intake::Reported(first.clone()));
     let events = bureau.when(
         "2018-02-10 10:05",
-        &Intake::Amended(Report {
-            target: Some(exact("2018-02-28 08:30")),
-            ..first
-        }),
+        &Intake::Amended(Report { target: Some(exact("2018-02-28 08:30")), ..first }),
     );
-    assert_eq!(
-        rules_started(&events),
-        [(SOURCE_TARGET, at("2018-02-28 08:30"), false)]
+    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-28 08:30"), false)]);
+    assert!(
+        events
+            .iter()
+            .any(|it| matches!(it, Event::ObligationVoided { reason: VoidReason::TargetChanged, .. }))
     );
-    assert!(events.iter().any(|it| matches!(
-        it,
-        Event::ObligationVoided {
-            reason: VoidReason::TargetChanged,
-            ..
-        }
-    )));
 }
 
 fn registered(bureau: &mut Bureau, grade: Grade, occurred: Option<&str>) -> (IncidentId, Vec<Event>) {
@@ -531,9 +382,7 @@ fn registered(bureau: &mut Bureau, grade: Grade, occurred: Option<&str>) -> (Inc
         reported: exact("2017-08-12 23:10"),
     };
     let events = bureau.asked("2017-08-12 23:15", None, wish);
-    let Event::IncidentRegistered { incident, .. } = &events[0] else {
-        panic!("not registered: {events:?}")
-    };
+    let Event::IncidentRegistered { incident, .. } = &events[0] else { panic!("not registered: {events:?}") };
     (*incident, events)
 }
 
@@ -554,15 +403,9 @@ fn a_major_incident_runs_the_5_and_24_hour_clocks_from_its_occurrence() {
 #[test]
 fn with_no_known_occurrence_the_first_report_starts_the_clock_and_says_so() {
     let (_, events) = registered(&mut given(), Grade::ExtraMajor, None);
-    let fallback = events.iter().filter(|it| {
-        matches!(
-            it,
-            Event::ObligationCreated {
-                anchor: Anchor::ReportedAsFallback,
-                ..
-            }
-        )
-    });
+    let fallback = events
+        .iter()
+        .filter(|it| matches!(it, Event::ObligationCreated { anchor: Anchor::ReportedAsFallback, .. }));
     assert_eq!(fallback.count(), 4);
     assert!(rules_started(&events).contains(&("AH-OPN-5H", at("2017-08-13 04:10"), false)));
 }
@@ -588,14 +431,7 @@ fn authoritative_information_stops_the_5_hour_clocks_only() {
     for rule in ["AH-OPN-5H", "GB80-5H"] {
         let standing = bureau.standing(subject, rule);
         assert!(
-            matches!(
-                standing,
-                Some(Standing::Met {
-                    on_time: true,
-                    margin_seconds: 60,
-                    ..
-                })
-            ),
+            matches!(standing, Some(Standing::Met { on_time: true, margin_seconds: 60, .. })),
             "{standing:?}"
         );
     }
@@ -616,14 +452,7 @@ fn a_press_conference_after_24_hours_is_late_by_its_seconds() {
     bureau.asked("2017-08-13 23:00", None, wish);
     let standing = bureau.standing(Subject::Incident(incident), "AH-OPN-24H");
     assert!(
-        matches!(
-            standing,
-            Some(Standing::Met {
-                on_time: false,
-                margin_seconds: 120,
-                ..
-            })
-        ),
+        matches!(standing, Some(Standing::Met { on_time: false, margin_seconds: 120, .. })),
         "{standing:?}"
     );
 }
@@ -632,22 +461,8 @@ fn a_press_conference_after_24_hours_is_late_by_its_seconds() {
 fn a_closed_incident_takes_no_more_releases() {
     let mut bureau = given();
     let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
-    bureau.asked(
-        "2017-08-14 09:00",
-        None,
-        Wish::CloseIncident {
-            incident,
-            note: "误报".into(),
-        },
-    );
-    let wish = Wish::RecordRelease {
-        incident,
-        kind: ReleaseKind::Update,
-        published: None,
-        title: "续报".into(),
-    };
-    assert_eq!(
-        refusal(&bureau.asked("2017-08-14 09:01", None, wish)),
-        Some(&Refusal::AlreadyClosed)
-    );
+    bureau.asked("2017-08-14 09:00", None, Wish::CloseIncident { incident, note: "误报".into() });
+    let wish =
+        Wish::RecordRelease { incident, kind: ReleaseKind::Update, published: None, title: "续报".into() };
+    assert_eq!(refusal(&bureau.asked("2017-08-14 09:01", None, wish)), Some(&Refusal::AlreadyClosed));
 }

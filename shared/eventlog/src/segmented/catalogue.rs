@@ -32,10 +32,7 @@ impl Catalogue {
     }
 
     pub(super) fn push(&self, segment: Segment) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(segment);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).push(segment);
     }
 
     /// Notes a durable frame of the last segment.
@@ -48,10 +45,7 @@ impl Catalogue {
     /// What is noted of the last segment.
     pub(super) fn last_offsets(&self) -> Offsets {
         let segments = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        segments
-            .last()
-            .map(|last| last.offsets.clone())
-            .unwrap_or_default()
+        segments.last().map(|last| last.offsets.clone()).unwrap_or_default()
     }
 
     fn find(&self, position: Position) -> Option<Place> {
@@ -59,11 +53,7 @@ impl Catalogue {
         let after = segments.partition_point(|segment| segment.file.first <= position);
         let Segment { file, offsets } = segments.get(after.checked_sub(1)?)?;
         let (first, offset) = offsets.find(position).unwrap_or((file.first, FIRST_FRAME));
-        Some(Place {
-            segment: file.clone(),
-            first,
-            offset,
-        })
+        Some(Place { segment: file.clone(), first, offset })
     }
 
     /// The records from `next` to `last`, both of which are durable.
@@ -75,11 +65,7 @@ impl Catalogue {
                 let record = record?;
                 if (next..=last).contains(&record.position) {
                     let (id, payload) = (record.id.to_owned(), record.payload.to_vec());
-                    records.push(Record {
-                        position: record.position,
-                        id,
-                        payload,
-                    });
+                    records.push(Record { position: record.position, id, payload });
                 }
             }
             Ok(())

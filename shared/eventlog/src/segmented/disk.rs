@@ -52,12 +52,7 @@ pub(super) const UNFINISHED: &str = "tmp";
 pub(super) fn create_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<File> {
     let unfinished = path.with_added_extension(UNFINISHED);
     let created = (|| {
-        let file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&unfinished)?;
+        let file = File::options().read(true).write(true).create(true).truncate(true).open(&unfinished)?;
         disk.write(&file, bytes, 0)?;
         disk.sync(&file)?;
         disk.rename(&unfinished, path)?;

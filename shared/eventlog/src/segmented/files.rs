@@ -50,25 +50,15 @@ pub(super) fn list(dir: &Path) -> Result<Vec<Position>, Error> {
     }
     segments.sort_unstable();
     indexes.sort_unstable();
-    match indexes
-        .iter()
-        .find(|first| segments.binary_search(first).is_err())
-    {
-        Some(&lost) => Err(Error::damaged(
-            &segment_path(dir, lost),
-            0,
-            lost,
-            "a segment is missing",
-        )),
+    match indexes.iter().find(|first| segments.binary_search(first).is_err()) {
+        Some(&lost) => Err(Error::damaged(&segment_path(dir, lost), 0, lost, "a segment is missing")),
         None => Ok(segments),
     }
 }
 
 fn number(path: &Path) -> Option<Position> {
     let stem = path.file_stem()?.to_str()?;
-    (stem.len() == 20)
-        .then(|| stem.parse().ok().map(Position::new))
-        .flatten()
+    (stem.len() == 20).then(|| stem.parse().ok().map(Position::new)).flatten()
 }
 
 /// Removes files that a stopped process left before they had their final names.
@@ -95,11 +85,7 @@ impl SegmentFile {
         }
         let file = File::options().read(true).write(write).open(&path);
         let file = file.map_err(|error| Error::io("open the log segment", &path, error))?;
-        let segment = Self {
-            path: path.into(),
-            file: Arc::new(file),
-            first,
-        };
+        let segment = Self { path: path.into(), file: Arc::new(file), first };
         let header = segment.header()?;
         if header.first != first {
             return Err(segment.damaged(0, first, "the segment header names another position"));
@@ -117,11 +103,9 @@ impl SegmentFile {
     fn header(&self) -> Result<SegmentHeader, Error> {
         let bytes = self.bytes(0, SEGMENT_HEADER_BYTES as u64)?;
         SegmentHeader::decode(&bytes).map_err(|error| match error {
-            NoHeader::Newer(found) => Error::NewerFormat {
-                path: self.path.to_path_buf(),
-                found,
-                known: VERSION,
-            },
+            NoHeader::Newer(found) => {
+                Error::NewerFormat { path: self.path.to_path_buf(), found, known: VERSION }
+            }
             NoHeader::Flawed(flaw) => self.damaged(0, self.first, flaw),
         })
     }
@@ -187,10 +171,7 @@ pub(super) fn scan(
         match frames.frame().map_err(|error| segment.unreadable(error))? {
             Next::End => return Ok(found),
             Next::Bad(flaw) => {
-                return Ok(Scanned {
-                    torn: Some(flaw),
-                    ..found
-                });
+                return Ok(Scanned { torn: Some(flaw), ..found });
             }
             Next::Frame(frame) => {
                 let expected = found.end.position.next();
@@ -211,17 +192,10 @@ fn follow(frame: &Frame<'_>, before: Link, mut see: impl FnMut(&StoredRecord<'_>
     }
     for record in frame.records() {
         let record = record?;
-        end = Link {
-            position: record.position,
-            hash: record.chain(end.hash),
-        };
+        end = Link { position: record.position, hash: record.chain(end.hash) };
         see(&record);
     }
-    if end.hash == frame.hash {
-        Ok(end)
-    } else {
-        Err("the chain hash of a frame is wrong")
-    }
+    if end.hash == frame.hash { Ok(end) } else { Err("the chain hash of a frame is wrong") }
 }
 
 /// Whether what follows the last good frame is the rest of a write that never was acknowledged: its bytes.

@@ -132,10 +132,7 @@ impl SegmentHeader {
         if version != VERSION {
             return Err(NoHeader::Newer(version));
         }
-        Ok(Self {
-            first: Position::new(first),
-            previous,
-        })
+        Ok(Self { first: Position::new(first), previous })
     }
 }
 
@@ -155,16 +152,9 @@ impl FrameHeader {
         let mut fields = Fields(bytes);
         let (crc, length) = (fields.u32()?, fields.u32()?);
         let (first, n_records) = (Position::new(fields.u64()?), fields.u32()?);
-        let least = (n_records as usize)
-            .checked_mul(RECORD_BYTES_MIN)?
-            .checked_add(HASH_BYTES)?;
+        let least = (n_records as usize).checked_mul(RECORD_BYTES_MIN)?.checked_add(HASH_BYTES)?;
         let possible = n_records > 0 && length as usize >= least && first > Position::START;
-        possible.then_some(Self {
-            crc,
-            length,
-            first,
-            n_records,
-        })
+        possible.then_some(Self { crc, length, first, n_records })
     }
 
     /// Bytes of the whole frame.
@@ -245,12 +235,7 @@ fn take_record<'a>(rest: &mut &'a [u8], position: Position) -> Result<StoredReco
     let id = str::from_utf8(id).map_err(|_| "an id is not UTF-8")?;
     *rest = fields.0;
     let bytes = &whole[..whole.len() - rest.len()];
-    Ok(StoredRecord {
-        position,
-        id,
-        payload,
-        bytes,
-    })
+    Ok(StoredRecord { position, id, payload, bytes })
 }
 
 /// Adds one record to a body. The caller has checked that both lengths fit their fields.
@@ -282,12 +267,7 @@ impl FrameBuilder {
     pub(crate) fn after(tail: Position, chain: ChainHash, mut bytes: Vec<u8>) -> Self {
         bytes.clear();
         bytes.resize(FRAME_HEADER_BYTES, 0);
-        Self {
-            bytes,
-            first: tail.next(),
-            next: tail.next(),
-            chain,
-        }
+        Self { bytes, first: tail.next(), next: tail.next(), chain }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -39,14 +39,7 @@ pub(super) struct FrameReader {
 impl FrameReader {
     pub(super) fn new(file: Arc<File>, offset: u64) -> io::Result<Self> {
         let file_bytes = file.metadata()?.len();
-        Ok(Self {
-            file,
-            offset,
-            file_bytes,
-            buffer: Vec::new(),
-            held: 0..0,
-            piece: PIECE_BYTES_MIN,
-        })
+        Ok(Self { file, offset, file_bytes, buffer: Vec::new(), held: 0..0, piece: PIECE_BYTES_MIN })
     }
 
     /// Where the next frame begins, in bytes from the start of the file.

@@ -28,11 +28,7 @@ impl ActiveIds {
     }
 
     pub(super) fn find(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
-        let others = self
-            .colliding
-            .iter()
-            .filter(move |(h, _)| *h == hash)
-            .map(|(_, place)| *place);
+        let others = self.colliding.iter().filter(move |(h, _)| *h == hash).map(|(_, place)| *place);
         self.places.get(&hash).copied().into_iter().chain(others)
     }
 
@@ -42,11 +38,7 @@ impl ActiveIds {
         pairs.extend_from_slice(&self.colliding);
         pairs.sort_unstable();
         let (hashes, places) = pairs.into_iter().unzip();
-        SealedIds {
-            first,
-            hashes,
-            places,
-        }
+        SealedIds { first, hashes, places }
     }
 }
 
@@ -62,9 +54,7 @@ impl SealedIds {
     fn find(&self, hash: u64) -> impl Iterator<Item = Position> + '_ {
         let from = self.hashes.partition_point(|&h| h < hash);
         let equal = self.hashes[from..].iter().take_while(move |&&h| h == hash);
-        equal
-            .zip(&self.places[from..])
-            .map(|(_, &place)| Position::new(self.first.get() + u64::from(place)))
+        equal.zip(&self.places[from..]).map(|(_, &place)| Position::new(self.first.get() + u64::from(place)))
     }
 }
 
@@ -82,10 +72,7 @@ impl KnownIds {
         self.segments.push(ids);
         if self.n_ids > self.filter.n_ids_max() {
             self.filter = Filter::for_ids(self.n_ids * 2);
-            self.segments
-                .iter()
-                .flat_map(|ids| &ids.hashes)
-                .for_each(|&hash| self.filter.insert(hash));
+            self.segments.iter().flat_map(|ids| &ids.hashes).for_each(|&hash| self.filter.insert(hash));
         } else if let Some(ids) = self.segments.last() {
             ids.hashes.iter().for_each(|&hash| self.filter.insert(hash));
         }
@@ -111,9 +98,7 @@ impl Filter {
     const IDS_PER_WORD: usize = 4;
 
     fn for_ids(n: usize) -> Self {
-        Self {
-            words: vec![0; n.div_ceil(Self::IDS_PER_WORD)],
-        }
+        Self { words: vec![0; n.div_ceil(Self::IDS_PER_WORD)] }
     }
 
     fn n_ids_max(&self) -> usize {
@@ -153,9 +138,7 @@ mod tests {
     #[test]
     fn ids_of_one_hash_are_all_found_before_and_after_sealing() {
         let mut active = ActiveIds::default();
-        [(7, 0), (7, 1), (3, 2), (7, 3)]
-            .into_iter()
-            .for_each(|(hash, place)| active.insert(hash, place));
+        [(7, 0), (7, 1), (3, 2), (7, 3)].into_iter().for_each(|(hash, place)| active.insert(hash, place));
         assert_eq!(active.find(7).collect::<Vec<_>>(), [0, 1, 3]);
         assert_eq!(active.find(8).count(), 0);
 
@@ -178,9 +161,7 @@ mod tests {
         for i in 0..10_000 {
             assert_eq!(known.find(hash(i)), [Position::new(i + 1)]);
         }
-        let in_vain = (10_000..20_000)
-            .filter(|&i| known.filter.may_hold(hash(i)))
-            .count();
+        let in_vain = (10_000..20_000).filter(|&i| known.filter.may_hold(hash(i))).count();
         assert!(in_vain < 300, "{in_vain} of 10,000");
     }
 }

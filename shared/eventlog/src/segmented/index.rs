@@ -20,11 +20,7 @@ pub(super) struct Offsets(Vec<(Position, u64)>);
 impl Offsets {
     /// Notes that a frame whose first record is `first` begins at `offset`.
     pub(super) fn note(&mut self, first: Position, offset: u64) {
-        if self
-            .0
-            .last()
-            .is_none_or(|(_, last)| offset >= last + BYTES_PER_ENTRY)
-        {
+        if self.0.last().is_none_or(|(_, last)| offset >= last + BYTES_PER_ENTRY) {
             self.0.push((first, offset));
         }
     }
@@ -62,14 +58,8 @@ impl SegmentIndex {
             bytes.extend_from_slice(&first.get().to_le_bytes());
             bytes.extend_from_slice(&offset.to_le_bytes());
         }
-        self.ids
-            .hashes
-            .iter()
-            .for_each(|hash| bytes.extend_from_slice(&hash.to_le_bytes()));
-        self.ids
-            .places
-            .iter()
-            .for_each(|place| bytes.extend_from_slice(&place.to_le_bytes()));
+        self.ids.hashes.iter().for_each(|hash| bytes.extend_from_slice(&hash.to_le_bytes()));
+        self.ids.places.iter().for_each(|place| bytes.extend_from_slice(&place.to_le_bytes()));
         bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
         bytes
     }
@@ -83,10 +73,7 @@ impl SegmentIndex {
             return None;
         }
         let first = Position::new(fields.u64()?);
-        let end = Link {
-            position: Position::new(fields.u64()?),
-            hash: fields.hash()?,
-        };
+        let end = Link { position: Position::new(fields.u64()?), hash: fields.hash()? };
         let segment_bytes = fields.u64()?;
         let n_offsets = usize::try_from(fields.u64()?).ok()?;
         let offsets = fields.bytes(n_offsets.checked_mul(16)?)?;
@@ -103,12 +90,7 @@ impl SegmentIndex {
             places: places.iter().copied().map(u32::from_le_bytes).collect(),
         };
         let offsets = Offsets(offsets.collect());
-        fields.0.is_empty().then_some(Self {
-            end,
-            bytes: segment_bytes,
-            offsets,
-            ids,
-        })
+        fields.0.is_empty().then_some(Self { end, bytes: segment_bytes, offsets, ids })
     }
 
     /// The index of a sealed segment, from its file or, where that is missing or damaged, from the segment.
@@ -149,12 +131,7 @@ impl SegmentIndex {
             Some(flaw) => Err(segment.damaged(scanned.bytes, scanned.end.position.next(), flaw)),
             None => {
                 let ids = ids.sealed(segment.first);
-                Ok(Self {
-                    end: scanned.end,
-                    bytes: scanned.bytes,
-                    offsets,
-                    ids,
-                })
+                Ok(Self { end: scanned.end, bytes: scanned.bytes, offsets, ids })
             }
         }
     }
@@ -174,21 +151,9 @@ mod tests {
     use crate::segmented::format::ChainHash;
 
     fn small() -> SegmentIndex {
-        let end = Link {
-            position: Position::new(12),
-            hash: ChainHash::START,
-        };
-        let ids = SealedIds {
-            first: Position::new(11),
-            hashes: vec![4, 9],
-            places: vec![1, 0],
-        };
-        SegmentIndex {
-            end,
-            bytes: 300,
-            offsets: Offsets(vec![(Position::new(11), 56)]),
-            ids,
-        }
+        let end = Link { position: Position::new(12), hash: ChainHash::START };
+        let ids = SealedIds { first: Position::new(11), hashes: vec![4, 9], places: vec![1, 0] };
+        SegmentIndex { end, bytes: 300, offsets: Offsets(vec![(Position::new(11), 56)]), ids }
     }
 
     #[test]
@@ -219,13 +184,7 @@ mod tests {
         assert_eq!(offsets.find(Position::START), None);
         assert_eq!(offsets.find(Position::new(1)), Some((Position::new(1), 56)));
         assert_eq!(offsets.find(Position::new(170)), Some((Position::new(1), 56)));
-        assert_eq!(
-            offsets.find(Position::new(171)),
-            Some((Position::new(171), 17_056))
-        );
-        assert_eq!(
-            offsets.find(Position::new(180)),
-            Some((Position::new(171), 17_056))
-        );
+        assert_eq!(offsets.find(Position::new(171)), Some((Position::new(171), 17_056)));
+        assert_eq!(offsets.find(Position::new(180)), Some((Position::new(171), 17_056)));
     }
 }

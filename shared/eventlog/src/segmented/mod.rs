@@ -99,18 +99,7 @@ impl SegmentedLog {
         options.group_bytes_max = options.group_bytes_max.min(1 << 30);
         create_dir(dir, &*disk)?;
         let lock = lock(dir)?;
-        let Recovered {
-            catalogue,
-            known,
-            active,
-            tail,
-        } = recover(
-            dir,
-            Outside {
-                disk: &*disk,
-                hash_id,
-            },
-        )?;
+        let Recovered { catalogue, known, active, tail } = recover(dir, Outside { disk: &*disk, hash_id })?;
         let catalogue = Arc::new(catalogue);
         let published = watch::Sender::new(tail.position);
         let receiver = published.subscribe();
@@ -127,9 +116,7 @@ impl SegmentedLog {
             published,
             state: writer::State::default(),
         };
-        let thread = std::thread::Builder::new()
-            .name("eventlog".into())
-            .spawn(move || writer.run(requests));
+        let thread = std::thread::Builder::new().name("eventlog".into()).spawn(move || writer.run(requests));
         let thread = thread.map_err(|error| Error::io("start the writer of", dir, error))?;
         Ok(Self {
             dir: dir.to_owned(),
@@ -146,10 +133,7 @@ impl SegmentedLog {
 
     fn encode(&self, batch: Vec<NewRecord>) -> Result<(Vec<u8>, Vec<Sent>), Error> {
         check_ids(&batch)?;
-        let bytes: u64 = batch
-            .iter()
-            .map(|record| format::record_bytes(&record.id, &record.payload))
-            .sum();
+        let bytes: u64 = batch.iter().map(|record| format::record_bytes(&record.id, &record.payload)).sum();
         let max = self.options.batch_bytes_max;
         if bytes > max {
             return Err(Error::BatchTooLarge { bytes, max });
@@ -157,11 +141,7 @@ impl SegmentedLog {
         let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
         let records = batch.into_iter().map(|NewRecord { id, payload }| {
             format::encode_record(&mut body, &id, &payload);
-            Sent {
-                hash: (self.hash_id)(&id),
-                id,
-                end: body.len(),
-            }
+            Sent { hash: (self.hash_id)(&id), id, end: body.len() }
         });
         let records = records.collect();
         Ok((body, records))
@@ -175,11 +155,7 @@ impl SegmentedLog {
         let catalogue = Arc::clone(&self.catalogue);
         let read = tokio::task::spawn_blocking(move || catalogue.read(next, last)).await;
         read.unwrap_or_else(|error| {
-            Err(Error::io(
-                "read the log in",
-                &self.dir,
-                std::io::Error::other(error),
-            ))
+            Err(Error::io("read the log in", &self.dir, std::io::Error::other(error)))
         })
     }
 
@@ -194,25 +170,13 @@ impl Log for SegmentedLog {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let stopped = || Error::Stopped {
-            dir: self.dir.clone(),
-        };
+        let stopped = || Error::Stopped { dir: self.dir.clone() };
         let (body, records) = self.encode(batch)?;
-        let bytes = u32::try_from(body.len())
-            .unwrap_or(u32::MAX)
-            .min(self.options.queue_bytes_max);
-        let room = Arc::clone(&self.room)
-            .acquire_many_owned(bytes)
-            .await
-            .map_err(|_| stopped())?;
+        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX).min(self.options.queue_bytes_max);
+        let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.map_err(|_| stopped())?;
         let (answer, answered) = oneshot::channel();
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        let request = Request {
-            body,
-            records,
-            answer,
-            _room: room,
-        };
+        let request = Request { body, records, answer, _room: room };
         queue.send(request).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
     }
@@ -227,6 +191,13 @@ impl Log for SegmentedLog {
             return Ok(None);
         }
         Ok(self.read_range(position, position).await?.pop())
+    }
+
+    fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error> {
+        if position == Position::START || position > self.durable() {
+            return Ok(None);
+        }
+        Ok(self.catalogue.read(position, position)?.pop())
     }
 
     fn tail(&self) -> watch::Receiver<Position> {
@@ -256,30 +227,19 @@ impl fmt::Debug for SegmentedLog {
 
 /// Creates the directory with its parents, each durable in the one above.
 fn create_dir(dir: &Path, disk: &dyn Disk) -> Result<(), Error> {
-    let missing: Vec<&Path> = dir
-        .ancestors()
-        .take_while(|d| !d.as_os_str().is_empty() && !d.exists())
-        .collect();
+    let missing: Vec<&Path> =
+        dir.ancestors().take_while(|d| !d.as_os_str().is_empty() && !d.exists()).collect();
     fs::create_dir_all(dir).map_err(|error| Error::io("create the log directory", dir, error))?;
     for created in missing {
-        let above = created
-            .parent()
-            .filter(|d| !d.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        disk.sync_dir(above)
-            .map_err(|error| Error::io("sync the directory", above, error))?;
+        let above = created.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        disk.sync_dir(above).map_err(|error| Error::io("sync the directory", above, error))?;
     }
     Ok(())
 }
 
 fn lock(dir: &Path) -> Result<File, Error> {
     let path = dir.join("lock");
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path);
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(|error| Error::io("open the lock", &path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -42,9 +42,8 @@ pub(super) fn recover(dir: &Path, outside: Outside<'_>) -> Result<Recovered, Err
     let last = firsts.pop();
     for first in firsts {
         let file = SegmentFile::open(dir, first, tail, false)?;
-        let SegmentIndex {
-            end, offsets, ids, ..
-        } = SegmentIndex::load_or_rebuild(dir, &file, tail, outside.disk, outside.hash_id)?;
+        let SegmentIndex { end, offsets, ids, .. } =
+            SegmentIndex::load_or_rebuild(dir, &file, tail, outside.disk, outside.hash_id)?;
         known.push(ids);
         segments.push(Segment { file, offsets });
         tail = end;
@@ -54,37 +53,19 @@ pub(super) fn recover(dir: &Path, outside: Outside<'_>) -> Result<Recovered, Err
         None => begin_segment(dir, tail, outside.disk).map_err(|e| Error::io("begin the log in", dir, e))?,
     };
     let (active, offsets, tail) = open_last(file, tail, outside)?;
-    segments.push(Segment {
-        file: active.segment.clone(),
-        offsets,
-    });
+    segments.push(Segment { file: active.segment.clone(), offsets });
     files::remove_unfinished(dir)?;
     // The process before this one may have been stopped between a rename and this.
-    outside
-        .disk
-        .sync_dir(dir)
-        .map_err(|error| Error::io("sync the log directory", dir, error))?;
-    Ok(Recovered {
-        catalogue: Catalogue::new(segments),
-        known,
-        active,
-        tail,
-    })
+    outside.disk.sync_dir(dir).map_err(|error| Error::io("sync the log directory", dir, error))?;
+    Ok(Recovered { catalogue: Catalogue::new(segments), known, active, tail })
 }
 
 /// Creates the segment that follows `tail`. Durable once the directory is synced.
 pub(super) fn begin_segment(dir: &Path, tail: Link, disk: &dyn Disk) -> std::io::Result<SegmentFile> {
-    let header = SegmentHeader {
-        first: tail.position.next(),
-        previous: tail.hash,
-    };
+    let header = SegmentHeader { first: tail.position.next(), previous: tail.hash };
     let path = segment_path(dir, header.first);
     let file = create_whole(disk, &path, &header.encode())?;
-    Ok(SegmentFile {
-        path: path.into(),
-        file: file.into(),
-        first: header.first,
-    })
+    Ok(SegmentFile { path: path.into(), file: file.into(), first: header.first })
 }
 
 fn open_last(
@@ -95,10 +76,7 @@ fn open_last(
     let (mut offsets, mut ids) = (Offsets::default(), ActiveIds::default());
     let scanned = scan(&segment, before, |offset, record| {
         offsets.note(record.position, offset);
-        ids.insert(
-            (outside.hash_id)(record.id),
-            place(segment.first, record.position),
-        );
+        ids.insert((outside.hash_id)(record.id), place(segment.first, record.position));
     })?;
     let torn = torn_bytes(&segment, &scanned)?;
     if torn > 0 {
@@ -113,15 +91,7 @@ fn open_last(
     settle(&segment, &scanned, torn > 0, outside.disk)
         .map_err(|error| Error::io("make durable the log segment", &segment.path, error))?;
     let tail = scanned.end;
-    Ok((
-        Active {
-            segment,
-            bytes: scanned.bytes,
-            ids,
-        },
-        offsets,
-        tail,
-    ))
+    Ok((Active { segment, bytes: scanned.bytes, ids }, offsets, tail))
 }
 
 /// Makes what was found durable, and nothing else.

@@ -27,12 +27,7 @@ pub fn verify(dir: &Path) -> Result<Verified, Error> {
     let firsts = files::list(dir)?;
     let (mut end, mut torn) = (Link::default(), 0);
     let Some(last) = firsts.last() else {
-        return Err(Error::damaged(
-            dir,
-            0,
-            Position::START.next(),
-            "there is no segment",
-        ));
+        return Err(Error::damaged(dir, 0, Position::START.next(), "there is no segment"));
     };
     for first in &firsts {
         let segment = SegmentFile::open(dir, *first, end, false)?;
@@ -45,9 +40,5 @@ pub fn verify(dir: &Path) -> Result<Verified, Error> {
             _ => torn = torn_bytes(&segment, &scanned)?,
         }
     }
-    Ok(Verified {
-        n_records: end.position.get(),
-        head: end.hash,
-        torn_bytes: torn,
-    })
+    Ok(Verified { n_records: end.position.get(), head: end.hash, torn_bytes: torn })
 }

@@ -107,21 +107,14 @@ impl Writer {
     }
 
     fn commit(&mut self, group: &[Request]) -> Vec<Answer> {
-        self.record(group)
-            .unwrap_or_else(|error| group.iter().map(|_| Err(error.clone())).collect())
+        self.record(group).unwrap_or_else(|error| group.iter().map(|_| Err(error.clone())).collect())
     }
 
     fn record(&mut self, group: &[Request]) -> Result<Vec<Answer>, Error> {
         if self.state.stopped {
-            return Err(Error::Stopped {
-                dir: self.dir.clone(),
-            });
+            return Err(Error::Stopped { dir: self.dir.clone() });
         }
-        let Plan {
-            frame,
-            answers,
-            fresh,
-        } = self.plan(group);
+        let Plan { frame, answers, fresh } = self.plan(group);
         if frame.is_empty() {
             return Ok(answers);
         }
@@ -142,11 +135,7 @@ impl Writer {
         let spare = std::mem::take(&mut self.state.spare);
         let frame = FrameBuilder::after(self.tail.position, self.tail.hash, spare);
         let fresh = HashMap::with_capacity(group.iter().map(|request| request.records.len()).sum());
-        let mut plan = Plan {
-            frame,
-            answers: Vec::with_capacity(group.len()),
-            fresh,
-        };
+        let mut plan = Plan { frame, answers: Vec::with_capacity(group.len()), fresh };
         for request in group {
             let before = plan.frame.next();
             let answer = self.decide(request, before, &mut plan.fresh);
@@ -185,12 +174,8 @@ impl Writer {
     fn find(&mut self, record: &Sent) -> Result<Option<Position>, Error> {
         let first = self.active.segment.first.get();
         let mut candidates = self.known.find(record.hash);
-        candidates.extend(
-            self.active
-                .ids
-                .find(record.hash)
-                .map(|place| Position::new(first + u64::from(place))),
-        );
+        candidates
+            .extend(self.active.ids.find(record.hash).map(|place| Position::new(first + u64::from(place))));
         for position in candidates {
             if self.id_at(position)? == Some(&record.id) {
                 return Ok(Some(position));
@@ -202,11 +187,7 @@ impl Writer {
     fn id_at(&mut self, position: Position) -> Result<Option<&String>, Error> {
         let index =
             |first: Position| usize::try_from(position.get().wrapping_sub(first.get())).unwrap_or(usize::MAX);
-        let held = self
-            .state
-            .confirmed
-            .take()
-            .filter(|(first, ids)| index(*first) < ids.len());
+        let held = self.state.confirmed.take().filter(|(first, ids)| index(*first) < ids.len());
         let held = held.map_or_else(|| self.catalogue.ids_around(position), Ok)?;
         let (first, ids) = self.state.confirmed.insert(held);
         Ok(ids.get(index(*first)))
@@ -218,49 +199,26 @@ impl Writer {
         let written = self.disk.write(file, frame, self.active.bytes);
         if let Err(error) = &written
             && is_full(error)
-            && self
-                .disk
-                .truncate(file, self.active.bytes)
-                .and_then(|()| self.disk.sync(file))
-                .is_ok()
+            && self.disk.truncate(file, self.active.bytes).and_then(|()| self.disk.sync(file)).is_ok()
         {
             return written.map_err(|error| self.full(error));
         }
-        written
-            .and_then(|()| self.disk.sync(file))
-            .map_err(|error| self.stop(error))
+        written.and_then(|()| self.disk.sync(file)).map_err(|error| self.stop(error))
     }
 
     /// Seals the active segment, writes its index, begins the next.
     fn rotate(&mut self) -> Result<(), Error> {
         let sealed = self.active.segment.first;
         let (ids, offsets) = (self.active.ids.sealed(sealed), self.catalogue.last_offsets());
-        let index = SegmentIndex {
-            end: self.tail,
-            bytes: self.active.bytes,
-            offsets,
-            ids,
-        };
+        let index = SegmentIndex { end: self.tail, bytes: self.active.bytes, offsets, ids };
         let begun = create_whole(&*self.disk, &index_path(&self.dir, sealed), &index.encode())
             .and_then(|_| begin_segment(&self.dir, self.tail, &*self.disk));
-        let segment = begun.map_err(|error| {
-            if is_full(&error) {
-                self.full(error)
-            } else {
-                self.stop(error)
-            }
-        })?;
+        let segment =
+            begun.map_err(|error| if is_full(&error) { self.full(error) } else { self.stop(error) })?;
         self.disk.sync_dir(&self.dir).map_err(|error| self.stop(error))?;
         self.known.push(index.ids);
-        self.catalogue.push(Segment {
-            file: segment.clone(),
-            offsets: Offsets::default(),
-        });
-        self.active = Active {
-            segment,
-            bytes: FIRST_FRAME,
-            ids: ActiveIds::default(),
-        };
+        self.catalogue.push(Segment { file: segment.clone(), offsets: Offsets::default() });
+        self.active = Active { segment, bytes: FIRST_FRAME, ids: ActiveIds::default() };
         Ok(())
     }
 
@@ -277,19 +235,13 @@ impl Writer {
     }
 
     fn full(&self, source: io::Error) -> Error {
-        Error::Full {
-            dir: self.dir.clone(),
-            source: Arc::new(source),
-        }
+        Error::Full { dir: self.dir.clone(), source: Arc::new(source) }
     }
 
     fn stop(&mut self, source: io::Error) -> Error {
         tracing::error!(dir = %self.dir.display(), error = %source, "a write to the log failed, it stops accepting records");
         self.state.stopped = true;
-        Error::Unsynced {
-            dir: self.dir.clone(),
-            source: Arc::new(source),
-        }
+        Error::Unsynced { dir: self.dir.clone(), source: Arc::new(source) }
     }
 }
 
@@ -305,8 +257,5 @@ fn push_new(frame: &mut FrameBuilder, request: &Request, appended: &[Appended]) 
 }
 
 fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-    )
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

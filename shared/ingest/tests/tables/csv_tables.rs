@@ -18,9 +18,7 @@ fn refused(bytes: &[u8]) -> TableError {
 }
 
 fn sample(name: &str, kind: Synonyms) -> Whole {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples")
-        .join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
     Whole::open(&path, kind, &[], &Limits::default()).expect("the sample is a table")
 }
 
@@ -33,30 +31,14 @@ fn given_the_same_orders_in_three_encodings_when_read_then_the_rows_are_the_same
     ];
     for (name, delimiter, encoding) in expected {
         let table = sample(name, HOTLINE);
-        assert_eq!(
-            *table.reader.format(),
-            Format::Csv { delimiter, encoding },
-            "{name}"
-        );
-        assert_eq!(
-            table.ids(),
-            ["HJ-2026-0001", "HJ-2026-0002", "HJ-2026-0003"],
-            "{name}"
-        );
+        assert_eq!(*table.reader.format(), Format::Csv { delimiter, encoding }, "{name}");
+        assert_eq!(table.ids(), ["HJ-2026-0001", "HJ-2026-0002", "HJ-2026-0003"], "{name}");
         let first = &table.rows[0];
-        assert_eq!(
-            first.text(Field::Body),
-            Some("某工地夜间持续施工，影响休息，请核查。"),
-            "{name}"
-        );
+        assert_eq!(first.text(Field::Body), Some("某工地夜间持续施工，影响休息，请核查。"), "{name}");
         let reply = first.text(Field::Reply).unwrap().replace('\r', "");
         assert_eq!(reply, "已到现场查看，\n责令停工整改。", "{name}");
         assert_eq!(first.text(Field::Phone), Some("19900000000"), "{name}");
-        assert_eq!(
-            first.unmapped,
-            [("满意度".to_owned(), "满意".to_owned())],
-            "{name}"
-        );
+        assert_eq!(first.unmapped, [("满意度".to_owned(), "满意".to_owned())], "{name}");
         assert_eq!(table.reader.unmapped_columns(), ["满意度"], "{name}");
         let received = table.rows[1].time(Field::ReceivedAt).unwrap().unwrap();
         assert_eq!(received.local.to_string(), "2026-09-03 15:05:00", "{name}");
@@ -88,10 +70,7 @@ fn given_title_rows_a_header_in_the_middle_and_a_sum_when_read_then_rows_are_fou
     let numbers: Vec<u64> = table.rows.iter().map(|row| row.row).collect();
     assert_eq!(table.ids(), ["1001", "1002", "1003"]);
     assert_eq!(numbers, [5, 6, 8]);
-    assert_eq!(
-        table.skips(),
-        [(7, "header row repeated: skipped"), (9, "summary row: skipped")]
-    );
+    assert_eq!(table.skips(), [(7, "header row repeated: skipped"), (9, "summary row: skipped")]);
     assert_eq!(table.rows[0].text(Field::Body), Some("幸福路路灯连续三天不亮。"));
     assert_eq!(table.rows[1].text(Field::Caller), None);
 }
@@ -101,18 +80,9 @@ fn given_an_impossible_date_when_read_then_the_row_is_kept_and_its_time_is_a_pro
     let table = sample("messages_title_rows.csv", MESSAGES);
     let problem = table.rows[1].time(Field::ReceivedAt).unwrap().unwrap_err();
     assert_eq!((problem.row, problem.column.as_deref()), (6, Some("留言时间")));
-    assert!(
-        problem.what.starts_with("no such day: saw \"2026-02-30\""),
-        "{}",
-        problem.what
-    );
+    assert!(problem.what.starts_with("no such day: saw \"2026-02-30\""), "{}", problem.what);
     assert_eq!(
-        serde_json::to_value(&problem)
-            .unwrap()
-            .as_object()
-            .unwrap()
-            .keys()
-            .collect::<Vec<_>>(),
+        serde_json::to_value(&problem).unwrap().as_object().unwrap().keys().collect::<Vec<_>>(),
         ["column", "row", "what"]
     );
 }
@@ -147,10 +117,7 @@ fn given_rows_of_other_widths_when_read_then_usable_ones_are_kept_with_a_problem
             (3, None, "the row has 5 cells where the header has 4"),
         ]
     );
-    assert_eq!(
-        table.rows[1].unmapped,
-        [("column E".to_owned(), "多出".to_owned())]
-    );
+    assert_eq!(table.rows[1].unmapped, [("column E".to_owned(), "多出".to_owned())]);
     let skips: Vec<u64> = table.skipped.iter().map(|problem| problem.row).collect();
     assert_eq!(skips, [4, 5, 6]);
     assert_eq!(
@@ -210,10 +177,7 @@ fn given_map_arguments_when_read_then_they_go_before_the_known_names() {
     let table = Whole::of_bytes(text.as_bytes(), HOTLINE, &map, &Limits::default()).unwrap();
     assert_eq!(table.ids(), ["1"]);
     assert_eq!(table.rows[0].text(Field::ReceivedAt), Some("2026-09-04"));
-    assert_eq!(
-        table.rows[0].unmapped,
-        [("来电时间".to_owned(), "2026-09-03".to_owned())]
-    );
+    assert_eq!(table.rows[0].unmapped, [("来电时间".to_owned(), "2026-09-03".to_owned())]);
 }
 
 #[test]
@@ -224,13 +188,8 @@ fn given_a_wrong_map_argument_when_parsed_then_the_error_names_the_fields_there_
         ("telephone=电话", "there is no field \"telephone\""),
     ];
     for (argument, why) in cases {
-        let error = Whole::of_bytes(b"x", HOTLINE, &[argument], &Limits::default())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains(why) && error.contains("external_id, title, body"),
-            "{error}"
-        );
+        let error = Whole::of_bytes(b"x", HOTLINE, &[argument], &Limits::default()).unwrap_err().to_string();
+        assert!(error.contains(why) && error.contains("external_id, title, body"), "{error}");
     }
     let twice = Whole::of_bytes(b"x", HOTLINE, &["title=a", "title=b"], &Limits::default()).unwrap_err();
     assert!(twice.to_string().contains("the field is named twice"));
@@ -250,20 +209,12 @@ fn given_a_wrong_map_argument_when_parsed_then_the_error_names_the_fields_there_
 #[test]
 fn given_a_wrong_header_when_opened_then_the_error_says_what_is_missing_what_was_seen_and_how_to_help() {
     let error = refused("商品,价格,数量\n苹果,3,5\n".as_bytes()).to_string();
-    for part in [
-        "external_id",
-        "received_at",
-        "title or body",
-        "商品, 价格, 数量",
-        "--map external_id=",
-    ] {
+    for part in ["external_id", "received_at", "title or body", "商品, 价格, 数量", "--map external_id="]
+    {
         assert!(error.contains(part), "{part} not in: {error}");
     }
     let error = refused("工单编号,标题,日期\n1,甲,2026-09-03\n".as_bytes()).to_string();
-    assert!(
-        error.contains("no column for received_at;") && error.contains("--map received_at="),
-        "{error}"
-    );
+    assert!(error.contains("no column for received_at;") && error.contains("--map received_at="), "{error}");
 }
 
 #[test]
@@ -284,12 +235,7 @@ fn given_a_file_that_is_no_table_when_opened_then_it_is_called_so() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0";
     let elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0";
     let html = "<html><table><tr><td>工单编号</td></tr></table></html>".as_bytes();
-    for bytes in [
-        &png[..],
-        elf,
-        html,
-        b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-    ] {
+    for bytes in [&png[..], elf, html, b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
         let error = refused(bytes);
         assert!(matches!(error, TableError::NotATable { .. }), "{error:?}");
         assert!(error.to_string().contains("save it as CSV or XLSX"));
@@ -297,13 +243,8 @@ fn given_a_file_that_is_no_table_when_opened_then_it_is_called_so() {
     let directory = tempfile::tempdir().unwrap();
     let error = Whole::open(directory.path(), HOTLINE, &[], &Limits::default()).unwrap_err();
     assert!(matches!(error, TableError::NotATable { .. }), "{error:?}");
-    let error = Whole::open(
-        &directory.path().join("none.csv"),
-        HOTLINE,
-        &[],
-        &Limits::default(),
-    )
-    .unwrap_err();
+    let error =
+        Whole::open(&directory.path().join("none.csv"), HOTLINE, &[], &Limits::default()).unwrap_err();
     assert!(matches!(error, TableError::Read { .. }), "{error:?}");
 }
 

@@ -28,10 +28,7 @@ fn given_a_small_workbook_with_cells_at_both_ends_of_the_sheet_when_read_then_it
     assert_eq!(table.ids(), ["1"]);
     assert_eq!(
         table.skips(),
-        [(
-            1_048_576,
-            "the row lies more than 100000 rows below the last one: skipped"
-        )]
+        [(1_048_576, "the row lies more than 100000 rows below the last one: skipped")]
     );
 
     let only_corners = with_sheet(|sheet| {
@@ -64,88 +61,38 @@ fn given_cells_rows_or_totals_beyond_the_limits_when_read_then_they_are_skipped_
     let bytes = with_sheet(|sheet| {
         row(sheet, 0, &HEAD);
         row(sheet, 1, &["1", &"长".repeat(400), "2026-09-03"]);
-        row(
-            sheet,
-            2,
-            &["2", &"长".repeat(300), "2026-09-03", &"长".repeat(300)],
-        );
+        row(sheet, 2, &["2", &"长".repeat(300), "2026-09-03", &"长".repeat(300)]);
         row(sheet, 3, &["3", "丙", "2026-09-03"]);
         row(sheet, 4, &["4", "丁", "2026-09-03"]);
     });
-    let limits = Limits {
-        cell_bytes_max: 1000,
-        row_bytes_max: 1500,
-        ..Limits::default()
-    };
+    let limits = Limits { cell_bytes_max: 1000, row_bytes_max: 1500, ..Limits::default() };
     let table = read_within(&bytes, &limits).unwrap();
     assert_eq!(table.ids(), ["3", "4"]);
     assert_eq!(
         table.skips(),
-        [
-            (2, "a cell of more than 1000 bytes: skipped"),
-            (3, "more than 1500 bytes in the row: skipped")
-        ]
+        [(2, "a cell of more than 1000 bytes: skipped"), (3, "more than 1500 bytes in the row: skipped")]
     );
     // Five cells in the header, three and four and three in the rows behind it.
-    let table = read_within(
-        &bytes,
-        &Limits {
-            cells_max: 15,
-            ..Limits::default()
-        },
-    )
-    .unwrap();
+    let table = read_within(&bytes, &Limits { cells_max: 15, ..Limits::default() }).unwrap();
     assert_eq!(table.ids(), ["1", "2", "3"]);
-    assert_eq!(
-        table.skips(),
-        [(
-            5,
-            "more cells than allowed, no row from here on was read: skipped"
-        )]
-    );
+    assert_eq!(table.skips(), [(5, "more cells than allowed, no row from here on was read: skipped")]);
 }
 
 #[test]
 fn given_a_package_that_unpacks_to_too_much_when_opened_then_it_is_refused() {
     let good = with_sheet(|sheet| row(sheet, 0, &HEAD));
     let cases = [
-        (
-            Limits {
-                file_bytes_max: 1000,
-                ..Limits::default()
-            },
-            "bytes and 1000 are allowed",
-        ),
-        (
-            Limits {
-                zip_entries_max: 3,
-                ..Limits::default()
-            },
-            "parts and 3 are allowed",
-        ),
-        (
-            Limits {
-                inflated_bytes_max: 2000,
-                ..Limits::default()
-            },
-            "unpacks to more than 2000 bytes",
-        ),
+        (Limits { file_bytes_max: 1000, ..Limits::default() }, "bytes and 1000 are allowed"),
+        (Limits { zip_entries_max: 3, ..Limits::default() }, "parts and 3 are allowed"),
+        (Limits { inflated_bytes_max: 2000, ..Limits::default() }, "unpacks to more than 2000 bytes"),
     ];
     for (limits, why) in cases {
         let error = read_within(&good, &limits).unwrap_err();
-        assert!(
-            matches!(error, TableError::TooLarge { .. }) && error.to_string().contains(why),
-            "{error}"
-        );
+        assert!(matches!(error, TableError::TooLarge { .. }) && error.to_string().contains(why), "{error}");
     }
     let blown_up = with_part(&good, "xl/media/image1.png", &vec![b' '; 11 * 1024 * 1024]);
     let error = read_within(&blown_up, &Limits::default()).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("a part unpacks to more than 200 times its size"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("a part unpacks to more than 200 times its size"), "{error}");
 }
 
 #[test]
@@ -155,15 +102,10 @@ fn given_shared_texts_that_claim_to_be_billions_when_opened_then_the_workbook_is
         let strings = format!(
             "<?xml version=\"1.0\"?><!-- x --><sst count='1' uniqueCount = '{claim}'><si><t>x</t></si></sst>"
         );
-        let error = read_within(
-            &with_part(&good, "xl/sharedStrings.xml", strings.as_bytes()),
-            &Limits::default(),
-        );
+        let error =
+            read_within(&with_part(&good, "xl/sharedStrings.xml", strings.as_bytes()), &Limits::default());
         let error = error.unwrap_err();
-        assert!(
-            error.to_string().contains("claims more texts than it can hold"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("claims more texts than it can hold"), "{error}");
     }
 }
 
@@ -174,20 +116,11 @@ fn given_a_damaged_workbook_when_opened_then_the_error_says_so_and_nothing_panic
         row(sheet, 1, &["1", "甲", "2026-09-03"]);
     });
     for length in (4..good.len()).step_by(97) {
-        assert!(
-            read_within(&good[..length], &Limits::default()).is_err(),
-            "cut at {length}"
-        );
+        assert!(read_within(&good[..length], &Limits::default()).is_err(), "cut at {length}");
     }
-    let broken_sheet = with_part(
-        &good,
-        "xl/worksheets/sheet1.xml",
-        b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>",
-    );
-    assert!(matches!(
-        read_within(&broken_sheet, &Limits::default()),
-        Err(TableError::Workbook { .. })
-    ));
+    let broken_sheet =
+        with_part(&good, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>");
+    assert!(matches!(read_within(&broken_sheet, &Limits::default()), Err(TableError::Workbook { .. })));
 }
 
 #[test]
@@ -208,14 +141,9 @@ fn given_a_sheet_that_breaks_off_when_read_then_the_rows_before_are_kept_and_the
     sheet.push_str("<c r=\"A100\"><v>");
     let table = read(&with_part(&good, "xl/worksheets/sheet1.xml", sheet.as_bytes()));
     assert_eq!(table.rows.len(), 97);
-    let [(row, what)] = table.skips()[..] else {
-        panic!("{:?}", table.skips())
-    };
+    let [(row, what)] = table.skips()[..] else { panic!("{:?}", table.skips()) };
     assert_eq!(row, 99);
-    assert!(
-        what.starts_with("the workbook is damaged, no row from here on was read"),
-        "{what}"
-    );
+    assert!(what.starts_with("the workbook is damaged, no row from here on was read"), "{what}");
 }
 
 #[test]
@@ -246,13 +174,6 @@ fn given_an_old_workbook_that_claims_or_spans_millions_of_cells_when_opened_then
         assert!(matches!(error, TableError::TooLarge { .. }), "{error:?}");
     }
     let large = xls(&XLS_CELLS, (1, 2, 46_268.25), 3, 3);
-    let error = read_within(
-        &large,
-        &Limits {
-            xls_bytes_max: 100,
-            ..Limits::default()
-        },
-    )
-    .unwrap_err();
+    let error = read_within(&large, &Limits { xls_bytes_max: 100, ..Limits::default() }).unwrap_err();
     assert!(matches!(error, TableError::TooLarge { .. }), "{error:?}");
 }

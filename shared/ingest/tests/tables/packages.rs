@@ -19,9 +19,7 @@ pub(crate) fn with_sheet(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
 /// Writes texts from column A on; empty ones make no cell.
 pub(crate) fn row(sheet: &mut Worksheet, at: u32, texts: &[&str]) {
     for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-        sheet
-            .write_string(at, column as u16, *text)
-            .expect("the workbook fits its format");
+        sheet.write_string(at, column as u16, *text).expect("the workbook fits its format");
     }
 }
 
@@ -33,13 +31,11 @@ pub(crate) fn with_part(package: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
         let mut part = old.by_index(at).expect("the package is whole");
         let part_name = part.name().expect("the package is whole").into_owned();
         if part_name != name {
-            new.start_file(part_name, SimpleFileOptions::default())
-                .expect("the package is whole");
+            new.start_file(part_name, SimpleFileOptions::default()).expect("the package is whole");
             std::io::copy(&mut part, &mut new).expect("the package is whole");
         }
     }
-    new.start_file(name, SimpleFileOptions::default())
-        .expect("the package is whole");
+    new.start_file(name, SimpleFileOptions::default()).expect("the package is whole");
     new.write_all(content).expect("the package is whole");
     new.finish().expect("the package is whole").into_inner()
 }
@@ -68,11 +64,7 @@ pub(crate) fn xls(
         stream.extend(data);
     }
     let beginning = |what: u16| {
-        [[0x00, 0x06], what.to_le_bytes()]
-            .concat()
-            .into_iter()
-            .chain([0; 12])
-            .collect::<Vec<u8>>()
+        [[0x00, 0x06], what.to_le_bytes()].concat().into_iter().chain([0; 12]).collect::<Vec<u8>>()
     };
     let mut stream = Vec::new();
     record(&mut stream, 0x0809, &beginning(0x0005));
@@ -82,47 +74,25 @@ pub(crate) fn xls(
     }
     let name = "Sheet1";
     let sheet_at = stream.len() + 4 + 8 + name.len() + 4;
-    let bound = [
-        &(sheet_at as u32).to_le_bytes()[..],
-        &[0, 0, name.len() as u8, 0],
-        name.as_bytes(),
-    ]
-    .concat();
+    let bound =
+        [&(sheet_at as u32).to_le_bytes()[..], &[0, 0, name.len() as u8, 0], name.as_bytes()].concat();
     record(&mut stream, 0x0085, &bound);
     record(&mut stream, 0x000A, &[]);
     assert_eq!(stream.len(), sheet_at);
     record(&mut stream, 0x0809, &beginning(0x0010));
-    let claim = [
-        &[0; 4][..],
-        &claimed_rows.to_le_bytes(),
-        &[0, 0],
-        &claimed_columns.to_le_bytes(),
-        &[0, 0],
-    ]
-    .concat();
+    let claim =
+        [&[0; 4][..], &claimed_rows.to_le_bytes(), &[0, 0], &claimed_columns.to_le_bytes(), &[0, 0]].concat();
     record(&mut stream, 0x0200, &claim);
     for (row, column, text) in cells {
         let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let length = (units.len() / 2) as u16;
-        let label = [
-            &row.to_le_bytes()[..],
-            &column.to_le_bytes(),
-            &[0, 0],
-            &length.to_le_bytes(),
-            &[1],
-            &units,
-        ]
-        .concat();
+        let label =
+            [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &length.to_le_bytes(), &[1], &units]
+                .concat();
         record(&mut stream, 0x0204, &label);
     }
     let (row, column, number) = moment;
-    let number = [
-        &row.to_le_bytes()[..],
-        &column.to_le_bytes(),
-        &[1, 0],
-        &number.to_le_bytes(),
-    ]
-    .concat();
+    let number = [&row.to_le_bytes()[..], &column.to_le_bytes(), &[1, 0], &number.to_le_bytes()].concat();
     record(&mut stream, 0x0203, &number);
     record(&mut stream, 0x000A, &[]);
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("the file is in memory");

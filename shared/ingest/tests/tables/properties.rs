@@ -10,12 +10,7 @@ use crate::support::Whole;
 const HEAD: [&str; 4] = ["工单编号", "标题", "来电时间", "内容"];
 
 fn small() -> Limits {
-    Limits {
-        row_bytes_max: 4096,
-        cell_bytes_max: 1024,
-        columns_max: 16,
-        ..Limits::default()
-    }
+    Limits { row_bytes_max: 4096, cell_bytes_max: 1024, columns_max: 16, ..Limits::default() }
 }
 
 /// A table with a header and rows whose cells hold whatever may trouble a reader.

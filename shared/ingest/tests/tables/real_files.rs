@@ -22,11 +22,7 @@ fn whole(name: &str, kind: Synonyms) -> Option<Whole> {
     let data = std::env::var("HUIYING_TEST_DATA").unwrap_or_else(|_| DEFAULT_DATA.to_owned());
     let path = PathBuf::from(data).join(name);
     if !path.exists() {
-        assert!(
-            std::env::var("HUIYING_TEST_REQUIRE").as_deref() != Ok("1"),
-            "{} is missing",
-            path.display()
-        );
+        assert!(std::env::var("HUIYING_TEST_REQUIRE").as_deref() != Ok("1"), "{} is missing", path.display());
         eprintln!("SKIPPED: {} is missing; set HUIYING_TEST_DATA", path.display());
         return None;
     }
@@ -40,11 +36,7 @@ fn assert_clean(table: &Whole, rows: usize) {
     assert_eq!(ids.len(), rows, "every row has a number of its own");
     for row in &table.rows {
         for field in [Field::ReceivedAt, Field::TargetAt, Field::RepliedAt] {
-            assert!(
-                !matches!(row.time(field), Some(Err(_))),
-                "row {} {field}",
-                row.row
-            );
+            assert!(!matches!(row.time(field), Some(Err(_))), "row {} {field}", row.row);
         }
         assert!(row.time(Field::ReceivedAt).is_some(), "row {}", row.row);
     }
@@ -66,12 +58,8 @@ fn given_the_fuzhou_orders_when_read_then_all_1464_rows_and_their_days_are_known
         return;
     };
     assert_clean(&table, 1464);
-    let columns: Vec<String> = table
-        .reader
-        .columns()
-        .iter()
-        .map(|(field, name)| format!("{field}={name}"))
-        .collect();
+    let columns: Vec<String> =
+        table.reader.columns().iter().map(|(field, name)| format!("{field}={name}")).collect();
     assert_eq!(
         columns,
         [
@@ -88,15 +76,9 @@ fn given_the_fuzhou_orders_when_read_then_all_1464_rows_and_their_days_are_known
         ]
     );
     assert_eq!(table.reader.unmapped_columns().len(), 5);
-    assert_eq!(
-        count(&table, |row| written_to(row, Field::ReceivedAt, Precision::Day)),
-        1464
-    );
+    assert_eq!(count(&table, |row| written_to(row, Field::ReceivedAt, Precision::Day)), 1464);
     // 1,031 times the flag 1, 172 times the flag 0, 18 times 匿名 and once 无 are no names.
-    assert_eq!(
-        count(&table, |row| row.text(Field::Caller).is_some()),
-        1464 - 1031 - 172 - 18 - 1
-    );
+    assert_eq!(count(&table, |row| row.text(Field::Caller).is_some()), 1464 - 1031 - 172 - 18 - 1);
     let slashed = |row: &SourceRow| row.text(Field::ReceivedAt).is_some_and(|text| text.contains('/'));
     assert_eq!(count(&table, slashed), 261);
 }
@@ -110,34 +92,15 @@ fn given_the_boston_requests_when_read_then_all_26788_rows_and_their_three_times
     assert_eq!(table.reader.columns().len(), 12);
     assert_eq!(table.reader.unmapped_columns().len(), 34 - 12);
     assert_eq!(table.reader.rows_hint(), Some(26_788));
-    assert_eq!(
-        count(&table, |row| row.time(Field::TargetAt).is_some()),
-        26_788 - 8645
-    );
-    assert_eq!(
-        count(&table, |row| row.time(Field::RepliedAt).is_some()),
-        26_788 - 4873
-    );
-    assert_eq!(
-        count(&table, |row| row.text(Field::Reply).is_some()),
-        26_788 - 4855
-    );
+    assert_eq!(count(&table, |row| row.time(Field::TargetAt).is_some()), 26_788 - 8645);
+    assert_eq!(count(&table, |row| row.time(Field::RepliedAt).is_some()), 26_788 - 4873);
+    assert_eq!(count(&table, |row| row.text(Field::Reply).is_some()), 26_788 - 4855);
     assert_eq!(count(&table, |row| row.text(Field::Status) == Some("Open")), 4873);
-    assert_eq!(
-        count(&table, |row| row.text(Field::Category)
-            == Some("Pothole Repair (Internal)")),
-        2121
-    );
+    assert_eq!(count(&table, |row| row.text(Field::Category) == Some("Pothole Repair (Internal)")), 2121);
     let first = &table.rows[0];
     assert_eq!(first.text(Field::ExternalId), Some("101001240734"));
-    assert_eq!(
-        first.time(Field::ReceivedAt).unwrap().unwrap().local.to_string(),
-        "2015-01-01 00:20:09"
-    );
-    assert_eq!(
-        first.time(Field::RepliedAt).unwrap().unwrap().local.to_string(),
-        "2015-01-02 09:08:42"
-    );
+    assert_eq!(first.time(Field::ReceivedAt).unwrap().unwrap().local.to_string(), "2015-01-01 00:20:09");
+    assert_eq!(first.time(Field::RepliedAt).unwrap().unwrap().local.to_string(), "2015-01-02 09:08:42");
     assert_eq!(first.unmapped[0], ("column A".to_owned(), "469451".to_owned()));
 }
 
@@ -149,34 +112,15 @@ fn given_the_changsha_messages_with_replies_when_read_then_all_2816_rows_and_bot
     assert_clean(&table, 2816);
     assert_eq!(table.reader.columns().len(), 7);
     assert_eq!(table.reader.rows_hint(), Some(2816));
-    assert_eq!(
-        count(&table, |row| matches!(row.time(Field::RepliedAt), Some(Ok(_)))),
-        2816
-    );
-    assert_eq!(
-        count(&table, |row| written_to(row, Field::RepliedAt, Precision::Day)),
-        1
-    );
-    assert_eq!(
-        count(&table, |row| row.cells[&Field::ReceivedAt].serial_time.is_some()),
-        1
-    );
+    assert_eq!(count(&table, |row| matches!(row.time(Field::RepliedAt), Some(Ok(_)))), 2816);
+    assert_eq!(count(&table, |row| written_to(row, Field::RepliedAt, Precision::Day)), 1);
+    assert_eq!(count(&table, |row| row.cells[&Field::ReceivedAt].serial_time.is_some()), 1);
     assert_eq!(table.rows[0].text(Field::ExternalId), Some("2549"));
     assert_eq!(
-        table.rows[0]
-            .time(Field::ReceivedAt)
-            .unwrap()
-            .unwrap()
-            .local
-            .to_string(),
+        table.rows[0].time(Field::ReceivedAt).unwrap().unwrap().local.to_string(),
         "2019-04-25 09:32:09"
     );
-    assert!(
-        table
-            .rows
-            .iter()
-            .all(|row| !row.text(Field::Body).unwrap().starts_with(char::is_whitespace))
-    );
+    assert!(table.rows.iter().all(|row| !row.text(Field::Body).unwrap().starts_with(char::is_whitespace)));
 }
 
 #[test]
@@ -186,16 +130,10 @@ fn given_the_changsha_hot_messages_when_read_then_all_4326_rows_are_known_and_li
     };
     assert_clean(&table, 4326);
     assert_eq!(table.reader.unmapped_columns(), ["反对数", "点赞数"]);
-    assert_eq!(
-        count(&table, |row| row.cells[&Field::ReceivedAt].serial_time.is_some()),
-        129
-    );
+    assert_eq!(count(&table, |row| row.cells[&Field::ReceivedAt].serial_time.is_some()), 129);
     assert_eq!(
         table.rows[0].unmapped,
-        [
-            ("反对数".to_owned(), "0".to_owned()),
-            ("点赞数".to_owned(), "0".to_owned())
-        ]
+        [("反对数".to_owned(), "0".to_owned()), ("点赞数".to_owned(), "0".to_owned())]
     );
 }
 

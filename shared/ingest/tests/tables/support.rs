@@ -29,11 +29,7 @@ impl Whole {
                 Row::Skipped(problem) => skipped.push(problem),
             }
         }
-        Ok(Self {
-            reader,
-            rows,
-            skipped,
-        })
+        Ok(Self { reader, rows, skipped })
     }
 
     pub(crate) fn of_bytes(
@@ -48,25 +44,17 @@ impl Whole {
     }
 
     pub(crate) fn ids(&self) -> Vec<&str> {
-        self.rows
-            .iter()
-            .map(|row| row.text(Field::ExternalId).unwrap_or(""))
-            .collect()
+        self.rows.iter().map(|row| row.text(Field::ExternalId).unwrap_or("")).collect()
     }
 
     /// Row number and text of each skipped row.
     pub(crate) fn skips(&self) -> Vec<(u64, &str)> {
-        self.skipped
-            .iter()
-            .map(|problem| (problem.row, problem.what.as_str()))
-            .collect()
+        self.skipped.iter().map(|problem| (problem.row, problem.what.as_str())).collect()
     }
 
     /// Row number, column and text of each problem with a row that was kept.
     pub(crate) fn problems(&self) -> Vec<(u64, Option<&str>, &str)> {
         let problems = self.rows.iter().flat_map(|row| &row.problems);
-        problems
-            .map(|problem| (problem.row, problem.column.as_deref(), problem.what.as_str()))
-            .collect()
+        problems.map(|problem| (problem.row, problem.column.as_deref(), problem.what.as_str())).collect()
     }
 }

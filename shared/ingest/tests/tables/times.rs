@@ -6,9 +6,7 @@ use proptest::prelude::*;
 
 fn at(y: i32, mo: u32, d: u32, h: u32, mi: u32, s: u32, precision: Precision) -> ReadTime {
     let day = NaiveDate::from_ymd_opt(y, mo, d).expect("the table holds days that exist");
-    let local = day
-        .and_hms_opt(h, mi, s)
-        .expect("the table holds hours that exist");
+    let local = day.and_hms_opt(h, mi, s).expect("the table holds hours that exist");
     ReadTime { local, precision }
 }
 
@@ -65,10 +63,7 @@ fn given_an_accepted_spelling_when_read_then_the_time_and_its_precision_are_know
         ("01/01/2015 12:20:09 AM", at(2015, 1, 1, 0, 20, 9, Second)),
         ("01/01/2015 12:20:09 PM", at(2015, 1, 1, 12, 20, 9, Second)),
         ("1/1/2015 1:05 pm", at(2015, 1, 1, 13, 5, 0, Minute)),
-        (
-            "２０２６／９／３　８：０５：０９",
-            at(2026, 9, 3, 8, 5, 9, Second),
-        ),
+        ("２０２６／９／３　８：０５：０９", at(2026, 9, 3, 8, 5, 9, Second)),
         ("２０２６年９月３日", at(2026, 9, 3, 0, 0, 0, Day)),
         ("\u{a0}2026/9/3  8:05:09\t\n", at(2026, 9, 3, 8, 5, 9, Second)),
         ("2028-02-29", at(2028, 2, 29, 0, 0, 0, Day)),

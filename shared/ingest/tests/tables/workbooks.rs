@@ -25,10 +25,7 @@ fn read_within(bytes: &[u8], limits: &Limits) -> Result<Whole, TableError> {
 fn given_times_as_date_cells_plain_numbers_and_texts_when_read_then_each_is_the_same_kind_of_time() {
     let bytes = with_sheet(|sheet| {
         row(sheet, 0, &HEAD);
-        let moment = NaiveDate::from_ymd_opt(2026, 9, 3)
-            .unwrap()
-            .and_hms_opt(8, 5, 9)
-            .unwrap();
+        let moment = NaiveDate::from_ymd_opt(2026, 9, 3).unwrap().and_hms_opt(8, 5, 9).unwrap();
         let shown = CellFormat::new().set_num_format("yyyy/m/d h:mm:ss");
         let day = CellFormat::new().set_num_format("yyyy/m/d");
         for at in 1..=5 {
@@ -36,21 +33,14 @@ fn given_times_as_date_cells_plain_numbers_and_texts_when_read_then_each_is_the_
             sheet.write_string(at, 1, "甲").unwrap();
         }
         sheet.write_datetime_with_format(1, 2, moment, &shown).unwrap();
-        sheet
-            .write_datetime_with_format(2, 2, moment.date(), &day)
-            .unwrap();
+        sheet.write_datetime_with_format(2, 2, moment.date(), &day).unwrap();
         // 46,268 days after 1899-12-30 is 2026-09-03; a quarter of a day is six hours.
         sheet.write_number(3, 2, 46_268.25).unwrap();
         sheet.write_string(4, 2, "2026/9/3 8:05:09").unwrap();
         sheet.write_number(5, 2, 2026).unwrap();
     });
     let table = read(&bytes);
-    assert_eq!(
-        *table.reader.format(),
-        Format::Xlsx {
-            sheet: "Sheet1".into()
-        }
-    );
+    assert_eq!(*table.reader.format(), Format::Xlsx { sheet: "Sheet1".into() });
     assert_eq!(table.ids(), ["101", "102", "103", "104", "105"]);
     let expected = [
         ("2026-09-03 08:05:09", Precision::Second, true),
@@ -60,18 +50,8 @@ fn given_times_as_date_cells_plain_numbers_and_texts_when_read_then_each_is_the_
     ];
     for (row, (local, precision, serial)) in table.rows.iter().zip(expected) {
         let time = row.time(Field::ReceivedAt).unwrap().unwrap();
-        assert_eq!(
-            (time.local.to_string().as_str(), time.precision),
-            (local, precision),
-            "row {}",
-            row.row
-        );
-        assert_eq!(
-            row.cells[&Field::ReceivedAt].serial_time.is_some(),
-            serial,
-            "row {}",
-            row.row
-        );
+        assert_eq!((time.local.to_string().as_str(), time.precision), (local, precision), "row {}", row.row);
+        assert_eq!(row.cells[&Field::ReceivedAt].serial_time.is_some(), serial, "row {}", row.row);
     }
     assert_eq!(table.rows[0].text(Field::ReceivedAt), Some("2026-09-03 08:05:09"));
     assert_eq!(table.rows[1].text(Field::ReceivedAt), Some("2026-09-03"));
@@ -111,9 +91,7 @@ fn given_numbers_truths_and_faults_in_cells_when_read_then_they_are_written_plai
         sheet.write_number(2, 4, 0.5).unwrap();
         row(sheet, 3, &["3", "丙", "2026-09-03", "1.99E+10"]);
         row(sheet, 4, &["4", "丁", "2026-09-03"]);
-        sheet
-            .write_formula(4, 3, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A"))
-            .unwrap();
+        sheet.write_formula(4, 3, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A")).unwrap();
     });
     let table = read(&bytes);
     assert_eq!(table.ids()[0], "188006");
@@ -123,15 +101,10 @@ fn given_numbers_truths_and_faults_in_cells_when_read_then_they_are_written_plai
     assert_eq!(table.rows[2].text(Field::Phone), Some("1.99E+10"));
     assert_eq!(table.rows[3].text(Field::Phone), None);
     let problems = table.problems();
-    let places: Vec<_> = problems
-        .iter()
-        .map(|(row, column, _)| (*row, column.unwrap()))
-        .collect();
+    let places: Vec<_> = problems.iter().map(|(row, column, _)| (*row, column.unwrap())).collect();
     assert_eq!(places, [(3, "工单编号"), (4, "联系电话"), (5, "联系电话")]);
     assert!(
-        problems[0]
-            .2
-            .starts_with("external_id damaged: a number of more than 15 digits"),
+        problems[0].2.starts_with("external_id damaged: a number of more than 15 digits"),
         "{}",
         problems[0].2
     );
@@ -142,19 +115,13 @@ fn given_numbers_truths_and_faults_in_cells_when_read_then_they_are_written_plai
 fn given_a_merged_title_a_two_row_header_blank_rows_and_a_sum_when_read_then_rows_are_numbered_as_shown() {
     let bytes = with_sheet(|sheet| {
         let plain = CellFormat::new();
-        sheet
-            .merge_range(0, 0, 0, 4, "某市 12345 工单导出", &plain)
-            .unwrap();
+        sheet.merge_range(0, 0, 0, 4, "某市 12345 工单导出", &plain).unwrap();
         sheet.merge_range(2, 0, 3, 0, "工单编号", &plain).unwrap();
         sheet.merge_range(2, 1, 3, 1, "标题", &plain).unwrap();
         sheet.merge_range(2, 2, 2, 3, "来电信息", &plain).unwrap();
         row(sheet, 3, &["", "", "来电时间", "联系电话"]);
         row(sheet, 4, &["1", "甲", "2026-09-03", "无"]);
-        row(
-            sheet,
-            7,
-            &["2", "乙\u{a0}", "2026-09-04 ", "\u{3000}19900000000\n"],
-        );
+        row(sheet, 7, &["2", "乙\u{a0}", "2026-09-04 ", "\u{3000}19900000000\n"]);
         row(sheet, 8, &["合 计", "2"]);
     });
     let table = read(&bytes);
@@ -170,31 +137,19 @@ fn given_a_merged_title_a_two_row_header_blank_rows_and_a_sum_when_read_then_row
 fn given_several_sheets_when_opened_then_the_first_with_a_known_header_is_read() {
     let mut workbook = Workbook::new();
     workbook.add_worksheet().set_name("空白").unwrap();
-    row(
-        workbook.add_worksheet().set_name("说明").unwrap(),
-        0,
-        &["填表说明", "请勿改动"],
-    );
+    row(workbook.add_worksheet().set_name("说明").unwrap(), 0, &["填表说明", "请勿改动"]);
     let data = workbook.add_worksheet().set_name("数据").unwrap();
     row(data, 0, &HEAD);
     row(data, 1, &["1", "甲", "2026-09-03"]);
     let table = read(&workbook.save_to_buffer().unwrap());
-    assert_eq!(
-        *table.reader.format(),
-        Format::Xlsx {
-            sheet: "数据".into()
-        }
-    );
+    assert_eq!(*table.reader.format(), Format::Xlsx { sheet: "数据".into() });
     assert_eq!(table.ids(), ["1"]);
 }
 
 #[test]
 fn given_a_workbook_without_a_known_header_or_without_cells_when_opened_then_the_error_says_so() {
-    let error = read_within(
-        &with_sheet(|sheet| row(sheet, 0, &["商品", "价格"])),
-        &Limits::default(),
-    )
-    .unwrap_err();
+    let error =
+        read_within(&with_sheet(|sheet| row(sheet, 0, &["商品", "价格"])), &Limits::default()).unwrap_err();
     assert!(error.to_string().contains("columns seen: 商品, 价格"), "{error}");
     let error = read_within(&with_sheet(|_| ()), &Limits::default()).unwrap_err();
     assert!(matches!(error, TableError::Empty { .. }), "{error:?}");
@@ -203,12 +158,7 @@ fn given_a_workbook_without_a_known_header_or_without_cells_when_opened_then_the
 #[test]
 fn given_an_old_workbook_when_read_then_rows_and_dates_are_known() {
     let table = read(&xls(&XLS_CELLS, (1, 2, 46_268.25), 3, 3));
-    assert_eq!(
-        *table.reader.format(),
-        Format::Xls {
-            sheet: "Sheet1".into()
-        }
-    );
+    assert_eq!(*table.reader.format(), Format::Xls { sheet: "Sheet1".into() });
     assert_eq!(table.ids(), ["1", "2"]);
     assert_eq!(table.rows[0].text(Field::Title), Some("甲"));
     let time = table.rows[0].time(Field::ReceivedAt).unwrap().unwrap();
@@ -218,16 +168,11 @@ fn given_an_old_workbook_when_read_then_rows_and_dates_are_known() {
 
 #[test]
 fn given_other_old_office_files_when_opened_then_they_are_called_no_table() {
-    for (stream, why) in [
-        ("EncryptedPackage", "locked with a password"),
-        ("WordDocument", "not a workbook"),
-    ] {
+    for (stream, why) in [("EncryptedPackage", "locked with a password"), ("WordDocument", "not a workbook")]
+    {
         let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
         file.create_stream(stream).unwrap().write_all(b"x").unwrap();
         let error = read_within(&file.into_inner().into_inner(), &Limits::default()).unwrap_err();
-        assert!(
-            matches!(error, TableError::NotATable { .. }) && error.to_string().contains(why),
-            "{error}"
-        );
+        assert!(matches!(error, TableError::NotATable { .. }) && error.to_string().contains(why), "{error}");
     }
 }

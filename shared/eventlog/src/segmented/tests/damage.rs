@@ -15,11 +15,7 @@ async fn filled(bench: &Bench) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     drop(log);
     let files = bench.files();
     assert!(
-        files
-            .iter()
-            .filter(|(path, _)| path.extension().unwrap() == "log")
-            .count()
-            >= 3,
+        files.iter().filter(|(path, _)| path.extension().unwrap() == "log").count() >= 3,
         "several segments"
     );
     files
@@ -30,11 +26,7 @@ async fn served(bench: &Bench) -> Result<usize, Error> {
     let verified = verify(bench.path());
     let log = bench.try_open()?;
     let served = all(&log).await?;
-    assert_eq!(
-        served,
-        records(1..=served.len() as u64),
-        "a wrong record was served"
-    );
+    assert_eq!(served, records(1..=served.len() as u64), "a wrong record was served");
     assert_eq!(*log.tail().borrow(), Position::new(served.len() as u64));
     let verified = verified.expect("what opens and reads in full is whole");
     assert_eq!(verified.n_records, served.len() as u64);
@@ -45,30 +37,17 @@ async fn served(bench: &Bench) -> Result<usize, Error> {
 async fn a_flip_of_any_bit_anywhere_is_refused_or_cuts_the_last_frame_and_never_serves_a_wrong_record() {
     let bench = Bench::new();
     let files = filled(&bench).await;
-    let last = files
-        .iter()
-        .rfind(|(path, _)| path.extension().unwrap() == "log")
-        .unwrap()
-        .0
-        .clone();
+    let last = files.iter().rfind(|(path, _)| path.extension().unwrap() == "log").unwrap().0.clone();
     let (mut n_refused, mut n_cut, mut n_rebuilt) = (0, 0, 0);
     for (path, bytes) in &files {
         let is_index = path.extension().unwrap() == "idx";
         for bit in 0..bytes.len() * 8 {
             let flipped = bytes[bit / 8] ^ 1 << (bit % 8);
-            File::options()
-                .write(true)
-                .open(path)
-                .unwrap()
-                .write_all_at(&[flipped], bit as u64 / 8)
-                .unwrap();
+            File::options().write(true).open(path).unwrap().write_all_at(&[flipped], bit as u64 / 8).unwrap();
             match served(&bench).await {
                 Ok(13) => {
                     assert!(is_index, "bit {bit} of {} went unseen", path.display());
-                    assert!(
-                        fs::read(path).unwrap() == *bytes,
-                        "the index is rebuilt as it was"
-                    );
+                    assert!(fs::read(path).unwrap() == *bytes, "the index is rebuilt as it was");
                     n_rebuilt += 1;
                 }
                 Ok(n) => {
@@ -81,19 +60,11 @@ async fn a_flip_of_any_bit_anywhere_is_refused_or_cuts_the_last_frame_and_never_
                 }
                 Err(other) => panic!("bit {bit} of {}: {other}", path.display()),
             }
-            File::options()
-                .write(true)
-                .open(path)
-                .unwrap()
-                .write_all_at(bytes, 0)
-                .unwrap();
+            File::options().write(true).open(path).unwrap().write_all_at(bytes, 0).unwrap();
         }
     }
     assert!(bench.files() == files, "a file that was not flipped was changed");
-    assert!(
-        n_refused > 0 && n_cut > 0 && n_rebuilt > 0,
-        "{n_refused} {n_cut} {n_rebuilt}"
-    );
+    assert!(n_refused > 0 && n_cut > 0 && n_rebuilt > 0, "{n_refused} {n_cut} {n_rebuilt}");
 }
 
 #[tokio::test]
@@ -110,22 +81,11 @@ async fn a_cut_of_the_last_segment_at_any_byte_leaves_whole_frames_and_the_log_g
         bench.restore(&files);
         fs::write(bench.segment(1), &whole[..n]).unwrap();
         let verified = verify(bench.path()).unwrap();
-        assert_eq!(
-            (verified.n_records, verified.torn_bytes),
-            (1, (n - acknowledged) as u64),
-            "{n} bytes"
-        );
+        assert_eq!((verified.n_records, verified.torn_bytes), (1, (n - acknowledged) as u64), "{n} bytes");
         let log = bench.open();
-        assert_eq!(
-            fs::read(bench.segment(1)).unwrap().len(),
-            acknowledged,
-            "nothing is left of {n} bytes"
-        );
+        assert_eq!(fs::read(bench.segment(1)).unwrap().len(), acknowledged, "nothing is left of {n} bytes");
         assert_eq!(all(&log).await.unwrap(), records([1]), "{n} bytes");
-        assert_eq!(
-            append(&log, [2, 3]).await.unwrap(),
-            [2, 3].map(|n| Appended::New(Position::new(n)))
-        );
+        assert_eq!(append(&log, [2, 3]).await.unwrap(), [2, 3].map(|n| Appended::New(Position::new(n))));
         drop(log);
         assert!(bench.files() == files, "the same bytes again");
     }
@@ -137,10 +97,7 @@ async fn any_part_of_the_sectors_of_the_last_write_leaves_whole_frames() {
     let log = bench.open();
     append(&log, [1]).await.unwrap();
     let before = fs::read(bench.segment(1)).unwrap().len();
-    let big = NewRecord {
-        id: "big".into(),
-        payload: vec![7; 4000],
-    };
+    let big = NewRecord { id: "big".into(), payload: vec![7; 4000] };
     log.append(vec![big]).await.unwrap();
     drop(log);
     let files = bench.files();
@@ -175,19 +132,8 @@ async fn a_bad_frame_before_a_good_one_is_refused_with_file_and_offset_and_nothi
     bytes[second + 30] ^= 1;
     fs::write(bench.segment(1), &bytes).unwrap();
     for refused in [bench.try_open().map(drop), verify(bench.path()).map(drop)] {
-        let Err(Error::Damaged {
-            path,
-            offset,
-            position,
-            reason,
-        }) = refused
-        else {
-            panic!("{refused:?}")
-        };
-        assert_eq!(
-            (path, offset, position),
-            (bench.segment(1), second as u64, Position::new(2))
-        );
+        let Err(Error::Damaged { path, offset, position, reason }) = refused else { panic!("{refused:?}") };
+        assert_eq!((path, offset, position), (bench.segment(1), second as u64, Position::new(2)));
         assert_eq!(reason, "the checksum of the frame is wrong");
     }
     assert_eq!(fs::read(bench.segment(1)).unwrap(), bytes);
@@ -222,19 +168,12 @@ async fn frames_moved_doubled_or_dropped_are_refused() {
 async fn a_missing_renamed_or_shortened_segment_is_refused() {
     let bench = Bench::new();
     let files = filled(&bench).await;
-    let segments: Vec<_> = files
-        .iter()
-        .filter(|(path, _)| path.extension().unwrap() == "log")
-        .collect();
+    let segments: Vec<_> = files.iter().filter(|(path, _)| path.extension().unwrap() == "log").collect();
     let (last, sealed) = segments.split_last().unwrap();
     for (path, bytes) in sealed {
         bench.restore(&files);
         fs::remove_file(path).unwrap();
-        assert!(
-            matches!(served(&bench).await, Err(Error::Damaged { .. })),
-            "removed {}",
-            path.display()
-        );
+        assert!(matches!(served(&bench).await, Err(Error::Damaged { .. })), "removed {}", path.display());
         for n in [0, 10, 56, bytes.len() - 1] {
             bench.restore(&files);
             fs::write(path, &bytes[..n]).unwrap();
@@ -267,9 +206,7 @@ async fn damage_in_a_sealed_segment_is_found_by_whoever_reads_it_and_the_rest_st
     fs::write(bench.segment(1), bytes).unwrap();
     let log = bench.open();
     let refused = log.get(Position::new(1)).await;
-    let Err(Error::Damaged { path, offset: 56, .. }) = refused else {
-        panic!("{refused:?}")
-    };
+    let Err(Error::Damaged { path, offset: 56, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(path, bench.segment(1));
     assert_eq!(log.get(Position::new(13)).await.unwrap(), Some(record(13)));
     let refused = append(&log, [1]).await;
@@ -277,10 +214,7 @@ async fn damage_in_a_sealed_segment_is_found_by_whoever_reads_it_and_the_rest_st
         matches!(refused, Err(Error::Damaged { .. })),
         "an id is never called a repeat unread: {refused:?}"
     );
-    assert_eq!(
-        append(&log, [14]).await.unwrap(),
-        [Appended::New(Position::new(14))]
-    );
+    assert_eq!(append(&log, [14]).await.unwrap(), [Appended::New(Position::new(14))]);
 }
 
 #[tokio::test]
@@ -294,10 +228,7 @@ async fn frames_that_trade_places_in_a_sealed_segment_are_refused_by_whoever_rea
     fs::write(bench.segment(1), [&first[..56], two, one].concat()).unwrap();
     for position in 1..=3 {
         let refused = log.get(Position::new(position)).await;
-        assert!(
-            matches!(refused, Err(Error::Damaged { .. })),
-            "{position}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::Damaged { .. })), "{position}: {refused:?}");
     }
 }
 
@@ -307,31 +238,19 @@ async fn a_sealed_segment_of_another_log_is_refused_even_with_its_index() {
     let files = filled(&bench).await;
     let other = Bench::new();
     let log = other.open();
-    let record = |n: u64| NewRecord {
-        id: format!("no-{n}"),
-        payload: b"payload of ?".to_vec(),
-    };
+    let record = |n: u64| NewRecord { id: format!("no-{n}"), payload: b"payload of ?".to_vec() };
     for range in [1..=1, 2..=3, 4..=6, 7..=7] {
         log.append(range.map(record).collect()).await.unwrap();
     }
     drop(log);
     for path in [bench.segment(1), index_path(bench.path(), Position::new(1))] {
         let foreign = fs::read(other.path().join(path.file_name().unwrap())).unwrap();
-        assert_eq!(
-            foreign.len(),
-            fs::read(&path).unwrap().len(),
-            "alike but for what they hold"
-        );
+        assert_eq!(foreign.len(), fs::read(&path).unwrap().len(), "alike but for what they hold");
         fs::write(path, foreign).unwrap();
     }
     let refused = bench.try_open();
-    let Err(Error::Damaged { reason, .. }) = refused else {
-        panic!("{refused:?}")
-    };
-    assert_eq!(
-        reason,
-        "the segment does not continue the chain of the one before"
-    );
+    let Err(Error::Damaged { reason, .. }) = refused else { panic!("{refused:?}") };
+    assert_eq!(reason, "the segment does not continue the chain of the one before");
     bench.restore(&files);
     bench.open();
 }
@@ -346,33 +265,13 @@ async fn a_log_of_a_newer_format_is_refused_untouched() {
     header[52..].copy_from_slice(&crc);
     fs::write(bench.segment(1), &header).unwrap();
     let files = bench.files();
-    assert!(matches!(
-        bench.try_open(),
-        Err(Error::NewerFormat {
-            found: 2,
-            known: 1,
-            ..
-        })
-    ));
-    assert!(matches!(
-        verify(bench.path()),
-        Err(Error::NewerFormat {
-            found: 2,
-            known: 1,
-            ..
-        })
-    ));
+    assert!(matches!(bench.try_open(), Err(Error::NewerFormat { found: 2, known: 1, .. })));
+    assert!(matches!(verify(bench.path()), Err(Error::NewerFormat { found: 2, known: 1, .. })));
     assert!(bench.files() == files, "a file was changed");
 }
 
 #[test]
 fn a_directory_without_segments_does_not_verify() {
     let bench = Bench::new();
-    assert!(matches!(
-        verify(bench.path()),
-        Err(Error::Damaged {
-            reason: "there is no segment",
-            ..
-        })
-    ));
+    assert!(matches!(verify(bench.path()), Err(Error::Damaged { reason: "there is no segment", .. })));
 }

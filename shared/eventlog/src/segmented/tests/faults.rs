@@ -28,11 +28,7 @@ async fn after_a_failed_sync_nothing_more_is_accepted_reads_go_on_and_reopening_
         assert!(matches!(failed, Error::Unsynced { .. }), "{failed:?}");
         let refused = append(&log, [100]).await;
         assert!(matches!(refused, Err(Error::Stopped { .. })), "{refused:?}");
-        assert_eq!(
-            all(&log).await.unwrap(),
-            records(1..=n_acknowledged),
-            "only what is durable is served"
-        );
+        assert_eq!(all(&log).await.unwrap(), records(1..=n_acknowledged), "only what is durable is served");
         assert_eq!(log.tail().borrow().get(), n_acknowledged);
         drop(log);
 
@@ -55,11 +51,7 @@ async fn a_frame_whose_sync_failed_is_written_again_when_the_log_is_opened() {
     drop(log);
     let before = bench.disk.n_writes.load(Ordering::Relaxed);
     let log = bench.open();
-    assert_eq!(
-        bench.disk.n_writes.load(Ordering::Relaxed),
-        before + 1,
-        "its pages may be only in the cache"
-    );
+    assert_eq!(bench.disk.n_writes.load(Ordering::Relaxed), before + 1, "its pages may be only in the cache");
     assert_eq!(all(&log).await.unwrap(), records([1]));
 }
 
@@ -118,14 +110,8 @@ async fn a_full_disk_that_cannot_be_tidied_stops_the_log() {
         append(&log, [1]).await.unwrap();
         bench.disk.after(0, Fault::Write(30, ErrorKind::StorageFull));
         bench.disk.after(0, fault);
-        assert!(
-            matches!(append(&log, [2]).await, Err(Error::Unsynced { .. })),
-            "{fault:?}"
-        );
-        assert!(
-            matches!(append(&log, [2]).await, Err(Error::Stopped { .. })),
-            "{fault:?}"
-        );
+        assert!(matches!(append(&log, [2]).await, Err(Error::Unsynced { .. })), "{fault:?}");
+        assert!(matches!(append(&log, [2]).await, Err(Error::Stopped { .. })), "{fault:?}");
         drop(log);
         assert_eq!(all(&bench.open()).await.unwrap(), records([1]), "{fault:?}");
     }
@@ -156,10 +142,7 @@ async fn a_full_disk_while_sealing_refuses_the_batch_and_the_log_goes_on_when_th
         let held = fill_segment(&log, &bench).await;
         bench.disk.after(n, fault);
         let refused = append(&log, [held + 1]).await;
-        assert!(
-            matches!(refused, Err(Error::Full { .. })),
-            "{fault:?}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::Full { .. })), "{fault:?}: {refused:?}");
         assert_eq!(all(&log).await.unwrap(), records(1..=held));
         assert_eq!(
             append(&log, [1, held + 1]).await.unwrap(),
@@ -167,12 +150,7 @@ async fn a_full_disk_while_sealing_refuses_the_batch_and_the_log_goes_on_when_th
         );
         drop(log);
         assert_eq!(all(&bench.open()).await.unwrap(), records(1..=held + 1));
-        assert!(
-            bench
-                .files()
-                .iter()
-                .all(|(path, _)| path.extension().unwrap() != "tmp")
-        );
+        assert!(bench.files().iter().all(|(path, _)| path.extension().unwrap() != "tmp"));
     }
 }
 
@@ -192,21 +170,11 @@ async fn any_other_failure_while_sealing_stops_the_log_and_reopening_heals() {
         let log = bench.open();
         let held = fill_segment(&log, &bench).await;
         bench.disk.after(n, fault);
-        assert!(
-            matches!(append(&log, [held + 1]).await, Err(Error::Unsynced { .. })),
-            "{n} {fault:?}"
-        );
-        assert!(
-            matches!(append(&log, [held + 1]).await, Err(Error::Stopped { .. })),
-            "{n} {fault:?}"
-        );
+        assert!(matches!(append(&log, [held + 1]).await, Err(Error::Unsynced { .. })), "{n} {fault:?}");
+        assert!(matches!(append(&log, [held + 1]).await, Err(Error::Stopped { .. })), "{n} {fault:?}");
         drop(log);
         let log = bench.open();
-        assert_eq!(
-            append(&log, [held + 1]).await.unwrap(),
-            [new(held + 1)],
-            "{n} {fault:?}"
-        );
+        assert_eq!(append(&log, [held + 1]).await.unwrap(), [new(held + 1)], "{n} {fault:?}");
         assert_eq!(all(&log).await.unwrap(), records(1..=held + 1));
     }
 }
@@ -223,9 +191,7 @@ async fn everyone_in_a_group_whose_sync_fails_is_told_so() {
     }
     let answers = writers.join_all().await;
     assert!(
-        answers
-            .iter()
-            .all(|a| matches!(a, Err(Error::Unsynced { .. } | Error::Stopped { .. }))),
+        answers.iter().all(|a| matches!(a, Err(Error::Unsynced { .. } | Error::Stopped { .. }))),
         "{answers:?}"
     );
     assert_eq!(all(&log).await.unwrap(), []);
@@ -238,27 +204,16 @@ async fn together(
     log: &SegmentedLog,
     batches: impl IntoIterator<Item = Vec<u64>>,
 ) -> Vec<Result<Vec<Appended>, Error>> {
-    let mut appends: Vec<_> = batches
-        .into_iter()
-        .map(|batch| Box::pin(append(log, batch)))
-        .collect();
+    let mut appends: Vec<_> = batches.into_iter().map(|batch| Box::pin(append(log, batch))).collect();
     let mut answers: Vec<_> = appends.iter().map(|_| None).collect();
     let held = bench.disk.syncs.lock().unwrap();
     let mut poll_all = |context: &mut Context<'_>| {
-        for (append, answer) in appends
-            .iter_mut()
-            .zip(&mut answers)
-            .filter(|(_, answer)| answer.is_none())
-        {
+        for (append, answer) in appends.iter_mut().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
             if let Poll::Ready(ready) = append.as_mut().poll(context) {
                 *answer = Some(ready);
             }
         }
-        if answers.iter().all(Option::is_some) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        if answers.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
     };
     assert!(poll_all(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(held);
@@ -274,10 +229,7 @@ async fn many_writers_share_syncs() {
     let answers = unconstrained(together(&bench, &log, (1..=1000).map(|n| vec![n]))).await;
     assert!(answers.iter().all(Result::is_ok));
     let n_syncs = bench.disk.n_syncs.load(Ordering::Relaxed) - before;
-    assert!(
-        n_syncs <= 2,
-        "the first append and whoever came with it, then all others: {n_syncs} syncs"
-    );
+    assert!(n_syncs <= 2, "the first append and whoever came with it, then all others: {n_syncs} syncs");
     assert_eq!(all(&log).await.unwrap(), records(1..=1000));
 }
 
@@ -291,26 +243,14 @@ async fn a_request_that_fails_alone_takes_nobody_with_it_and_leaves_none_of_its_
     damaged[80] ^= 1;
     fs::write(bench.segment(1), damaged).unwrap();
     // The second one asks for a new id and then for one that can only be confirmed by reading damaged bytes.
-    let answers = unconstrained(together(
-        &bench,
-        &log,
-        [vec![11], vec![12, 1], vec![12], vec![13]],
-    ))
-    .await;
-    let [first, refused, other, last] = &answers[..] else {
-        panic!("{answers:?}")
-    };
+    let answers = unconstrained(together(&bench, &log, [vec![11], vec![12, 1], vec![12], vec![13]])).await;
+    let [first, refused, other, last] = &answers[..] else { panic!("{answers:?}") };
     assert!(matches!(refused, Err(Error::Damaged { .. })), "{refused:?}");
     assert_eq!(
         [first, other, last].map(|answer| answer.as_ref().unwrap()[..].to_vec()),
         [2, 3, 4].map(|n| vec![new(held + n)])
     );
-    let ids: Vec<_> = log
-        .read(Position::new(held + 1), 10)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|record| record.id)
-        .collect();
+    let ids: Vec<_> =
+        log.read(Position::new(held + 1), 10).await.unwrap().into_iter().map(|record| record.id).collect();
     assert_eq!(ids, ["id-11", "id-12", "id-13"]);
 }

@@ -33,22 +33,10 @@ fn a_frame_is_laid_out_as_the_format_says() {
 #[test]
 fn the_chain_is_sha256_over_the_previous_hash_the_position_and_the_record() {
     let (_, chain) = frame_of_two();
-    let first = Sha256::digest(
-        [
-            &[0; 32][..],
-            &[7, 0, 0, 0, 0, 0, 0, 0],
-            b"\x01\x00a\x03\x00\x00\x00xyz",
-        ]
-        .concat(),
-    );
-    let second = Sha256::digest(
-        [
-            &first[..],
-            &[8, 0, 0, 0, 0, 0, 0, 0],
-            b"\x02\x00bc\x00\x00\x00\x00",
-        ]
-        .concat(),
-    );
+    let first =
+        Sha256::digest([&[0; 32][..], &[7, 0, 0, 0, 0, 0, 0, 0], b"\x01\x00a\x03\x00\x00\x00xyz"].concat());
+    let second =
+        Sha256::digest([&first[..], &[8, 0, 0, 0, 0, 0, 0, 0], b"\x02\x00bc\x00\x00\x00\x00"].concat());
     assert_eq!(chain.as_bytes()[..], second[..]);
 }
 
@@ -56,11 +44,8 @@ fn the_chain_is_sha256_over_the_previous_hash_the_position_and_the_record() {
 fn a_frame_reads_back_as_written() {
     let (bytes, chain) = frame_of_two();
     let frame = Frame::decode(&bytes).unwrap();
-    let records: Vec<_> = frame
-        .records()
-        .map(Result::unwrap)
-        .map(|r| (r.position.get(), r.id, r.payload))
-        .collect();
+    let records: Vec<_> =
+        frame.records().map(Result::unwrap).map(|r| (r.position.get(), r.id, r.payload)).collect();
     assert_eq!(records, [(7, "a", &b"xyz"[..]), (8, "bc", b"")]);
     assert_eq!((frame.hash, frame.header.end()), (chain, Position::new(9)));
 }
@@ -77,19 +62,13 @@ fn a_flip_of_any_bit_of_a_frame_is_seen() {
 
 #[test]
 fn a_flip_of_any_bit_of_a_segment_header_is_damage_and_a_newer_version_is_not() {
-    let header = SegmentHeader {
-        first: Position::new(9),
-        previous: chain_of_two(),
-    };
+    let header = SegmentHeader { first: Position::new(9), previous: chain_of_two() };
     let bytes = header.encode();
     assert_eq!(SegmentHeader::decode(&bytes), Ok(header));
     for bit in 0..bytes.len() * 8 {
         let mut flipped = bytes.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        assert!(
-            matches!(SegmentHeader::decode(&flipped), Err(NoHeader::Flawed(_))),
-            "bit {bit}"
-        );
+        assert!(matches!(SegmentHeader::decode(&flipped), Err(NoHeader::Flawed(_))), "bit {bit}");
     }
     let mut newer = bytes[..52].to_vec();
     newer[8] = 2;

@@ -57,8 +57,7 @@ impl TestDisk {
     }
 
     fn fail_if(&self, fault: Fault) -> io::Result<()> {
-        self.strike(|f| f == fault)
-            .map_or(Ok(()), |_| Err(io::Error::other("injected")))
+        self.strike(|f| f == fault).map_or(Ok(()), |_| Err(io::Error::other("injected")))
     }
 }
 
@@ -107,17 +106,11 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            disk: Arc::default(),
-        }
+        Self { dir: tempfile::tempdir().unwrap(), disk: Arc::default() }
     }
 
     fn options() -> Options {
-        Options {
-            segment_bytes_max: SEGMENT_BYTES_MAX,
-            ..Options::default()
-        }
+        Options { segment_bytes_max: SEGMENT_BYTES_MAX, ..Options::default() }
     }
 
     fn path(&self) -> &Path {
@@ -134,24 +127,17 @@ impl Bench {
 
     /// The files of the log with their bytes, without the lock.
     fn files(&self) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-        let paths = fs::read_dir(self.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
+        let paths = fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().path());
         let mut files: Vec<_> = paths.filter(|path| !path.ends_with("lock")).collect();
         files.sort();
-        files
-            .into_iter()
-            .map(|path| (path.clone(), fs::read(path).unwrap()))
-            .collect()
+        files.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
     }
 
     fn restore(&self, files: &[(std::path::PathBuf, Vec<u8>)]) {
         for (path, _) in self.files() {
             fs::remove_file(path).unwrap();
         }
-        files
-            .iter()
-            .for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+        files.iter().for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
     }
 
     fn segment(&self, first: u64) -> std::path::PathBuf {
@@ -161,11 +147,7 @@ impl Bench {
 
 fn record(n: u64) -> Record {
     let payload = format!("payload of {n}").into_bytes();
-    Record {
-        position: Position::new(n),
-        id: format!("id-{n}"),
-        payload,
-    }
+    Record { position: Position::new(n), id: format!("id-{n}"), payload }
 }
 
 fn records(range: impl IntoIterator<Item = u64>) -> Vec<Record> {

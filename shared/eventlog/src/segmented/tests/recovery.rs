@@ -9,16 +9,9 @@ async fn a_log_is_in_use_until_it_is_dropped() {
     let bench = Bench::new();
     let log = bench.open();
     let refused = bench.try_open();
-    let Err(Error::InUse { dir }) = &refused else {
-        panic!("{refused:?}")
-    };
+    let Err(Error::InUse { dir }) = &refused else { panic!("{refused:?}") };
     assert_eq!(dir, bench.path());
-    assert!(
-        refused
-            .unwrap_err()
-            .to_string()
-            .contains(&bench.path().display().to_string())
-    );
+    assert!(refused.unwrap_err().to_string().contains(&bench.path().display().to_string()));
     drop(log);
     bench.open();
 }
@@ -30,23 +23,14 @@ async fn a_log_of_many_segments_knows_all_its_records_and_ids_after_every_reopen
         let log = bench.open();
         assert_eq!(all(&log).await.unwrap(), records(1..=round * 20));
         for n in round * 20 + 1..=(round + 1) * 20 {
-            assert_eq!(
-                append(&log, [n]).await.unwrap(),
-                [Appended::New(Position::new(n))]
-            );
+            assert_eq!(append(&log, [n]).await.unwrap(), [Appended::New(Position::new(n))]);
         }
         for n in 1..=(round + 1) * 20 {
-            assert_eq!(
-                append(&log, [n]).await.unwrap(),
-                [Appended::Repeat(Position::new(n))]
-            );
+            assert_eq!(append(&log, [n]).await.unwrap(), [Appended::Repeat(Position::new(n))]);
         }
     }
     let files = bench.files();
-    let n_segments = files
-        .iter()
-        .filter(|(path, _)| path.extension().unwrap() == "log")
-        .count();
+    let n_segments = files.iter().filter(|(path, _)| path.extension().unwrap() == "log").count();
     assert!(n_segments > 30, "{n_segments} segments");
     assert_eq!(files.len(), 2 * n_segments - 1, "each but the last has its index");
     assert_eq!(verify(bench.path()).unwrap().n_records, 200);
@@ -78,10 +62,7 @@ async fn an_index_that_is_gone_foreign_or_cut_is_rebuilt_as_it_was() {
     drop(log);
     let files = bench.files();
     let index = index_path(bench.path(), Position::new(1));
-    let foreign = files
-        .iter()
-        .rfind(|(path, _)| path.extension().unwrap() == "idx")
-        .unwrap();
+    let foreign = files.iter().rfind(|(path, _)| path.extension().unwrap() == "idx").unwrap();
     for wrong in [None, Some(&b""[..]), Some(b"HUIYIDX\0"), Some(&foreign.1)] {
         bench.restore(&files);
         match wrong {
@@ -89,10 +70,7 @@ async fn an_index_that_is_gone_foreign_or_cut_is_rebuilt_as_it_was() {
             Some(bytes) => fs::write(&index, bytes).unwrap(),
         }
         let log = bench.open();
-        assert_eq!(
-            append(&log, [3]).await.unwrap(),
-            [Appended::Repeat(Position::new(3))]
-        );
+        assert_eq!(append(&log, [3]).await.unwrap(), [Appended::Repeat(Position::new(3))]);
         drop(log);
         assert!(bench.files() == files, "the index is not as it was");
     }
@@ -109,10 +87,7 @@ async fn an_index_that_cannot_be_stored_does_not_keep_the_log_from_opening() {
     fs::remove_file(index_path(bench.path(), Position::new(1))).unwrap();
     bench.disk.after(0, Fault::Write(0, io::ErrorKind::StorageFull));
     let log = bench.open();
-    assert_eq!(
-        append(&log, [3]).await.unwrap(),
-        [Appended::Repeat(Position::new(3))]
-    );
+    assert_eq!(append(&log, [3]).await.unwrap(), [Appended::Repeat(Position::new(3))]);
 }
 
 #[tokio::test]
@@ -135,10 +110,7 @@ async fn ids_that_share_a_hash_are_told_apart_by_reading_them() {
         let log = open();
         for n in 1..=20 {
             let answer = append(&log, [n, n]).await.unwrap();
-            assert!(
-                answer.iter().all(|a| a.position() == Position::new(n)),
-                "{n}: {answer:?}"
-            );
+            assert!(answer.iter().all(|a| a.position() == Position::new(n)), "{n}: {answer:?}");
         }
         assert_eq!(all(&log).await.unwrap(), records(1..=20));
     }
@@ -148,26 +120,12 @@ async fn ids_that_share_a_hash_are_told_apart_by_reading_them() {
 async fn a_batch_over_the_bound_is_refused_and_one_at_the_bound_is_not() {
     let bench = Bench::new();
     // 2 bytes of id length, "a", 4 bytes of payload length.
-    let options = Options {
-        batch_bytes_max: 7 + 100,
-        ..Options::default()
-    };
+    let options = Options { batch_bytes_max: 7 + 100, ..Options::default() };
     let log = SegmentedLog::open_on(bench.path(), options, bench.disk.clone(), hash_id).unwrap();
-    let of = |n| {
-        vec![NewRecord {
-            id: "a".into(),
-            payload: vec![0; n],
-        }]
-    };
+    let of = |n| vec![NewRecord { id: "a".into(), payload: vec![0; n] }];
     let refused = log.append(of(101)).await;
-    assert!(
-        matches!(refused, Err(Error::BatchTooLarge { bytes: 108, max: 107 })),
-        "{refused:?}"
-    );
-    assert_eq!(
-        log.append(of(100)).await.unwrap(),
-        [Appended::New(Position::new(1))]
-    );
+    assert!(matches!(refused, Err(Error::BatchTooLarge { bytes: 108, max: 107 })), "{refused:?}");
+    assert_eq!(log.append(of(100)).await.unwrap(), [Appended::New(Position::new(1))]);
 }
 
 #[tokio::test]
