@@ -1,0 +1,151 @@
+// Countdown, keyboard, drafts, and live updates where htmx is absent. Every page is whole without it.
+"use strict";
+(() => {
+  const body = document.body;
+  const units = (body.dataset.units || "").split("|");
+  const forms = { left: body.dataset.left || "{}", over: body.dataset.over || "{}" };
+
+  // ---- time: the server's clock, carried on by a counter that nobody can set ----
+  let serverMs = 0;
+  let atMs = 0;
+  function sync() {
+    const marked = document.querySelector("[data-now]");
+    const now = marked ? Number(marked.dataset.now) : 0;
+    if (now && now !== serverMs) {
+      serverMs = now;
+      atMs = performance.now();
+    }
+  }
+  const nowMs = () => serverMs + performance.now() - atMs;
+
+  // The same forms as `words::durations::span`.
+  function span(seconds, nUnitsMax) {
+    const parts = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
+    let first = parts.findIndex((n) => n > 0);
+    if (first < 0) first = 3;
+    const said = [];
+    const nUnits = parts[0] >= 30 ? 1 : nUnitsMax;
+    for (let i = first; i < 4 && said.length < nUnits; i += 1) said.push([parts[i], units[i]]);
+    while (said.length > 1 && said[said.length - 1][0] === 0) said.pop();
+    return said.map(([n, unit]) => `${n} ${unit}`).join(" ");
+  }
+
+  function tick() {
+    if (!serverMs) return;
+    const now = nowMs();
+    document.querySelectorAll("[data-due]").forEach((element) => {
+      const left = Number(element.dataset.due) * 1000 - now;
+      const form = left > 0 ? forms.left : forms.over;
+      const text = form.replace("{}", span(Math.floor(Math.abs(left) / 1000), "exact" in element.dataset ? 3 : 2));
+      if (element.textContent !== text) element.textContent = text;
+    });
+  }
+
+  // ---- live status and, without htmx, the stream itself ----
+  const status = document.querySelector("[data-live-status]");
+  function say(live) {
+    if (!status) return;
+    status.textContent = live ? status.dataset.live : status.dataset.lost;
+    status.className = live ? "live-status is-live" : "live-status is-lost";
+  }
+  body.addEventListener("htmx:sseOpen", () => say(true));
+  body.addEventListener("htmx:sseError", () => say(false));
+  body.addEventListener("htmx:sseMessage", () => say(true));
+  body.addEventListener("htmx:afterSwap", refreshed);
+
+  function refreshed() {
+    sync();
+    tick();
+  }
+
+  function replace(region, html) {
+    const active = document.activeElement;
+    const id = active && region.contains(active) ? active.id : "";
+    region.innerHTML = html;
+    const again = id && document.getElementById(id);
+    if (again) again.focus({ preventScroll: true });
+    refreshed();
+  }
+
+  function listen(holder) {
+    const region = holder.querySelector("[sse-swap]");
+    const source = new EventSource(holder.getAttribute("sse-connect"));
+    let waiting = null;
+    source.addEventListener("open", () => say(true));
+    source.addEventListener("error", () => say(false));
+    source.addEventListener(region.getAttribute("sse-swap"), (event) => {
+      const choosing = document.activeElement && document.activeElement.tagName === "SELECT";
+      if (choosing) waiting = event.data;
+      else replace(region, event.data);
+    });
+    region.addEventListener("focusout", () => {
+      if (waiting === null) return;
+      const html = waiting;
+      waiting = null;
+      setTimeout(() => replace(region, html), 0);
+    });
+  }
+  const holder = document.querySelector("[sse-connect]");
+  if (holder && !window.htmx && window.EventSource) listen(holder);
+
+  // ---- filter at once ----
+  body.addEventListener("change", (event) => {
+    const form = event.target.closest("form.filter");
+    if (form) form.submit();
+  });
+
+  // ---- what was typed survives a refusal ----
+  function drafts(each) {
+    document.querySelectorAll("form[data-draft]").forEach((form) => {
+      form.querySelectorAll("textarea, input:not([type=hidden])").forEach((field) => {
+        if (field.name !== "officer") each(field, `draft/${form.dataset.draft}/${form.id}/${field.name}`);
+      });
+    });
+  }
+  try {
+    const refused = document.querySelector("[data-refused]");
+    drafts((field, key) => {
+      const kept = sessionStorage.getItem(key);
+      if (refused && kept && !field.value) field.value = kept;
+      sessionStorage.removeItem(key);
+    });
+    body.addEventListener("submit", (event) => {
+      drafts((field, key) => {
+        if (event.target.contains(field) && field.value) sessionStorage.setItem(key, field.value);
+      });
+    });
+  } catch (error) {
+    // Storage may be forbidden; then only the browser's own back button keeps what was typed.
+  }
+
+  // ---- keyboard ----
+  let pending = "";
+  function step(by) {
+    const links = Array.from(document.querySelectorAll("a.open"));
+    if (!links.length) return;
+    const at = links.indexOf(document.activeElement);
+    const to = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by));
+    links[to].focus();
+    links[to].scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const tag = event.target.tagName;
+    if (tag === "INPUT" || tag === "TEXTAREA" || tag === "SELECT" || event.target.isContentEditable) return;
+    const sequence = pending + event.key;
+    pending = event.key === "g" ? "g" : "";
+    if (sequence === "gq") location.assign("/");
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "?") location.assign("/about#keys");
+    else if (event.key === "/") {
+      const filter = document.getElementById("filter-channel");
+      if (!filter) return;
+      filter.focus();
+      event.preventDefault();
+    }
+  });
+
+  refreshed();
+  setInterval(tick, 1000);
+})();

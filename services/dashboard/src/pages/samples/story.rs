@@ -1,0 +1,241 @@
+//! A made-up bureau: what arrived and what was asked, decided by the real decider.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{OfficeHours, Rule, RulePack, WorkCalendar, explain};
+use huiying_domain::report::{Problem, Report};
+use huiying_domain::request::Outcome;
+use huiying_domain::{
+    Actor, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Precision, ReleaseKind,
+    ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
+};
+use huiying_views::rows::{lead, subject_of};
+use huiying_views::{
+    CaseDetail, CaseRow, ClockRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry,
+};
+
+use crate::time;
+
+/// Text that would run in a browser if a page let it.
+pub(super) const HOSTILE: &str = "</textarea><script>alert(\"1\")</script>'\"\u{202e}\u{0}&amp;";
+
+/// Everything that happened in a made-up bureau.
+pub(super) struct Story {
+    state: State,
+    timeline: Vec<TimelineEntry>,
+    position: u64,
+}
+
+/// A moment in Beijing time.
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    time::read(text).map(|time| time.at).unwrap_or_default()
+}
+
+pub(super) fn exact(text: &str) -> SourceTime {
+    time::read(text).unwrap_or_else(|| SourceTime::exact(DateTime::default()))
+}
+
+pub(super) fn now() -> DateTime<Utc> {
+    at("2026-09-03 02:10")
+}
+
+impl Story {
+    fn new() -> Self {
+        let mut story = Self { state: State::default(), timeline: Vec::new(), position: 0 };
+        for calendar in WorkCalendar::builtin() {
+            story.arrives("2026-01-01 00:00", &Intake::CalendarPublished(calendar));
+        }
+        for pack in RulePack::builtin() {
+            story.arrives("2026-01-01 00:00", &Intake::PolicyPublished(pack));
+        }
+        story
+    }
+
+    fn arrives(&mut self, recorded: &str, intake: &Intake) {
+        self.position += 1;
+        let recorded_at = at(recorded);
+        for event in decide(&self.state, &Known { recorded_at, intake }) {
+            evolve(&mut self.state, &event);
+            self.timeline.push(TimelineEntry {
+                position: self.position,
+                cause: self.position,
+                recorded_at,
+                event,
+            });
+        }
+    }
+
+    fn asks(&mut self, recorded: &str, wish: Wish) -> RequestId {
+        let id = RequestId::derive(&format!("sample {}", self.position));
+        let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+        self.arrives(recorded, &Intake::Requested(Request { id, actor, seen_revision: None, wish }));
+        id
+    }
+
+    fn reported(&mut self, report: Report, recorded: &str) -> CaseId {
+        let id = CaseId::of(report.id);
+        self.arrives(recorded, &Intake::Reported(report));
+        id
+    }
+
+    /// An incident with its clocks running and a first follow-up.
+    fn explosion(&mut self) -> IncidentId {
+        let registered = Wish::RegisterIncident {
+            title: "某化工厂爆燃".into(),
+            grade: Grade::Major,
+            occurred: Some(exact("2026-09-02 23:10")),
+            reported: exact("2026-09-02 23:25"),
+        };
+        let incident = IncidentId::of(self.asks("2026-09-03 00:30", registered));
+        let published = Some(exact("2026-09-03 01:40"));
+        let title = "现场救援正在进行".into();
+        self.asks(
+            "2026-09-03 01:42",
+            Wish::RecordRelease { incident, kind: ReleaseKind::Update, published, title },
+        );
+        incident
+    }
+
+    fn of(&self, subject: Subject) -> Vec<TimelineEntry> {
+        self.timeline.iter().filter(|entry| subject_of(&entry.event) == Some(subject)).cloned().collect()
+    }
+
+    pub(super) fn case(&self, id: CaseId) -> Option<CaseDetail> {
+        let timeline = self.of(Subject::Case(id));
+        let (first, later) = timeline.split_first()?;
+        let Event::CaseOpened { report, .. } = &first.event else {
+            return None;
+        };
+        let mut row = CaseRow::opened_by(&first.event, first.recorded_at)?;
+        later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
+        let clocks = row.clocks.iter().map(|clock| view(clock, true)).collect();
+        Some(CaseDetail { row, report: report.clone(), clocks, timeline, as_of: None })
+    }
+
+    pub(super) fn incident(&self, id: IncidentId) -> Option<IncidentDetail> {
+        let timeline = self.of(Subject::Incident(id));
+        let (first, later) = timeline.split_first()?;
+        let mut row = IncidentRow::registered_by(&first.event, first.recorded_at)?;
+        later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
+        let clocks = row.clocks.iter().map(|clock| view(clock, true)).collect();
+        Some(IncidentDetail { row, clocks, timeline, as_of: None })
+    }
+}
+
+pub(super) fn rules() -> Vec<Rule> {
+    RulePack::builtin().into_iter().flat_map(|pack| pack.rules).collect()
+}
+
+fn view(clock: &ClockRow, explained: bool) -> ClockView {
+    let calendar: WorkCalendar = WorkCalendar::builtin().into_iter().collect();
+    let rule = rules().into_iter().find(|rule| rule.id == clock.obligation.rule);
+    let explanation = rule
+        .as_ref()
+        .filter(|_| explained)
+        .map(|rule| explain(rule, clock.obligation.started_at, &calendar, &OfficeHours::default()));
+    ClockView { clock: clock.clone(), rule, explanation }
+}
+
+fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
+    Report {
+        id: ReportId::derive("hotline/样例", number),
+        source: "hotline/样例".into(),
+        external_id: number.into(),
+        channel: Channel::Hotline,
+        via: Some("电话".into()),
+        title: title.into(),
+        body: format!("某小区三号楼楼道堆放电动车并飞线充电，多次反映未果。\n请尽快处理。{HOSTILE}"),
+        category: Some("投诉举报类".into()),
+        class,
+        received,
+        target: None,
+        office: Some("消防监督处".into()),
+        area: Some("某区".into()),
+        status: Some("办理中".into()),
+        link: None,
+        caller_masked: Some("某**".into()),
+        phone_masked: Some("****12".into()),
+        received_unknown: false,
+        sealed: None,
+        problems: vec![Problem {
+            column: Some("办理时限".into()), what: "不是时间，未采用".into()
+        }],
+    }
+}
+
+/// The made-up matters, and the story that made them.
+pub(super) struct Matters {
+    pub(super) story: Story,
+    pub(super) incident: IncidentId,
+    pub(super) open: CaseId,
+    pub(super) untriaged: CaseId,
+    pub(super) overdue: CaseId,
+    pub(super) answered: CaseId,
+}
+
+pub(super) fn matters() -> Matters {
+    let mut story = Story::new();
+    let complaint = Some(MessageClass::Complaint);
+    let day = SourceTime { precision: Precision::Day, ..exact("2026-08-07") };
+    let overdue =
+        story.reported(report("GD20260807001", "化工园区夜间异味扰民", complaint, day), "2026-08-07 09:30");
+    let received = exact("2026-08-17 10:05");
+    let answered = story
+        .reported(report("GD20260817002", "加油站消防通道被占用", complaint, received), "2026-08-17 10:06");
+    let received = exact("2026-08-28 16:40");
+    let open = story.reported(
+        report("GD20260828014", "楼道飞线充电存在火灾隐患", complaint, received),
+        "2026-08-28 16:42",
+    );
+    let title = format!("山路护栏破损{HOSTILE}");
+    let untriaged =
+        story.reported(report("GD20260902077", &title, None, exact("2026-09-02 21:17")), "2026-09-02 21:18");
+
+    let text = "已清理并处罚，请拨****12回访。".into();
+    story.asks("2026-08-18 09:00", Wish::RecordReply { case: answered, text, replied: None });
+    let (class, office) = (MessageClass::Complaint, "消防监督处".into());
+    story.asks("2026-08-31 09:12", Wish::ConfirmTriage { case: open, class, office });
+    let (outcome, note) = (Outcome::Answered, String::new());
+    story.asks("2026-09-01 09:00", Wish::CloseCase { case: open, outcome, note });
+    let incident = story.explosion();
+    Matters { story, incident, open, untriaged, overdue, answered }
+}
+
+pub(super) fn case_row(detail: &CaseDetail) -> QueueRow {
+    let row = &detail.row;
+    QueueRow {
+        subject: Subject::Case(row.id),
+        number: row.external_id.clone(),
+        channel: Some(row.channel),
+        title: row.title.clone(),
+        class: row.class,
+        class_confirmed: row.class_confirmed,
+        office: row.office.clone(),
+        area: row.area.clone(),
+        stage: row.stage.code().to_owned(),
+        stage_zh: row.stage.zh().to_owned(),
+        received: row.received,
+        lead: lead(&row.clocks).or(row.clocks.last()).map(|clock| view(clock, false)),
+        n_open_clocks: row.clocks.iter().filter(|clock| clock.obligation.is_open()).count(),
+        revision: row.revision,
+    }
+}
+
+pub(super) fn incident_row(detail: &IncidentDetail) -> QueueRow {
+    let row = &detail.row;
+    QueueRow {
+        subject: Subject::Incident(row.id),
+        number: row.grade.zh().to_owned(),
+        channel: None,
+        title: row.title.clone(),
+        class: None,
+        class_confirmed: true,
+        office: None,
+        area: None,
+        stage: "handling".to_owned(),
+        stage_zh: "处置中".to_owned(),
+        received: row.occurred.unwrap_or(row.reported),
+        lead: lead(&row.clocks).map(|clock| view(clock, false)),
+        n_open_clocks: row.clocks.len(),
+        revision: row.revision,
+    }
+}

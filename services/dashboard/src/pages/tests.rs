@@ -1,0 +1,184 @@
+//! The pages as they are rendered: a snapshot of every sample in both languages, and what must hold for all of them.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::about::AboutView;
+use super::board::Board;
+use super::case::CaseView;
+use super::error::{ErrorView, Trouble};
+use super::incident::{IncidentView, NewIncidentView};
+use super::queue::QueueView;
+use crate::words::Lang;
+
+fn every_page(lang: Lang) -> Vec<(String, String)> {
+    let mut pages = vec![
+        ("queue".to_owned(), QueueView::sample(lang).render().unwrap()),
+        ("queue_empty".to_owned(), QueueView::sample_empty(lang).render().unwrap()),
+        ("case".to_owned(), CaseView::sample(lang).unwrap().render().unwrap()),
+        ("case_refused".to_owned(), CaseView::sample_refused(lang).unwrap().render().unwrap()),
+        ("case_as_of".to_owned(), CaseView::sample_as_of(lang).unwrap().render().unwrap()),
+        ("incident".to_owned(), IncidentView::sample(lang).unwrap().render().unwrap()),
+        ("incident_new".to_owned(), NewIncidentView::sample(lang).render().unwrap()),
+        ("about".to_owned(), AboutView::sample(lang).render().unwrap()),
+    ];
+    for trouble in Trouble::ALL {
+        let name = format!("error_{trouble:?}").to_lowercase();
+        pages.push((name, ErrorView::sample(lang, trouble).render().unwrap()));
+    }
+    pages
+}
+
+fn everything() -> Vec<(String, String)> {
+    let of = |lang: Lang| {
+        every_page(lang).into_iter().map(move |(name, html)| (format!("{name}.{}", lang.code()), html))
+    };
+    Lang::ALL.into_iter().flat_map(of).collect()
+}
+
+#[test]
+fn every_page_looks_as_it_was_approved() {
+    for (name, html) in everything() {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, html);
+        });
+    }
+}
+
+#[test]
+fn the_page_embeds_exactly_the_fragment_that_the_stream_sends() {
+    for lang in Lang::ALL {
+        let (page, fragment) = (QueueView::sample(lang).render().unwrap(), Board::sample(lang).to_string());
+        let start = r#"<div id="queue" sse-swap="queue" hx-swap="morph:innerHTML">"#;
+        let rest = page.split_once(start).unwrap().1;
+        assert!(
+            rest.starts_with(&format!("{fragment}</div>")),
+            "the page wraps the fragment in nothing else"
+        );
+        assert!(!fragment.contains('\r'));
+    }
+}
+
+#[test]
+fn what_citizens_write_is_shown_and_never_run() {
+    for (name, html) in everything() {
+        assert!(!html.contains("<script>"), "{name}");
+        assert!(!html.contains('\u{202e}') && !html.contains('\u{0}'), "{name}");
+    }
+    let case = CaseView::sample(Lang::Zh).unwrap().render().unwrap();
+    assert!(
+        case.contains(
+            "&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#39;&#34;\u{fffd}\u{fffd}&#38;amp;"
+        )
+    );
+    let queue = QueueView::sample(Lang::Zh).render().unwrap();
+    assert!(queue.contains("山路护栏破损&#60;/textarea&#62;&#60;script&#62;"));
+}
+
+#[test]
+fn no_page_runs_script_or_style_of_its_own_text() {
+    for (name, html) in everything() {
+        for banned in
+            [" style=", "<style", " onclick=", " onload=", " onsubmit=", "javascript:", "hx-on", "hx-vals"]
+        {
+            assert!(!html.contains(banned), "{name}: {banned}");
+        }
+        assert_eq!(html.matches("<script").count(), html.matches("<script src=\"/static/").count(), "{name}");
+    }
+}
+
+#[test]
+fn templates_and_files_name_no_other_host() {
+    for folder in ["templates", "assets", "ui"] {
+        let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if !entry.file_type().unwrap().is_file() {
+                continue;
+            }
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            if entry.file_name() == "package-lock.json" {
+                assert!(
+                    !text.contains("\"resolved\""),
+                    "the lock file names no registry: every machine uses its own"
+                );
+                continue;
+            }
+            let text = text.replace("http://www.w3.org/2000/svg", "");
+            for link in ["http://", "https://", "//cdn", "@import \"//"] {
+                assert!(!text.contains(link), "{}: {link}", entry.path().display());
+            }
+        }
+    }
+}
+
+#[test]
+fn styles_and_scripts_stay_within_the_oldest_browser_served() {
+    let css = include_str!("../../assets/base.css");
+    for newer in [
+        ":has(",
+        ":is(",
+        ":where(",
+        "@layer",
+        "@container",
+        "color-mix",
+        "oklch",
+        "inset:",
+        "aspect-ratio",
+        "dvh",
+    ] {
+        assert!(!css.contains(newer), "{newer}");
+    }
+    let js = include_str!("../../assets/base.js");
+    for newer in [
+        "structuredClone",
+        "replaceAll",
+        ".at(",
+        "hasOwn",
+        "findLast",
+        "Promise.any",
+        "??=",
+        "||=",
+        "innerHTML +=",
+    ] {
+        assert!(!js.contains(newer), "{newer}");
+    }
+}
+
+#[test]
+fn every_field_has_a_label_every_id_is_one_of_a_kind_and_every_page_has_one_heading() {
+    for (name, html) in everything() {
+        let ids: Vec<&str> = attributes(&html, "id");
+        let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), distinct.len(), "{name}: an id stands twice");
+        for target in attributes(&html, "for").into_iter().chain(attributes(&html, "aria-labelledby")) {
+            assert!(distinct.contains(target), "{name}: nothing has the id {target}");
+        }
+        for field in
+            html.split('<').filter(|tag| ["input", "select", "textarea"].iter().any(|it| tag.starts_with(it)))
+        {
+            let labelled = attributes(field, "id").iter().any(|id| html.contains(&format!("for=\"{id}\"")));
+            assert!(
+                labelled || field.contains("aria-label") || field.contains("type=\"hidden\""),
+                "{name}: {field}"
+            );
+        }
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        assert!(html.contains("<a class=\"skip\" href=\"#main\">"), "{name}");
+    }
+}
+
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let marker = format!(" {name}=\"");
+    html.split(&marker).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn tentative_late_and_demo_matters_are_marked_in_words() {
+    let queue = QueueView::sample(Lang::Zh).render().unwrap();
+    for words in
+        ["逾期 ", "突发事件", "候选", "暂按", "未定类", "演示数据", "下一个到期", "AH-OPN-5H", "0000-12345"]
+    {
+        assert!(queue.contains(words), "{words}");
+    }
+}

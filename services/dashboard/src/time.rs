@@ -1,0 +1,141 @@
+//! Beijing time on the pages: how instants are written, and how typed times are read.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono_tz::Asia::Shanghai;
+use huiying_domain::{Precision, SourceTime};
+
+/// The format of a time typed into a form that knows only minutes.
+const TYPED: [(&str, Precision); 4] = [
+    ("%Y-%m-%dT%H:%M:%S", Precision::Second),
+    ("%Y-%m-%dT%H:%M", Precision::Minute),
+    ("%Y-%m-%d %H:%M:%S", Precision::Second),
+    ("%Y-%m-%d %H:%M", Precision::Minute),
+];
+
+/// An instant as `2026-09-03 08:05`.
+#[must_use]
+pub fn minute(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// An instant as `2026-09-03 08:05:09`.
+#[must_use]
+pub fn second(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// An exclusive end: midnight is written as 24:00 of the day it ends, as offices say it.
+#[must_use]
+pub fn due(at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&Shanghai);
+    if local.time() != NaiveTime::MIN {
+        return local
+            .format(if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" })
+            .to_string();
+    }
+    let ended = (local - TimeDelta::hours(1)).date_naive();
+    format!("{ended} 24:00")
+}
+
+/// A time as exactly as it is known: a date stays a date.
+#[must_use]
+pub fn known(time: SourceTime) -> String {
+    match time.precision {
+        Precision::Day => time.at.with_timezone(&Shanghai).format("%Y-%m-%d").to_string(),
+        Precision::Minute => minute(time.at),
+        Precision::Second => second(time.at),
+    }
+}
+
+/// A time to the minute at most, for narrow columns.
+#[must_use]
+pub fn brief(time: SourceTime) -> String {
+    match time.precision {
+        Precision::Day => known(time),
+        Precision::Minute | Precision::Second => minute(time.at),
+    }
+}
+
+/// What a `datetime-local` field holds: `2026-09-03T08:05`.
+#[must_use]
+pub fn field(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Reads Beijing time as typed or as a `datetime-local` field sends it; a date alone is known to the day.
+/// `None` for anything else, and for a moment that clocks in China skipped.
+#[must_use]
+pub fn read(typed: &str) -> Option<SourceTime> {
+    let typed = typed.trim();
+    let moment = TYPED.iter().find_map(|(format, precision)| {
+        Some((NaiveDateTime::parse_from_str(typed, format).ok()?, *precision))
+    });
+    let (local, precision) = moment.or_else(|| {
+        let date = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
+        Some((date.and_time(NaiveTime::MIN), Precision::Day))
+    })?;
+    let at = Shanghai.from_local_datetime(&local).earliest()?.to_utc();
+    Some(SourceTime { at, precision })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn instants_are_written_in_beijing_time() {
+        assert_eq!(minute(utc("2026-09-02T18:10:59Z")), "2026-09-03 02:10");
+        assert_eq!(second(utc("2026-09-02T18:10:59Z")), "2026-09-03 02:10:59");
+        assert_eq!(field(utc("2026-09-02T18:10:59Z")), "2026-09-03T02:10");
+    }
+
+    #[test]
+    fn an_end_at_midnight_is_24_hours_of_the_day_before() {
+        assert_eq!(due(utc("2018-02-24T16:00:00Z")), "2018-02-24 24:00");
+        assert_eq!(due(utc("2017-08-12T19:40:00Z")), "2017-08-13 03:40");
+        assert_eq!(due(utc("2017-08-12T19:40:07Z")), "2017-08-13 03:40:07");
+    }
+
+    #[test]
+    fn a_date_stays_a_date() {
+        let at = utc("2026-09-02T16:00:00Z");
+        assert_eq!(known(SourceTime { at, precision: Precision::Day }), "2026-09-03");
+        assert_eq!(known(SourceTime { at, precision: Precision::Minute }), "2026-09-03 00:00");
+    }
+
+    #[test]
+    fn typed_times_are_read_as_beijing_time_with_their_precision() {
+        let cases = [
+            ("2026-09-03T18:00", "2026-09-03T10:00:00Z", Precision::Minute),
+            (" 2026-09-03 18:00 ", "2026-09-03T10:00:00Z", Precision::Minute),
+            ("2026-09-03T18:00:07", "2026-09-03T10:00:07Z", Precision::Second),
+            ("2026-09-03", "2026-09-02T16:00:00Z", Precision::Day),
+            ("1988-07-01 12:00", "1988-07-01T03:00:00Z", Precision::Minute),
+        ];
+        for (typed, at, precision) in cases {
+            assert_eq!(read(typed), Some(SourceTime { at: utc(at), precision }), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_read() {
+        for typed in
+            ["", "now", "2026-13-01T00:00", "2026-09-31", "18:00", "2026-09-03T25:00", "2026-09-03T18:00Z"]
+        {
+            assert_eq!(read(typed), None, "{typed}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_field_is_read_back_as_the_minute_it_shows(seconds in 0_i64..4_000_000_000) {
+            let at = DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap();
+            let read = read(&field(at)).unwrap();
+            proptest::prop_assert!(read.at == at || at - read.at == TimeDelta::hours(1), "only a summer time's end is ambiguous");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The pages through their addresses: what is guarded, asked, answered and live.
+
+#![expect(clippy::unwrap_used, reason = "a test whose bench cannot be set up has failed")]
+
+mod asks;
+mod bench;
+mod guards;
+mod live;
