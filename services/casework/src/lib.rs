@@ -157,7 +157,11 @@ pub async fn run(ports: Ports, health: Health, stop: CancellationToken) -> Resul
     health.set("casework", Part::Ready);
     while !stop.is_cancelled() {
         tail.mark_unchanged();
-        if casework.step(BATCH).await? > 0 {
+        let n = casework.step(BATCH).await?;
+        #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
+        metrics::gauge!("huiying_decided_position").set(casework.decided.get() as f64);
+        if n > 0 {
+            metrics::counter!("huiying_decisions_total").increment(n as u64);
             continue;
         }
         tokio::select! {

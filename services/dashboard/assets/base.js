@@ -9,7 +9,8 @@
   let serverMs = 0;
   let atMs = 0;
   function sync() {
-    const marked = document.querySelector("[data-now]");
+    // The live part of a page comes after its head, and is newer.
+    const marked = Array.from(document.querySelectorAll("[data-now]")).pop();
     const now = marked ? Number(marked.dataset.now) : 0;
     if (now && now !== serverMs) {
       serverMs = now;
@@ -30,14 +31,21 @@
     return said.map(([n, unit]) => `${n} ${unit}`).join(" ");
   }
 
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  // Beijing time is eight hours ahead all year.
+  const beijing = (ms) => new Date(ms + 8 * 3600000).toISOString().slice(0, 16).replace("T", " ");
+
   function tick() {
     if (!serverMs) return;
     const now = nowMs();
+    document.querySelectorAll("[data-clock]").forEach((element) => write(element, beijing(now)));
     document.querySelectorAll("[data-due]").forEach((element) => {
       const left = Number(element.dataset.due) * 1000 - now;
       const form = left > 0 ? forms.left : forms.over;
-      const text = form.replace("{}", span(Math.floor(Math.abs(left) / 1000), "exact" in element.dataset ? 3 : 2));
-      if (element.textContent !== text) element.textContent = text;
+      write(element, form.replace("{}", span(Math.floor(Math.abs(left) / 1000), "exact" in element.dataset ? 3 : 2)));
     });
   }
 

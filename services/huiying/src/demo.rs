@@ -19,6 +19,9 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
     if config.data == Config::default().data {
         config.data = "data-demo".into();
     }
+    if config.bureau.duty_telephone.is_empty() {
+        config.bureau.duty_telephone = "0000-12350（演示）".to_owned();
+    }
     node::prepare_demo(&config.data)?;
     let node = Node::open(&config.data, node::system_clock()).await?;
     fill(&node).await?;
@@ -194,8 +197,8 @@ const CASES: [MadeUp; 24] = [
     made_up(Hotline, Some(Complaint), "工地塔吊作业时吊物越过人行道", "上下班高峰期吊物从行人头顶经过。", "城北", When::EndOfDay(0)),
     made_up(Message, None, "反映商场安全出口被货物堵塞", "地下一层安全出口常年堆放货物。", "城西", When::EndOfDay(3)),
     made_up(Hotline, Some(ConsultationReq), "咨询烟花爆竹零售点审批条件", "想了解本年度布点规划。", "县域", When::EndOfDay(4)),
-    made_up(Hotline, Some(Complaint), "加油站夜间卸油气味大", "卸油时周边居民楼气味明显。", "城南", When::EndOfDay(-1)),
-    made_up(Message, Some(Suggestion), "建议公开企业风险分级名单", "方便周边居民了解情况。", "高新区", When::EndOfDay(-2)),
+    made_up(Hotline, Some(Complaint), "加油站夜间卸油气味大", "卸油时周边居民楼气味明显。", "城南", When::EndOfDay(-4)),
+    made_up(Message, Some(Suggestion), "建议公开企业风险分级名单", "方便周边居民了解情况。", "高新区", When::EndOfDay(-6)),
     made_up(Hotline, Some(Help), "雨后挡土墙出现裂缝", "墙体外倾，附近有幼儿园。", "城北", When::Target(150)),
     made_up(Mention, None, "化工园区储罐起火 现场浓烟滚滚", "媒体报道：现场已设置警戒，伤亡情况待核实。", "", When::Never),
     made_up(Mention, None, "多名网友称闻到刺激性气味", "社交平台出现相关讨论。", "", When::Never),

@@ -5,10 +5,10 @@ mod keeper;
 
 pub use keeper::{Opened, open, rebuild};
 
-use chrono::{DateTime, Utc};
 use huiying_domain::{Decision, Envelope};
 use huiying_eventlog::{Journal, Position};
 use huiying_runtime::{Health, Part};
+use huiying_views::views::Found;
 use huiying_views::{History, Views};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,10 +24,7 @@ pub type Decisions = Journal<Envelope<Decision>>;
 struct LogHistory(Decisions);
 
 impl History for LogHistory {
-    fn decision(
-        &self,
-        position: u64,
-    ) -> Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>> {
+    fn decision(&self, position: u64) -> Found {
         let found = self.0.get_blocking(Position::new(position))?;
         Ok(found.map(|entry| (entry.value.recorded_at, entry.value.data)))
     }
@@ -84,7 +81,11 @@ pub async fn run(
     health.set("views", Part::Ready);
     while !stop.is_cancelled() {
         tail.mark_unchanged();
-        if step(&views, &decisions).await? > 0 {
+        let n = step(&views, &decisions).await?;
+        #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
+        metrics::gauge!("huiying_views_position").set(views.applied().borrow().position as f64);
+        if n > 0 {
+            metrics::counter!("huiying_applied_total").increment(n as u64);
             continue;
         }
         tokio::select! {

@@ -24,16 +24,16 @@ pub struct Applied {
     pub cause: u64,
 }
 
+/// A decision with the time its cause was recorded, or why the log failed.
+pub type Found = Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
+
 /// Where timelines are read from: the decisions log. May block the calling thread.
 pub trait History: Send + Sync {
     /// The decision at a position of the decisions log, with the time its cause was recorded.
     ///
     /// # Errors
     /// Where the log fails.
-    fn decision(
-        &self,
-        position: u64,
-    ) -> Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
+    fn decision(&self, position: u64) -> Found;
 }
 
 /// The views of one bureau; cheap to clone. Queries may wait for the disk: ask on a thread that may.

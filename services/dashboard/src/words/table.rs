@@ -37,7 +37,7 @@ words! {
     nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
     wake: "须通知", "Office to call";
     duty_telephone: "值班电话", "Duty telephone";
-    no_office: "未定承办单位", "no office yet";
+    no_office: "值班室（未定承办单位）", "duty office (no office yet)";
     overdue: "已逾期", "Overdue";
     due_in_a_day: "24 小时内到期", "Due within 24 h";
     untriaged: "待研判", "To triage";
