@@ -247,3 +247,160 @@ fn in_state(place: Place, entry: &Entry, state: StateFilter, now: i64) -> bool {
         StateFilter::All => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+    use huiying_domain::obligation::{Anchor, Obligation};
+    use huiying_domain::request::Outcome;
+    use huiying_domain::{CaseId, SourceTime};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        Utc.timestamp_opt(seconds, 0).unwrap()
+    }
+
+    fn clock(rule: &str, due: i64, standing: Standing) -> ClockRow {
+        let obligation = Obligation {
+            rule: RuleId::from(rule),
+            started_at: at(0),
+            due_hard: at(due),
+            due_soft: at(due),
+            provisional: false,
+            candidate: false,
+            standing,
+        };
+        ClockRow { obligation, anchor: Anchor::Received, pack: String::new(), calendar: String::new() }
+    }
+
+    fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<ClockRow>) -> CaseRow {
+        CaseRow {
+            id: CaseId(id),
+            external_id: id.to_string(),
+            source: String::new(),
+            channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },
+            title: String::new(),
+            class: None,
+            class_confirmed: false,
+            office: None,
+            area: None,
+            received: SourceTime::exact(at(0)),
+            stage,
+            first_reply: None,
+            clocks,
+            revision: 1,
+            changed_at: at(changed),
+            history: vec![],
+        }
+    }
+
+    fn closed() -> Stage {
+        Stage::Closed { closed_at: at(0), outcome: Outcome::Answered }
+    }
+
+    fn given() -> Index {
+        let mut index = Index::default();
+        index.put_case(&case(1, Stage::Received, 0, vec![clock("A", 300, Standing::Open)]));
+        index.put_case(&case(
+            2,
+            Stage::Received,
+            0,
+            vec![clock("A", 50, Standing::Open), clock("B", 400, Standing::Open)],
+        ));
+        index.put_case(&case(3, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+        index.put_case(&case(4, Stage::Received, 0, vec![clock("A", 90, Standing::Open)]));
+        index.put_case(&case(5, Stage::Received, 0, vec![]));
+        let late = Standing::Met { met_at: at(60), on_time: false, margin_seconds: 10 };
+        index.put_case(&case(
+            6,
+            Stage::Answered { replied: SourceTime::exact(at(60)) },
+            60,
+            vec![clock("A", 50, late)],
+        ));
+        index.put_case(&case(7, closed(), 10, vec![]));
+        index.put_case(&case(8, closed(), 20, vec![]));
+        index
+    }
+
+    fn page(index: &Index, filter: QueueFilter) -> Vec<u64> {
+        let filter = QueueFilter { page: filter.page.max(1), per_page: filter.per_page.max(10), ..filter };
+        let ids = index.page(&filter, at(100)).into_iter().map(|it| match it {
+            Subject::Case(CaseId(id)) => id,
+            Subject::Incident(_) => 0,
+        });
+        ids.collect()
+    }
+
+    #[test]
+    fn what_is_due_next_leads_then_the_latest_missed_then_what_has_no_clock() {
+        assert_eq!(page(&given(), QueueFilter::default()), [3, 1, 4, 2, 5]);
+    }
+
+    #[test]
+    fn everything_ends_with_the_answered_and_the_closed_the_latest_first() {
+        let all = QueueFilter { state: StateFilter::All, ..QueueFilter::default() };
+        assert_eq!(page(&given(), all), [3, 1, 4, 2, 5, 6, 8, 7]);
+    }
+
+    #[test]
+    fn a_limit_that_ends_this_second_has_run_out() {
+        let mut index = Index::default();
+        index.put_case(&case(1, Stage::Received, 0, vec![clock("A", 100, Standing::Open)]));
+        let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
+        assert_eq!(page(&index, overdue), [1]);
+    }
+
+    #[test]
+    fn filters_join() {
+        let only = |state, channel, rule: Option<&str>| QueueFilter {
+            state,
+            channel,
+            rule: rule.map(RuleId::from),
+            ..QueueFilter::default()
+        };
+        let index = given();
+        assert_eq!(page(&index, only(StateFilter::Due, None, Some("B"))), [3]);
+        assert_eq!(page(&index, only(StateFilter::Open, None, Some("B"))), [3, 2]);
+        assert_eq!(page(&index, only(StateFilter::Open, Some(Channel::Message), None)), [4, 2]);
+        assert_eq!(page(&index, only(StateFilter::Open, None, Some("no such rule"))), [] as [u64; 0]);
+        assert_eq!(page(&index, only(StateFilter::Untriaged, Some(Channel::Hotline), None)), [3, 1, 5]);
+    }
+
+    #[test]
+    fn counts_are_those_of_the_pages() {
+        let index = given();
+        let counts = index.counts(&QueueFilter::default(), at(100));
+        for state in StateFilter::ALL {
+            let shown = page(&index, QueueFilter { state, ..QueueFilter::default() }).len();
+            assert_eq!(counts.of(state), shown, "{state:?}");
+        }
+        assert_eq!((counts.due, counts.overdue, counts.closed, counts.all), (2, 2, 2, 8));
+    }
+
+    #[test]
+    fn pages_follow_one_another_without_gap_or_overlap() {
+        let index = given();
+        let pages = (1..=3).flat_map(|page| {
+            index.page(&QueueFilter { page, per_page: 2, ..QueueFilter::default() }, at(100))
+        });
+        let whole = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
+        assert_eq!(pages.collect::<Vec<_>>(), index.page(&whole, at(100)));
+    }
+
+    #[test]
+    fn a_row_that_changes_moves_and_is_counted_once() {
+        let mut index = given();
+        let met = Standing::Met { met_at: at(80), on_time: true, margin_seconds: 120 };
+        index.put_case(&case(
+            3,
+            Stage::Answered { replied: SourceTime::exact(at(80)) },
+            80,
+            vec![clock("B", 200, met)],
+        ));
+        assert_eq!(page(&index, QueueFilter::default()), [1, 4, 2, 5]);
+        assert_eq!(index.len(), 8);
+        let on_time = index.on_time();
+        assert_eq!(on_time[0], (RuleId::from("A"), OnTimeCounts { open: 3, within: 0, late: 1 }));
+        assert_eq!(on_time[1], (RuleId::from("B"), OnTimeCounts { open: 1, within: 1, late: 0 }));
+    }
+}

@@ -1,0 +1,159 @@
+//! From a table to the intake log: what is new, a repeat, an amendment, or another arrival under a reused number.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use huiying_domain::{Channel, Intake, MessageClass, Precision};
+use huiying_eventlog::{Journal, MemoryLog, Position};
+use huiying_ingest::synonyms::HOTLINE;
+use huiying_ingest::table_source::TableSource;
+use huiying_ingest::{IntakeJournal, LocalSink, Mapping, Origin, Summary, import};
+use huiying_runtime::{Keyring, PretendClock};
+
+struct Bureau {
+    folder: tempfile::TempDir,
+    journal: IntakeJournal,
+}
+
+fn given() -> Bureau {
+    let journal = Journal::new(Arc::new(MemoryLog::new()));
+    Bureau { folder: tempfile::tempdir().unwrap(), journal }
+}
+
+fn at(instant: &str) -> DateTime<Utc> {
+    instant.parse().unwrap()
+}
+
+const HEADER: &str =
+    "工单编号,标题,内容,诉求类别,诉求时间,承办单位,回复内容,答复时间,诉求人,联系电话,办件状态,备注\n";
+
+impl Bureau {
+    async fn imports(&self, rows: &str) -> Summary {
+        let file = self.folder.path().join("orders.csv");
+        std::fs::write(&file, format!("{HEADER}{rows}")).unwrap();
+        let table = TableSource::open(&file, Channel::Hotline, HOTLINE, &Mapping::default()).unwrap();
+        let imported_at = at("2026-09-30T00:00:00Z");
+        let origin = Origin { channel: Channel::Hotline, source: "hotline/test".into(), imported_at };
+        let keyring = Arc::new(Keyring::open(&self.folder.path().join("keys")).unwrap());
+        let clock = PretendClock::at(imported_at);
+        let mut sink = LocalSink { journal: self.journal.clone(), clock };
+        import(table.arrivals(origin), keyring, &mut sink, |_| {}).await.unwrap()
+    }
+
+    async fn intake(&self) -> Vec<Intake> {
+        let entries = self.journal.read(Position::START, 1_000).await.unwrap();
+        entries.into_iter().map(|entry| entry.value.data).collect()
+    }
+}
+
+fn counted(summary: &Summary) -> (u64, u64, u64) {
+    (summary.rows, summary.received, summary.repeats)
+}
+
+const ROW: &str = "G-1,路灯不亮,晚上看不见路,投诉,2026-09-18 10:00,,,,,,处理中,\n";
+
+#[tokio::test]
+async fn a_row_is_a_report_and_its_reply_and_its_closing_are_facts_of_their_own() {
+    let bureau = given();
+    let row = "G-1,路灯不亮,晚上看不见路,投诉,2026-09-18 10:00,路灯所,已修复,2026-09-20 09:30:00,,,已办结,\n";
+    assert_eq!(counted(&bureau.imports(row).await), (1, 1, 0));
+    let intake = bureau.intake().await;
+    let [Intake::Reported(report), Intake::SourceReplied(reply), Intake::SourceClosed(closed)] = &intake[..]
+    else {
+        panic!("{intake:?}")
+    };
+    assert_eq!(report.class, Some(MessageClass::Complaint));
+    assert_eq!(report.received.at, at("2026-09-18T02:00:00Z"));
+    assert_eq!(report.received.precision, Precision::Minute);
+    assert_eq!((reply.replied.at, reply.replied.precision), (at("2026-09-20T01:30:00Z"), Precision::Second));
+    assert_eq!(closed.status, "已办结");
+    assert_eq!((reply.report, closed.report), (report.id, report.id));
+}
+
+#[tokio::test]
+async fn the_same_file_again_adds_nothing() {
+    let bureau = given();
+    bureau.imports(ROW).await;
+    assert_eq!(counted(&bureau.imports(ROW).await), (1, 0, 1));
+    assert_eq!(bureau.intake().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_later_export_adds_only_what_it_says_anew() {
+    let bureau = given();
+    bureau.imports(ROW).await;
+    let replied = "G-1,路灯不亮,晚上看不见路,投诉,2026-09-18 10:00,,已修复,2026-09-20 09:30,,,处理中,\n";
+    assert_eq!(counted(&bureau.imports(replied).await), (1, 1, 0));
+    let renamed = replied.replace("路灯不亮", "路灯整夜不亮");
+    assert_eq!(counted(&bureau.imports(&renamed).await), (1, 1, 0));
+    assert_eq!(counted(&bureau.imports(&renamed).await), (1, 0, 1));
+    let intake = bureau.intake().await;
+    assert!(
+        matches!(&intake[..], [Intake::Reported(_), Intake::SourceReplied(_), Intake::Amended(it)] if it.title == "路灯整夜不亮")
+    );
+}
+
+#[tokio::test]
+async fn a_reused_number_is_another_arrival_and_not_an_amendment() {
+    let bureau = given();
+    bureau.imports(ROW).await;
+    let other = "G-1,井盖缺失,路中间,求助,2026-09-25 08:00,,,,,,处理中,\n";
+    assert_eq!(counted(&bureau.imports(other).await), (1, 1, 0));
+    assert_eq!(counted(&bureau.imports(other).await), (1, 0, 1));
+    let intake = bureau.intake().await;
+    let [Intake::Reported(first), Intake::Reported(second)] = &intake[..] else { panic!("{intake:?}") };
+    assert_ne!(first.id, second.id);
+}
+
+#[tokio::test]
+async fn one_number_twice_in_one_file_is_one_arrival_with_an_amendment() {
+    let bureau = given();
+    let twice = format!("{ROW}{}", ROW.replace("处理中", "已退回"));
+    assert_eq!(counted(&bureau.imports(&twice).await), (2, 2, 0));
+    assert!(matches!(&bureau.intake().await[..], [Intake::Reported(_), Intake::Amended(_)]));
+}
+
+#[tokio::test]
+async fn a_row_with_an_impossible_date_is_kept_with_its_row_and_column_named() {
+    let bureau = given();
+    let rows = format!("{ROW}G-2,井盖缺失,路中间,求助,2026-02-30 08:00,,,,,,处理中,\n");
+    let summary = bureau.imports(&rows).await;
+    assert_eq!(counted(&summary), (2, 2, 0));
+    assert!(summary.problems.iter().all(|it| it.row == 3 && it.column.as_deref() == Some("诉求时间")));
+    assert!(!summary.problems.is_empty());
+    assert_eq!(counted(&bureau.imports(&rows).await), (2, 0, 2), "a stand-in time is no difference");
+    let intake = bureau.intake().await;
+    assert!(matches!(&intake[1], Intake::Reported(it) if it.received_unknown && !it.problems.is_empty()));
+}
+
+#[tokio::test]
+async fn a_row_without_a_number_is_kept_under_one_made_from_its_content() {
+    let bureau = given();
+    let rows = ",井盖缺失,路中间,求助,2026-09-18 08:00,,,,,,处理中,\n";
+    assert_eq!(counted(&bureau.imports(rows).await), (1, 1, 0));
+    assert_eq!(counted(&bureau.imports(rows).await), (1, 0, 1));
+}
+
+#[tokio::test]
+async fn nothing_personal_is_in_the_log_in_clear() {
+    let bureau = given();
+    let row = "G-1,路灯不亮,请回电19900000012,投诉,2026-09-18 10:00,,已回电19900000012,2026-09-20,某某某,19900000012,处理中,身份证11010119900101001X\n";
+    bureau.imports(row).await;
+    let written = serde_json::to_string(&bureau.intake().await).unwrap();
+    for personal in ["19900000012", "某某某", "11010119900101001X"] {
+        assert!(!written.contains(personal), "{personal} is in the log");
+    }
+    let intake = bureau.intake().await;
+    let Intake::Reported(report) = &intake[0] else { panic!("{intake:?}") };
+    assert_eq!(
+        (report.caller_masked.as_deref(), report.phone_masked.as_deref()),
+        (Some("某**"), Some("****12"))
+    );
+    let sealed = report.sealed.as_ref().unwrap();
+    let keyring = Keyring::open(&bureau.folder.path().join("keys")).unwrap();
+    let opened =
+        String::from_utf8(keyring.unseal(&sealed.subject, &sealed.cipher).unwrap().to_vec()).unwrap();
+    for personal in ["请回电19900000012", "某某某", "身份证11010119900101001X"] {
+        assert!(opened.contains(personal), "{personal} can be opened with the key");
+    }
+}
