@@ -17,7 +17,7 @@ use crate::words::Lang;
 use crate::{Desk, Error};
 
 /// The shortest time between two events of a stream.
-const PAUSE: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_millis(200);
 /// The longest, so that the order moves on with time.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How often a comment keeps proxies from closing the stream.

@@ -56,6 +56,12 @@ pub fn brief(time: SourceTime) -> String {
     }
 }
 
+/// What a `datetime-local` field of whole seconds holds: `2026-09-03T08:05:09`.
+#[must_use]
+pub fn field_to_the_second(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
 /// What a `datetime-local` field holds: `2026-09-03T08:05`.
 #[must_use]
 pub fn field(at: DateTime<Utc>) -> String {

@@ -13,6 +13,9 @@ use crate::rows::{CaseRow, ClockRow, IncidentRow};
 /// Rules the index can tell apart; a bit each in an entry.
 pub const N_RULES_MAX: usize = 64;
 
+/// How long a missed limit stays at the head of the queue.
+const MISSED_LATELY_SECONDS: i64 = 24 * 60 * 60;
+
 /// What the queue needs to know of a row to order, filter and count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -147,17 +150,21 @@ impl Index {
         matching.skip(skip).take(filter.per_page).map(|((_, subject), _)| *subject).collect()
     }
 
-    /// What is due next first; then what is overdue, the latest first; then what has no clock, the oldest first; then
-    /// what is answered and what is closed, the latest first.
+    /// What was missed within the last day first, since it can still be made good; then what is due next; then what was
+    /// missed before, the latest first; then what has no clock, the oldest first; then what is answered and what is
+    /// closed, the latest first.
     fn in_queue_order(&self, now: i64) -> impl Iterator<Item = (&(Place, Subject), &Entry)> {
         let first = Subject::Case(huiying_domain::CaseId(0));
         let at = |place| (place, first);
         let upcoming = self.order.range(at(Place::Clocked(now + 1))..at(Place::Unclocked(i64::MIN)));
-        let overdue = self.order.range(..at(Place::Clocked(now + 1))).rev();
+        let a_day_ago = now.saturating_sub(MISSED_LATELY_SECONDS);
+        let missed_lately =
+            self.order.range(at(Place::Clocked(a_day_ago))..at(Place::Clocked(now + 1))).rev();
+        let missed_before = self.order.range(..at(Place::Clocked(a_day_ago))).rev();
         let unclocked = self.order.range(at(Place::Unclocked(i64::MIN))..at(Place::Answered(i64::MIN)));
         let answered = self.order.range(at(Place::Answered(i64::MIN))..at(Place::Closed(i64::MIN))).rev();
         let closed = self.order.range(at(Place::Closed(i64::MIN))..).rev();
-        upcoming.chain(overdue).chain(unclocked).chain(answered).chain(closed)
+        missed_lately.chain(upcoming).chain(missed_before).chain(unclocked).chain(answered).chain(closed)
     }
 
     fn passes(&self, entry: &Entry, filter: &QueueFilter) -> bool {
@@ -332,14 +339,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_next_leads_then_the_latest_missed_then_what_has_no_clock() {
-        assert_eq!(page(&given(), QueueFilter::default()), [3, 1, 4, 2, 5]);
+    fn what_was_missed_within_a_day_leads_then_what_is_due_next_then_what_has_no_clock() {
+        assert_eq!(page(&given(), QueueFilter::default()), [4, 2, 3, 1, 5]);
+    }
+
+    #[test]
+    fn what_was_missed_longer_ago_comes_after_what_is_due_next() {
+        let later = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
+        let mut index = given();
+        index.put_case(&case(9, Stage::Received, 0, vec![clock("A", 86_490, Standing::Open)]));
+        index.put_case(&case(10, Stage::Received, 0, vec![clock("A", 86_600, Standing::Open)]));
+        let shown = index.page(&later, at(86_500));
+        let ids = [9, 1, 3, 10, 4, 2, 5].map(|id| Subject::Case(CaseId(id)));
+        assert_eq!(shown, ids);
     }
 
     #[test]
     fn everything_ends_with_the_answered_and_the_closed_the_latest_first() {
         let all = QueueFilter { state: StateFilter::All, ..QueueFilter::default() };
-        assert_eq!(page(&given(), all), [3, 1, 4, 2, 5, 6, 8, 7]);
+        assert_eq!(page(&given(), all), [4, 2, 3, 1, 5, 6, 8, 7]);
     }
 
     #[test]
@@ -360,7 +378,7 @@ mod tests {
         };
         let index = given();
         assert_eq!(page(&index, only(StateFilter::Due, None, Some("B"))), [3]);
-        assert_eq!(page(&index, only(StateFilter::Open, None, Some("B"))), [3, 2]);
+        assert_eq!(page(&index, only(StateFilter::Open, None, Some("B"))), [2, 3]);
         assert_eq!(page(&index, only(StateFilter::Open, Some(Channel::Message), None)), [4, 2]);
         assert_eq!(page(&index, only(StateFilter::Open, None, Some("no such rule"))), [] as [u64; 0]);
         assert_eq!(page(&index, only(StateFilter::Untriaged, Some(Channel::Hotline), None)), [3, 1, 5]);
@@ -397,7 +415,7 @@ mod tests {
             80,
             vec![clock("B", 200, met)],
         ));
-        assert_eq!(page(&index, QueueFilter::default()), [1, 4, 2, 5]);
+        assert_eq!(page(&index, QueueFilter::default()), [4, 2, 1, 5]);
         assert_eq!(index.len(), 8);
         let on_time = index.on_time();
         assert_eq!(on_time[0], (RuleId::from("A"), OnTimeCounts { open: 3, within: 0, late: 1 }));

@@ -11,7 +11,8 @@ use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
 /// Rows of the queue by how urgent they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StateFilter {
-    /// Everything that is not finished: what is due next first, then what is overdue, then what has no clock.
+    /// Everything that is not finished: what was missed within a day, what is due next, what was missed before, what has
+    /// no clock.
     #[default]
     #[serde(rename = "open")]
     Open,

@@ -146,7 +146,7 @@ impl CaseView {
             clocks: clocks(lang, &detail.clocks, moment, live),
             timeline: timeline(lang, &detail.timeline, &detail.clocks),
             as_of: detail.as_of.map(time::minute),
-            as_of_field: time::field(moment),
+            as_of_field: time::field_to_the_second(moment),
             classes: Pick::all(MessageClass::ALL.map(|it| (it.code(), terms::class(lang, it))), &class),
             outcomes: Pick::all(Outcome::CHOICES.map(|it| (it.code(), terms::outcome(lang, it))), &outcome),
             office: filled("office", &row.office.as_deref().map(shown).unwrap_or_default()),
@@ -267,7 +267,7 @@ pub(crate) async fn act(
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&format!("/cases/{id}?asked={asked}&at={at}"), &officer))
+            Ok(redirect(&format!("/cases/{id}?asked={asked}&at={at}#answer"), &officer))
         }
         Err(bad) => {
             let detail = desk.ask(move |desk| desk.views.case(id, None)).await?.ok_or(Error::NoSuchCase)?;

@@ -89,7 +89,7 @@ impl IncidentView {
             clocks: clocks(lang, &detail.clocks, moment, live),
             timeline: timeline(lang, &detail.timeline, &detail.clocks),
             as_of: detail.as_of.map(time::minute),
-            as_of_field: time::field(moment),
+            as_of_field: time::field_to_the_second(moment),
             kinds: Pick::all(
                 ReleaseKind::ALL.map(|it| (it.code(), terms::release(lang, it))),
                 forms.fields.get("kind"),
@@ -144,7 +144,7 @@ pub(crate) async fn register(
         return new_page(&desk, &visitor, wrong, Some(Answer::refused(visitor.lang, &refusal)), fields);
     }
     let incident = IncidentId::of(asked);
-    Ok(redirect(&format!("/incidents/{incident}?asked={asked}&at={at}"), &officer))
+    Ok(redirect(&format!("/incidents/{incident}?asked={asked}&at={at}#answer"), &officer))
 }
 
 /// `GET /incidents/{id}`
@@ -198,7 +198,7 @@ pub(crate) async fn act(
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&format!("/incidents/{id}?asked={asked}&at={at}"), &officer))
+            Ok(redirect(&format!("/incidents/{id}?asked={asked}&at={at}#answer"), &officer))
         }
         Err(bad) => {
             let found = desk.ask(move |desk| desk.views.incident(id, None)).await?;
