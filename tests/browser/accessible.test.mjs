@@ -1,0 +1,52 @@
+// Every page for everybody: axe finds nothing serious in either language, by day and by night.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import axe from "axe-core";
+
+import { BOUNDED, desk, openCase, person } from "./desk.mjs";
+
+const demo = desk("demo");
+
+const PAGES = {
+  queue: (page) => page.goto("/"),
+  "an empty queue": (page) => page.goto("/?channel=mention&state=closed"),
+  case: (page) => openDerivation(page),
+  "an answered case": (page) => openCase(page, "DEMO-0021"),
+  incident: (page) => openIncident(page),
+  "incident to register": (page) => page.goto("/incidents/new"),
+  about: (page) => page.goto("/about"),
+  error: (page) => page.goto("/nothing"),
+};
+
+async function openDerivation(page) {
+  await openCase(page, "DEMO-0004");
+  for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
+async function openIncident(page) {
+  await page.goto("/");
+  await page.locator(".is-incident a.open").click();
+  await page.locator("form#release").waitFor();
+}
+
+/** Faults that axe calls serious or critical, each with where it is. */
+async function faults(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
+
+for (const lang of ["zh", "en"]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`every page is accessible: ${lang}, ${colorScheme}`, BOUNDED, () => person(demo, async (page) => {
+      await page.goto(`/?lang=${lang}`);
+      for (const [name, open] of Object.entries(PAGES)) {
+        await open(page);
+        assert.deepEqual(await faults(page), [], name);
+        assert.equal(await page.locator("h1").count(), 1, `${name} has one title`);
+      }
+    }, { colorScheme, expected: [/404/] }));
+  }
+}

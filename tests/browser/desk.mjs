@@ -1,0 +1,202 @@
+// What the browser tests share: servers on ports of their own, one browser a file, visits whose faults are collected.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { chromium } from "playwright-core";
+
+/** The longest that any one condition is waited for, in milliseconds. */
+export const WAIT_MS_MAX = 15_000;
+/** Options of a test: none runs longer. */
+export const BOUNDED = { timeout: 120_000 };
+/** The desk's own screen. */
+export const DESK_SCREEN = { width: 1366, height: 768 };
+
+const FIRST_PAINT_MS_MAX = 1_000;
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
+];
+
+/** Runs the binary to its end and gives what it printed. */
+export async function huiying(...args) {
+  const child = started(args);
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) child[name].on("data", (bytes) => { said[name] += bytes; });
+  const [code] = await once(child, "close");
+  assert.equal(code, 0, `huiying ${args.join(" ")} ended with ${code}: ${said.stderr}`);
+  return said.stdout;
+}
+
+function started(args) {
+  const binary = process.env.HUIYING_BIN;
+  assert.ok(binary, "HUIYING_BIN names no binary; `cargo test -p huiying-tests --test pages` builds and names it");
+  const { HUIYING_CONFIG, HUIYING_DATA, ...env } = process.env;
+  return spawn(binary, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** A server on a data directory: `command` is `demo` or `serve`; a port of 0 takes a free one. */
+export async function serve(command, data, port = 0) {
+  const child = started([command, "--data", data, "--listen", `127.0.0.1:${port}`]);
+  const log = [];
+  child.stderr.on("data", (bytes) => log.push(bytes));
+  const ended = once(child, "close");
+  const url = await Promise.race([addressOf(child), ended.then(() => null)]);
+  assert.ok(url, `the server ended before it served: ${log.join("")}`);
+  await ready(url);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const [code] = await ended;
+    assert.equal(code, 0, `the server did not stop cleanly: ${log.join("")}`);
+  };
+  return { url, port: Number(new URL(url).port), stop };
+}
+
+async function addressOf(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [url] = /http:\S+/.exec(line) ?? [];
+    if (url) return url;
+  }
+  return null;
+}
+
+/** Asks until every part of the server is ready. */
+async function ready(url) {
+  const until = performance.now() + WAIT_MS_MAX;
+  while (!(await fetch(new URL("readyz", url))).ok) {
+    assert.ok(performance.now() < until, `the server is not ready after ${WAIT_MS_MAX} ms`);
+    await pause(50);
+  }
+}
+
+/**
+ * A desk for the tests of one file: a fresh folder with a data directory in it, a server on that and a browser, all
+ * gone afterwards. `fill` may put something into the data directory before the server opens it.
+ */
+export function desk(command, fill = async () => {}) {
+  const it = { folder: "", data: "", url: "", server: null, browser: null };
+  before(async () => {
+    it.folder = await mkdtemp(join(tmpdir(), "huiying-pages-"));
+    it.data = join(it.folder, "data");
+    await fill(it);
+    it.server = await serve(command, it.data);
+    it.url = it.server.url;
+    const executablePath = process.env.HUIYING_CHROMIUM ?? "/usr/bin/chromium";
+    it.browser = await chromium.launch({ executablePath, args: FLAGS });
+  }, { timeout: 600_000 });
+  after(async () => {
+    await it.browser?.close();
+    await it.server?.stop();
+    if (it.folder) await rm(it.folder, { recursive: true, force: true });
+  });
+  return it;
+}
+
+/**
+ * The body of a test: one person's visit to the desk. It fails with everything that went wrong behind the page: errors
+ * and warnings of the console, scripts that threw, requests that failed, requests to another host, and dialogs.
+ */
+export function visit(desk, work, options = {}) {
+  return () => person(desk, work, options);
+}
+
+/** The same for one of several people. `expected` are patterns of the faults that the test provokes. */
+export async function person(desk, work, { expected = [], aborted, ...options } = {}) {
+  const context = await desk.browser.newContext({
+    baseURL: desk.url, viewport: DESK_SCREEN, locale: "zh-CN", timezoneId: "Asia/Shanghai", ...options,
+  });
+  context.setDefaultTimeout(WAIT_MS_MAX);
+  if (aborted) await context.route(aborted, (route) => route.abort());
+  const faults = faultsOf(context, new URL(desk.url).host);
+  try {
+    await work(await context.newPage());
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(faults.filter((fault) => !expected.some((pattern) => pattern.test(fault))), []);
+}
+
+function faultsOf(context, host) {
+  const faults = [];
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (error) => faults.push(`script: ${error.error()}`));
+  context.on("dialog", (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  context.on("request", (request) => {
+    const to = new URL(request.url());
+    if (to.protocol !== "data:" && to.host !== host) faults.push(`another host: ${to.href}`);
+  });
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // What the browser itself gives up when the page is left: the stream, or an image on its way.
+    if (why !== "net::ERR_ABORTED") faults.push(`failed: ${new URL(request.url()).pathname} ${why}`);
+  });
+  return faults;
+}
+
+/** Waits until an element says something that matches. */
+export async function says(locator, pattern) {
+  await locator.filter({ hasText: pattern }).first().waitFor();
+}
+
+/** The row of the queue with this number. */
+export function row(page, number) {
+  return page.locator("#board tbody tr", { hasText: number });
+}
+
+/** Opens the case with this number from the queue. */
+export async function openCase(page, number) {
+  await page.goto("/?state=all");
+  await row(page, number).locator("a.open").click();
+  await says(page.locator(".subject"), number);
+}
+
+/** Confirms class and office on the case page that is open. */
+export async function confirm(page, office, officer) {
+  const form = page.locator("form#confirm");
+  await form.locator("[name=class]").selectOption("help");
+  await form.locator("[name=office]").fill(office);
+  await form.locator("[name=officer]").fill(officer);
+  await form.locator("button").click();
+}
+
+/** Asserts that the page is painted within a second. It is the best of three visits, since the machine may be busy. */
+export async function paintsAtOnce(page, path) {
+  let best = Infinity;
+  for (let n = 0; n < 3; n += 1) {
+    await page.goto(path);
+    const paint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+    best = Math.min(best, await (await page.waitForFunction(paint)).jsonValue());
+  }
+  assert.ok(best < FIRST_PAINT_MS_MAX, `first paint of ${path} after ${best} ms`);
+}
+
+/** The id of the element that has the focus, which has to be seen: an outline of at least two pixels. */
+export async function focused(page) {
+  const { id, style, width } = await page.evaluate(() => {
+    const { outlineStyle: style, outlineWidth: width } = getComputedStyle(document.activeElement);
+    return { id: document.activeElement.id, style, width };
+  });
+  assert.ok(style !== "none" && parseFloat(width) >= 2, `the focus on #${id} cannot be seen: ${style} ${width}`);
+  return id;
+}
+
+/** Marks the document, so that a reload can be told. */
+export async function mark(page) {
+  await page.evaluate(() => { window.marked = true; });
+}
+
+/** Asserts that the page is still the document that was marked. */
+export async function notReloaded(page) {
+  assert.equal(await page.evaluate(() => window.marked), true, "the page was loaded again");
+}

@@ -1,0 +1,50 @@
+// The pictures of the documentation, from made-up data only. HUIYING_SCREENSHOTS=write puts them into docs/screenshots.
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { BOUNDED, confirm, desk, openCase, person, says } from "./desk.mjs";
+
+const demo = desk("demo");
+const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
+const BYTES_MAX = 300 * 1024;
+
+async function openQueue(page) {
+  await page.goto("/");
+  await says(page.locator("[data-live-status]"), /^实时$/);
+}
+
+async function openConfirmedCase(page) {
+  await openCase(page, "DEMO-0012");
+  if (await page.locator("form#confirm").count()) await confirm(page, "安全监管处", "值班甲");
+  await says(page.getByRole("status"), /已登记/);
+  await page.goto(page.url().split("?")[0]);
+}
+
+async function openIncident(page) {
+  await page.goto("/");
+  await page.locator(".is-incident a.open").click();
+  await page.locator("form#release").waitFor();
+}
+
+const PICTURES = {
+  queue: [openQueue, {}],
+  "queue-dark": [openQueue, { colorScheme: "dark" }],
+  "queue-phone": [openQueue, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  case: [openConfirmedCase, {}],
+  incident: [openIncident, {}],
+};
+
+for (const [name, [open, options]] of Object.entries(PICTURES)) {
+  test(`the picture of ${name} is one for the documentation`, BOUNDED, () => person(demo, async (page) => {
+    await open(page);
+    assert.equal(await page.locator(".demo").count(), 1, "only made-up data may be shown");
+    const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
+    assert.ok(picture.length < BYTES_MAX, `${name}.png has ${picture.length} bytes`);
+    if (process.env.HUIYING_SCREENSHOTS === "write") {
+      await mkdir(FOLDER, { recursive: true });
+      await writeFile(join(FOLDER, `${name}.png`), picture);
+    }
+  }, options));
+}
