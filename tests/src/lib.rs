@@ -1,5 +1,13 @@
 //! What the tests that cross crates share: where things are, and when a test may be skipped.
 
+pub mod audit;
+pub mod chance;
+pub mod faults;
+pub mod history;
+pub mod program;
+pub mod samples;
+pub mod web;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -7,9 +15,7 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent()
-        .expect("this crate is a folder of the project")
-        .to_owned()
+    here.parent().expect("this crate is a folder of the project").to_owned()
 }
 
 /// A file of the real data, named from the data folder, such as `hotline/boston_311_2015q1.csv`.
@@ -25,10 +31,7 @@ pub fn real_data(name: &str) -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
-    skip(&format!(
-        "{} is missing; set HUIYING_TEST_DATA to the data folder",
-        file.display()
-    ));
+    skip(&format!("{} is missing; set HUIYING_TEST_DATA to the data folder", file.display()));
     None
 }
 

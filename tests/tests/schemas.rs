@@ -162,14 +162,8 @@ fn read_examples<T: Payload>(folder: &str) -> Vec<Envelope<T>> {
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let published: Value = serde_json::from_str(&text).expect("parsed a moment ago");
         let written = serde_json::to_value(&envelope).expect("records have a JSON form");
-        assert_eq!(
-            written, published,
-            "{name} is written otherwise than it was published"
-        );
-        assert!(
-            name.starts_with(envelope.data.type_name()),
-            "{name} is not named after its type"
-        );
+        assert_eq!(written, published, "{name} is written otherwise than it was published");
+        assert!(name.starts_with(envelope.data.type_name()), "{name} is not named after its type");
         envelope
     };
     examples(folder).into_iter().map(read).collect()
@@ -253,36 +247,20 @@ fn assert_words<T: Serialize + DeserializeOwned>(words: &[&str], name_of: fn(&T)
 #[test]
 fn a_type_of_a_later_version_is_refused_by_its_name() {
     let report = &examples("intake")["cn.huiying.intake.reported.v1.json"];
-    let later = report.replacen(
-        "cn.huiying.intake.reported.v1",
-        "cn.huiying.intake.reported.v2",
-        1,
-    );
-    let error = serde_json::from_str::<Envelope<Intake>>(&later)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("`cn.huiying.intake.reported.v2`") && error.contains("upgrade"),
-        "{error}"
-    );
+    let later = report.replacen("cn.huiying.intake.reported.v1", "cn.huiying.intake.reported.v2", 1);
+    let error = serde_json::from_str::<Envelope<Intake>>(&later).unwrap_err().to_string();
+    assert!(error.contains("`cn.huiying.intake.reported.v2`") && error.contains("upgrade"), "{error}");
 
     let decision = &examples("decision")["cn.huiying.decision.v1.nothing_follows.json"];
     let later = decision.replacen("cn.huiying.decision.v1", "cn.huiying.decision.v2", 1);
-    let error = serde_json::from_str::<Envelope<Decision>>(&later)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("`cn.huiying.decision.v2`") && error.contains("upgrade"),
-        "{error}"
-    );
+    let error = serde_json::from_str::<Envelope<Decision>>(&later).unwrap_err().to_string();
+    assert!(error.contains("`cn.huiying.decision.v2`") && error.contains("upgrade"), "{error}");
 }
 
 #[test]
 fn an_event_that_this_version_does_not_know_is_refused_by_its_name() {
     let decision = &examples("decision")["cn.huiying.decision.v1.report_unknown.json"];
     let later = decision.replacen("\"report_unknown\"", "\"report_forgotten\"", 1);
-    let error = serde_json::from_str::<Envelope<Decision>>(&later)
-        .unwrap_err()
-        .to_string();
+    let error = serde_json::from_str::<Envelope<Decision>>(&later).unwrap_err().to_string();
     assert!(error.contains("report_forgotten"), "{error}");
 }

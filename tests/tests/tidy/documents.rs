@@ -15,10 +15,7 @@ fn text_of(path: &str) -> String {
 fn every_path_that_the_architecture_names_exists() {
     let text = text_of("ARCHITECTURE.md");
     let paths = paths_named(&text);
-    assert!(
-        paths.len() >= 10,
-        "the map names the places of the code: {paths:?}"
-    );
+    assert!(paths.len() >= 10, "the map names the places of the code: {paths:?}");
     let gone = paths.into_iter().filter(|path| !root().join(path).exists());
     assert_none("ARCHITECTURE.md names:", &gone.collect::<Vec<_>>());
 }
@@ -66,11 +63,7 @@ fn every_link_between_documents_leads_somewhere() {
 fn dead_links(document: &File) -> Vec<String> {
     let folder = root().join(&document.path);
     let folder = folder.parent().expect("a file is in a folder");
-    let targets = document
-        .text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+    let targets = document.text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     targets
         .filter(|target| !target.contains("://") && !target.starts_with('#'))
         .filter(|target| !folder.join(target.split('#').next().unwrap_or(target)).exists())

@@ -5,18 +5,12 @@ use crate::{File, assert_none, project_files};
 const N_LINES_MAX: usize = 400;
 
 /// Files that may be longer, each with its reason; a file that no longer needs it must leave the list.
-const LONGER: [(&str, &str); 1] = [(
-    "shared/domain/src/decide/tests.rs",
-    "one rule a test, read as one table from top to bottom",
-)];
+const LONGER: [(&str, &str); 1] =
+    [("shared/domain/src/decide/tests.rs", "one rule a test, read as one table from top to bottom")];
 
 /// Code that says of itself that it is not finished. In halves, so that this file does not find itself.
-const UNFINISHED: [(&str, &str); 4] = [
-    ("todo", "!("),
-    ("unimplemented", "!("),
-    ("dbg", "!("),
-    ("#[", "ignore"),
-];
+const UNFINISHED: [(&str, &str); 4] =
+    [("todo", "!("), ("unimplemented", "!("), ("dbg", "!("), ("#[", "ignore")];
 
 /// First folders of paths that exist on one machine only.
 const MACHINE_FOLDERS: [&str; 4] = ["farm", "home", "root", "work"];
@@ -34,10 +28,7 @@ fn is_rust(file: &File) -> bool {
 fn every_rust_file_opens_with_one_plain_sentence() {
     check("each file says in one sentence what it is:", |file| {
         let told = !is_rust(file) || opens_with_a_sentence(&file.text);
-        fault_if(
-            !told,
-            &format!("{}: open with `//! ` and one sentence", file.path),
-        )
+        fault_if(!told, &format!("{}: open with `//! ` and one sentence", file.path))
     });
 }
 
@@ -69,9 +60,7 @@ fn n_lines_before_tests(text: &str) -> usize {
 fn no_rust_file_is_left_unfinished() {
     check("code is finished:", |file| {
         let words = UNFINISHED.map(|(first, rest)| format!("{first}{rest}"));
-        let found = words
-            .iter()
-            .filter(|word| is_rust(file) && file.text.contains(*word));
+        let found = words.iter().filter(|word| is_rust(file) && file.text.contains(*word));
         found.map(|word| format!("{}: {word}", file.path)).collect()
     });
 }
@@ -80,39 +69,29 @@ fn no_rust_file_is_left_unfinished() {
 #[test]
 fn no_page_names_a_remote_host() {
     check("pages fetch from their own server only:", |file| {
-        let is_page = ["html", "css", "js", "mjs", "svg"]
-            .iter()
-            .any(|end| file.path.ends_with(&format!(".{end}")));
+        let is_page =
+            ["html", "css", "js", "mjs", "svg"].iter().any(|end| file.path.ends_with(&format!(".{end}")));
         let named = file
             .text
             .lines()
             .filter(|line| is_page && file.path.starts_with("services/") && names_a_remote_host(line));
-        named
-            .map(|line| format!("{}: {}", file.path, line.trim()))
-            .collect()
+        named.map(|line| format!("{}: {}", file.path, line.trim())).collect()
     });
 }
 
 fn names_a_remote_host(line: &str) -> bool {
     let schemes = ["http://", "https://"];
     let absolute = schemes.iter().any(|scheme| {
-        line.match_indices(scheme)
-            .any(|(at, _)| !line[at..].starts_with("http://www.w3.org/"))
+        line.match_indices(scheme).any(|(at, _)| !line[at..].starts_with("http://www.w3.org/"))
     });
-    absolute
-        || ["=\"//", "='//", "url(//"]
-            .iter()
-            .any(|start| line.contains(start))
+    absolute || ["=\"//", "='//", "url(//"].iter().any(|start| line.contains(start))
 }
 
 #[test]
 fn no_file_holds_a_telephone_number_that_could_be_somebodys() {
     check("made-up mobile numbers begin with 1990000:", |file| {
         let found = mobile_numbers(&file.text);
-        found
-            .iter()
-            .map(|number| format!("{}: {number}", file.path))
-            .collect()
+        found.iter().map(|number| format!("{}: {number}", file.path)).collect()
     });
 }
 
@@ -130,9 +109,7 @@ fn mobile_numbers(text: &str) -> Vec<&str> {
 fn no_file_names_a_path_of_one_machine() {
     check("paths start from the project or the data directory:", |file| {
         let named = file.text.lines().filter(|line| names_a_machine_path(line));
-        named
-            .map(|line| format!("{}: {}", file.path, line.trim()))
-            .collect()
+        named.map(|line| format!("{}: {}", file.path, line.trim())).collect()
     });
 }
 
@@ -151,28 +128,14 @@ fn fault_if(is_fault: bool, what: &str) -> Vec<String> {
 
 #[test]
 fn each_check_finds_the_fault_it_looks_for_and_lets_the_rest_pass() {
-    assert!(opens_with_a_sentence(
-        "//! What arrives,\n//! in one sentence.\n\nuse a;"
-    ));
-    for silent in [
-        "",
-        "use a;\n",
-        "//! no end\n",
-        "//! One. Two.\n",
-        "/// Not of the file.\n",
-    ] {
+    assert!(opens_with_a_sentence("//! What arrives,\n//! in one sentence.\n\nuse a;"));
+    for silent in ["", "use a;\n", "//! no end\n", "//! One. Two.\n", "/// Not of the file.\n"] {
         assert!(!opens_with_a_sentence(silent), "{silent}");
     }
-    assert_eq!(
-        n_lines_before_tests("a\nb\n#[cfg(test)]\nmod tests {\n}\n"),
-        2,
-        "tests are not counted"
-    );
+    assert_eq!(n_lines_before_tests("a\nb\n#[cfg(test)]\nmod tests {\n}\n"), 2, "tests are not counted");
     assert!(names_a_remote_host(r#"<script src="https://cdn.example/x.js">"#));
     assert!(names_a_remote_host(r#"<link href="//cdn.example/x.css">"#));
-    assert!(!names_a_remote_host(
-        r#"<svg xmlns="http://www.w3.org/2000/svg"> // a note"#
-    ));
+    assert!(!names_a_remote_host(r#"<svg xmlns="http://www.w3.org/2000/svg"> // a note"#));
     let number = format!("139{}", "12345678");
     assert_eq!(mobile_numbers(&format!("tel:{number}.")), [number.as_str()]);
     let passing = format!("a{number} 19900000012 {number}9 12012345678");

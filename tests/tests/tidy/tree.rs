@@ -36,10 +36,7 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("huiying-eventlog", &[]),
     ("huiying-runtime", &[]),
     ("huiying-views", &["huiying-deadlines", "huiying-domain"]),
-    (
-        "huiying-ingest",
-        &["huiying-domain", "huiying-eventlog", "huiying-runtime"],
-    ),
+    ("huiying-ingest", &["huiying-domain", "huiying-eventlog", "huiying-runtime"]),
 ];
 
 /// Crates of which one of ours only may know, so that each is compiled and named in one place.
@@ -64,10 +61,7 @@ fn ours() -> Vec<&'static Package> {
 }
 
 fn is_service(package: &Package) -> bool {
-    package
-        .manifest_path
-        .strip_prefix(&TREE.workspace_root)
-        .is_ok_and(|path| path.starts_with("services"))
+    package.manifest_path.strip_prefix(&TREE.workspace_root).is_ok_and(|path| path.starts_with("services"))
 }
 
 /// Why one of our crates may not name another of ours; `None` where it may.
@@ -110,11 +104,7 @@ fn what_decides_reaches_no_runtime_store_clock_chance_or_network() {
             .current_dir(root())
             .output()
             .expect("cargo can be run");
-        assert!(
-            listed.status.success(),
-            "{}",
-            String::from_utf8_lossy(&listed.stderr)
-        );
+        assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
         let listed = String::from_utf8(listed.stdout).expect("names of crates are UTF-8");
         let reached: BTreeSet<&str> = listed.lines().filter_map(|line| line.split(' ').next()).collect();
         assert!(reached.contains("chrono"), "cargo tree lists what {pure} reaches");
@@ -169,32 +159,21 @@ fn no_crate_that_deny_toml_bans_is_in_the_tree() {
         .iter()
         .map(|it| it["crate"].as_str().expect("a name"))
         .collect();
-    let found = TREE
-        .packages
-        .iter()
-        .filter(|it| banned.contains(&it.name.as_str()));
-    let faults: Vec<String> = found
-        .map(|it| format!("{}; see `cargo tree -i {}`", it.name, it.name))
-        .collect();
+    let found = TREE.packages.iter().filter(|it| banned.contains(&it.name.as_str()));
+    let faults: Vec<String> =
+        found.map(|it| format!("{}; see `cargo tree -i {}`", it.name, it.name)).collect();
     assert_none("banned crates:", &faults);
 }
 
 /// Whether each part that must be kept (`AND`) offers an allowed choice (`OR`, in old spelling `/`).
 fn licence_is_allowed(expression: &str, allowed: &[&str]) -> bool {
     let choices = |part: &str| {
-        part.replace('/', " OR ")
-            .split(" OR ")
-            .map(|choice| choice.trim().to_owned())
-            .collect::<Vec<_>>()
+        part.replace('/', " OR ").split(" OR ").map(|choice| choice.trim().to_owned()).collect::<Vec<_>>()
     };
     expression
         .split(" AND ")
         .map(|part| part.trim_matches(['(', ')']))
-        .all(|part| {
-            choices(part)
-                .iter()
-                .any(|choice| allowed.contains(&choice.as_str()))
-        })
+        .all(|part| choices(part).iter().any(|choice| allowed.contains(&choice.as_str())))
 }
 
 fn texts(list: &toml::Value) -> Vec<&str> {
@@ -214,10 +193,6 @@ fn a_licence_needs_every_part_and_one_choice_of_each() {
         ("GPL-3.0", false),
         ("none given", false),
     ] {
-        assert_eq!(
-            licence_is_allowed(expression, &allowed),
-            is_allowed,
-            "{expression}"
-        );
+        assert_eq!(licence_is_allowed(expression, &allowed), is_allowed, "{expression}");
     }
 }

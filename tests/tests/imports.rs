@@ -1,0 +1,290 @@
+//! Real files through the real program: every row once, whichever way, judged as by hand, and nobody's name in clear.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader, open_workbook_auto};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
+use huiying_domain::{CaseId, ReportId};
+use huiying_tests::program::{Ran, Server, counts, import, import_command};
+use huiying_tests::samples::{self, Order};
+use huiying_tests::{real_data, skip};
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    (folder, data)
+}
+
+/// Imports a real file twice into an idle directory, and a third time through a server that must then show all of it.
+fn imported_whole(kind: &str, name: &str, n_rows: u64) -> Option<()> {
+    let (file, (_folder, data)) = (real_data(name)?, folder());
+    assert_eq!(counts(&import(kind, &file, &data)), [n_rows, n_rows, 0], "{name}");
+    assert_eq!(counts(&import(kind, &file, &data)), [n_rows, 0, n_rows], "{name} again");
+    let server = Server::start(&data);
+    assert_eq!(counts(&import(kind, &file, &data)), [n_rows, 0, n_rows], "{name} through a server");
+    let _ = server.queue_of(n_rows);
+    Some(())
+}
+
+#[test]
+fn given_the_orders_of_fuzhou_when_imported_then_every_row_is_there_once() {
+    imported_whole("hotline", "hotline/fuzhou_12345_orders.csv", 1_464);
+}
+
+#[test]
+fn given_the_hot_messages_of_changsha_when_imported_then_every_row_is_there_once() {
+    imported_whole("messages", "messages/changsha_hot_messages.xlsx", 4_326);
+}
+
+#[test]
+fn given_the_answered_messages_of_changsha_when_imported_then_every_row_is_there_once() {
+    imported_whole("messages", "messages/changsha_messages_with_replies.xlsx", 2_816);
+}
+
+/// Into a directory once and through a server once: it is the largest of the files.
+#[test]
+fn given_the_requests_of_boston_when_imported_then_every_row_is_there_once() {
+    let Some(file) = real_data("hotline/boston_311_2015q1.csv") else { return };
+    let (_folder, data) = folder();
+    assert_eq!(counts(&import("hotline", &file, &data)), [26_788, 26_788, 0]);
+    let server = Server::start(&data);
+    assert_eq!(counts(&import("hotline", &file, &data)), [26_788, 0, 26_788]);
+    let _ = server.queue_of(26_788);
+}
+
+#[test]
+fn given_a_running_server_when_a_real_file_is_imported_then_it_takes_all_of_it() {
+    let Some(file) = real_data("hotline/fuzhou_12345_orders.csv") else { return };
+    let (_folder, data) = folder();
+    let server = Server::start(&data);
+    assert_eq!(counts(&import("hotline", &file, &data)), [1_464, 1_464, 0]);
+    let _ = server.queue_of(1_464);
+    drop(server.stop());
+    assert_eq!(counts(&import("hotline", &file, &data)), [1_464, 0, 1_464], "and into the directory later");
+}
+
+/// Working days by the published arrangements, counted by looking each day up.
+struct ByHand(std::collections::BTreeMap<NaiveDate, bool>);
+
+impl ByHand {
+    fn read(folder: &Path) -> Self {
+        let mut named = std::collections::BTreeMap::new();
+        for year in 2007..=2026 {
+            let text = std::fs::read_to_string(folder.join(format!("{year}.json"))).unwrap();
+            let year: Value = serde_json::from_str(&text).unwrap();
+            for day in year["days"].as_array().unwrap() {
+                named.insert(day["date"].as_str().unwrap().parse().unwrap(), day["isOffDay"] == false);
+            }
+        }
+        Self(named)
+    }
+
+    fn is_working(&self, date: NaiveDate) -> bool {
+        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        self.0.get(&date).copied().unwrap_or(weekday)
+    }
+
+    /// Working days that begin after `from` and not after `to`.
+    fn between(&self, from: NaiveDate, to: NaiveDate) -> usize {
+        from.iter_days().skip(1).take_while(|date| *date <= to).filter(|date| self.is_working(*date)).count()
+    }
+
+    /// Whether what was answered on `to` lies within `n` working days of `from`: on the last of them or before, or on
+    /// a day of rest right behind none further.
+    fn within(&self, n: usize, from: NaiveDate, to: NaiveDate) -> bool {
+        let counted = self.between(from, to);
+        counted < n || (counted == n && self.is_working(to))
+    }
+}
+
+/// The date of a cell: a spreadsheet's own, or text in the unpadded spellings of this file.
+fn date_of(cell: &Data) -> NaiveDate {
+    if let Data::DateTime(serial) = cell {
+        let days = serial.as_f64().floor() as u64;
+        return NaiveDate::from_ymd_opt(1899, 12, 30).unwrap() + Days::new(days);
+    }
+    let text = cell.to_string();
+    let text = text.trim();
+    NaiveDateTime::parse_from_str(text, "%Y/%m/%d %H:%M:%S")
+        .map(|at| at.date())
+        .or_else(|_| NaiveDate::parse_from_str(text, "%Y/%m/%d"))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Dates of receipt and reply of every message.
+fn received_and_replied(file: &Path) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut book = open_workbook_auto(file).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut rows = sheet.rows();
+    let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
+    let column = |name: &str| header.iter().position(|it| it == name).unwrap();
+    let (received, replied) = (column("留言时间"), column("答复时间"));
+    rows.map(|row| (date_of(&row[received]), date_of(&row[replied]))).collect()
+}
+
+#[test]
+fn given_answered_messages_when_judged_then_on_time_and_late_are_as_counted_by_hand() {
+    let name = "messages/changsha_messages_with_replies.xlsx";
+    let (Some(file), Some(calendar)) = (real_data(name), real_data("calendar/holiday-cn")) else { return };
+    let calendar = ByHand::read(&calendar);
+    let messages = received_and_replied(&file);
+    assert_eq!(messages.len(), 2_816);
+    let (_folder, data) = folder();
+    let _ = import("messages", &file, &data);
+    let server = Server::start(&data);
+    let rules = server.json("/api/v1/rules");
+    for (rule, n) in [("AH-MSG-SUGGEST-7WD", 7), ("AH-MSG-INQUIRY-15WD", 15)] {
+        let within = messages.iter().filter(|(from, to)| calendar.within(n, *from, *to)).count();
+        let found = rules.as_array().unwrap().iter().find(|it| it["rule"] == rule).unwrap();
+        println!("{rule}: {within} of {} within {n} working days", messages.len());
+        assert_eq!(found["within"], within, "{found}");
+        assert_eq!(found["late"], messages.len() - within, "{found}");
+        assert_eq!(found["open"], 0, "{found}");
+    }
+}
+
+#[test]
+fn given_an_export_that_changed_when_imported_again_then_only_what_changed_is_new() {
+    let (folder, data) = folder();
+    let export = |orders: Vec<Order>| {
+        let file = samples::file(folder.path(), "orders.csv", samples::csv(orders));
+        counts(&import("hotline", &file, &data))
+    };
+    let mut orders: Vec<Order> = (0..50).map(Order::made_up).collect();
+    assert_eq!(export(orders.clone()), [50, 50, 0]);
+    orders[1].reply = Some(("已处理".to_owned(), "2026-04-20 10:00:00".to_owned()));
+    orders[2].status = "已办结";
+    orders[4].title = "改了标题".to_owned();
+    assert_eq!(export(orders.clone()), [50, 3, 47]);
+    assert_eq!(export(orders.clone()), [50, 0, 50]);
+
+    let mut reused = orders[5].clone();
+    reused.received = "2026-05-01 09:00:00".to_owned();
+    orders.push(reused);
+    assert_eq!(export(orders.clone()), [51, 1, 50], "a number used again at another time is another case");
+    let server = Server::start(&data);
+    let _ = server.queue_of(51);
+    let case = |at: usize| {
+        let id = CaseId::of(ReportId::derive("hotline/工单编号", &orders[at].number));
+        server.json(&format!("/api/v1/cases/{id}"))["row"].clone()
+    };
+    assert!(case(1)["stage"]["answered"].is_object(), "{}", case(1));
+    assert_eq!(case(2)["stage"]["closed"]["outcome"], "closed_by_source", "{}", case(2));
+    assert_eq!(case(4)["title"], "改了标题");
+    assert_eq!(case(5)["received"]["at"], "2026-03-06T00:05:00Z", "the first of two stays as it was");
+    let _ = server.queue_of(51);
+    assert_eq!(export(orders), [51, 0, 51], "and through the server all of it is known");
+}
+
+#[test]
+fn given_columns_of_any_name_when_they_are_mapped_then_they_are_read() {
+    let (folder, data) = folder();
+    let text = "单子,事由,何时,谁,几号\nX-1,井盖缺失,2026-09-03 08:05,欧阳某某,19900000012\n";
+    let file = samples::file(folder.path(), "orders.csv", text);
+    let mut command = import_command("hotline", &file, &data);
+    let map = ["external_id=单子", "title=事由", "received_at=何时", "caller=谁", "phone=几号"];
+    let ran = Ran::of(command.args(map.iter().flat_map(|it| ["--map", it])));
+    assert_eq!(counts(&ran.summary()), [1, 1, 0]);
+    let server = Server::start(&data);
+    let row = server.queue_of(1)["rows"][0].clone();
+    assert_eq!((&row["number"], &row["title"]), (&"X-1".into(), &"井盖缺失".into()));
+    assert_eq!(row["received"]["at"], "2026-09-03T00:05:00Z");
+    assert_none_in_clear(&["欧阳某某".to_owned(), "19900000012".to_owned()], &everything_below(&data));
+}
+
+/// Bytes of the shortest name that is looked for: shorter ones stand in any cipher text by chance.
+const NAME_BYTES_MIN: usize = 6;
+
+/// Names of the Fuzhou file's callers that stand in no text of it, the mobile numbers in its texts, and the ids of rows
+/// with either.
+fn personal(file: &Path) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let mut table = csv::Reader::from_path(file).unwrap();
+    let header = table.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|it| it == name).unwrap();
+    let (id, caller) = (column("id"), column("匿名1实名0"));
+    let (mut names, mut texts, mut ids) = (Vec::new(), String::new(), Vec::new());
+    for row in table.records().map(Result::unwrap) {
+        let name = row[caller].trim().to_owned();
+        let text: Vec<&str> =
+            row.iter().enumerate().filter(|(at, _)| *at != caller).map(|(_, it)| it).collect();
+        let text = text.join("\n");
+        if name.len() >= NAME_BYTES_MIN || !mobile_numbers(&text).is_empty() {
+            ids.push(row[id].to_owned());
+        }
+        names.push(name);
+        texts.push_str(&text);
+    }
+    names.retain(|name| name.len() >= NAME_BYTES_MIN && !texts.contains(name.as_str()));
+    names.sort();
+    names.dedup();
+    (names, mobile_numbers(&texts), ids)
+}
+
+/// Runs of eleven digits that begin as mobile numbers do.
+fn mobile_numbers(text: &str) -> Vec<String> {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    let is_mobile =
+        |run: &&str| run.len() == 11 && run.starts_with('1') && !matches!(run.as_bytes()[1], b'0'..=b'2');
+    runs.filter(is_mobile).map(str::to_owned).collect()
+}
+
+/// Name and text of every file below a folder.
+fn everything_below(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => found.extend(everything_below(&entry.path())),
+            kind if kind.is_file() => {
+                let text = String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned();
+                found.push((entry.path().display().to_string(), text));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn n_in_clear(secrets: &[String], text: &str) -> usize {
+    secrets.iter().filter(|secret| text.contains(secret.as_str())).count()
+}
+
+/// Names nothing personal itself: it would stand in the log of the tests.
+fn assert_none_in_clear(secrets: &[String], places: &[(String, String)]) {
+    for (place, text) in places {
+        let n = n_in_clear(secrets, text);
+        assert_eq!(n, 0, "{place} shows {n} of {} names and numbers in clear", secrets.len());
+    }
+}
+
+#[test]
+fn given_names_and_numbers_in_a_real_file_when_imported_then_none_is_in_clear_in_any_file_page_or_message() {
+    let Some(file) = real_data("hotline/fuzhou_12345_orders.csv") else { return };
+    let (names, numbers, ids) = personal(&file);
+    if names.is_empty() || numbers.is_empty() {
+        return skip("the file holds no names or numbers");
+    }
+    let (_folder, data) = folder();
+    let ran = Ran::of(&mut import_command("hotline", &file, &data));
+    assert_eq!(counts(&ran.summary())[0], 1_464);
+    let server = Server::start(&data);
+    let mut places = vec![("the messages".to_owned(), ran.stdout + &ran.stderr)];
+    let mut show = |path: String| places.push((path.clone(), server.get(&path).body));
+    (1..=3).for_each(|page| show(format!("/?state=all&per_page=500&page={page}")));
+    for id in ids {
+        let case = CaseId::of(ReportId::derive("hotline/id", &id));
+        show(format!("/cases/{case}"));
+        show(format!("/api/v1/cases/{case}"));
+    }
+    println!("{} names and {} numbers looked for in {} pages", names.len(), numbers.len(), places.len());
+    let ended = server.stop();
+    places.push(("the server's messages".to_owned(), ended.stdout + &ended.stderr));
+    places.extend(everything_below(&data));
+    let secrets = [names, numbers].concat();
+    let original = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(n_in_clear(&secrets, &original), secrets.len(), "what is looked for is found where it is");
+    assert_none_in_clear(&secrets, &places);
+}
