@@ -58,6 +58,7 @@ written!(EVENTS, event_name, Event {
     ObligationCreated => "obligation_created",
     ObligationConfirmed => "obligation_confirmed",
     ObligationMet => "obligation_met",
+    ObligationMissed => "obligation_missed",
     ObligationVoided => "obligation_void",
     RequestRefused => "request_refused",
     ReportUnknown => "report_unknown",
@@ -72,6 +73,7 @@ written!(REFUSALS, refusal_name, Refusal {
     EmptyText => "empty_text",
     InTheFuture => "in_the_future",
     BeforeReceipt => "before_receipt",
+    TooLongAgo => "too_long_ago",
 });
 
 written!(CLOCK_KINDS, clock_kind, ClockKind {
@@ -140,6 +142,7 @@ written!(VOID_REASONS, void_reason, VoidReason {
     OtherClass => "other_class",
     NoReplyDue => "no_reply_due",
     TargetChanged => "target_changed",
+    ReceiptCorrected => "receipt_corrected",
     IncidentClosed => "incident_closed",
 });
 

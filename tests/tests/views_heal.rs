@@ -149,3 +149,13 @@ fn given_any_file_of_the_views_was_damaged_when_started_then_it_shows_the_same()
     println!("built anew after: {}", rebuilt.join(", "));
     assert!(rebuilt.iter().any(|it| it.starts_with("db")), "some damage can only be healed by building anew");
 }
+#[test]
+fn given_the_views_of_another_directory_when_started_then_they_are_built_anew() {
+    let bureau = Bureau::with_orders(0..N_ORDERS);
+    for numbers in [1_000..1_100, 1_000..1_200, 1_000..1_300] {
+        let n = numbers.end - numbers.start;
+        let other = Bureau::with_orders(numbers);
+        replace(&bureau.views(), &other.views());
+        assert!(bureau.starts_and_shows_the_same(&format!("the views of {n} other orders")));
+    }
+}

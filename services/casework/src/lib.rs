@@ -27,6 +27,16 @@ pub enum Error {
         #[source]
         source: huiying_eventlog::Error,
     },
+    /// The decisions were made of another intake log, such as one restored from an older backup.
+    #[error(
+        "going on after decision for intake {decided}: intake {found}; restore both logs from the same backup"
+    )]
+    OtherIntake {
+        /// How far intake is decided.
+        decided: Position,
+        /// What intake has there.
+        found: &'static str,
+    },
     /// The decisions log could not be read or written.
     #[error("{doing} decisions")]
     Decisions {
@@ -63,6 +73,7 @@ impl Casework {
     pub async fn resume(ports: Ports) -> Result<Self, Error> {
         let mut casework = Self { ports, state: State::default(), decided: Position::START };
         let mut read = Position::START;
+        let mut decided_of = String::new();
         loop {
             let batch = casework.ports.decisions.read(read, RESUME_BATCH).await;
             let batch = batch.map_err(|source| Error::Decisions { doing: "reading", source })?;
@@ -70,9 +81,27 @@ impl Casework {
             read = last.position;
             for entry in &batch {
                 casework.fold(&entry.value.data);
+                if entry.value.data.cause == casework.decided.get() {
+                    decided_of.clone_from(&entry.value.data.intake);
+                }
             }
         }
+        casework.check_intake(&decided_of).await?;
         Ok(casework)
+    }
+
+    /// The record that was decided last must still be where it was.
+    async fn check_intake(&self, intake: &str) -> Result<(), Error> {
+        let decided = self.decided;
+        if decided == Position::START {
+            return Ok(());
+        }
+        let found = self.ports.intake.get(decided).await;
+        match found.map_err(|source| Error::Intake { after: decided, source })? {
+            Some(entry) if entry.id == intake => Ok(()),
+            Some(_) => Err(Error::OtherIntake { decided, found: "has another record there" }),
+            None => Err(Error::OtherIntake { decided, found: "ends before it" }),
+        }
     }
 
     /// How far intake is decided.
@@ -116,7 +145,7 @@ impl Casework {
             .collect();
         let n = decisions.len();
         if n > 0 {
-            let written = self.ports.decisions.append(decisions).await;
+            let written = self.ports.decisions.append_in_parts(decisions).await;
             written.map_err(|source| Error::Decisions { doing: "writing", source })?;
         }
         Ok(n)

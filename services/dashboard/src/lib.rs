@@ -2,7 +2,7 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`Desk`]: what the pages stand on; [`router`]: which address shows what.
+//! 1. [`Desk`]: what the pages stand on; [`router`]: which address shows what; [`guarded`]: the same guards for others.
 //! 2. [`words`]: Chinese and English; [`time`]: Beijing time.
 //! 3. [`pages`]: one file per page; [`requests`]: from a form to intake.
 //! 4. [`live`]: the queue as a stream; [`security`]: who may ask; [`assets`]: the files pages load.
@@ -27,6 +27,7 @@ use huiying_runtime::config::Bureau;
 use huiying_views::Views;
 use tokio_util::sync::CancellationToken;
 
+pub use security::guarded;
 pub use words::Lang;
 
 /// What the pages stand on; cheap to clone.
@@ -126,7 +127,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/about", get(pages::about::show))
         .route("/static/{name}", get(assets::serve))
         .fallback(|| async { Error::NoSuchPage });
-    security::guarded(routes, &desk).with_state(desk)
+    security::guarded_pages(routes, &desk).with_state(desk)
 }
 
 /// The answer to a form that was taken: go and look. Remembers the officer's name for a month.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use huiying_domain::id::fingerprint;
 use huiying_domain::personal::mask_numbers;
 use huiying_domain::request::Outcome;
 use huiying_domain::{
@@ -104,11 +105,18 @@ impl Fields {
             return Err(BadField { field: "officer", problem: FieldProblem::Missing });
         }
         Ok(Request {
-            id: RequestId::derive(self.token()?),
+            id: RequestId::derive(&format!("{}/{}", self.token()?, self.act(action))),
             actor: Actor { role: ROLE.to_owned(), name },
             seen_revision: self.seen_revision()?,
             wish: self.wish(action)?,
         })
+    }
+
+    /// What is asked, whoever asks: the same button pressed twice asks the same, another form of the page does not.
+    fn act(&self, action: Action) -> String {
+        let fields = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "token" | "officer"));
+        let said: Vec<&str> = fields.flat_map(|(name, text)| [name.as_str(), text.as_str()]).collect();
+        format!("{action:?}/{}", fingerprint(&said))
     }
 
     fn wish(&self, action: Action) -> Result<Wish, BadField> {
@@ -241,12 +249,22 @@ mod tests {
     fn a_form_becomes_a_request_of_its_officer_on_the_revision_it_saw() {
         let request =
             form(&[("class", "complaint"), ("office", " 办公室 ")]).request(Action::Confirm(CASE)).unwrap();
-        assert_eq!(request.id, RequestId::derive(TOKEN));
         assert_eq!(request.actor, Actor { role: "duty_officer".into(), name: "甲".into() });
         assert_eq!(request.seen_revision, Some(3));
         let wish =
             Wish::ConfirmTriage { case: CASE, class: MessageClass::Complaint, office: "办公室".into() };
         assert_eq!(request.wish, wish);
+    }
+
+    #[test]
+    fn the_same_act_asked_twice_is_one_request_and_another_form_of_the_page_is_another() {
+        let confirm = |office: &str| {
+            form(&[("class", "complaint"), ("office", office)]).request(Action::Confirm(CASE)).unwrap().id
+        };
+        let reply = form(&[("text", "已修复"), ("replied", "")]).request(Action::Reply(CASE)).unwrap().id;
+        assert_eq!(confirm("办公室"), confirm("办公室"));
+        assert_ne!(confirm("办公室"), confirm("值班室"));
+        assert_ne!(confirm("办公室"), reply);
     }
 
     #[test]

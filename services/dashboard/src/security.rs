@@ -37,14 +37,31 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Routes with everything that guards them; the last layer is the first that a request meets.
-pub(crate) fn guarded(routes: Router<Desk>, desk: &Desk) -> Router<Desk> {
+/// What alone is told to any host name: probes ask by address, and it only says that the process is alive.
+const PROBE: &str = "/healthz";
+
+/// Pages with everything that guards them; what is refused or goes wrong is a page too.
+pub(crate) fn guarded_pages(pages: Router<Desk>, desk: &Desk) -> Router<Desk> {
+    described(refusing(pages, desk).layer(from_fn_with_state(desk.clone(), dressed)))
+}
+
+/// Routes for programs behind the same guards as the pages; their answers and refusals stay as they are.
+pub fn guarded(routes: Router, desk: &Desk) -> Router {
+    described(refusing(routes, desk))
+}
+
+/// Refuses what may not be asked; the last layer is the first that a request meets.
+fn refusing<S: Clone + Send + Sync + 'static>(routes: Router<S>, desk: &Desk) -> Router<S> {
     routes
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(desk.clone(), known_host))
-        .layer(from_fn_with_state(desk.clone(), dressed))
+}
+
+/// Headers, numbers and compression of every answer.
+fn described<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
         .layer(from_fn(marked))
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
@@ -60,6 +77,7 @@ async fn known_host(State(desk): State<Desk>, request: Request, next: Next) -> R
     });
     match host {
         Some(host) if is_known(&host, &desk.allowed_hosts) => next.run(request).await,
+        _ if request.uri().path() == PROBE => next.run(request).await,
         _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
     }
 }

@@ -59,6 +59,21 @@ impl From<huiying_views::Error> for Problem {
     }
 }
 
+impl Api {
+    /// Asks the views on a thread that may block: they read from disk.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Self) -> Result<T, huiying_views::Error> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let api = self.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&api)).await.map_err(|error| {
+            tracing::error!("waiting for the views: {error}");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "views", "the answer was interrupted".to_owned())
+        })?;
+        Ok(answer?)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct QueueQuery {
@@ -84,7 +99,7 @@ async fn queue(
         page: query.page,
         per_page: query.per_page,
     };
-    Ok(Json(api.views.queue(&filter, api.clock.now())?))
+    Ok(Json(api.ask(move |api| api.views.queue(&filter, api.clock.now())).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,7 +114,7 @@ async fn case(
     Query(AsOf { as_of }): Query<AsOf>,
 ) -> Result<Json<CaseDetail>, Problem> {
     let id: CaseId = id.parse().map_err(|error| bad_id(&error))?;
-    let found = api.views.case(id, as_of)?;
+    let found = api.ask(move |api| api.views.case(id, as_of)).await?;
     found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such case", id.to_string()))
 }
 
@@ -109,12 +124,12 @@ async fn incident(
     Query(AsOf { as_of }): Query<AsOf>,
 ) -> Result<Json<IncidentDetail>, Problem> {
     let id: IncidentId = id.parse().map_err(|error| bad_id(&error))?;
-    let found = api.views.incident(id, as_of)?;
+    let found = api.ask(move |api| api.views.incident(id, as_of)).await?;
     found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
 }
 
-async fn rules(State(api): State<Api>) -> Json<Vec<huiying_views::query::OnTime>> {
-    Json(api.views.on_time())
+async fn rules(State(api): State<Api>) -> Result<Json<Vec<huiying_views::query::OnTime>>, Problem> {
+    Ok(Json(api.ask(|api| Ok(api.views.on_time())).await?))
 }
 
 fn bad_id(error: &huiying_domain::Error) -> Problem {

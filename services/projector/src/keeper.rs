@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use huiying_domain::{Decision, Envelope};
 use huiying_eventlog::{Entry, Position};
+use huiying_views::changes::mark_of;
 use huiying_views::{Builder, Views};
 
 use crate::{Decisions, Error};
@@ -60,7 +61,8 @@ async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, Stri
         let after = applied.position;
         let same = decisions.get(Position::new(after)).await;
         let same = same.map_err(|source| Error::Decisions { after, source })?;
-        if same.is_none_or(|entry| entry.value.data.cause != applied.cause) {
+        let mark = views.mark()?;
+        if same.is_none_or(|it| mark_of(&it.value.data, it.value.recorded_at) != mark) {
             return Ok(Err("they belong to another log".to_owned()));
         }
     }

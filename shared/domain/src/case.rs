@@ -61,7 +61,13 @@ impl Stage {
         }
     }
 
-    /// Whether the case is finished.
+    /// Whether a person may still act: a source that closes does not end our duty to answer.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        matches!(self, Self::Closed { outcome, .. } if *outcome != Outcome::ClosedBySource)
+    }
+
+    /// Whether the case is closed, by a person or by its source.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed { .. })
@@ -79,6 +85,8 @@ pub struct Case {
     pub class_confirmed: bool,
     /// When it was received, as the source says.
     pub received: SourceTime,
+    /// That time is a stand-in: the source's could not be read.
+    pub received_unknown: bool,
     /// Where it stands.
     pub stage: Stage,
     /// The first reply, kept when the case is closed.

@@ -52,6 +52,9 @@ pub enum Refusal {
     /// The time given lies after the moment of recording.
     #[serde(rename = "in_the_future")]
     InTheFuture,
+    /// The time given lies more than a year back, which is no incident of today but a slip of the pen.
+    #[serde(rename = "too_long_ago")]
+    TooLongAgo,
     /// The time given lies before the matter was received or happened.
     #[serde(rename = "before_receipt")]
     BeforeReceipt,
@@ -222,6 +225,16 @@ pub enum Event {
         on_time: bool,
         /// Seconds before the limit (on time) or after it (late).
         margin_seconds: i64,
+    },
+    /// A rule's limit had passed unmet when its case or incident was closed.
+    #[serde(rename = "obligation_missed")]
+    ObligationMissed {
+        /// What it hung on.
+        subject: Subject,
+        /// The rule.
+        rule: RuleId,
+        /// The limit that passed.
+        missed_at: DateTime<Utc>,
     },
     /// A rule no longer binds.
     #[serde(rename = "obligation_void")]

@@ -25,6 +25,7 @@ impl Event {
             | Self::ObligationCreated { .. }
             | Self::ObligationConfirmed { .. }
             | Self::ObligationMet { .. }
+            | Self::ObligationMissed { .. }
             | Self::ObligationVoided { .. }
             | Self::RequestRefused { .. }
             | Self::ReportUnknown { .. } => None,
@@ -50,6 +51,7 @@ pub fn evolve(state: &mut State, event: &Event) {
         Event::ObligationCreated { .. }
         | Event::ObligationConfirmed { .. }
         | Event::ObligationMet { .. }
+        | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. } => evolve_obligation(state, event),
         Event::RequestRefused { .. } | Event::ReportUnknown { .. } => {}
     }
@@ -75,6 +77,7 @@ fn evolve_case(state: &mut State, event: &Event) {
             class: report.class,
             class_confirmed: false,
             received: report.received,
+            received_unknown: report.received_unknown,
             stage: Stage::Received,
             first_reply: None,
             obligations: Vec::new(),
@@ -90,7 +93,15 @@ fn evolve_case(state: &mut State, event: &Event) {
         return;
     };
     match event {
-        Event::CaseAmended { report, .. } if !case.class_confirmed => case.class = report.class,
+        Event::CaseAmended { report, .. } => {
+            if !case.class_confirmed {
+                case.class = report.class;
+            }
+            if !report.received_unknown {
+                case.received = report.received;
+                case.received_unknown = false;
+            }
+        }
         Event::TriageConfirmed { class, office, at, .. } => {
             case.class = Some(*class);
             case.class_confirmed = true;
@@ -145,6 +156,7 @@ fn evolve_obligation(state: &mut State, event: &Event) {
         }
         Event::ObligationConfirmed { subject, rule }
         | Event::ObligationMet { subject, rule, .. }
+        | Event::ObligationMissed { subject, rule, .. }
         | Event::ObligationVoided { subject, rule, .. } => {
             if let Some(obligation) = state.obligation_mut(*subject, rule) {
                 obligation.apply(event);
@@ -181,6 +193,9 @@ impl Obligation {
             Event::ObligationMet { met_at, on_time, margin_seconds, .. } => {
                 self.standing =
                     Standing::Met { met_at: *met_at, on_time: *on_time, margin_seconds: *margin_seconds };
+            }
+            Event::ObligationMissed { missed_at, .. } => {
+                self.standing = Standing::Missed { missed_at: *missed_at }
             }
             Event::ObligationVoided { reason, .. } => self.standing = Standing::Void { reason: *reason },
             _ => {}

@@ -98,10 +98,10 @@ impl ReportId {
         Self(u128_of(&digest(&["report", source, external_id])))
     }
 
-    /// The id of another arrival that reuses a number already seen, told apart by its time of receipt.
+    /// The id of another arrival that reuses a number already seen, told apart by what it is about.
     #[must_use]
-    pub fn derive_renumbered(source: &str, external_id: &str, received: &str) -> Self {
-        Self(u128_of(&digest(&["report", source, external_id, received])))
+    pub fn derive_renumbered(source: &str, external_id: &str, matter: &str) -> Self {
+        Self(u128_of(&digest(&["report", source, external_id, matter])))
     }
 }
 

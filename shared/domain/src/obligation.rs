@@ -33,6 +33,9 @@ pub enum VoidReason {
     /// The source changed its own target time.
     #[serde(rename = "target_changed")]
     TargetChanged,
+    /// The time of receipt became known or was corrected, and the clock starts anew from it.
+    #[serde(rename = "receipt_corrected")]
+    ReceiptCorrected,
     /// The incident was closed.
     #[serde(rename = "incident_closed")]
     IncidentClosed,
@@ -53,6 +56,12 @@ pub enum Standing {
         on_time: bool,
         /// Seconds before the limit (on time) or after it (late).
         margin_seconds: i64,
+    },
+    /// The case or incident was closed after the limit had passed, and what was due had not happened.
+    #[serde(rename = "missed")]
+    Missed {
+        /// The limit that passed.
+        missed_at: DateTime<Utc>,
     },
     /// No longer binding.
     #[serde(rename = "void")]

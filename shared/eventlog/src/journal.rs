@@ -52,6 +52,34 @@ impl<T: Serialize> Journal<T> {
     }
 }
 
+/// What a record may need in a batch beside its id and payload.
+const RECORD_OVERHEAD: u64 = 64;
+
+impl<T: Serialize> Journal<T> {
+    /// Appends pairs of id and value in as many batches as the log's limit asks for. Each batch is all or nothing, the
+    /// whole is not: after an error a prefix may be there, and appending all of it again is harmless.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub async fn append_in_parts(&self, records: Vec<(String, T)>) -> Result<Vec<Appended>, Error> {
+        let max = self.log.batch_bytes_max();
+        let mut answers = Vec::with_capacity(records.len());
+        let (mut part, mut bytes) = (Vec::new(), 0);
+        for record in records {
+            let record = encode(record)?;
+            let size = (record.id.len() + record.payload.len()) as u64 + RECORD_OVERHEAD;
+            if bytes + size > max && !part.is_empty() {
+                answers.extend(self.log.append(std::mem::take(&mut part)).await?);
+                bytes = 0;
+            }
+            bytes += size;
+            part.push(record);
+        }
+        answers.extend(self.log.append(part).await?);
+        Ok(answers)
+    }
+}
+
 impl<T: DeserializeOwned> Journal<T> {
     /// The entries after `after`, at most `n_max`, as [`Log::read`].
     ///

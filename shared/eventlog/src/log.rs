@@ -129,6 +129,11 @@ pub trait Log: Send + Sync + 'static {
     /// As [`Log::read`].
     fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error>;
 
+    /// The most bytes of ids and payloads that one batch may have.
+    fn batch_bytes_max(&self) -> u64 {
+        16 << 20
+    }
+
     /// The position of the newest durable record, [`Position::START`] for an empty log.
     ///
     /// It is a level, not an edge: a reader that looks late still sees the newest value.

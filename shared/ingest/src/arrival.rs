@@ -1,7 +1,8 @@
 //! From one row of an outside table to one arrival: the report, what a source says was answered, and what is personal.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
+use huiying_deadlines::local_date;
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
 use huiying_domain::report::Problem as ReportProblem;
@@ -46,14 +47,14 @@ pub struct Origin {
 /// Reads a row as an arrival. Nothing is lost for being dirty: what cannot be read is a problem on the record.
 #[must_use]
 pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
-    let mut reader = Reader { problems: row.problems.clone(), row };
+    let mut reader = Reader { problems: row.problems.clone(), row, finished: None, reply_is_dated: false };
     let received = reader.received();
     let external_id = reader.external_id();
     let reply = reader.reply(received);
     let personal = reader.personal();
     let title = masked(row.text(Field::Title).unwrap_or_default());
     let body = masked(row.text(Field::Body).unwrap_or_default());
-    let text = |field| row.text(field).map(str::to_owned);
+    let text = |field| row.text(field).map(masked);
     let report = Report {
         id: ReportId::derive(&origin.source, &external_id),
         source: origin.source.clone(),
@@ -74,9 +75,9 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
         phone_masked: personal.phone.as_ref().map(Personal::mask_phone),
         sealed: None,
         problems: reader.problems.iter().map(on_record).collect(),
-        external_id,
+        external_id: masked(&external_id),
     };
-    let closed = reader.closed(reply.as_ref());
+    let closed = reader.closed();
     let problems = reader.problems;
     Arrival { row: row.row, report, personal, reply, closed, problems }
 }
@@ -108,6 +109,13 @@ fn masked(text: &str) -> String {
     mask_numbers(text).0
 }
 
+/// A number that a spreadsheet wrote as `2.02609E+16`: its last digits are gone, so it names nothing.
+fn is_damaged(number: &str) -> bool {
+    let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(exponent.trim_start_matches('+')) && digits(&mantissa.replace('.', ""))
+}
+
 fn first_words(body: &str) -> String {
     const CHARS_MAX: usize = 40;
     let line = body.split_whitespace().next().unwrap_or_default();
@@ -120,6 +128,10 @@ fn first_words(body: &str) -> String {
 struct Reader<'a> {
     row: &'a SourceRow,
     problems: Vec<Problem>,
+    /// When the row says the matter ended, with or without a reply.
+    finished: Option<SourceTime>,
+    /// The reply's text is on the record, so it need not be sealed as well.
+    reply_is_dated: bool,
 }
 
 impl Reader<'_> {
@@ -144,34 +156,34 @@ impl Reader<'_> {
     }
 
     fn external_id(&mut self) -> String {
-        if let Some(number) = self.row.text(Field::ExternalId) {
-            return number.to_owned();
-        }
-        let what = "no number; it was given one made from its content";
+        let what = match self.row.text(Field::ExternalId) {
+            Some(number) if !is_damaged(number) => return number.to_owned(),
+            Some(_) => "a number shortened by a spreadsheet; it was given one made from its content",
+            None => "no number; it was given one made from its content",
+        };
         self.problems.push(self.row.problem(Field::ExternalId, what));
         let text = |field| self.row.text(field).unwrap_or_default();
-        let content = [text(Field::Title), text(Field::Body), text(Field::ReceivedAt)];
+        let content =
+            [text(Field::ExternalId), text(Field::Title), text(Field::Body), text(Field::ReceivedAt)];
         format!("content-{}", fingerprint(&content))
     }
 
     /// The reply: a text with its time, or a number of days after the receipt. A text without any time is a reply
-    /// whose time is unknown and stops no clock.
+    /// whose time is unknown and stops no clock; a time without any text is a time of finishing, not a reply.
     fn reply(&mut self, received: Option<SourceTime>) -> Option<Replied> {
-        let text = self.row.text(Field::Reply).map(masked);
         let replied = self.time(Field::RepliedAt).or_else(|| self.replied_after_days(received));
-        match (text, replied) {
-            (text, Some(replied)) => {
-                let office = self.row.text(Field::Office).map(str::to_owned);
-                Some(Replied { text: text.unwrap_or_default(), replied, office })
-            }
-            (Some(_), None) if !self.row.cells.contains_key(&Field::RepliedAt) && self.is_open() => None,
-            (Some(_), None) => {
-                let what = "a reply without a readable time; it is kept sealed and stops no clock";
-                self.problems.push(self.row.problem(Field::RepliedAt, what));
-                None
-            }
-            (None, None) => None,
+        self.finished = replied;
+        let text = self.row.text(Field::Reply).map(masked)?;
+        if let Some(replied) = replied {
+            let office = self.row.text(Field::Office).map(masked);
+            self.reply_is_dated = true;
+            return Some(Replied { text, replied, office });
         }
+        if self.row.cells.contains_key(&Field::RepliedAt) || !self.is_open() {
+            let what = "a reply without a readable time; it is kept sealed and stops no clock";
+            self.problems.push(self.row.problem(Field::RepliedAt, what));
+        }
+        None
     }
 
     fn replied_after_days(&mut self, received: Option<SourceTime>) -> Option<SourceTime> {
@@ -181,34 +193,31 @@ impl Reader<'_> {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "checked to lie in a hundred years")]
-        let at = received.at + TimeDelta::days(days.floor() as i64);
-        Some(SourceTime { at, precision: Precision::Day })
+        let date = local_date(received.at) + TimeDelta::days(days.floor() as i64);
+        Some(SourceTime { at: in_shanghai(date.and_time(NaiveTime::MIN)), precision: Precision::Day })
     }
 
     fn is_open(&self) -> bool {
         !self.row.text(Field::Status).is_some_and(is_closed_word)
     }
 
-    fn closed(&self, reply: Option<&Replied>) -> Option<Closed> {
+    fn closed(&self) -> Option<Closed> {
         let status = self.row.text(Field::Status).filter(|word| is_closed_word(word))?;
-        Some(Closed { closed: reply.map(|reply| reply.replied), status: status.to_owned() })
+        Some(Closed { closed: self.finished, status: masked(status) })
     }
 
     fn personal(&self) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
         let if_masked = |field| self.row.text(field).filter(|text| mask_numbers(text).1).map(Personal::new);
         let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
-        let timeless_reply = || match self.row.cells.contains_key(&Field::RepliedAt) {
-            true => None,
-            false => text(Field::Reply),
-        };
+        let undated_reply = || if self.reply_is_dated { None } else { text(Field::Reply) };
         PersonalFields {
             caller: text(Field::Caller),
             phone: text(Field::Phone),
             address: text(Field::Address),
             title: if_masked(Field::Title),
             body: if_masked(Field::Body),
-            reply: if_masked(Field::Reply).or_else(timeless_reply),
+            reply: if_masked(Field::Reply).or_else(undated_reply),
             unmapped: unmapped.collect(),
         }
     }

@@ -1,10 +1,10 @@
 //! Handing arrivals to the intake log: what is new is written, what is known is a repeat, what changed is amended.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::id::fingerprint;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
-use huiying_domain::{Channel, Envelope, Intake, ReportId, SourceTime};
+use huiying_domain::{Channel, Envelope, Intake, Precision, ReportId, SourceTime};
 use huiying_eventlog::{Appended, Journal, Position};
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ pub trait Sink: Send {
 /// Writes a batch to the intake log.
 ///
 /// A report whose number is known but which says something else is an amendment of it; one whose number is known but
-/// whose time of receipt differs is another arrival under a reused number, and is kept as such: no arrival is lost.
+/// which is about another matter is another arrival under a reused number, and is kept as such: no arrival is lost.
 ///
 /// # Errors
 /// [`Error::Log`] where the log fails; delivering the same batch again is harmless.
@@ -78,21 +78,25 @@ pub async fn deliver(
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
     let reports = batch.iter().map(|it| reported(&it.report, recorded_at)).collect();
-    let appended = journal.append(reports).await?;
+    let appended = journal.append_in_parts(reports).await?;
     let mut outcomes: Vec<Outcome> = appended.iter().map(outcome_of).collect();
-    let known = known_reports(journal, &appended).await?;
+    let repeats = appended.iter().enumerate().filter_map(|(at, it)| Some((at, repeat_of(it)?))).collect();
     let mut changed = Vec::new();
-    for (at, earlier) in known {
+    let mut renumbered = Vec::new();
+    for (at, earlier) in known_reports(journal, repeats).await? {
         let now = &mut batch[at].report;
         match compare(&earlier, now) {
-            Compared::Same => continue,
+            Compared::Same => {}
             Compared::Amended => changed.push((at, amended(now, recorded_at))),
             Compared::Renumbered => {
-                now.id =
-                    ReportId::derive_renumbered(&now.source, &now.external_id, &now.received.at.to_rfc3339());
-                changed.push((at, reported(now, recorded_at)));
+                now.id = ReportId::derive_renumbered(&now.source, &now.external_id, &matter(now));
+                renumbered.push(at);
             }
         }
+    }
+    let again = renumbered.iter().map(|at| reported(&batch[*at].report, recorded_at)).collect();
+    for (at, appended) in renumbered.iter().zip(journal.append_in_parts(again).await?) {
+        outcomes[*at] = outcome_of(&appended);
     }
     for (at, delivery) in batch.iter().enumerate() {
         changed
@@ -102,9 +106,8 @@ pub async fn deliver(
         );
     }
     let (places, records): (Vec<usize>, Vec<_>) = changed.into_iter().unzip();
-    let appended = journal.append(records).await?;
-    for (at, appended) in places.into_iter().zip(&appended) {
-        if outcome_of(appended) == Outcome::Received {
+    for (at, appended) in places.into_iter().zip(journal.append_in_parts(records).await?) {
+        if outcome_of(&appended) == Outcome::Received {
             outcomes[at] = Outcome::Received;
         }
     }
@@ -120,22 +123,27 @@ fn outcome_of(appended: &Appended) -> Outcome {
     }
 }
 
-/// The reports on record at the places where the batch repeats one.
+fn repeat_of(appended: &Appended) -> Option<Position> {
+    match appended {
+        Appended::Repeat(position) => Some(*position),
+        Appended::New(_) => None,
+    }
+}
+
+/// The reports on record at the places where the batch repeats one, read in the order of the log.
 async fn known_reports(
     journal: &IntakeJournal,
-    appended: &[Appended],
+    mut repeats: Vec<(usize, Position)>,
 ) -> Result<Vec<(usize, Report)>, Error> {
-    let mut known = Vec::new();
-    let repeats = appended.iter().enumerate().filter_map(|(at, it)| match it {
-        Appended::Repeat(position) => Some((at, *position)),
-        Appended::New(_) => None,
-    });
+    repeats.sort_unstable_by_key(|(at, position)| (*position, *at));
+    let mut known = Vec::with_capacity(repeats.len());
     let mut window = Window::default();
     for (at, position) in repeats {
         if let Some(Intake::Reported(report)) = window.get(journal, position).await? {
             known.push((at, report));
         }
     }
+    known.sort_unstable_by_key(|(at, _)| *at);
     Ok(known)
 }
 
@@ -165,16 +173,63 @@ enum Compared {
     Renumbered,
 }
 
-fn compare(earlier: &Report, now: &Report) -> Compared {
-    let both_dated = !earlier.received_unknown && !now.received_unknown;
-    let mention = now.channel == Channel::Mention;
-    if both_dated && !mention && earlier.received.at != now.received.at {
-        Compared::Renumbered
-    } else if earlier.fingerprint() == now.fingerprint() {
-        Compared::Same
-    } else {
-        Compared::Amended
+/// Two reports under one number. They are one matter where the texts agree, or where the times of receipt do and one of
+/// title and body does; a source corrects a time or a text, but not all of them at once. What the later one leaves out it
+/// does not take back.
+fn compare(earlier: &Report, now: &mut Report) -> Compared {
+    let same_title = earlier.title == now.title;
+    let same_body = earlier.body == now.body;
+    let same_matter = match now.channel {
+        Channel::Mention => true,
+        _ if times_meet(earlier, now) => same_title || same_body && !now.body.is_empty(),
+        _ => same_title && same_body && !now.body.is_empty(),
+    };
+    if !same_matter {
+        return Compared::Renumbered;
     }
+    keep_what_is_left_out(earlier, now);
+    if earlier.fingerprint() == now.fingerprint() { Compared::Same } else { Compared::Amended }
+}
+
+/// Whether the times of receipt can be the same one, written more or less exactly.
+fn times_meet(earlier: &Report, now: &Report) -> bool {
+    let span = |time: SourceTime| {
+        let seconds = match time.precision {
+            Precision::Day => 86_400,
+            Precision::Minute => 60,
+            Precision::Second => 1,
+        };
+        (time.at, time.at + TimeDelta::seconds(seconds))
+    };
+    let ((from, to), (now_from, now_to)) = (span(earlier.received), span(now.received));
+    earlier.received_unknown || now.received_unknown || (from < now_to && now_from < to)
+}
+
+fn keep_what_is_left_out(earlier: &Report, now: &mut Report) {
+    let keep = |now: &mut Option<String>, earlier: &Option<String>| {
+        if now.is_none() {
+            now.clone_from(earlier);
+        }
+    };
+    keep(&mut now.via, &earlier.via);
+    keep(&mut now.category, &earlier.category);
+    keep(&mut now.office, &earlier.office);
+    keep(&mut now.area, &earlier.area);
+    keep(&mut now.status, &earlier.status);
+    keep(&mut now.caller_masked, &earlier.caller_masked);
+    keep(&mut now.phone_masked, &earlier.phone_masked);
+    now.class = now.class.or(earlier.class);
+    now.target = now.target.or(earlier.target);
+    let less_exact = times_meet(earlier, now) && earlier.received.precision > now.received.precision;
+    if !earlier.received_unknown && (now.received_unknown || less_exact) {
+        now.received = earlier.received;
+        now.received_unknown = false;
+    }
+}
+
+/// What tells arrivals under one number apart: their words, since a time may be corrected.
+fn matter(report: &Report) -> String {
+    fingerprint(&[&report.title, &report.body])
 }
 
 fn record(

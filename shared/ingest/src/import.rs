@@ -98,6 +98,15 @@ struct Batch {
     problems: Vec<Problem>,
 }
 
+/// About how many bytes an arrival takes once it is sealed and written.
+fn weight(arrival: &Arrival) -> usize {
+    let sealed: usize =
+        arrival.personal.expose_all().iter().map(|(name, text)| name.len() + text.len()).sum();
+    let report = &arrival.report;
+    let reply = arrival.reply.as_ref().map_or(0, |reply| reply.text.len());
+    report.title.len() + report.body.len() + reply + sealed * 3 / 2
+}
+
 fn read_and_seal(
     rows: impl Iterator<Item = Incoming>,
     keyring: &Keyring,
@@ -110,8 +119,7 @@ fn read_and_seal(
         match row {
             Incoming::Arrival(mut arrival) => {
                 problems.append(&mut arrival.problems);
-                bytes +=
-                    arrival.report.body.len() + arrival.reply.as_ref().map_or(0, |reply| reply.text.len());
+                bytes += weight(&arrival);
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => problems.push(problem),

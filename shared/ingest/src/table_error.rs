@@ -1,5 +1,6 @@
 //! Why a table cannot be read at all, and what a person can do about it.
 
+use huiying_domain::personal::mask_numbers;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -121,9 +122,9 @@ impl TableError {
 fn listed(columns: &[String]) -> String {
     const SHOWN_MAX: usize = 40;
     const NAME_CHARS_MAX: usize = 30;
-    let shown =
-        columns.iter().take(SHOWN_MAX).map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
-    let mut list = shown.collect::<Vec<_>>().join(", ");
+    // Of a file without a header these are data, so numbers in them are masked.
+    let name = |name: &String| mask_numbers(&name.chars().take(NAME_CHARS_MAX).collect::<String>()).0;
+    let mut list = columns.iter().take(SHOWN_MAX).map(name).collect::<Vec<_>>().join(", ");
     if columns.len() > SHOWN_MAX {
         list.push_str(", ...");
     }

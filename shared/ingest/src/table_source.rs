@@ -5,7 +5,7 @@ use std::path::Path;
 use huiying_domain::Channel;
 
 use crate::arrival::{Origin, from_row};
-use crate::columns::{Field, Mapping, Synonyms};
+use crate::columns::{Mapping, Synonyms};
 use crate::import::Incoming;
 use crate::rows::Row;
 use crate::table::{Limits, TableError, TableReader, open};
@@ -35,14 +35,6 @@ impl TableSource {
     #[must_use]
     pub fn rows_hint(&self) -> Option<u64> {
         self.table.rows_hint()
-    }
-
-    /// The name of the system these rows come from, unless the user names it: the column that holds their numbers, so
-    /// that later exports of one system meet and exports of two do not.
-    #[must_use]
-    pub fn default_name(&self) -> String {
-        let numbers = self.table.columns().iter().find(|(field, _)| *field == Field::ExternalId);
-        numbers.map_or_else(|| "content".to_owned(), |(_, column)| column.to_lowercase())
     }
 
     /// The rows as arrivals.

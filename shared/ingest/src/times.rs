@@ -41,9 +41,31 @@ pub struct ReadTime {
 pub fn read_time(text: &str) -> Result<ReadTime, String> {
     let plain: String = text.trim().nfkc().collect();
     parse(plain.trim()).map_err(|why| {
-        let seen: String = text.trim().chars().take(SEEN_CHARS_MAX).collect();
+        let seen = shape(text.trim());
         format!("{why}: saw \"{seen}\"; accepted are {ACCEPTED_TIMES}")
     })
+}
+
+/// What a message may repeat of an unreadable text: itself where it looks like a time, else only its shape, since a
+/// shifted column may hold a name or a telephone number.
+fn shape(text: &str) -> String {
+    let seen: String = text.chars().take(SEEN_CHARS_MAX).collect();
+    let time_like = |c: char| c.is_ascii_digit() || "-/.: 年月日时分秒上下午TZ+AMPamp".contains(c);
+    let digits = seen.chars().filter(char::is_ascii_digit).count();
+    if seen.chars().all(time_like) && digits <= 14 && !huiying_domain::personal::mask_numbers(&seen).1 {
+        return seen;
+    }
+    seen.chars()
+        .map(|c| {
+            if c.is_numeric() {
+                '9'
+            } else if c.is_alphabetic() {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Reads the number a spreadsheet keeps for a date: days since 1899-12-30, or since 1904-01-01.

@@ -6,11 +6,19 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::Error;
 
 /// Prefix of environment overrides: `HUIYING_SERVER__LISTEN` sets `server.listen`.
 pub const ENVIRONMENT_PREFIX: &str = "HUIYING";
+
+/// Overrides that are lists, with commas between; all others are text as it stands.
+const LISTS: [(&str, &str); 2] = [
+    ("HUIYING_BUREAU__OFFICES", "bureau.offices"),
+    ("HUIYING_SERVER__ALLOWED_HOSTS", "server.allowed_hosts"),
+];
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +128,15 @@ impl Config {
         environment: Option<std::collections::HashMap<String, String>>,
     ) -> Result<Self, Error> {
         let wrong = |what: String| Error::Config { file: file.map(Path::to_owned), what };
+        let mut environment = environment.unwrap_or_else(known_variables);
         let mut builder = config::Config::builder();
+        for (name, key) in LISTS {
+            if let Some(list) = environment.remove(name) {
+                let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+                let parts: Vec<String> = parts.map(str::to_owned).collect();
+                builder = builder.set_override(key, parts).map_err(|error| wrong(error.to_string()))?;
+            }
+        }
         if let Some(path) = file {
             let named = config::File::from(path).format(config::FileFormat::Toml);
             builder = builder.add_source(named);
@@ -128,14 +144,27 @@ impl Config {
         let overrides = config::Environment::with_prefix(ENVIRONMENT_PREFIX)
             .prefix_separator("_")
             .separator("__")
-            .list_separator(",")
-            .with_list_parse_key("bureau.offices")
-            .with_list_parse_key("server.allowed_hosts")
-            .try_parsing(true)
-            .source(environment.or_else(|| Some(known_variables())));
+            .source(Some(environment));
         let read = builder.add_source(overrides).build().map_err(|error| wrong(error.to_string()))?;
-        read.try_deserialize().map_err(|error| wrong(error.to_string()))
+        let config: Self = read.try_deserialize().map_err(|error| wrong(error.to_string()))?;
+        check_level(&config.log.level).map_err(wrong)?;
+        Ok(config)
     }
+}
+
+/// Refuses a filter that cannot be read, and a lone word that is no level: it would silence every log line.
+fn check_level(level: &str) -> Result<(), String> {
+    let wrong =
+        |what: &str| format!("log.level `{level}`: {what}; write for example `info` or `info,huiying=debug`");
+    EnvFilter::try_new(level).map_err(|error| wrong(&error.to_string()))?;
+    let lone = level
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty() && !word.contains(['=', '[', '{', '}', ']']));
+    for word in lone {
+        word.parse::<LevelFilter>().map_err(|_| wrong(&format!("`{word}` is no level")))?;
+    }
+    Ok(())
 }
 
 /// The variables that are ours to read: `HUIYING_` and a key of the configuration. Others with the same prefix
@@ -176,8 +205,36 @@ mod tests {
 
     #[test]
     fn lists_can_be_overridden() {
-        let config = load("", &[("HUIYING_BUREAU__OFFICES", "甲处,乙处")]).unwrap();
+        let file = "[server]\nallowed_hosts = [\"a.example\"]\n";
+        let environment =
+            [("HUIYING_BUREAU__OFFICES", "甲处, 乙处"), ("HUIYING_SERVER__ALLOWED_HOSTS", "10.1.2.3")];
+        let config = load(file, &environment).unwrap();
         assert_eq!(config.bureau.offices, ["甲处", "乙处"]);
+        assert_eq!(config.server.allowed_hosts, ["10.1.2.3"]);
+        assert!(
+            load(file, &[("HUIYING_SERVER__ALLOWED_HOSTS", "")]).unwrap().server.allowed_hosts.is_empty()
+        );
+    }
+
+    #[test]
+    fn text_from_the_environment_stays_as_it_was_written() {
+        for text in ["059100000012", "true", "1e3", "1,2", ""] {
+            let config = load("", &[("HUIYING_BUREAU__DUTY_TELEPHONE", text)]).unwrap();
+            assert_eq!(config.bureau.duty_telephone, text);
+        }
+    }
+
+    #[test]
+    fn a_log_level_that_cannot_be_read_or_names_no_level_is_refused() {
+        for level in
+            ["info", "WARN", "off", "huiying=debug", "info,huiying=debug", "warn,[asking{id=1}]=trace"]
+        {
+            load(&format!("[log]\nlevel = \"{level}\"\n"), &[]).unwrap();
+        }
+        for level in ["huiying=loud", "verbose", "info,verbose"] {
+            let error = load("", &[("HUIYING_LOG__LEVEL", level)]).unwrap_err().to_string();
+            assert!(error.contains("log.level") && error.contains(level), "{error}");
+        }
     }
 
     #[test]

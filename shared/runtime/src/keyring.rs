@@ -3,7 +3,7 @@
 //! Lies beside the logs, never in them: a key that must be forgotten on demand cannot live in an append-only store.
 //! Several processes may use one keyring; a file lock keeps their writes apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -21,12 +21,15 @@ use crate::Error;
 const MAGIC: &[u8; 48] = b"huiying keyring 1: 48-byte slots, tag 16 key 32\n";
 const SLOT: usize = 48;
 const NONCE: usize = 24;
-const ERASED: [u8; 32] = [0; 32];
+const TAG: usize = 16;
+/// Written over the key of an erased subject; chance draws it once in 2^256 keys.
+const ERASED: [u8; 32] = [0xFF; 32];
 
-type Tag = [u8; 16];
+type Tag = [u8; TAG];
 type Key = Zeroizing<[u8; 32]>;
 
-/// Keys of data subjects, on disk and in memory.
+/// Keys of data subjects. A key is read from the file whenever it is used, so that one erased by any process is gone
+/// for every process.
 pub struct Keyring {
     path: PathBuf,
     inner: Mutex<Inner>,
@@ -37,7 +40,41 @@ struct Inner {
     /// Bytes of the file that `slots` knows.
     known: u64,
     slots: BTreeMap<Tag, u64>,
-    keys: BTreeMap<Tag, Key>,
+}
+
+/// What stands in a slot.
+enum Held {
+    Key(Key),
+    /// The slot was begun and its key never reached the disk (a power cut), so nothing was sealed under it.
+    Nothing,
+    Erased,
+}
+
+impl Inner {
+    /// Whether the file ends before or within its first line, as a crash while making it leaves it: it holds no key.
+    fn is_unfinished(&self) -> std::io::Result<bool> {
+        let length = usize::try_from(self.file.metadata()?.len()).unwrap_or(usize::MAX);
+        if length > MAGIC.len() {
+            return Ok(false);
+        }
+        let mut head = [0; MAGIC.len()];
+        self.file.read_exact_at(&mut head[..length], 0)?;
+        let begun = head.iter().zip(MAGIC).all(|(found, wanted)| *found == 0 || found == wanted);
+        Ok(begun && head != *MAGIC)
+    }
+
+    /// What stands in the slot at `at`.
+    fn held(&self, at: u64) -> std::io::Result<Held> {
+        let mut key = Zeroizing::new([0; 32]);
+        self.file.read_exact_at(&mut *key, at + TAG as u64)?;
+        // A sector boundary may cut a slot at any multiple of sixteen bytes.
+        let torn = key.chunks_exact(TAG).any(|half| half.iter().all(|byte| *byte == 0));
+        Ok(match torn {
+            _ if *key == ERASED => Held::Erased,
+            true => Held::Nothing,
+            false => Held::Key(key),
+        })
+    }
 }
 
 impl std::fmt::Debug for Keyring {
@@ -66,10 +103,10 @@ impl Keyring {
             .mode(0o600)
             .open(&path)
             .map_err(io("opening"))?;
-        let inner = Inner { file, known: 0, slots: BTreeMap::new(), keys: BTreeMap::new() };
+        let inner = Inner { file, known: 0, slots: BTreeMap::new() };
         let keyring = Self { path: path.clone(), inner: Mutex::new(inner) };
         keyring.locked(|keyring, inner| {
-            if inner.file.metadata().map_err(io("measuring"))?.len() == 0 {
+            if inner.is_unfinished().map_err(io("measuring"))? {
                 inner.file.write_all_at(MAGIC, 0).map_err(io("starting"))?;
                 inner.file.sync_all().map_err(io("syncing"))?;
                 File::open(directory).and_then(|dir| dir.sync_all()).map_err(io("syncing the folder of"))?;
@@ -84,27 +121,32 @@ impl Keyring {
     /// # Errors
     /// [`Error::KeyringIo`] or [`Error::Chance`]; then none of the new keys may be used.
     pub fn ensure<'a>(&self, subjects: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
-        let tags: Vec<Tag> = subjects.into_iter().map(tag_of).collect();
+        let tags: BTreeSet<Tag> = subjects.into_iter().map(tag_of).collect();
         self.locked(|keyring, inner| {
-            if tags.iter().all(|tag| inner.slots.contains_key(tag)) {
+            let io =
+                |source| Error::KeyringIo { doing: "adding keys to", path: keyring.path.clone(), source };
+            keyring.catch_up(inner)?;
+            let mut fresh = Zeroizing::new(Vec::with_capacity(tags.len() * SLOT));
+            let mut added = false;
+            for tag in &tags {
+                let at = inner.slots.get(tag).copied();
+                if let Some(at) = at
+                    && !matches!(inner.held(at).map_err(io)?, Held::Nothing)
+                {
+                    continue;
+                }
+                let mut key = Zeroizing::new([0; 32]);
+                fill(&mut *key)?;
+                match at {
+                    Some(at) => inner.file.write_all_at(&*key, at + TAG as u64).map_err(io)?,
+                    None => fresh.extend(tag.iter().chain(&*key)),
+                }
+                added = true;
+            }
+            if !added {
                 return Ok(());
             }
-            keyring.catch_up(inner)?;
-            let mut fresh: Vec<Tag> =
-                tags.iter().copied().filter(|tag| !inner.slots.contains_key(tag)).collect();
-            fresh.sort_unstable();
-            fresh.dedup();
-            let mut bytes = Zeroizing::new(vec![0; fresh.len() * SLOT]);
-            for (slot, tag) in bytes.chunks_exact_mut(SLOT).zip(&fresh) {
-                slot[..16].copy_from_slice(tag);
-                fill(&mut slot[16..])?;
-            }
-            let write = inner.file.write_all_at(&bytes, inner.known).and_then(|()| inner.file.sync_data());
-            write.map_err(|source| Error::KeyringIo {
-                doing: "adding keys to",
-                path: keyring.path.clone(),
-                source,
-            })?;
+            inner.file.write_all_at(&fresh, inner.known).and_then(|()| inner.file.sync_data()).map_err(io)?;
             keyring.catch_up(inner)
         })
     }
@@ -154,14 +196,13 @@ impl Keyring {
             let Some(&at) = inner.slots.get(&tag) else {
                 return Ok(());
             };
-            let write = inner.file.write_all_at(&ERASED, at + 16).and_then(|()| inner.file.sync_data());
+            let write =
+                inner.file.write_all_at(&ERASED, at + TAG as u64).and_then(|()| inner.file.sync_data());
             write.map_err(|source| Error::KeyringIo {
                 doing: "erasing from",
                 path: keyring.path.clone(),
                 source,
-            })?;
-            inner.keys.remove(&tag);
-            Ok(())
+            })
         })
     }
 
@@ -172,10 +213,12 @@ impl Keyring {
             if !inner.slots.contains_key(&tag) {
                 keyring.catch_up(inner)?;
             }
-            match (inner.slots.contains_key(&tag), inner.keys.get(&tag)) {
-                (_, Some(key)) => Ok(key.clone()),
-                (true, None) => Err(missing("its key was erased")),
-                (false, None) => Err(missing("it has no key")),
+            let at = *inner.slots.get(&tag).ok_or_else(|| missing("it has no key"))?;
+            let io = |source| Error::KeyringIo { doing: "reading", path: keyring.path.clone(), source };
+            match inner.held(at).map_err(io)? {
+                Held::Key(key) => Ok(key),
+                Held::Nothing => Err(missing("it has no key")),
+                Held::Erased => Err(missing("its key was erased")),
             }
         })
     }
@@ -210,12 +253,8 @@ impl Keyring {
         let mut bytes = Zeroizing::new(vec![0; slots * SLOT]);
         inner.file.read_exact_at(&mut bytes, inner.known).map_err(io)?;
         for slot in bytes.chunks_exact(SLOT) {
-            let tag: Tag = slot[..16].try_into().expect("a slot begins with sixteen bytes of tag");
-            let key: [u8; 32] = slot[16..].try_into().expect("a slot ends with thirty-two bytes of key");
+            let tag: Tag = slot[..TAG].try_into().expect("a slot begins with sixteen bytes of tag");
             inner.slots.insert(tag, inner.known);
-            if key != ERASED {
-                inner.keys.insert(tag, Zeroizing::new(key));
-            }
             inner.known += SLOT as u64;
         }
         Ok(())
@@ -305,6 +344,57 @@ mod tests {
         assert_eq!(&**Keyring::open(directory.path()).unwrap().unseal("b", &sealed).unwrap(), b"x");
         std::fs::write(&path, [b'?'; 96]).unwrap();
         assert!(matches!(Keyring::open(directory.path()), Err(Error::KeyringDamaged { .. })));
+    }
+
+    #[test]
+    fn a_key_that_never_reached_the_disk_is_drawn_anew_in_its_slot_and_one_erased_is_not() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("subjects.keyring");
+        let keyring = Keyring::open(directory.path()).unwrap();
+        for subject in ["a", "b", "c", "d"] {
+            keyring.ensure([subject]).unwrap();
+        }
+        let d = keyring.seal("d", b"z").unwrap();
+        keyring.erase("c").unwrap();
+        // After 48 bytes of magic: the key of `a` is lost, and of `b` the second half.
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[48 + 16..48 + 48].fill(0);
+        bytes[96 + 32..96 + 48].fill(0);
+        assert_eq!(bytes[144 + 16..144 + 48], [0xFF; 32], "an erased key is told from one never written");
+        std::fs::write(&path, &bytes).unwrap();
+        let again = Keyring::open(directory.path()).unwrap();
+        for subject in ["a", "b"] {
+            assert!(again.seal(subject, b"x").unwrap_err().to_string().contains("it has no key"));
+        }
+        again.ensure(["a", "b", "c", "d"]).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 5 * 48, "filled in place");
+        for subject in ["a", "b"] {
+            let sealed = again.seal(subject, b"x").unwrap();
+            assert_eq!(&**keyring.unseal(subject, &sealed).unwrap(), b"x", "others see the new key");
+        }
+        assert!(again.seal("c", b"x").unwrap_err().to_string().contains("erased"));
+        assert_eq!(&**again.unseal("d", &d).unwrap(), b"z");
+    }
+
+    #[test]
+    fn a_keyring_whose_making_was_cut_short_is_finished_at_the_next_opening() {
+        for left in [vec![], b"huiying keyring".to_vec(), vec![0; 48]] {
+            let directory = tempfile::tempdir().unwrap();
+            std::fs::write(directory.path().join("subjects.keyring"), left).unwrap();
+            Keyring::open(directory.path()).unwrap().ensure(["a"]).unwrap();
+            Keyring::open(directory.path()).unwrap().seal("a", b"x").unwrap();
+        }
+    }
+
+    #[test]
+    fn a_key_erased_by_one_process_is_gone_for_another_at_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let (one, two) = (Keyring::open(directory.path()).unwrap(), Keyring::open(directory.path()).unwrap());
+        one.ensure(["a"]).unwrap();
+        let sealed = one.seal("a", b"x").unwrap();
+        assert_eq!(&**two.unseal("a", &sealed).unwrap(), b"x");
+        one.erase("a").unwrap();
+        assert!(two.unseal("a", &sealed).unwrap_err().to_string().contains("erased"));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Changes {
     pub position: u64,
     /// Position in the intake log of its cause.
     pub cause: u64,
+    /// What tells that decision from any other log's at the same position: its intake record and when it was recorded.
+    pub mark: String,
     /// Rows of cases.
     pub cases: BTreeMap<CaseId, CaseRow>,
     /// Rows of incidents.
@@ -57,6 +59,7 @@ impl Changes {
         decision: &Decision,
     ) -> Result<(), Error> {
         self.position = position;
+        self.mark = mark_of(decision, recorded_at);
         if decision.cause <= self.cause {
             return Ok(());
         }
@@ -137,6 +140,12 @@ impl Changes {
         }
         Ok(())
     }
+}
+
+/// What tells a decision from any other log's at the same position.
+#[must_use]
+pub fn mark_of(decision: &Decision, recorded_at: DateTime<Utc>) -> String {
+    format!("{} {}", decision.intake, recorded_at.to_rfc3339())
 }
 
 fn case_row<'a>(

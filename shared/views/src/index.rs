@@ -132,6 +132,7 @@ impl Index {
                 Standing::Open => open |= bit,
                 Standing::Met { on_time: true, .. } => within |= bit,
                 Standing::Met { on_time: false, .. } => late |= bit,
+                Standing::Missed { .. } => late |= bit,
                 Standing::Void { .. } => {}
             }
         }

@@ -103,6 +103,7 @@ pub fn subject_of(event: &Event) -> Option<Subject> {
         Event::ObligationCreated { subject, .. }
         | Event::ObligationConfirmed { subject, .. }
         | Event::ObligationMet { subject, .. }
+        | Event::ObligationMissed { subject, .. }
         | Event::ObligationVoided { subject, .. } => Some(*subject),
         Event::RequestRefused { subject, .. } => *subject,
         other => other.revises(),
@@ -145,6 +146,9 @@ impl CaseRow {
                 if !self.class_confirmed {
                     self.class = report.class;
                     self.office.clone_from(&report.office);
+                }
+                if !report.received_unknown {
+                    self.received = report.received;
                 }
             }
             Event::TriageConfirmed { class, office, at, .. } => {
@@ -220,6 +224,7 @@ fn apply_to_clocks(clocks: &mut Vec<ClockRow>, event: &Event) {
         }
         Event::ObligationConfirmed { rule, .. }
         | Event::ObligationMet { rule, .. }
+        | Event::ObligationMissed { rule, .. }
         | Event::ObligationVoided { rule, .. } => {
             if let Some(clock) = clocks.iter_mut().rev().find(|it| it.obligation.rule == *rule) {
                 clock.obligation.apply(event);

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use huiying_deadlines::{PublishedCalendar, RulePack};
 use huiying_domain::{CaseId, IncidentId, Refusal, RequestId, Subject};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use sled::{Batch, IVec, Tree};
 
@@ -20,7 +20,7 @@ use crate::changes::{Changes, Rows};
 use crate::rows::{CaseRow, IncidentRow};
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -34,12 +34,14 @@ pub struct Store {
 }
 
 /// Where the store stands in the two logs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Position in the decisions log of the last decision applied.
     pub position: u64,
     /// Position in the intake log of its cause.
     pub cause: u64,
+    /// What tells that decision from any other log's at the same position.
+    pub mark: String,
 }
 
 impl std::fmt::Debug for Store {
@@ -96,8 +98,7 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub fn standing(&self) -> Result<Standing, Error> {
-        let [position, cause] = self.read_meta::<[u64; 2]>("standing")?.unwrap_or_default();
-        Ok(Standing { position, cause })
+        Ok(self.read_meta("standing")?.unwrap_or_default())
     }
 
     /// Stores the changes and where they end in one transaction: all of it or nothing.
@@ -240,7 +241,8 @@ fn batches(changes: &Changes) -> [Batch; 2] {
     for (position, calendar) in &changes.calendars {
         meta.insert(format!("calendar/{position:020}").as_bytes(), to_json(calendar));
     }
-    meta.insert("standing", to_json(&[changes.position, changes.cause]));
+    let standing = Standing { position: changes.position, cause: changes.cause, mark: changes.mark.clone() };
+    meta.insert("standing", to_json(&standing));
     [rows, meta]
 }
 

@@ -113,6 +113,14 @@ impl Views {
         self.0.applied.subscribe()
     }
 
+    /// What tells the last decision applied from any other log's at the same position.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn mark(&self) -> Result<String, Error> {
+        Ok(self.0.store.standing()?.mark)
+    }
+
     /// Folds decisions, in the order of their log, and stores what they change with where they end.
     ///
     /// # Errors
@@ -122,7 +130,8 @@ impl Views {
         decisions: impl IntoIterator<Item = (u64, DateTime<Utc>, &'a Decision)>,
     ) -> Result<(), Error> {
         let Applied { position, cause } = *self.0.applied.borrow();
-        let mut changes = Changes { position, cause, ..Changes::default() };
+        let mut changes =
+            Changes { position, cause, mark: self.0.store.standing()?.mark, ..Changes::default() };
         for (position, recorded_at, decision) in decisions {
             changes.fold(&self.0.store, position, recorded_at, decision)?;
         }

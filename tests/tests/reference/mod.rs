@@ -88,6 +88,7 @@ fn standing(event: &Value) -> Option<Value> {
         "obligation_met" => Some(json!({"met": {
             "met_at": event["met_at"], "on_time": event["on_time"], "margin_seconds": event["margin_seconds"],
         }})),
+        "obligation_missed" => Some(json!({"missed": {"missed_at": event["missed_at"]}})),
         "obligation_void" => Some(json!({"void": {"reason": event["reason"]}})),
         _ => None,
     }

@@ -36,7 +36,7 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("huiying-eventlog", &[]),
     ("huiying-runtime", &[]),
     ("huiying-views", &["huiying-deadlines", "huiying-domain"]),
-    ("huiying-ingest", &["huiying-domain", "huiying-eventlog", "huiying-runtime"]),
+    ("huiying-ingest", &["huiying-deadlines", "huiying-domain", "huiying-eventlog", "huiying-runtime"]),
 ];
 
 /// Crates of which one of ours only may know, so that each is compiled and named in one place.

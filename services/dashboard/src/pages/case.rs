@@ -137,7 +137,7 @@ impl CaseView {
             title: shown(&row.title),
             stage: terms::stage(lang, row.stage.code(), row.stage.zh()),
             stage_code: row.stage.code(),
-            closed: row.stage.is_closed(),
+            closed: row.stage.is_finished(),
             revision: row.revision,
             facts: facts(lang, detail),
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),

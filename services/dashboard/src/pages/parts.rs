@@ -114,7 +114,7 @@ impl Clock {
 pub fn clocks(lang: Lang, views: &[ClockView], now: DateTime<Utc>, live: bool) -> Vec<Clock> {
     let rank = |view: &&ClockView| match view.clock.obligation.standing {
         Standing::Open => (0, view.clock.obligation.due_hard),
-        Standing::Met { .. } => (1, view.clock.obligation.due_hard),
+        Standing::Met { .. } | Standing::Missed { .. } => (1, view.clock.obligation.due_hard),
         Standing::Void { .. } => (2, view.clock.obligation.due_hard),
     };
     let mut ordered: Vec<&ClockView> = views.iter().collect();
@@ -144,6 +144,7 @@ pub(crate) fn standing(
         Standing::Met { on_time, margin_seconds, .. } => {
             (if on_time { "met" } else { "late" }, events::margin(lang, on_time, margin_seconds))
         }
+        Standing::Missed { .. } => ("late", lang.pick("逾期未办", "missed, never met").to_owned()),
         Standing::Void { reason } => {
             let why = terms::void(lang, reason);
             ("void", lang.pick(format!("不适用：{why}"), format!("does not apply: {why}")))
@@ -214,6 +215,7 @@ fn moment(lang: Lang, entry: &TimelineEntry, name: &dyn Fn(&RuleId) -> String) -
         Event::ObligationCreated { .. }
         | Event::ObligationConfirmed { .. }
         | Event::ObligationMet { .. }
+        | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. } => "clock",
         Event::RequestRefused { .. } => "refused",
         _ => "fact",

@@ -65,6 +65,7 @@ pub fn told(lang: Lang, event: &Event, name: &dyn Fn(&RuleId) -> String) -> Told
         Event::ObligationCreated { .. }
         | Event::ObligationConfirmed { .. }
         | Event::ObligationMet { .. }
+        | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. } => clock(lang, event, name),
         Event::RequestRefused { reason, by, .. } => {
             let why = refusals::told(lang, reason).why;
@@ -164,6 +165,10 @@ fn clock(lang: Lang, event: &Event, name: &dyn Fn(&RuleId) -> String) -> Told {
             ))
             .at_instant(*met_at)
         }
+        Event::ObligationMissed { rule, missed_at, .. } => Told::new(
+            lang.pick(format!("时限逾期未办：{}", name(rule)), format!("limit missed: {}", name(rule))),
+        )
+        .at_instant(*missed_at),
         Event::ObligationVoided { rule, reason, .. } => {
             Told::new(lang.pick(
                 format!("时限不再适用：{}", name(rule)),

@@ -25,6 +25,7 @@ pub fn told(lang: Lang, refusal: &Refusal) -> Told {
         Refusal::NotYetAnswered => (t.not_yet_answered, t.not_yet_answered_do),
         Refusal::InTheFuture => (t.in_the_future, t.in_the_future_do),
         Refusal::BeforeReceipt => (t.before_receipt, t.before_receipt_do),
+        Refusal::TooLongAgo => (t.too_long_ago, t.too_long_ago_do),
         Refusal::EmptyText { field } => {
             let field = field_name(lang, field);
             let why = lang.pick(format!("“{field}”没有填写。"), format!("“{field}” is empty."));
@@ -74,6 +75,7 @@ mod tests {
             Refusal::EmptyText { field: "text".into() },
             Refusal::InTheFuture,
             Refusal::BeforeReceipt,
+            Refusal::TooLongAgo,
         ]
     }
 

@@ -171,6 +171,8 @@ words! {
     in_the_future: "填写的时间晚于现在，尚未发生的事不能登记。", "The time given lies in the future.";
     in_the_future_do: "请核对北京时间后再提交；时间留空即为现在。", "Check it against Beijing time; leave it empty for now.";
     before_receipt: "填写的时间早于来件收到（或事件发生）的时间。", "The time given lies before the matter was received or happened.";
+    too_long_ago: "填写的时间在一年以前。", "The time given lies more than a year back.";
+    too_long_ago_do: "请核对年份后再提交。", "Check the year and submit again.";
     before_receipt_do: "请核对日期和时间后再提交。", "Check date and time and submit again.";
     // errors
     not_found: "没有这个页面", "There is no such page";

@@ -117,6 +117,8 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
         }
         VoidReason::NoReplyDue => lang.pick("已办结且无需答复", "closed without a reply being due"),
         VoidReason::TargetChanged => lang.pick("来源系统更改了时限", "the source changed its target"),
+        VoidReason::ReceiptCorrected => lang
+            .pick("收到时间已更正，重新起算", "the time of receipt was corrected and the clock started anew"),
         VoidReason::IncidentClosed => lang.pick("突发事件已终结", "the incident was closed"),
     }
 }

@@ -29,10 +29,16 @@ pub(super) fn reported(state: &State, report: &Report) -> Vec<Event> {
 
 pub(super) fn amended(state: &State, report: &Report) -> Vec<Event> {
     let case = CaseId::of(report.id);
-    let Some(known) = state.cases.get(&case) else {
-        return reported(state, report);
-    };
+    let Some(known) = state.cases.get(&case) else { return reported(state, report) };
     let mut events = vec![Event::CaseAmended { case, report: without_sealed(report) }];
+    if known.stage.is_finished() {
+        // A person has ended it; what the source says afterwards is noted and starts nothing.
+        return events;
+    }
+    if !report.received_unknown && report.received != known.received {
+        events.extend(clocks::redate(state, case, report));
+        return events;
+    }
     if let Some(class) = report.class.filter(|class| !known.class_confirmed && known.class != Some(*class)) {
         events.extend(clocks::reclassify(state, case, class));
     }
@@ -45,14 +51,13 @@ fn retarget(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
     let subject = Subject::Case(case);
     let is_target = |rule: &huiying_deadlines::RuleId| rule.as_str() == SOURCE_TARGET;
     let current = state.obligations(subject).iter().find(|it| it.is_open() && is_target(&it.rule));
-    let wanted = report.target.map(|target| clocks::start_target_clock(state, case, report.received, target));
+    let Some(known) = state.cases.get(&case) else { return Vec::new() };
+    let wanted = report.target.map(|target| clocks::start_target_clock(state, case, known.received, target));
     let wanted_due = wanted.as_ref().and_then(|event| match event {
         Event::ObligationCreated { due_hard, .. } => Some(*due_hard),
         _ => None,
     });
-    if current.map(|it| it.due_hard) == wanted_due
-        || state.cases.get(&case).is_some_and(|c| c.first_reply.is_some())
-    {
+    if current.map(|it| it.due_hard) == wanted_due || known.first_reply.is_some() {
         return Vec::new();
     }
     let voided = current.map(|it| Event::ObligationVoided {

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Grade;
 use crate::obligation::{Anchor, Obligation, SOURCE_TARGET, Standing, VoidReason};
-use crate::report::{Channel, MessageClass};
+use crate::report::{Channel, MessageClass, Report};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
@@ -138,9 +138,44 @@ pub(super) fn open(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, 
     obligations.iter().filter(|it| it.is_open()).map(|it| (it.rule.clone(), it.due_hard))
 }
 
-/// Voids every open clock among these.
-pub(super) fn void_open(subject: Subject, obligations: &[Obligation], reason: VoidReason) -> Vec<Event> {
-    open(obligations).map(|(rule, _)| Event::ObligationVoided { subject, rule, reason }).collect()
+/// Ends every open clock among these: what had run out by `now` is missed and stays so, the rest is void.
+pub(super) fn end_open(
+    subject: Subject,
+    obligations: &[Obligation],
+    reason: VoidReason,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    open(obligations)
+        .map(|(rule, due_hard)| match due_hard <= now {
+            true => Event::ObligationMissed { subject, rule, missed_at: due_hard },
+            false => Event::ObligationVoided { subject, rule, reason },
+        })
+        .collect()
+}
+
+/// What a corrected time of receipt does: every clock that counted from the old one is void, and the rules start anew
+/// from the new one; a reply already given is judged again.
+pub(super) fn redate(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
+    let Some(known) = state.cases.get(&case) else { return Vec::new() };
+    let subject = Subject::Case(case);
+    let binding = known.obligations.iter().filter(|it| !matches!(it.standing, Standing::Void { .. }));
+    let reason = VoidReason::ReceiptCorrected;
+    let mut events: Vec<Event> =
+        binding.map(|it| Event::ObligationVoided { subject, rule: it.rule.clone(), reason }).collect();
+    let class = if known.class_confirmed { known.class } else { report.class };
+    let mut started = start_reply_clocks(state, case, known.channel, class, report.received);
+    started.extend(report.target.map(|target| start_target_clock(state, case, report.received, target)));
+    for event in started {
+        let limit = match &event {
+            Event::ObligationCreated { rule, due_hard, .. } => Some((rule.clone(), *due_hard)),
+            _ => None,
+        };
+        events.push(event);
+        if let Some(first) = known.first_reply {
+            events.extend(meet(subject, limit.into_iter(), first));
+        }
+    }
+    events
 }
 
 /// What a newly known class does to a case's clocks: rules that govern it are confirmed or started from the

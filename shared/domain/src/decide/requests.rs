@@ -13,6 +13,9 @@ use crate::request::{Outcome, Request, Wish};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
+/// An incident registered longer after its time than this is a slip of the pen.
+const LONGEST_AGO: TimeDelta = TimeDelta::days(366);
+
 /// A request with what it is decided against.
 struct Asked<'a> {
     state: &'a State,
@@ -72,7 +75,7 @@ impl Asked<'_> {
 
     fn confirm_triage(&self, case: CaseId, class: MessageClass, office: &str) -> Answer {
         let known = self.case(case)?;
-        if known.stage.is_closed() {
+        if known.stage.is_finished() {
             return Err(Refusal::AlreadyClosed);
         }
         let mut events = vec![Event::TriageConfirmed {
@@ -89,7 +92,8 @@ impl Asked<'_> {
     fn record_reply(&self, case: CaseId, text: &str, replied: Option<SourceTime>) -> Answer {
         let known = self.case(case)?;
         let text = needed("text", text)?;
-        let replied = self.happened(replied, known.received)?;
+        let not_before = (!known.received_unknown).then_some(known.received);
+        let replied = self.happened(replied, not_before)?;
         let mut events = vec![Event::ReplyRecorded {
             case,
             text,
@@ -103,7 +107,7 @@ impl Asked<'_> {
 
     fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
         let known = self.case(case)?;
-        if known.stage.is_closed() {
+        if known.stage.is_finished() {
             return Err(Refusal::AlreadyClosed);
         }
         if outcome == Outcome::Answered && known.first_reply.is_none() {
@@ -119,7 +123,13 @@ impl Asked<'_> {
             note: note.trim().to_owned(),
             by: Some(self.request.actor.clone()),
         }];
-        events.extend(clocks::void_open(Subject::Case(case), &known.obligations, VoidReason::NoReplyDue));
+        let subject = Subject::Case(case);
+        events.extend(clocks::end_open(
+            subject,
+            &known.obligations,
+            VoidReason::NoReplyDue,
+            self.recorded_at,
+        ));
         Ok(events)
     }
 
@@ -135,6 +145,10 @@ impl Asked<'_> {
         }
         if occurred.is_some_and(|occurred| latest(*reported) < occurred.at) {
             return Err(Refusal::BeforeReceipt);
+        }
+        let long_ago = self.recorded_at - LONGEST_AGO;
+        if reported.at < long_ago || occurred.is_some_and(|occurred| occurred.at < long_ago) {
+            return Err(Refusal::TooLongAgo);
         }
         let mut events = vec![Event::IncidentRegistered {
             incident,
@@ -157,7 +171,7 @@ impl Asked<'_> {
     ) -> Answer {
         let known = self.incident(incident)?;
         let title = needed("title", title)?;
-        let published = self.happened(published, known.occurred.unwrap_or(known.reported))?;
+        let published = self.happened(published, Some(known.occurred.unwrap_or(known.reported)))?;
         let waits_for_it = |rule: &huiying_deadlines::RuleId| {
             self.state.rules().any(|(_, it)| it.id == *rule && stopped_by(it, kind))
         };
@@ -182,16 +196,25 @@ impl Asked<'_> {
             by: self.request.actor.clone(),
         }];
         let subject = Subject::Incident(incident);
-        events.extend(clocks::void_open(subject, &known.obligations, VoidReason::IncidentClosed));
+        events.extend(clocks::end_open(
+            subject,
+            &known.obligations,
+            VoidReason::IncidentClosed,
+            self.recorded_at,
+        ));
         Ok(events)
     }
 
     /// The time a fact happened: now, or the time given, which lies neither ahead nor before its own cause.
-    fn happened(&self, given: Option<SourceTime>, not_before: SourceTime) -> Result<SourceTime, Refusal> {
+    fn happened(
+        &self,
+        given: Option<SourceTime>,
+        not_before: Option<SourceTime>,
+    ) -> Result<SourceTime, Refusal> {
         let given = given.unwrap_or_else(|| SourceTime::exact(self.recorded_at));
         if given.at > self.recorded_at {
             Err(Refusal::InTheFuture)
-        } else if latest(given) < not_before.at {
+        } else if not_before.is_some_and(|cause| latest(given) < cause.at) {
             Err(Refusal::BeforeReceipt)
         } else {
             Ok(given)

@@ -466,3 +466,87 @@ fn a_closed_incident_takes_no_more_releases() {
         Wish::RecordRelease { incident, kind: ReleaseKind::Update, published: None, title: "续报".into() };
     assert_eq!(refusal(&bureau.asked("2017-08-14 09:01", None, wish)), Some(&Refusal::AlreadyClosed));
 }
+
+#[test]
+fn closing_keeps_a_missed_limit_missed_and_voids_only_what_still_ran() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    bureau.asked("2017-08-13 09:00", None, Wish::CloseIncident { incident, note: "处置结束".into() });
+    let subject = Subject::Incident(incident);
+    let missed = Some(Standing::Missed { missed_at: at("2017-08-13 03:40") });
+    assert_eq!(bureau.standing(subject, "AH-OPN-5H"), missed);
+    let void = Some(Standing::Void { reason: VoidReason::IncidentClosed });
+    assert_eq!(bureau.standing(subject, "AH-OPN-24H"), void);
+}
+
+#[test]
+fn what_a_source_says_after_a_person_closed_the_case_starts_no_clock() {
+    let mut bureau = given();
+    let first = report(Some(MessageClass::Complaint), "2018-02-09 10:00");
+    bureau.when("2018-02-09 10:05", &Intake::Reported(first.clone()));
+    let close =
+        Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: "与另一件相同".into() };
+    bureau.asked("2018-02-10 09:00", None, close);
+    let later =
+        Report { target: Some(exact("2018-02-28 08:30")), class: Some(MessageClass::Suggestion), ..first };
+    let events = bureau.when("2018-02-11 09:00", &Intake::Amended(later));
+    assert!(matches!(&events[..], [Event::CaseAmended { .. }]), "{events:?}");
+}
+
+#[test]
+fn a_case_its_source_closed_without_a_reply_can_still_be_answered_and_closed() {
+    let mut bureau = given();
+    bureau.when(
+        "2018-02-09 10:05",
+        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
+    );
+    let close = SourceClose {
+        report: ReportId::derive("hotline/test", "T-1"),
+        closed: None,
+        status: "已办结".into(),
+    };
+    bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
+    let wish = Wish::ConfirmTriage { case: case(), class: MessageClass::Praise, office: "办公室".into() };
+    assert!(refusal(&bureau.asked("2018-02-10 11:00", None, wish)).is_none());
+    let close = Wish::CloseCase { case: case(), outcome: Outcome::NoReplyDue, note: "表扬件".into() };
+    assert!(refusal(&bureau.asked("2018-02-10 11:05", None, close)).is_none());
+    assert!(bureau.state.obligations(Subject::Case(case())).iter().all(|it| !it.is_open()));
+}
+
+#[test]
+fn a_time_of_receipt_that_becomes_known_starts_the_clocks_anew_and_judges_the_reply_again() {
+    let mut bureau = given();
+    let unknown =
+        Report { received_unknown: true, ..report(Some(MessageClass::Suggestion), "2018-03-01 09:00") };
+    bureau.when("2018-03-01 09:00", &Intake::Reported(unknown.clone()));
+    bureau.when("2018-03-01 09:01", &replied("2018-02-28 09:00"));
+    let known = Report { received_unknown: false, received: exact("2018-02-09 10:00"), ..unknown };
+    let events = bureau.when("2018-03-02 09:00", &Intake::Amended(known));
+    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
+    let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
+    assert!(matches!(standing, Some(Standing::Met { on_time: false, .. })), "{standing:?}");
+}
+
+#[test]
+fn a_reply_to_a_case_whose_receipt_is_unknown_is_not_refused_for_lying_before_it() {
+    let mut bureau = given();
+    let unknown =
+        Report { received_unknown: true, ..report(Some(MessageClass::Suggestion), "2018-03-01 09:00") };
+    bureau.when("2018-03-01 09:00", &Intake::Reported(unknown));
+    let wish =
+        Wish::RecordReply {
+            case: case(), text: "已修复".into(), replied: Some(exact("2018-02-20 09:00"))
+        };
+    assert!(refusal(&bureau.asked("2018-03-01 10:00", None, wish)).is_none());
+}
+
+#[test]
+fn an_incident_of_more_than_a_year_ago_is_a_slip_of_the_pen() {
+    let wish = Wish::RegisterIncident {
+        title: "某厂爆炸".into(),
+        grade: Grade::Major,
+        occurred: Some(exact("0207-08-12 22:40")),
+        reported: exact("2017-08-12 23:10"),
+    };
+    assert_eq!(refusal(&given().asked("2017-08-12 23:15", None, wish)), Some(&Refusal::TooLongAgo));
+}

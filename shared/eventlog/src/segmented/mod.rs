@@ -51,7 +51,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             segment_bytes_max: 64 << 20,
-            batch_bytes_max: 16 << 20,
+            batch_bytes_max: 64 << 20,
             group_bytes_max: 1 << 20,
             queue_max: 1024,
             queue_bytes_max: 64 << 20,
@@ -198,6 +198,10 @@ impl Log for SegmentedLog {
             return Ok(None);
         }
         Ok(self.catalogue.read(position, position)?.pop())
+    }
+
+    fn batch_bytes_max(&self) -> u64 {
+        self.options.batch_bytes_max
     }
 
     fn tail(&self) -> watch::Receiver<Position> {

@@ -157,3 +157,62 @@ async fn nothing_personal_is_in_the_log_in_clear() {
         assert!(opened.contains(personal), "{personal} can be opened with the key");
     }
 }
+
+#[tokio::test]
+async fn a_time_written_less_exactly_is_the_same_arrival() {
+    let bureau = given();
+    bureau.imports(&ROW.replace("2026-09-18 10:00", "2026-09-18 10:00:45")).await;
+    assert_eq!(counted(&bureau.imports(ROW).await), (1, 0, 1), "an export without seconds");
+    assert_eq!(counted(&bureau.imports(&ROW.replace("2026-09-18 10:00", "2026-09-18")).await), (1, 0, 1));
+}
+
+#[tokio::test]
+async fn a_corrected_time_of_the_same_words_is_an_amendment() {
+    let bureau = given();
+    bureau.imports(ROW).await;
+    assert_eq!(
+        counted(&bureau.imports(&ROW.replace("2026-09-18 10:00", "2026-09-17 16:00")).await),
+        (1, 1, 0)
+    );
+    assert!(matches!(&bureau.intake().await[..], [Intake::Reported(_), Intake::Amended(_)]));
+}
+
+#[tokio::test]
+async fn what_a_later_export_leaves_out_is_not_taken_back() {
+    let bureau = given();
+    bureau.imports(&ROW.replace(",,,,,,处理中", ",路灯所,,,,,处理中")).await;
+    assert_eq!(counted(&bureau.imports(&ROW.replace("投诉", "")).await), (1, 0, 1));
+}
+
+#[tokio::test]
+async fn numbers_that_a_spreadsheet_shortened_name_nothing() {
+    let bureau = given();
+    let rows = "2.02609E+16,路灯不亮,一,投诉,2026-09-18,,,,,,处理中,\n2.02609E+16,井盖缺失,二,求助,2026-09-18,,,,,,处理中,\n";
+    let summary = bureau.imports(rows).await;
+    assert_eq!(counted(&summary), (2, 2, 0));
+    assert!(matches!(&bureau.intake().await[..], [Intake::Reported(_), Intake::Reported(_)]));
+    assert_eq!(counted(&bureau.imports(rows).await), (2, 0, 2));
+}
+
+#[tokio::test]
+async fn a_time_of_finishing_without_a_reply_is_no_reply() {
+    let bureau = given();
+    bureau.imports("G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,,2026-09-20 09:30,,,已办结,\n").await;
+    let intake = bureau.intake().await;
+    let [Intake::Reported(_), Intake::SourceClosed(closed)] = &intake[..] else { panic!("{intake:?}") };
+    assert_eq!(closed.closed.unwrap().at, at("2026-09-20T01:30:00Z"));
+}
+
+#[tokio::test]
+async fn a_reply_with_an_unreadable_time_is_kept_sealed() {
+    let bureau = given();
+    let summary = bureau.imports("G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,已经修好,昨天,,,处理中,\n").await;
+    assert!(summary.problems.iter().any(|it| it.column.as_deref() == Some("答复时间")));
+    let intake = bureau.intake().await;
+    let [Intake::Reported(report)] = &intake[..] else { panic!("{intake:?}") };
+    let sealed = report.sealed.as_ref().unwrap();
+    let keyring = Keyring::open(&bureau.folder.path().join("keys")).unwrap();
+    let opened =
+        String::from_utf8(keyring.unseal(&sealed.subject, &sealed.cipher).unwrap().to_vec()).unwrap();
+    assert!(opened.contains("已经修好"));
+}
