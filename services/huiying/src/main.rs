@@ -15,6 +15,8 @@ use clap::Parser;
 const EXIT_NEWER_DATA: u8 = 78;
 
 fn main() -> ExitCode {
+    // Whatever this process makes is for its owner only: segments, views, keys, the socket.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let args = cli::Args::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,5 +1,8 @@
 //! A data directory, opened by the one process that may write to it.
 
+use std::fs::{File, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +48,12 @@ pub(crate) enum Error {
         /// Which kind is there.
         why: &'static str,
     },
+    /// The keys are gone while records that need them are there.
+    #[error("the keyring `{}` is missing or empty while the intake log holds records: restore the folder `keys` from the backup, what is sealed cannot be opened without it; nothing was touched", path.display())]
+    KeysMissing {
+        /// Where the keyring should be.
+        path: PathBuf,
+    },
     /// A log cannot be used.
     #[error("using the {log} log in `{}`", path.display())]
     Log {
@@ -56,6 +65,12 @@ pub(crate) enum Error {
         #[source]
         source: huiying_eventlog::Error,
     },
+}
+
+/// Whether another process has the data directory open.
+pub(crate) fn is_in_use(error: &crate::cli::AnyError) -> bool {
+    let error = error.downcast_ref();
+    matches!(error, Some(Error::Log { source: huiying_eventlog::Error::InUse { .. }, .. }))
 }
 
 /// The system's clock, shared.
@@ -81,6 +96,8 @@ impl Node {
     /// Opens the directory, making it where there is none, and publishes the built-in policy and calendars to intake.
     pub(crate) async fn open(path: &Path, clock: SharedClock) -> Result<Self, crate::cli::AnyError> {
         prepare(path)?;
+        // Before the logs: records without a keyring then always mean that it was lost.
+        let keyring = Arc::new(open_keyring(path)?);
         let log = |name: &'static str| {
             SegmentedLog::open(&path.join(name), Options::default()).map_err(|source| Error::Log {
                 log: name,
@@ -90,7 +107,6 @@ impl Node {
         };
         let intake = Journal::new(Arc::new(log("intake")?));
         let decisions = Journal::new(Arc::new(log("decisions")?));
-        let keyring = Arc::new(Keyring::open(&path.join("keys"))?);
         let node = Self { path: path.to_owned(), intake, decisions, keyring, clock };
         node.publish_policy().await?;
         Ok(node)
@@ -143,18 +159,70 @@ fn id_of_pack(pack: &RulePack) -> String {
 fn prepare(path: &Path) -> Result<(), Error> {
     use std::os::unix::fs::DirBuilderExt;
     let io = |doing| move |source| Error::Directory { doing, path: path.to_owned(), source };
-    let mark = path.join("FORMAT");
-    match std::fs::read_to_string(&mark) {
-        Ok(found) if found.trim().parse() == Ok(FORMAT) => Ok(()),
-        Ok(found) => {
-            Err(Error::NewerData { path: path.to_owned(), found: found.trim().chars().take(20).collect() })
+    match std::fs::read_to_string(path.join("FORMAT")) {
+        Ok(found) if found.trim().parse() == Ok(FORMAT) => {}
+        // An empty mark is one whose writing was cut short.
+        Ok(found) if !found.trim().is_empty() => {
+            let found = found.trim().chars().take(20).collect();
+            return Err(Error::NewerData { path: path.to_owned(), found });
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("reading")(error)),
+        Ok(_) | Err(_) => {
             std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io("making"))?;
-            std::fs::write(&mark, format!("{FORMAT}\n")).map_err(io("marking"))
+            mark_format(path).map_err(io("marking"))?;
         }
-        Err(error) => Err(io("reading")(error)),
     }
+    close_to_others(path);
+    Ok(())
+}
+
+/// Writes the mark whole or not at all.
+fn mark_format(path: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    let unfinished = path.join("FORMAT.new");
+    let mut file = File::create(&unfinished)?;
+    file.write_all(format!("{FORMAT}\n").as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&unfinished, path.join("FORMAT"))?;
+    File::open(path)?.sync_all()
+}
+
+/// Takes a directory that was there before from everyone but its owner. Some mounted volumes cannot do that; the files
+/// within are the owner's only in any case.
+fn close_to_others(path: &Path) {
+    if let Err(error) = std::fs::set_permissions(path, Permissions::from_mode(0o700)) {
+        tracing::warn!("the data directory `{}` stays open to others: {error}", path.display());
+    }
+}
+
+/// Opens the keyring of a data directory; a lost one is not replaced by an empty one.
+pub(crate) fn open_keyring(path: &Path) -> Result<Keyring, crate::cli::AnyError> {
+    let io = |source| Error::Directory { doing: "reading", path: path.to_owned(), source };
+    let keys = path.join("keys");
+    // Records are looked for first: another process that makes the directory just now makes its keyring before them.
+    if has_records(&path.join("intake")).map_err(io)? {
+        let file = keys.join("subjects.keyring");
+        match std::fs::metadata(&file) {
+            Ok(about) if about.len() > 0 => {}
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
+            Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
+        }
+    }
+    Ok(Keyring::open(&keys)?)
+}
+
+/// Whether a log holds a segment.
+fn has_records(log: &Path) -> std::io::Result<bool> {
+    let entries = match std::fs::read_dir(log) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        entries => entries?,
+    };
+    for entry in entries {
+        if entry?.path().extension().is_some_and(|extension| extension == "log") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the directory holds made-up data.
@@ -188,5 +256,63 @@ pub(crate) fn refuse_demo(path: &Path) -> Result<(), Error> {
     match is_demo(path) {
         true => Err(Error::Mixed { path: path.to_owned(), why: "holds demo data" }),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_directory_is_marked_and_closed_to_others_whether_new_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, was_there) in [("new", false), ("old", true)] {
+            let path = folder.path().join(name);
+            if was_there {
+                std::fs::create_dir(&path).unwrap();
+                std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+            }
+            prepare(&path).unwrap();
+            assert_eq!(mode(&path), 0o700, "{name}");
+            assert_eq!(std::fs::read_to_string(path.join("FORMAT")).unwrap(), "1\n");
+            assert!(!path.join("FORMAT.new").exists());
+        }
+    }
+
+    #[test]
+    fn an_empty_mark_is_written_anew_and_that_of_a_newer_version_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("FORMAT");
+        std::fs::write(&mark, "").unwrap();
+        prepare(folder.path()).unwrap();
+        assert_eq!(std::fs::read_to_string(&mark).unwrap(), "1\n");
+        std::fs::write(&mark, "2\n").unwrap();
+        assert!(matches!(prepare(folder.path()), Err(Error::NewerData { .. })));
+        assert_eq!(std::fs::read_to_string(&mark).unwrap(), "2\n");
+    }
+
+    #[tokio::test]
+    async fn a_directory_that_lost_its_keys_is_refused_and_opens_once_they_are_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, aside) = (folder.path().join("keys"), folder.path().join("aside"));
+        drop(Node::open(folder.path(), system_clock()).await.unwrap());
+        std::fs::rename(&keys, &aside).unwrap();
+        let error = Node::open(folder.path(), system_clock()).await.err().unwrap();
+        assert!(error.to_string().contains("restore the folder `keys` from the backup"), "{error}");
+        assert!(!keys.exists(), "no empty keyring hides the loss");
+        std::fs::rename(&aside, &keys).unwrap();
+        Node::open(folder.path(), system_clock()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_crash_after_the_mark_or_the_keyring_does_not_lock_a_directory() {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path()).unwrap();
+        open_keyring(folder.path()).unwrap();
+        Node::open(folder.path(), system_clock()).await.unwrap();
     }
 }

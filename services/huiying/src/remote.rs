@@ -1,5 +1,6 @@
 //! Importing through a running server: a Unix socket in the data directory, open to its owner only.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
@@ -15,6 +16,8 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use tokio::net::{UnixListener, UnixStream};
+
+use crate::cli::AnyError;
 
 /// The largest batch that the server takes, in bytes.
 const BATCH_BYTES_MAX: usize = 256 << 20;
@@ -65,23 +68,39 @@ async fn take(
     })
 }
 
+/// Whether nobody listens: there is no socket, or it was left by a server that is gone.
+fn is_silence(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+}
+
 /// A running server as a sink.
 pub(crate) struct RemoteSink {
     requests: SendRequest<Full<Bytes>>,
 }
 
 impl RemoteSink {
-    /// Connects to the server of a data directory; `None` where none runs.
-    pub(crate) async fn connect(data: &Path) -> Option<Self> {
-        let stream = UnixStream::connect(socket_path(data)).await.ok()?;
-        let (requests, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
+    /// Connects to the server of a data directory; `None` where none answers. An error is a socket that is there and
+    /// may not be opened (not ours, or its path is too long).
+    pub(crate) async fn connect(data: &Path) -> Result<Option<Self>, AnyError> {
+        let path = socket_path(data);
+        let stream = match UnixStream::connect(&path).await {
+            Ok(stream) => stream,
+            Err(error) if is_silence(&error) || !path.exists() => return Ok(None),
+            Err(error) => {
+                let path = path.display();
+                return Err(format!("opening the server's socket `{path}`: {error}; import as the user that runs the server, with the data directory named by a short path").into());
+            }
+        };
+        let Ok((requests, connection)) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await
+        else {
+            return Ok(None);
+        };
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!("the connection to the server ended: {error}");
             }
         });
-        Some(Self { requests })
+        Ok(Some(Self { requests }))
     }
 
     async fn post(&mut self, body: Vec<u8>) -> Result<(StatusCode, Bytes), hyper::Error> {
@@ -114,5 +133,30 @@ impl Sink for RemoteSink {
         } else {
             Err(Error::Server { what: format!("it answered {} of {n} deliveries", outcomes.len()) })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_socket_and_one_left_behind_are_no_server() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(RemoteSink::connect(folder.path()).await.unwrap().is_none());
+        drop(listen(folder.path()).unwrap());
+        assert!(socket_path(folder.path()).exists());
+        assert!(RemoteSink::connect(folder.path()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_socket_whose_path_is_too_long_is_told_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("d".repeat(120));
+        std::fs::create_dir(&long).unwrap();
+        assert!(RemoteSink::connect(&long).await.unwrap().is_none(), "none is there");
+        std::fs::write(socket_path(&long), "").unwrap();
+        let error = RemoteSink::connect(&long).await.err().unwrap().to_string();
+        assert!(error.contains("huiying.sock") && error.contains("short path"), "{error}");
     }
 }

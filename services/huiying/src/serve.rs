@@ -2,6 +2,7 @@
 
 use std::future::{Future, IntoFuture};
 
+use axum::Router;
 use huiying_dashboard::Desk;
 use huiying_projector::api::{self, Api};
 use huiying_runtime::{Config, Health, Part, Stopwatch, health, metrics, shutdown};
@@ -44,10 +45,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         allowed_hosts: config.server.allowed_hosts.clone(),
         stop: stop.clone(),
     };
-    let pages = huiying_dashboard::router(desk)
-        .merge(api::router(Api { views: views.clone(), clock: node.clock.clone() }))
-        .merge(health::router(health.clone()))
-        .merge(metrics::router(metrics));
+    let pages = router(desk, health::router(health.clone()).merge(metrics::router(metrics)));
     let door = remote::router(node.intake.clone(), node.clock.clone());
 
     let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
@@ -68,6 +66,14 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let ended = parts.ended().await;
     let _ = std::fs::remove_file(remote::socket_path(&node.path));
     ended
+}
+
+/// Everything that is served over the network, all of it guarded.
+fn router(desk: Desk, watched: Router) -> Router {
+    let for_programs =
+        api::router(Api { views: desk.views.clone(), clock: desk.clock.clone() }).merge(watched);
+    let for_programs = huiying_dashboard::guarded(for_programs, &desk);
+    huiying_dashboard::router(desk).merge(for_programs)
 }
 
 /// The services of the process: when one ends, all end.
@@ -127,4 +133,54 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = source.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(pages: &Router, host: &str, uri: &str) -> (StatusCode, bool, String) {
+        let request = Request::get(uri).header("host", host).body(Body::empty()).unwrap();
+        let answer = pages.clone().oneshot(request).await.unwrap();
+        let (status, marked) = (answer.status(), answer.headers().contains_key("content-security-policy"));
+        let body = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, marked, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_host_name_that_is_not_ours_is_refused_at_every_address_but_the_probe() {
+        let folder = tempfile::tempdir().unwrap();
+        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
+        let desk = Desk {
+            views: huiying_projector::open(&node.path, &node.decisions).await.unwrap().views,
+            intake: node.intake.clone(),
+            clock: node.clock.clone(),
+            bureau: Config::default().bureau,
+            demo: false,
+            allowed_hosts: vec!["desk.bureau.example".to_owned()],
+            stop: CancellationToken::new(),
+        };
+        let health = Health::default();
+        health.set("intake", Part::Ready);
+        let watched = health::router(health).merge(metrics::router(metrics::start().unwrap()));
+        let pages = router(desk, watched);
+        for uri in ["/", "/about", "/api/v1/queue", "/api/v1/rules", "/metrics", "/readyz", "/version"] {
+            for host in ["127.0.0.1:8080", "desk.bureau.example"] {
+                let (status, marked, _) = ask(&pages, host, uri).await;
+                assert_eq!((status, marked), (StatusCode::OK, true), "{uri} as {host}");
+            }
+            let (status, marked, body) = ask(&pages, "evil.example", uri).await;
+            assert_eq!((status, marked), (StatusCode::MISDIRECTED_REQUEST, true), "{uri}");
+            assert!(!body.contains("\"rows\"") && !body.contains("ready"), "{uri}: {body}");
+        }
+        assert_eq!(ask(&pages, "10.0.0.9", "/healthz").await.0, StatusCode::OK, "probes ask by address");
+        let (status, _, body) = ask(&pages, "localhost", "/api/v1/cases/1").await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(body.starts_with('{'), "programs are told as programs: {body}");
+        assert_eq!(ask(&pages, "localhost", "/nowhere").await.0, StatusCode::NOT_FOUND);
+    }
 }

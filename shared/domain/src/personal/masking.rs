@@ -241,7 +241,9 @@ fn named_number(chars: &[char], groups: &[Group], at: usize, named_until: Option
     let second = groups.get(at + 1).filter(|second| second.is_joined && second.digits.len() == 4);
     match (first.digits.len(), second) {
         (7 | 8, _) => Some(Found { n_groups: 1, end: first.span.end }),
-        (3 | 4, Some(second)) => Some(Found { n_groups: 2, end: second.span.end }),
+        (3 | 4, Some(second)) if !first.digits.starts_with('0') => {
+            Some(Found { n_groups: 2, end: second.span.end })
+        }
         _ => None,
     }
 }
