@@ -5,7 +5,7 @@
 //! 1. [`table`] and [`rows`]: any CSV or workbook as rows of named fields; [`columns`] and [`synonyms`]: which column is
 //!    which field; [`times`]: written times.
 //! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`table_source`]: a table as arrivals.
-//! 3. [`import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment.
+//! 3. [`mod@import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment.
 
 pub mod arrival;
 pub mod columns;
