@@ -197,10 +197,12 @@ impl Index {
         counts
     }
 
-    /// How the clocks of every rule stand, over all rows.
+    /// How the clocks of every rule stand, over all rows, by rule id.
     #[must_use]
     pub fn on_time(&self) -> Vec<(RuleId, OnTimeCounts)> {
-        self.rules.0.iter().cloned().zip(self.tallies.iter().copied()).collect()
+        let mut all: Vec<_> = self.rules.0.iter().cloned().zip(self.tallies.iter().copied()).collect();
+        all.sort_by(|one, other| one.0.cmp(&other.0));
+        all
     }
 
     /// How many rows there are.

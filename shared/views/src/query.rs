@@ -154,7 +154,7 @@ pub struct OnTime {
     pub name_en: String,
     /// Met on time.
     pub within: usize,
-    /// Met late.
+    /// Met late, or missed for good.
     pub late: usize,
     /// Still open, run out or not.
     pub open: usize,

@@ -199,7 +199,7 @@ fn check_counts(queue: &QueuePage, said: &[Said], now: DateTime<Utc>) -> Result<
     same("all", &counts["all"], &json!(said.len()))
 }
 
-/// For each rule, on how many subjects its clocks were met in time, met late, and run.
+/// For each rule, on how many subjects its clocks were met in time, met late or missed, and run.
 fn check_rules(queue: &QueuePage, said: &[Said]) -> Result<(), String> {
     let mut rules: BTreeMap<String, [BTreeSet<String>; 3]> = BTreeMap::new();
     for said in said {
@@ -208,6 +208,7 @@ fn check_rules(queue: &QueuePage, said: &[Said]) -> Result<(), String> {
             let group = match (&clock["standing"], &clock["standing"]["met"]["on_time"]) {
                 (_, Value::Bool(true)) => 0,
                 (_, Value::Bool(false)) => 1,
+                (standing, _) if standing.get("missed").is_some() => 1,
                 (Value::String(_), _) => 2,
                 _ => continue,
             };
