@@ -36,9 +36,9 @@ test("a page left open tells the time, and says by itself when a limit has passe
   assert.ok([15, 16].includes(await minute() - before), "the clock goes on with the countdown");
 }));
 
-test("what is due next is the first row, with its rule and its ground", BOUNDED, visit(demo, async (page) => {
+test("what is due next is the first row that has not run out, with its rule and its ground", BOUNDED, visit(demo, async (page) => {
   await page.goto("/");
-  const first = page.locator("#board tbody tr").first();
+  const first = page.locator("#board tbody tr:not(.is-over)").first();
   assert.equal(await page.locator("#band-link").textContent(), await first.locator("a.open").textContent());
   assert.match(await page.locator(".band-rule").textContent(), /\S+ +\S+/);
   assert.match(await page.locator(".band-source").textContent(), /\S/);

@@ -164,12 +164,13 @@ fn given_an_export_that_changed_when_imported_again_then_only_what_changed_is_ne
 
     let mut reused = orders[5].clone();
     reused.received = "2026-05-01 09:00:00".to_owned();
+    reused.title = "另一件事".to_owned();
     orders.push(reused);
-    assert_eq!(export(orders.clone()), [51, 1, 50], "a number used again at another time is another case");
+    assert_eq!(export(orders.clone()), [51, 1, 50], "a number used again for another matter is another case");
     let server = Server::start(&data);
     let _ = server.queue_of(51);
     let case = |at: usize| {
-        let id = CaseId::of(ReportId::derive("hotline/工单编号", &orders[at].number));
+        let id = CaseId::of(ReportId::derive("hotline/default", &orders[at].number));
         server.json(&format!("/api/v1/cases/{id}"))["row"].clone()
     };
     assert!(case(1)["stage"]["answered"].is_object(), "{}", case(1));

@@ -161,7 +161,7 @@ impl Bureau {
 }
 
 fn report(number: u64) -> ReportId {
-    ReportId::derive("hotline/工单编号", &Order::made_up(number).number)
+    ReportId::derive("hotline/default", &Order::made_up(number).number)
 }
 
 /// Waits until a log has grown by so many bytes, or until there is nothing left to wait for.
@@ -175,7 +175,7 @@ fn wait_until_grown(log: &Audit, growth: u64, ended: impl FnMut() -> bool) {
 /// The rows of a file as the program hands them to a server, only unsealed.
 fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
     let imported_at = "2026-09-24T00:00:00Z".parse().unwrap();
-    let origin = Origin { channel: Channel::Hotline, source: "hotline/工单编号".to_owned(), imported_at };
+    let origin = Origin { channel: Channel::Hotline, source: "hotline/default".to_owned(), imported_at };
     let rows = huiying_ingest_hotline::open(file, &Mapping::default()).unwrap().arrivals(origin);
     rows.map(|row| match row {
         Incoming::Arrival(it) => {

@@ -204,7 +204,7 @@ fn every_event_and_every_refusal_has_an_example_that_reads_and_is_written_as_pub
     assert_each_has_an_example(REFUSALS, refusals);
     for event in events() {
         let written = serde_json::to_value(event).expect("events have a JSON form");
-        assert_eq!(written["event"], event_name(event));
+        assert!(written.get(event_name(event)).is_some(), "{written}");
     }
 }
 
