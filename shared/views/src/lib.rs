@@ -70,15 +70,4 @@ pub enum Error {
         /// The views' folder.
         path: PathBuf,
     },
-    /// The folder could not be made, moved or removed.
-    #[error("{doing} the views' folder `{}`", path.display())]
-    Folder {
-        /// What was being done.
-        doing: &'static str,
-        /// The folder.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
 }

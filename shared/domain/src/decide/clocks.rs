@@ -153,6 +153,17 @@ pub(super) fn end_open(
         .collect()
 }
 
+/// A clock that is started on a case, and what a reply already given does to it.
+fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
+    let met = match (&started, first_reply) {
+        (Event::ObligationCreated { subject, rule, due_hard, .. }, Some(first)) => {
+            meet(*subject, std::iter::once((rule.clone(), *due_hard)), first)
+        }
+        _ => Vec::new(),
+    };
+    std::iter::once(started).chain(met).collect()
+}
+
 /// What a corrected time of receipt does: every clock that counted from the old one is void, and the rules start anew
 /// from the new one; a reply already given is judged again.
 pub(super) fn redate(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
@@ -165,16 +176,7 @@ pub(super) fn redate(state: &State, case: CaseId, report: &Report) -> Vec<Event>
     let class = if known.class_confirmed { known.class } else { report.class };
     let mut started = start_reply_clocks(state, case, known.channel, class, report.received);
     started.extend(report.target.map(|target| start_target_clock(state, case, report.received, target)));
-    for event in started {
-        let limit = match &event {
-            Event::ObligationCreated { rule, due_hard, .. } => Some((rule.clone(), *due_hard)),
-            _ => None,
-        };
-        events.push(event);
-        if let Some(first) = known.first_reply {
-            events.extend(meet(subject, limit.into_iter(), first));
-        }
-    }
+    events.extend(started.into_iter().flat_map(|event| with_reply_so_far(event, known.first_reply)));
     events
 }
 
@@ -202,16 +204,11 @@ pub(super) fn reclassify(state: &State, case: CaseId, class: MessageClass) -> Ve
     }
     let running = |rule: &RuleId| known.obligations.iter().any(|it| it.rule == *rule && standing(it));
     for event in start_reply_clocks(state, case, known.channel, Some(class), known.received) {
-        let Event::ObligationCreated { rule, due_hard, .. } = &event else {
+        let Event::ObligationCreated { rule, .. } = &event else {
             continue;
         };
-        if running(rule) {
-            continue;
-        }
-        let limit = (rule.clone(), *due_hard);
-        events.push(event);
-        if let Some(first) = known.first_reply {
-            events.extend(meet(subject, std::iter::once(limit), first));
+        if !running(rule) {
+            events.extend(with_reply_so_far(event, known.first_reply));
         }
     }
     events
