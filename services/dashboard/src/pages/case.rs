@@ -79,6 +79,17 @@ pub struct Forms {
     pub offices: Vec<String>,
 }
 
+impl Forms {
+    /// Forms with a token of their own, offering no offices.
+    ///
+    /// # Errors
+    /// [`Error::Chance`] where the system gives no random bytes.
+    pub(crate) fn asked_once(answer: Option<Answer>, fields: Fields) -> Result<Self, Error> {
+        let token = random_token().map_err(|source| Error::Chance { source })?;
+        Ok(Self { token, answer, fields, offices: Vec::new() })
+    }
+}
+
 /// A label with its text.
 #[derive(Clone, Debug)]
 struct Fact {
@@ -243,9 +254,7 @@ fn page(
     fields: Fields,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    let token = random_token().map_err(|source| Error::Chance { source })?;
-    let offices = desk.bureau.offices.clone();
-    let forms = Forms { token, answer, fields, offices };
+    let forms = Forms { offices: desk.bureau.offices.clone(), ..Forms::asked_once(answer, fields)? };
     html(status, &CaseView::new(Shell::new(desk, visitor, now), detail, forms, now))
 }
 

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use huiying_domain::{Grade, IncidentId, ReleaseKind};
-use huiying_runtime::keyring::random_token;
 use huiying_views::IncidentDetail;
 
 use super::case::{Forms, Looked};
@@ -104,11 +103,6 @@ fn read_id(id: &str) -> Result<IncidentId, Error> {
     id.parse().map_err(|_| Error::NoSuchIncident)
 }
 
-fn forms(answer: Option<Answer>, fields: Fields) -> Result<Forms, Error> {
-    let token = random_token().map_err(|source| Error::Chance { source })?;
-    Ok(Forms { token, answer, fields, offices: Vec::new() })
-}
-
 /// `GET /incidents/new`
 pub(crate) async fn new(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
     new_page(&desk, &visitor, StatusCode::OK, None, Fields::default())
@@ -122,7 +116,10 @@ fn new_page(
     fields: Fields,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    html(status, &NewIncidentView::new(Shell::new(desk, visitor, now), forms(answer, fields)?, now))
+    html(
+        status,
+        &NewIncidentView::new(Shell::new(desk, visitor, now), Forms::asked_once(answer, fields)?, now),
+    )
 }
 
 /// `POST /incidents`. A refused registration has no page to go to: its form comes back with the reason.
@@ -177,7 +174,8 @@ fn page(
     fields: Fields,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    let view = IncidentView::new(Shell::new(desk, visitor, now), detail, forms(answer, fields)?, now);
+    let view =
+        IncidentView::new(Shell::new(desk, visitor, now), detail, Forms::asked_once(answer, fields)?, now);
     html(status, &view)
 }
 
