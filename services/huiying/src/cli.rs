@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use huiying_runtime::{Config, telemetry};
 
-use crate::{demo, import, node, serve};
+use crate::{demo, import, log_commands, node, serve};
 
 /// Any error of any part, told to the user with its causes.
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -42,6 +42,9 @@ enum Command {
     /// Check or print the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look after the event log: signed heads, checks.
+    #[command(subcommand)]
+    Log(log_commands::LogCommand),
     /// Look after the views, which can always be rebuilt.
     #[command(subcommand)]
     Views(ViewsCommand),
@@ -107,6 +110,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             };
             import::run(&config, kind, file).await
         }
+        Command::Log(command) => log_commands::run(&config, command).await,
         Command::Views(ViewsCommand::Rebuild) => {
             let node = node::Node::open(&config.data, node::system_clock()).await?;
             node.decide_all().await?;

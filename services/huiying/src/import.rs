@@ -11,6 +11,7 @@ use huiying_runtime::{Config, Keyring, SharedClock};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::AnyError;
+use crate::heads::Notary;
 use crate::node::{self, Node};
 use crate::remote::RemoteSink;
 
@@ -92,6 +93,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
             node.decide_all().await?;
             let opened = huiying_projector::open(&node.path, &node.decisions).await?;
             huiying_projector::catch_up(&opened.views, &node.decisions).await?;
+            Notary::open(config, &node.logs, &node.clock)?.sign_aside().await?;
             summary
         }
     };

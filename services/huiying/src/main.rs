@@ -2,7 +2,9 @@
 
 mod cli;
 mod demo;
+mod heads;
 mod import;
+mod log_commands;
 mod node;
 mod remote;
 mod serve;

@@ -13,6 +13,8 @@ use huiying_domain::{Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, Options, SegmentedLog};
 use huiying_runtime::{Keyring, SharedClock, SystemClock};
 
+use crate::heads;
+
 /// Format of the data directory; raised when an older version could not read it.
 const FORMAT: u32 = 1;
 /// Marks a directory of made-up data.
@@ -78,10 +80,44 @@ pub(crate) fn system_clock() -> SharedClock {
     Arc::new(SystemClock)
 }
 
+/// Both logs of a data directory, open for writing.
+#[derive(Clone)]
+pub(crate) struct Logs {
+    /// What arrives.
+    pub(crate) intake: Arc<SegmentedLog>,
+    /// What is decided.
+    pub(crate) decisions: Arc<SegmentedLog>,
+}
+
+impl Logs {
+    /// The names of the logs, which are their folders' too.
+    pub(crate) const NAMES: [&'static str; 2] = ["intake", "decisions"];
+
+    /// Opens both. Refused where records are gone that were signed.
+    pub(crate) fn open(path: &Path) -> Result<Self, crate::cli::AnyError> {
+        let log = |name: &'static str| {
+            let log = SegmentedLog::open(&path.join(name), Options::default());
+            log.map(Arc::new).map_err(|source| Error::Log { log: name, path: path.to_owned(), source })
+        };
+        let [intake, decisions] = Self::NAMES;
+        let logs = Self { intake: log(intake)?, decisions: log(decisions)? };
+        heads::refuse_shortened(path, &logs)?;
+        Ok(logs)
+    }
+
+    /// Each with its name.
+    pub(crate) fn named(&self) -> [(&'static str, &Arc<SegmentedLog>); 2] {
+        let [intake, decisions] = Self::NAMES;
+        [(intake, &self.intake), (decisions, &self.decisions)]
+    }
+}
+
 /// An open data directory.
 pub(crate) struct Node {
     /// The directory.
     pub(crate) path: PathBuf,
+    /// Both logs as they are.
+    pub(crate) logs: Logs,
     /// What arrives.
     pub(crate) intake: Journal<Envelope<Intake>>,
     /// What is decided.
@@ -98,16 +134,9 @@ impl Node {
         prepare(path)?;
         // Before the logs: records without a keyring then always mean that it was lost.
         let keyring = Arc::new(open_keyring(path)?);
-        let log = |name: &'static str| {
-            SegmentedLog::open(&path.join(name), Options::default()).map_err(|source| Error::Log {
-                log: name,
-                path: path.to_owned(),
-                source,
-            })
-        };
-        let intake = Journal::new(Arc::new(log("intake")?));
-        let decisions = Journal::new(Arc::new(log("decisions")?));
-        let node = Self { path: path.to_owned(), intake, decisions, keyring, clock };
+        let logs = Logs::open(path)?;
+        let (intake, decisions) = (Journal::new(logs.intake.clone()), Journal::new(logs.decisions.clone()));
+        let node = Self { path: path.to_owned(), logs, intake, decisions, keyring, clock };
         node.publish_policy().await?;
         Ok(node)
     }
@@ -155,8 +184,18 @@ fn id_of_pack(pack: &RulePack) -> String {
     format!("policy/{}/{}/{}", pack.id, pack.version, fingerprint(&[&text]))
 }
 
+/// Checks that a directory is there and that this version may use it; changes nothing.
+pub(crate) fn must_be_there(path: &Path) -> Result<(), Error> {
+    let io = |source| Error::Directory { doing: "finding", path: path.to_owned(), source };
+    let found = std::fs::read_to_string(path.join("FORMAT")).map_err(io)?;
+    if found.trim().parse() == Ok(FORMAT) {
+        return Ok(());
+    }
+    Err(Error::NewerData { path: path.to_owned(), found: found.trim().chars().take(20).collect() })
+}
+
 /// Makes the directory, for its owner only, and checks that this version may use it.
-fn prepare(path: &Path) -> Result<(), Error> {
+pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
     use std::os::unix::fs::DirBuilderExt;
     let io = |doing| move |source| Error::Directory { doing, path: path.to_owned(), source };
     match std::fs::read_to_string(path.join("FORMAT")) {

@@ -103,12 +103,20 @@ impl RemoteSink {
         Ok(Some(Self { requests }))
     }
 
-    async fn post(&mut self, body: Vec<u8>) -> Result<(StatusCode, Bytes), hyper::Error> {
-        let request = Request::post("/deliveries")
+    /// Asks the server to sign the heads of its logs as of now.
+    pub(crate) async fn sign_heads(&mut self) -> Result<(), AnyError> {
+        match self.post("/heads", Vec::new()).await? {
+            (StatusCode::OK, _) => Ok(()),
+            (_, said) => Err(format!("the server could not sign: {}", String::from_utf8_lossy(&said)).into()),
+        }
+    }
+
+    async fn post(&mut self, path: &str, body: Vec<u8>) -> Result<(StatusCode, Bytes), hyper::Error> {
+        let request = Request::post(path)
             .header("host", "localhost")
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))
-            .expect("a fixed address and header are well-formed");
+            .expect("fixed addresses and headers are well-formed");
         self.requests.ready().await?;
         let response = self.requests.send_request(request).await?;
         let status = response.status();
@@ -122,7 +130,7 @@ impl Sink for RemoteSink {
         let n = batch.len();
         let body = serde_json::to_vec(&batch).map_err(Error::Encode)?;
         let broke_off = |error: hyper::Error| Error::Server { what: format!("it broke off ({error})") };
-        let (status, body) = self.post(body).await.map_err(broke_off)?;
+        let (status, body) = self.post("/deliveries", body).await.map_err(broke_off)?;
         if status != StatusCode::OK {
             return Err(Error::Server { what: String::from_utf8_lossy(&body).into_owned() });
         }

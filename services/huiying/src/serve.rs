@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::AnyError;
+use crate::heads::Notary;
 use crate::node::{self, Node};
 use crate::remote;
 
@@ -46,7 +47,8 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         stop: stop.clone(),
     };
     let pages = router(desk, health::router(health.clone()).merge(metrics::router(metrics)));
-    let door = remote::router(node.intake.clone(), node.clock.clone());
+    let notary = Notary::open(config, &node.logs, &node.clock)?;
+    let door = remote::router(node.intake.clone(), node.clock.clone()).merge(notary.router());
 
     let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
     let socket = remote::listen(&node.path)?;
@@ -60,12 +62,14 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         axum::serve(socket, door).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future(),
     );
     parts.start("casework", huiying_casework::run(node.ports(), health.clone(), stop.clone()));
+    parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
     parts.start("projector", huiying_projector::run(views, node.decisions.clone(), health, stop));
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");
     println!("Huiying 回应: http://{at}/");
     let ended = parts.ended().await;
     let _ = std::fs::remove_file(remote::socket_path(&node.path));
-    ended
+    let signed = notary.sign_aside().await;
+    ended.and(signed.map(drop))
 }
 
 /// Everything that is served over the network, all of it guarded.

@@ -70,6 +70,12 @@ pub enum Error {
         /// The directory of the log.
         dir: PathBuf,
     },
+    /// A snapshot takes no records.
+    #[error("the log in {} was opened for reading only: this is a fault of the program, nothing was appended", dir.display())]
+    ReadOnly {
+        /// The directory of the log.
+        dir: PathBuf,
+    },
     /// An id is empty or longer than the format can hold.
     #[error("an id must have 1 to {max} bytes, this one has {bytes}: shorten or fill the id")]
     IdLength {

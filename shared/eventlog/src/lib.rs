@@ -6,18 +6,23 @@
 //! - [`Journal`]: the same with a type instead of bytes.
 //! - [`SegmentedLog`]: the embedded backend, files in one directory. `FORMAT.md` describes every byte of them.
 //! - [`verify`]: checks a directory from its first byte to its last, by the chain of hashes.
+//! - [`heads`]: signed positions and hashes, which show what a rewritten or shortened log no longer holds.
+//! - [`Snapshot`]: the log as it stands at one moment, read beside the process that writes it.
 //! - [`MemoryLog`]: the smallest backend, for tests of other crates.
 //! - [`contract`]: the rules every backend is tested against.
 
 pub mod contract;
 mod error;
+pub mod heads;
+mod hex;
 mod journal;
 pub mod log;
 mod memory;
 mod segmented;
 
 pub use error::Error;
+pub use heads::{Head, HeadError, PublicKey, Signer};
 pub use journal::{Entry, Journal};
 pub use log::{Appended, Log, NewRecord, Position, Record};
 pub use memory::MemoryLog;
-pub use segmented::{ChainHash, Options, SegmentedLog, Verified, verify};
+pub use segmented::{ChainHash, Options, SegmentedLog, Snapshot, Verified, verify};

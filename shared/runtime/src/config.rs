@@ -30,6 +30,8 @@ pub struct Config {
     pub bureau: Bureau,
     /// The web server.
     pub server: Server,
+    /// Signed heads of the event log.
+    pub heads: Heads,
     /// Logs.
     pub log: Log,
 }
@@ -54,6 +56,17 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Host names browsers may use beside loopback ones.
     pub allowed_hosts: Vec<String>,
+}
+
+/// Signed heads of the event log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Heads {
+    /// Minutes between two signed heads while the server runs, from 1 to a day.
+    pub minutes: u32,
+    /// The file of the signing key, where it is not to be in the data directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Logs.
@@ -86,6 +99,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             bureau: Bureau::default(),
             server: Server::default(),
+            heads: Heads::default(),
             log: Log::default(),
         }
     }
@@ -105,6 +119,12 @@ impl Default for Bureau {
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), allowed_hosts: Vec::new() }
+    }
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self { minutes: 60, key_file: None }
     }
 }
 
@@ -148,6 +168,7 @@ impl Config {
         let read = builder.add_source(overrides).build().map_err(|error| wrong(error.to_string()))?;
         let config: Self = read.try_deserialize().map_err(|error| wrong(error.to_string()))?;
         check_level(&config.log.level).map_err(wrong)?;
+        check_minutes(config.heads.minutes).map_err(wrong)?;
         Ok(config)
     }
 }
@@ -165,6 +186,15 @@ fn check_level(level: &str) -> Result<(), String> {
         word.parse::<LevelFilter>().map_err(|_| wrong(&format!("`{word}` is no level")))?;
     }
     Ok(())
+}
+
+/// Refuses an interval that would never end or never begin.
+fn check_minutes(minutes: u32) -> Result<(), String> {
+    let day = 24 * 60;
+    if (1..=day).contains(&minutes) {
+        return Ok(());
+    }
+    Err(format!("heads.minutes is {minutes}: write a number from 1 to {day}"))
 }
 
 /// The variables that are ours to read: `HUIYING_` and a key of the configuration. Others with the same prefix
@@ -234,6 +264,18 @@ mod tests {
         for level in ["huiying=loud", "verbose", "info,verbose"] {
             let error = load("", &[("HUIYING_LOG__LEVEL", level)]).unwrap_err().to_string();
             assert!(error.contains("log.level") && error.contains(level), "{error}");
+        }
+    }
+
+    #[test]
+    fn heads_are_signed_every_hour_unless_the_configuration_says_otherwise_and_says_it_sensibly() {
+        assert_eq!((load("", &[]).unwrap().heads.minutes, Config::default().heads.key_file), (60, None));
+        let set = load("[heads]\nminutes = 5\n", &[("HUIYING_HEADS__KEY_FILE", "/media/key")]).unwrap();
+        assert_eq!((set.heads.minutes, set.heads.key_file), (5, Some("/media/key".into())));
+        assert_eq!(load("", &[("HUIYING_HEADS__MINUTES", "7")]).unwrap().heads.minutes, 7);
+        for wrong in ["0", "1441", "-1", "often"] {
+            let error = load("", &[("HUIYING_HEADS__MINUTES", wrong)]).unwrap_err().to_string();
+            assert!(error.contains("minutes") || error.contains("integer"), "{error}");
         }
     }
 

@@ -206,6 +206,21 @@ impl Keyring {
         })
     }
 
+    /// The bytes of the keyring's file at one moment, for a backup: erased keys are erased in it too.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`].
+    pub fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let io = |source| Error::KeyringIo { doing: "reading", path: self.path.clone(), source };
+        self.locked(|keyring, inner| {
+            keyring.catch_up(inner)?;
+            let known = usize::try_from(inner.known).unwrap_or(usize::MAX);
+            let mut bytes = Zeroizing::new(vec![0; known]);
+            inner.file.read_exact_at(&mut bytes, 0).map_err(io)?;
+            Ok(bytes)
+        })
+    }
+
     fn key(&self, subject: &str) -> Result<Key, Error> {
         let tag = tag_of(subject);
         let missing = |what| Error::Unseal { subject: subject.to_owned(), what };
@@ -267,7 +282,7 @@ fn tag_of(subject: &str) -> Tag {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that takes chance from the system")]
-fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| Error::Chance { what: error.to_string() })
 }
 

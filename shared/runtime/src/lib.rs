@@ -8,6 +8,7 @@ pub mod health;
 pub mod keyring;
 pub mod metrics;
 pub mod shutdown;
+pub mod signing;
 pub mod telemetry;
 
 pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
@@ -54,6 +55,16 @@ pub enum Error {
         subject: String,
         /// Why not.
         what: &'static str,
+    },
+    /// The secret for signing could not be read or made.
+    #[error("{doing} the signing key `{}`: {what}; name another file or restore this one from a backup", path.display())]
+    Signing {
+        /// What was being done.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
     },
     /// Chance could not be had from the system.
     #[error("asking the system for random bytes: {what}")]

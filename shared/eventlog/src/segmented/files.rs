@@ -152,11 +152,12 @@ pub(super) struct Scanned {
     file_bytes: u64,
 }
 
-/// Checks every frame, position and chain hash of a segment, and shows each frame's offset and each record.
+/// Checks every frame, position and chain hash of a segment, and shows each frame's offset, and each record with the
+/// chain hash after it.
 pub(super) fn scan(
     segment: &SegmentFile,
     before: Link,
-    mut see: impl FnMut(u64, &StoredRecord<'_>),
+    mut see: impl FnMut(u64, &StoredRecord<'_>, ChainHash),
 ) -> Result<Scanned, Error> {
     let mut frames = segment.frames(SEGMENT_HEADER_BYTES as u64)?;
     let mut found = Scanned {
@@ -175,7 +176,7 @@ pub(super) fn scan(
             }
             Next::Frame(frame) => {
                 let expected = found.end.position.next();
-                found.end = follow(&frame, found.end, |record| see(at, record))
+                found.end = follow(&frame, found.end, |record, hash| see(at, record, hash))
                     .map_err(|flaw| segment.damaged(at, expected, flaw))?;
                 found.last_frame = Some(at);
             }
@@ -185,7 +186,11 @@ pub(super) fn scan(
 }
 
 /// Checks that a frame continues the log after `before`; returns its last record.
-fn follow(frame: &Frame<'_>, before: Link, mut see: impl FnMut(&StoredRecord<'_>)) -> Result<Link, Flaw> {
+fn follow(
+    frame: &Frame<'_>,
+    before: Link,
+    mut see: impl FnMut(&StoredRecord<'_>, ChainHash),
+) -> Result<Link, Flaw> {
     let mut end = before;
     if frame.header.first != before.position.next() {
         return Err("a frame is out of place");
@@ -193,7 +198,7 @@ fn follow(frame: &Frame<'_>, before: Link, mut see: impl FnMut(&StoredRecord<'_>
     for record in frame.records() {
         let record = record?;
         end = Link { position: record.position, hash: record.chain(end.hash) };
-        see(&record);
+        see(&record, end.hash);
     }
     if end.hash == frame.hash { Ok(end) } else { Err("the chain hash of a frame is wrong") }
 }

@@ -47,6 +47,14 @@ impl ChainHash {
     }
 }
 
+impl std::str::FromStr for ChainHash {
+    type Err = Flaw;
+
+    fn from_str(text: &str) -> Result<Self, Flaw> {
+        crate::hex::decode(text).map(Self).ok_or("a chain hash is 64 hexadecimal digits")
+    }
+}
+
 impl fmt::Display for ChainHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

@@ -123,7 +123,7 @@ impl SegmentIndex {
 
     fn rebuild(segment: &SegmentFile, before: Link, hash_id: fn(&str) -> u64) -> Result<Self, Error> {
         let (mut offsets, mut ids) = (Offsets::default(), ActiveIds::default());
-        let scanned = scan(segment, before, |offset, record| {
+        let scanned = scan(segment, before, |offset, record, _| {
             offsets.note(record.position, offset);
             ids.insert(hash_id(record.id), place(segment.first, record.position));
         })?;

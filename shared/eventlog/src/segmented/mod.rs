@@ -8,6 +8,7 @@ mod frames;
 mod ids;
 mod index;
 mod recovery;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -16,7 +17,7 @@ mod writer;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
@@ -27,8 +28,11 @@ use crate::{Appended, Error, Log, NewRecord, Position, Record};
 
 use catalogue::Catalogue;
 use disk::{Disk, Os};
+use files::Link;
 pub use format::ChainHash;
 use recovery::{Outside, Recovered, recover};
+pub use snapshot::Snapshot;
+pub(crate) use verify::hashes_at;
 pub use verify::{Verified, verify};
 use writer::{Request, Sent, Writer};
 
@@ -67,6 +71,7 @@ pub struct SegmentedLog {
     options: Options,
     catalogue: Arc<Catalogue>,
     tail: watch::Receiver<Position>,
+    head: Arc<Mutex<Link>>,
     hash_id: fn(&str) -> u64,
     room: Arc<Semaphore>,
     /// `None` only while dropping.
@@ -103,6 +108,7 @@ impl SegmentedLog {
         let catalogue = Arc::new(catalogue);
         let published = watch::Sender::new(tail.position);
         let receiver = published.subscribe();
+        let head = Arc::new(Mutex::new(tail));
         let (queue, requests) = mpsc::channel(options.queue_max.max(1));
         let writer = Writer {
             dir: dir.to_owned(),
@@ -114,6 +120,7 @@ impl SegmentedLog {
             active,
             tail,
             published,
+            head: Arc::clone(&head),
             state: writer::State::default(),
         };
         let thread = std::thread::Builder::new().name("eventlog".into()).spawn(move || writer.run(requests));
@@ -124,11 +131,19 @@ impl SegmentedLog {
             options,
             catalogue,
             tail: receiver,
+            head,
             hash_id,
             queue: Some(queue),
             writer: Some(thread),
             _lock: lock,
         })
+    }
+
+    /// The position of the newest durable record and the chain hash after it, which stands for the whole log.
+    #[must_use]
+    pub fn head(&self) -> (Position, ChainHash) {
+        let head = *self.head.lock().unwrap_or_else(PoisonError::into_inner);
+        (head.position, head.hash)
     }
 
     fn encode(&self, batch: Vec<NewRecord>) -> Result<(Vec<u8>, Vec<Sent>), Error> {

@@ -74,7 +74,7 @@ fn open_last(
     outside: Outside<'_>,
 ) -> Result<(Active, Offsets, Link), Error> {
     let (mut offsets, mut ids) = (Offsets::default(), ActiveIds::default());
-    let scanned = scan(&segment, before, |offset, record| {
+    let scanned = scan(&segment, before, |offset, record, _| {
         offsets.note(record.position, offset);
         ids.insert((outside.hash_id)(record.id), place(segment.first, record.position));
     })?;

@@ -1,9 +1,10 @@
 //! Checks a log from its first byte to its last without opening it for writing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::files::{self, Link, SegmentFile, scan, torn_bytes};
-use super::format::ChainHash;
+use super::files::{self, Link, Scanned, SegmentFile, scan, torn_bytes};
+use super::format::{ChainHash, StoredRecord};
 use crate::{Error, Position};
 
 /// What a check found to be whole.
@@ -19,11 +20,37 @@ pub struct Verified {
 
 /// Checks every checksum, position and chain hash of the log in `dir`. The log may be open meanwhile.
 ///
-/// A log from whose end whole frames were removed is whole too: compare `n_records` and `head` with ones noted before.
+/// A log from whose end whole frames were removed is whole too: compare `n_records` and `head` with ones noted before,
+/// as [`heads::verify`](crate::heads::verify) does.
 ///
 /// # Errors
 /// [`Error::Damaged`] names the segment, the byte and the position of the first thing that is not as written.
 pub fn verify(dir: &Path) -> Result<Verified, Error> {
+    walk(dir, |_, _, _| {}, |_, _| {})
+}
+
+/// As [`verify`], with the chain hashes at the wanted positions, as far as the log is whole.
+pub(crate) fn hashes_at(
+    dir: &Path,
+    wanted: &BTreeSet<Position>,
+) -> (BTreeMap<Position, ChainHash>, Result<Verified, Error>) {
+    let mut found = BTreeMap::from([(Position::START, ChainHash::START)]);
+    let see = |_, record: &StoredRecord<'_>, hash| {
+        if wanted.contains(&record.position) {
+            found.insert(record.position, hash);
+        }
+    };
+    let verified = walk(dir, see, |_, _| {});
+    (found, verified)
+}
+
+/// Checks the log and shows each record with its frame's offset and its chain hash, and after each segment what was
+/// found of it.
+pub(super) fn walk(
+    dir: &Path,
+    mut see: impl FnMut(u64, &StoredRecord<'_>, ChainHash),
+    mut finished: impl FnMut(&SegmentFile, &Scanned),
+) -> Result<Verified, Error> {
     let firsts = files::list(dir)?;
     let (mut end, mut torn) = (Link::default(), 0);
     let Some(last) = firsts.last() else {
@@ -31,7 +58,7 @@ pub fn verify(dir: &Path) -> Result<Verified, Error> {
     };
     for first in &firsts {
         let segment = SegmentFile::open(dir, *first, end, false)?;
-        let scanned = scan(&segment, end, |_, _| {})?;
+        let scanned = scan(&segment, end, &mut see)?;
         end = scanned.end;
         match scanned.torn {
             Some(flaw) if first != last => {
@@ -39,6 +66,7 @@ pub fn verify(dir: &Path) -> Result<Verified, Error> {
             }
             _ => torn = torn_bytes(&segment, &scanned)?,
         }
+        finished(&segment, &scanned);
     }
     Ok(Verified { n_records: end.position.get(), head: end.hash, torn_bytes: torn })
 }

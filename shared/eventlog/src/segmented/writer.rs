@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
@@ -47,6 +47,8 @@ pub(super) struct Writer {
     pub(super) active: Active,
     pub(super) tail: Link,
     pub(super) published: watch::Sender<Position>,
+    /// The last durable record, with its chain hash.
+    pub(super) head: Arc<Mutex<Link>>,
     pub(super) state: State,
 }
 
@@ -231,6 +233,7 @@ impl Writer {
         self.catalogue.note(self.tail.position.next(), self.active.bytes);
         self.active.bytes += n_bytes;
         self.tail = tail;
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = tail;
         self.published.send_replace(tail.position);
     }
 

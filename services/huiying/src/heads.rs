@@ -1,0 +1,173 @@
+//! Signs the heads of both logs and keeps them in the data directory, from where they are taken elsewhere.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use chrono::SecondsFormat;
+use huiying_eventlog::heads::{check_end, parse};
+use huiying_eventlog::{Head, PublicKey, Signer};
+use huiying_runtime::{Config, SharedClock, signing};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::AnyError;
+use crate::node::Logs;
+
+/// Where the heads of a data directory are.
+pub(crate) fn path_in(data: &Path) -> PathBuf {
+    data.join("heads")
+}
+
+/// Where the signing key is.
+pub(crate) fn key_path(config: &Config) -> PathBuf {
+    config.heads.key_file.clone().unwrap_or_else(|| signing::path_in(&config.data.join("keys")))
+}
+
+/// The public key of this installation.
+pub(crate) fn public_key(config: &Config) -> Result<PublicKey, AnyError> {
+    let path = key_path(config);
+    let secret = signing::read(&path)?.ok_or_else(|| {
+        format!("there is no signing key `{}` yet: it is made when the server first starts", path.display())
+    })?;
+    Ok(Signer::of(&secret).public_key())
+}
+
+/// The heads kept in a data directory, as whole lines: one that was cut off while it was written is left out.
+pub(crate) fn kept(data: &Path) -> Result<Vec<Head>, AnyError> {
+    let text = kept_text(data)?;
+    parse(&text).map_err(|error| format!("`{}`: {error}", path_in(data).display()).into())
+}
+
+/// The whole lines of the heads kept in a data directory.
+pub(crate) fn kept_text(data: &Path) -> Result<String, AnyError> {
+    let path = path_in(data);
+    let mut text = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(String::new()),
+        text => text.map_err(|error| format!("reading the heads `{}`: {error}", path.display()))?,
+    };
+    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+    Ok(text)
+}
+
+/// Refuses logs that end before, or otherwise than, what was signed last: whoever goes on writing would cover it up.
+pub(crate) fn refuse_shortened(data: &Path, logs: &Logs) -> Result<(), AnyError> {
+    let heads = kept(data)?;
+    for (name, log) in logs.named() {
+        let (end, hash) = log.head();
+        if let Err(error) = check_end(name, &heads, end, hash) {
+            let heads = path_in(data);
+            return Err(format!(
+                "{error}; where there is none, move `{}` aside, keep it, and start again",
+                heads.display()
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Signs heads; shared by the parts of a process.
+#[derive(Clone)]
+pub(crate) struct Notary(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    signer: Signer,
+    logs: Logs,
+    clock: SharedClock,
+    /// One at a time writes to the file.
+    writing: Mutex<()>,
+}
+
+impl Notary {
+    /// A notary for open logs. The key is made where there is none and nothing was signed yet.
+    pub(crate) fn open(config: &Config, logs: &Logs, clock: &SharedClock) -> Result<Self, AnyError> {
+        let (path, key) = (path_in(&config.data), key_path(config));
+        let secret = match signing::read(&key)? {
+            Some(secret) => secret,
+            None if path.exists() => {
+                return Err(format!("the signing key `{}` is missing while `{}` holds heads signed by it: restore it from the backup, or move the heads aside and keep them, then start again", key.display(), path.display()).into());
+            }
+            None => signing::make(&key)?,
+        };
+        let inner = Inner {
+            path,
+            signer: Signer::of(&secret),
+            logs: logs.clone(),
+            clock: clock.clone(),
+            writing: Mutex::new(()),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Signs each log that has grown since it was last signed; returns the number of new heads.
+    pub(crate) fn sign(&self) -> Result<usize, AnyError> {
+        let Inner { path, signer, logs, clock, writing } = &*self.0;
+        let _alone = writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = path.parent().unwrap_or(Path::new("."));
+        let kept = kept(data)?;
+        let n_bytes_kept = kept_text(data)?.len();
+        let at = clock.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        let mut fresh = Vec::new();
+        for (name, log) in logs.named() {
+            let (position, hash) = log.head();
+            let newest = kept.iter().filter(|head| head.log == name).map(|head| head.position).max();
+            if position > newest.unwrap_or_default() {
+                fresh.push(signer.sign(name, position, hash, &at));
+            }
+        }
+        let lines: String = fresh.iter().map(|head| head.line() + "\n").collect();
+        append(path, n_bytes_kept, lines.as_bytes()).map_err(|error| {
+            format!("writing the heads `{}`: {error}; free space or check the disk", path.display())
+        })?;
+        Ok(fresh.len())
+    }
+
+    /// As [`Notary::sign`], on a thread where waiting for the disk disturbs nobody.
+    pub(crate) async fn sign_aside(&self) -> Result<usize, AnyError> {
+        let notary = self.clone();
+        tokio::task::spawn_blocking(move || notary.sign()).await?
+    }
+
+    /// Signs at every interval until the process is asked to stop. A head that cannot be written is told and left to the
+    /// next time: the desk goes on.
+    pub(crate) async fn run(self, minutes: u32, stop: CancellationToken) -> Result<(), AnyError> {
+        let mut interval = tokio::time::interval(Duration::from_secs(u64::from(minutes) * 60));
+        interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        while stop.run_until_cancelled(interval.tick()).await.is_some() {
+            if let Err(error) = self.sign_aside().await {
+                tracing::error!("signing the heads of the logs failed: {error}");
+            }
+        }
+        Ok(())
+    }
+
+    /// The door through which other processes of the same user ask for heads as of now.
+    pub(crate) fn router(&self) -> Router {
+        let notary = self.clone();
+        let sign = move || async move {
+            notary.sign_aside().await.map(|n| format!("{n}\n")).map_err(|error| {
+                tracing::error!("signing the heads of the logs failed: {error}");
+                (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            })
+        };
+        Router::new().route("/heads", post(sign))
+    }
+}
+
+/// Writes lines after the first `from` bytes of a file, over what an interrupted write left there, and syncs.
+fn append(path: &Path, from: usize, lines: &[u8]) -> std::io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.set_len(from as u64)?;
+    file.write_all(lines)?;
+    file.sync_all()?;
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
