@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod chance;
 pub mod faults;
+pub mod folders;
 pub mod history;
 pub mod program;
 pub mod samples;

@@ -130,11 +130,18 @@ fn given_a_directory_of_a_newer_version_when_anything_is_asked_then_it_is_refuse
     let file = orders(folder.path());
     let _ = import("hotline", &file, &data);
     fs::write(data.join("FORMAT"), "2\n").unwrap();
+    let nothing = samples::file(folder.path(), "nothing.jsonl", "");
     let before = state_of(&data);
     let commands = [
         serve(&data, "127.0.0.1:0"),
         Ran::of(&mut import_command("hotline", &file, &data)),
         Ran::of(huiying(["views", "rebuild", "--data"]).arg(&data)),
+        Ran::of(huiying(["log", "heads", "--data"]).arg(&data)),
+        Ran::of(huiying(["log", "verify", "--data"]).arg(&data)),
+        Ran::of(huiying(["log", "key", "--data"]).arg(&data)),
+        Ran::of(huiying(["log", "export", "intake", "--data"]).arg(&data)),
+        Ran::of(huiying(["log", "import", "intake"]).arg(&nothing).arg("--data").arg(&data)),
+        Ran::of(huiying(["backup"]).arg(folder.path().join("backup")).arg("--data").arg(&data)),
     ];
     for ran in commands {
         assert_eq!(ran.code, Some(NEWER_DATA), "{ran:?}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use huiying_runtime::{Config, telemetry};
 
-use crate::{demo, import, log_commands, node, serve};
+use crate::{backup, demo, import, log_commands, node, restore, serve};
 
 /// Any error of any part, told to the user with its causes.
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -42,9 +42,13 @@ enum Command {
     /// Check or print the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look after the event log: signed heads, checks.
+    /// Look after the event log: signed heads, checks, export and import.
     #[command(subcommand)]
     Log(log_commands::LogCommand),
+    /// Write everything that cannot be made again, keys included, to one new file; a running server goes on.
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty directory, named with `--data`.
+    Restore(restore::RestoreArgs),
     /// Look after the views, which can always be rebuilt.
     #[command(subcommand)]
     Views(ViewsCommand),
@@ -111,6 +115,8 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             import::run(&config, kind, file).await
         }
         Command::Log(command) => log_commands::run(&config, command).await,
+        Command::Backup(args) => backup::run(&config, args).await,
+        Command::Restore(args) => restore::run(&config, &args),
         Command::Views(ViewsCommand::Rebuild) => {
             let node = node::Node::open(&config.data, node::system_clock()).await?;
             node.decide_all().await?;

@@ -1,5 +1,6 @@
 //! The one binary: serve, import, demo, config, views.
 
+mod backup;
 mod cli;
 mod demo;
 mod heads;
@@ -7,7 +8,9 @@ mod import;
 mod log_commands;
 mod node;
 mod remote;
+mod restore;
 mod serve;
+mod transfer;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,9 @@ use huiying_runtime::{Keyring, SharedClock, SystemClock};
 use crate::heads;
 
 /// Format of the data directory; raised when an older version could not read it.
-const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
+/// Where a restore puts things before they are in place.
+pub(crate) const RESTORING: &str = ".restoring";
 /// Marks a directory of made-up data.
 const DEMO_MARK: &str = "DEMO";
 
@@ -206,6 +208,10 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
             return Err(Error::NewerData { path: path.to_owned(), found });
         }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("reading")(error)),
+        Ok(_) | Err(_) if path.join(RESTORING).exists() => {
+            let why = "holds a restore that was cut off, so empty it and restore again, or";
+            return Err(Error::Mixed { path: path.to_owned(), why });
+        }
         Ok(_) | Err(_) => {
             std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io("making"))?;
             mark_format(path).map_err(io("marking"))?;

@@ -1,0 +1,230 @@
+//! `huiying log export` and `import`: a log as CloudEvents, one a line, and back with the same ids in the same order.
+//!
+//! A line is a record's payload byte for byte, so that a log made of it has the same chain hash, and its heads hold. Both
+//! work over the `Log` trait: whatever keeps a log can be read from and written to.
+
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use huiying_domain::{Decision, Envelope, Intake, Payload};
+use huiying_eventlog::{Log, NewRecord, Position, Snapshot};
+use huiying_runtime::Config;
+use serde::Deserialize;
+
+use crate::cli::AnyError;
+use crate::heads::Notary;
+use crate::log_commands;
+use crate::node::{self, Logs};
+
+/// Records read or appended at once.
+const BATCH: usize = 1_000;
+/// Bytes appended at once, or one line where that is longer.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// One of the two logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// What arrived.
+    Intake,
+    /// What was decided.
+    Decisions,
+}
+
+impl Which {
+    fn name(self) -> &'static str {
+        let [intake, decisions] = Logs::NAMES;
+        match self {
+            Self::Intake => intake,
+            Self::Decisions => decisions,
+        }
+    }
+}
+
+/// The arguments of `log export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Which log.
+    log: Which,
+    /// The file to make (default: standard output); one that is there is not written over.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// The arguments of `log import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Which log.
+    log: Which,
+    /// A file that `log export` wrote.
+    file: PathBuf,
+}
+
+/// Writes a log out, as far as it goes now; beside a running server too.
+pub(crate) async fn export(config: &Config, args: &ExportArgs) -> Result<(), AnyError> {
+    let log = Snapshot::of(&config.data.join(args.log.name()))?;
+    let Some(path) = &args.out else {
+        write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await?;
+        return Ok(());
+    };
+    log_commands::refuse_inside(&config.data, path)?;
+    let shown = path.display();
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let file =
+        file.map_err(|error| format!("making `{shown}`: {error}; name a file that is not there yet"))?;
+    let written = write_lines(&log, &mut BufWriter::new(&file)).await;
+    let synced = written.and_then(|n| file.sync_all().map(|()| n).map_err(Into::into));
+    if synced.is_err() {
+        // It is ours and not whole; the error is what is told.
+        let _ = std::fs::remove_file(path);
+    }
+    let n = synced.map_err(|error| format!("writing `{shown}`: {error}; nothing is left of it"))?;
+    println!(
+        "{n} records in `{shown}`; sealed personal data in it stays sealed, the keys are in a backup only"
+    );
+    Ok(())
+}
+
+/// Writes every record of a log as a line; returns how many.
+pub(crate) async fn write_lines(log: &dyn Log, out: &mut impl Write) -> Result<u64, AnyError> {
+    let mut at = Position::START;
+    loop {
+        let records = log.read(at, BATCH).await?;
+        let Some(last) = records.last() else {
+            out.flush()?;
+            return Ok(at.get());
+        };
+        at = last.position;
+        for record in &records {
+            let is_line =
+                !record.payload.contains(&b'\n') && id_of(&record.payload).is_ok_and(|id| id == record.id);
+            if !is_line {
+                return Err(format!(
+                    "the record at position {} is no CloudEvent of its own id: run the release that wrote it",
+                    record.position
+                )
+                .into());
+            }
+            out.write_all(&record.payload)?;
+            out.write_all(b"\n")?;
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+}
+
+fn id_of(line: &[u8]) -> Result<String, serde_json::Error> {
+    serde_json::from_slice::<Named>(line).map(|named| named.id)
+}
+
+/// Takes a log in that is empty, or that holds the beginning of the same file.
+pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), AnyError> {
+    node::refuse_demo(&config.data)?;
+    let shown = args.file.display();
+    let checked = match args.log {
+        Which::Intake => check_lines::<Intake>(&args.file, |_| {}),
+        Which::Decisions => check_lines::<Decision>(&args.file, |_| {}),
+    };
+    let n_lines = checked.map_err(|error| format!("reading `{shown}`: {error}; nothing was imported"))?;
+    node::prepare(&config.data)?;
+    drop(node::open_keyring(&config.data)?);
+    let logs = Logs::open(&config.data)?;
+    let log: &dyn Log = match args.log {
+        Which::Intake => &*logs.intake,
+        Which::Decisions => {
+            refuse_ahead(&args.file, &*logs.intake)?;
+            &*logs.decisions
+        }
+    };
+    let n_there = append_lines(&args.file, n_lines, log)
+        .await
+        .map_err(|error| format!("importing `{shown}` into the {} log: {error}", args.log.name()))?;
+    Notary::open(config, &logs, &node::system_clock())?.sign_aside().await?;
+    println!(
+        "{n_lines} records are in the {} log, {n_there} of them before; keys are not in such a file: what is sealed opens only with the folder `keys` of a backup",
+        args.log.name()
+    );
+    Ok(())
+}
+
+/// Refuses decisions about arrivals that are not there: the arrivals that came later would never be decided.
+fn refuse_ahead(file: &Path, intake: &dyn Log) -> Result<(), AnyError> {
+    let mut cause = 0;
+    check_lines::<Decision>(file, |decision| cause = cause.max(decision.cause))?;
+    let there = intake.tail().borrow().get();
+    if cause <= there {
+        return Ok(());
+    }
+    Err(format!("`{}` decides on the arrival at position {cause} and the intake log has {there}: import the intake log first; nothing was imported", file.display()).into())
+}
+
+/// Checks that every line is a record of a type that this version knows, with an id of its own; returns how many.
+fn check_lines<T: Payload>(file: &Path, mut see: impl FnMut(&T)) -> Result<u64, AnyError> {
+    let (mut ids, mut number) = (BTreeSet::new(), 0);
+    for line in lines(file)? {
+        number += 1;
+        let line = line?;
+        let wrong = |what: String| format!("line {number}: {what}");
+        let record: Envelope<T> = serde_json::from_slice(&line).map_err(|error| wrong(error.to_string()))?;
+        see(&record.data);
+        if !ids.insert(record.id) {
+            return Err(wrong("its id stands in an earlier line already".to_owned()).into());
+        }
+    }
+    Ok(number)
+}
+
+/// Appends the lines that the log has not, once those it has are found to be the same; returns how many it had.
+async fn append_lines(file: &Path, n_lines: u64, log: &dyn Log) -> Result<u64, AnyError> {
+    let n_there = log.tail().borrow().get();
+    if n_there > n_lines {
+        return Err(format!("the log holds {n_there} records and the file {n_lines}: import into an empty directory; nothing was imported").into());
+    }
+    let mut lines = lines(file)?;
+    for position in 1..=n_there {
+        let (line, there) = (lines.next().transpose()?, log.get(Position::new(position)).await?);
+        if line != there.map(|record| record.payload) {
+            return Err(format!("the log holds something else at position {position}: import into an empty directory; nothing was imported").into());
+        }
+    }
+    let mut position = n_there;
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next().transpose()? {
+        bytes += line.len();
+        batch.push(NewRecord { id: id_of(&line)?, payload: line });
+        if batch.len() < BATCH && bytes < BATCH_BYTES && lines.peek().is_some() {
+            continue;
+        }
+        for answer in log.append(std::mem::take(&mut batch)).await? {
+            position += 1;
+            if answer.position().get() != position {
+                return Err(format!(
+                    "a record came to position {} instead of {position}: throw this directory away",
+                    answer.position()
+                )
+                .into());
+            }
+        }
+        bytes = 0;
+    }
+    Ok(n_there)
+}
+
+fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Vec<u8>, AnyError>>, AnyError> {
+    let mut file = BufReader::new(File::open(path)?);
+    Ok(std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match file.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(_) if line.pop() == Some(b'\n') => Some(Ok(line)),
+            Ok(_) => Some(Err("the last line is cut off: export again".into())),
+            Err(error) => Some(Err(error.into())),
+        }
+    }))
+}
