@@ -48,6 +48,14 @@ pub fn skip(why: &str) {
     writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error can be written");
 }
 
+/// Says that a test is skipped because this machine forbids what it needs, which no installing makes up for.
+///
+/// # Panics
+/// Where standard error is closed.
+pub fn cannot_here(why: &str) {
+    writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error can be written");
+}
+
 #[expect(clippy::disallowed_methods, reason = "switches of tests are no configuration")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()

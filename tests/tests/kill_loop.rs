@@ -15,10 +15,10 @@ use huiying_tests::samples::{self, Order};
 use huiying_tests::web;
 use tempfile::TempDir;
 
-const N_ROUNDS: u64 = 50;
-const N_ROWS: u64 = 3_000;
+const N_ROUNDS: u64 = 200;
+const N_ROWS: u64 = 600;
 /// How many new rows each round's file has beside those of the round before.
-const STEP: u64 = 40;
+const STEP: u64 = 30;
 const N_ORDERS: u64 = N_ROUNDS * STEP + N_ROWS;
 /// About what a row takes in the intake log.
 const ROW_BYTES: u64 = 1_100;

@@ -36,6 +36,10 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let opened = huiying_projector::open(&node.path, &node.decisions).await?;
     let views = opened.views;
     health.set("intake", Part::Ready);
+    // Before anybody can ask: a process of which one part is ready is not ready.
+    for part in ["casework", "views"] {
+        health.set(part, Part::Starting { doing: "beginning".to_owned() });
+    }
 
     let desk = Desk {
         views: views.clone(),

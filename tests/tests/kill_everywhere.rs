@@ -1,0 +1,156 @@
+//! Killed before any write, sync or rename of a session, or told that a sync failed, the program loses and invents nothing.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use huiying_tests::audit::Audit;
+use huiying_tests::program::{Ran, counts, huiying, import, import_command};
+use huiying_tests::samples::{self, Order};
+use huiying_tests::{cannot_here, skip};
+
+const N_ROWS: u64 = 200;
+/// More than a session has of any file.
+const N_CALLS_MAX: u32 = 200;
+/// Calls that change a disk; each is counted by itself.
+const CHANGES: [&str; 6] = ["write", "pwrite64", "fdatasync", "fsync", "ftruncate", "rename"];
+/// Each file that must not be lost, with the name it has while it is being made.
+const FILES: [&str; 11] = [
+    "FORMAT.new",
+    "heads",
+    "keys/signing.key",
+    "keys/signing.key.new",
+    "keys/subjects.keyring",
+    "intake/00000000000000000001.log",
+    "intake/00000000000000000001.log.tmp",
+    "decisions/00000000000000000001.log",
+    "decisions/00000000000000000001.log.tmp",
+    "intake",
+    "decisions",
+];
+
+/// Whether calls of a child can be watched; says so where not.
+fn can_watch() -> bool {
+    let watched = |program: &str| Command::new(program).args(["-qq", "-o", "/dev/null", "true"]).output();
+    match watched("strace") {
+        Err(_) => skip("there is no strace: no kill at chosen calls was tried"),
+        Ok(ran) if !ran.status.success() => cannot_here("this machine lets nobody watch a child with strace"),
+        Ok(_) => return true,
+    }
+    false
+}
+
+/// A session of the program with an injection into the calls that concern one path.
+fn session(data: &Path, orders: &Path, path: &Path, injection: &str) -> Ran {
+    let program = import_command("hotline", orders, data);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(path);
+    command
+        .args(["-e", &format!("inject={injection}"), "--"])
+        .arg(program.get_program())
+        .args(program.get_args());
+    Ran::of(command.env_remove("HUIYING_CONFIG").env_remove("HUIYING_DATA").stdin(Stdio::null()))
+}
+
+/// The ids of a log that is whole from its first byte; none where there is no log yet.
+fn ids(data: &Path, log: &str) -> BTreeSet<String> {
+    let dir = data.join(log);
+    if !dir.join("00000000000000000001.log").exists() {
+        return BTreeSet::new();
+    }
+    let mut audit = Audit::of(&dir);
+    audit.look();
+    audit.ids
+}
+
+/// A session that nothing disturbed, to compare with.
+struct Undisturbed {
+    folder: tempfile::TempDir,
+    orders: PathBuf,
+    expected: [BTreeSet<String>; 2],
+}
+
+const LOGS: [&str; 2] = ["intake", "decisions"];
+
+impl Undisturbed {
+    fn session() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = samples::csv((0..N_ROWS).map(Order::made_up));
+        let orders = samples::file(folder.path(), "orders.csv", rows);
+        let data = folder.path().join("undisturbed");
+        assert_eq!(counts(&import("hotline", &orders, &data)), [N_ROWS, N_ROWS, 0]);
+        Self { expected: LOGS.map(|log| ids(&data, log)), folder, orders }
+    }
+
+    /// Checks what is left, then imports the file again, after which all of it must be there, once.
+    fn check(&self, data: &Path, what: &str) {
+        for (log, expected) in LOGS.iter().zip(&self.expected) {
+            let left = ids(data, log);
+            assert!(left.is_subset(expected), "{what}: the {log} log holds what never was");
+        }
+        assert_eq!(counts(&import("hotline", &self.orders, data))[0], N_ROWS, "{what}");
+        for (log, expected) in LOGS.iter().zip(&self.expected) {
+            assert!(ids(data, log) == *expected, "{what}: the {log} log is another one in the end");
+        }
+        let verified = Ran::of(huiying(["log", "verify", "--data"]).arg(data));
+        assert!(
+            verified.code == Some(0) && verified.stdout.contains("signed heads hold"),
+            "{what}: {verified:?}"
+        );
+    }
+
+    /// Sessions disturbed at the first, second, … call on a file until one runs to its end; returns how many were disturbed.
+    fn disturb(&self, file: &str, injection: &str) -> u32 {
+        for n in 1..=N_CALLS_MAX {
+            let data = self.folder.path().join(format!("{}-{n}", file.replace('/', "-")));
+            let what = format!("{injection} at call {n} on {file}");
+            let ran = session(&data, &self.orders, &data.join(file), &format!("{injection}:when={n}"));
+            let undisturbed = ran.code == Some(0);
+            if !undisturbed {
+                assert!(ran.stdout.is_empty(), "{what}: something was acknowledged: {ran:?}");
+            }
+            self.check(&data, &what);
+            std::fs::remove_dir_all(&data).unwrap();
+            if undisturbed {
+                return n - 1;
+            }
+        }
+        panic!("{file}: a session of more than {N_CALLS_MAX} calls");
+    }
+}
+
+#[test]
+fn given_a_kill_at_any_change_of_any_file_when_the_session_is_repeated_then_all_is_there_once() {
+    if !can_watch() {
+        return;
+    }
+    let undisturbed = Undisturbed::session();
+    let killed = FILES.map(|file| {
+        let kills = CHANGES.map(|call| undisturbed.disturb(file, &format!("{call}:signal=KILL")));
+        kills.iter().sum::<u32>()
+    });
+    println!(
+        "killed at {} calls: {:?}",
+        killed.iter().sum::<u32>(),
+        FILES.iter().zip(killed).collect::<Vec<_>>()
+    );
+    assert!(killed.iter().sum::<u32>() > 25);
+}
+
+#[test]
+fn given_any_sync_that_fails_when_the_session_is_repeated_then_nothing_was_acknowledged_and_all_is_there_once()
+ {
+    if !can_watch() {
+        return;
+    }
+    let undisturbed = Undisturbed::session();
+    let failed = FILES.map(|file| undisturbed.disturb(file, "fdatasync,fsync:error=EIO"));
+    println!(
+        "{} syncs failed: {:?}",
+        failed.iter().sum::<u32>(),
+        FILES.iter().zip(failed).collect::<Vec<_>>()
+    );
+    assert!(failed.iter().sum::<u32>() > 8);
+}
