@@ -1,103 +1,16 @@
-//! Working calendars: which dates are working days, why, and under which State Council notice.
+//! Working calendars: which dates are working days, why, and under which notice or order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Error;
+use crate::arrangement::{LocalOrder, PublishedCalendar, PublishedDay, insert, is_false};
+use crate::law;
 
-/// One yearly arrangement of the State Council: the days that differ from the plain week, and the notices that say so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PublishedCalendar {
-    /// The year the arrangement is for; its days may begin in the December before.
-    pub year: i32,
-    /// Addresses of the notices the arrangement rests on, oldest first; empty if the source names none.
-    pub notices: Vec<String>,
-    /// Where the days were read from, and its licence.
-    pub source: String,
-    /// The days named by the notices; plain weekdays and weekends are not listed.
-    pub days: Vec<PublishedDay>,
-}
-
-/// One day that an arrangement names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PublishedDay {
-    /// The date in China.
-    pub date: NaiveDate,
-    /// The holiday it belongs to, in the words of the source.
-    pub name: String,
-    /// Whether work is done on it.
-    pub working: bool,
-    /// The notice that sets this day, where several changed the year and it is known which.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notice: Option<String>,
-}
-
-/// The form of the holiday-cn data set, as far as we read it.
-#[derive(Deserialize)]
-struct HolidayCn {
-    year: i32,
-    papers: Vec<String>,
-    days: Vec<HolidayCnDay>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HolidayCnDay {
-    name: String,
-    date: NaiveDate,
-    is_off_day: bool,
-}
-
-impl PublishedCalendar {
-    /// Reads one year's file of the data set NateScarlet/holiday-cn.
-    ///
-    /// # Errors
-    /// If the text does not have that form, holds no day yet, names a day twice, or names one outside its year.
-    pub fn from_holiday_cn(json: &str) -> Result<Self, Error> {
-        let read: HolidayCn = serde_json::from_str(json).map_err(|source| Error::BadCalendar { source })?;
-        let day = |d: HolidayCnDay| PublishedDay {
-            date: d.date,
-            name: d.name,
-            working: !d.is_off_day,
-            notice: None,
-        };
-        let calendar = Self {
-            year: read.year,
-            notices: read.papers,
-            source: "NateScarlet/holiday-cn (MIT)".to_owned(),
-            days: read.days.into_iter().map(day).collect(),
-        };
-        calendar.checked()
-    }
-
-    fn checked(mut self) -> Result<Self, Error> {
-        let year = self.year;
-        self.days.sort_by_key(|day| day.date);
-        if self.days.is_empty() {
-            return Err(Error::EmptyCalendar { year });
-        }
-        let stray = |date: NaiveDate| {
-            date.year() != year && (date.year().checked_add(1) != Some(year) || date.month() != 12)
-        };
-        if let Some(day) = self.days.iter().find(|day| stray(day.date)) {
-            return Err(Error::StrayDay { year, date: day.date });
-        }
-        if let Some(pair) = self.days.windows(2).find(|pair| pair[0].date == pair[1].date) {
-            return Err(Error::RepeatedDay { year, date: pair[0].date });
-        }
-        Ok(self)
-    }
-
-    /// The notice to cite for `day`: its own, or all that the arrangement rests on.
-    fn notice_for(&self, day: &PublishedDay) -> Option<String> {
-        day.notice.clone().or_else(|| (!self.notices.is_empty()).then(|| self.notices.join(" ")))
-    }
-}
+/// First date of December that the next year's arrangement may name.
+const YEAR_END_FROM: u32 = 26;
 
 /// Why a day is a working day or a day of rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,19 +27,34 @@ pub enum Why {
     /// An arrangement makes a Saturday or Sunday a working day (调休上班).
     #[serde(rename = "makeup_day")]
     MakeupDay,
+    /// A local order gives the day off, such as a festival of an ethnic minority (地方放假).
+    #[serde(rename = "local_holiday")]
+    LocalHoliday,
+    /// A working day on which a local order closes the offices; it counts all the same (停止办公).
+    #[serde(rename = "closure")]
+    Closure,
+    /// A working day on which the clock stood still (中止计算).
+    #[serde(rename = "paused")]
+    Paused,
 }
 
 /// What the calendar says about one date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayVerdict {
     /// Whether it is a working day.
     pub working: bool,
     /// Why.
     pub why: Why,
-    /// The holiday named by the arrangement, if it names the date.
+    /// The holiday or the cause of a closure, if an arrangement names the date.
     pub name: Option<String>,
-    /// The address of the notice, if the arrangement names the date and the source names the notice.
+    /// The address of the notice, if an arrangement names the date and the source names the notice.
     pub notice: Option<String>,
+    /// The local order that has the last word on the date, if one has.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub local: Option<LocalOrder>,
+    /// Whether an arrangement still to come may say otherwise; left out of JSON when not.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub provisional: bool,
 }
 
 impl DayVerdict {
@@ -134,97 +62,130 @@ impl DayVerdict {
     #[must_use]
     pub fn zh(&self) -> String {
         let name = self.name.as_deref().unwrap_or_default();
+        let region = self.local.as_ref().map_or("", |local| &local.region);
         match self.why {
             Why::Weekday => "工作日".to_owned(),
             Why::Weekend => "周末".to_owned(),
             Why::Holiday => format!("{name}放假"),
-            Why::MakeupDay => format!("{name}调休上班"),
+            Why::MakeupDay => format!("{region}{name}调休上班"),
+            Why::LocalHoliday => format!("{region}{name}放假"),
+            Why::Closure => format!("{region}{name}停止办公,照计"),
+            Why::Paused => format!("{name},不计"),
         }
     }
 }
 
-/// A named day found by its date: its place in the arrangement that has the last word on it.
+/// One date of a year with what the calendar says about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarDay {
+    /// The date in China.
+    pub date: NaiveDate,
+    /// What the calendar says about it.
+    #[serde(flatten)]
+    pub verdict: DayVerdict,
+}
+
+/// A named day found by its date: whether work is done, and its place in the arrangement that has the last word on it.
 #[derive(Clone, Copy, Debug)]
 struct Listed {
     working: bool,
-    year: i32,
+    closed: bool,
+    arrangement: usize,
     index: usize,
 }
 
 /// All published arrangements together: the answer for every date.
 ///
-/// Arrangements may come in any order. A later one for the same year replaces the earlier; where two years name the
-/// same December day, the later year has the last word, since its notice is the younger.
+/// Arrangements may come in any order. Of two versions of one year the one published later is in force; where one of
+/// them does not say when it was published, the one that came later. Where two years name the same December day, the
+/// later year has the last word, since its notice is the younger.
+///
+/// A local order counts once it is published into the calendar: that is how a bureau adopts it. None comes with the
+/// program. It has the last word over the State Council on the days it gives off or makes up.
 #[derive(Clone, Debug)]
 pub struct WorkCalendar {
-    years: BTreeMap<i32, PublishedCalendar>,
+    /// The newest version of each arrangement, in the order of speaking.
+    in_force: Vec<PublishedCalendar>,
+    /// Years with an arrangement of the State Council.
+    years: BTreeSet<i32>,
     days: BTreeMap<NaiveDate, Listed>,
     version: String,
 }
 
 impl WorkCalendar {
-    /// The arrangements of 2004 to 2026 that come with the program.
+    /// The arrangements of 2004 to 2026 that come with the program, with both versions of the years that a second
+    /// notice changed: 2015, 2019 and 2020. Oldest first.
     #[must_use]
     pub fn builtin() -> Vec<PublishedCalendar> {
-        BUILTIN
-            .iter()
-            .map(|json| {
-                serde_json::from_str(json).expect("embedded calendars are read by every test of this crate")
-            })
-            .collect()
+        PublishedCalendar::builtin()
     }
 
     /// A calendar that knows only the plain week: every year is unpublished.
     #[must_use]
     pub fn new() -> Self {
-        let years = BTreeMap::new();
-        Self { version: version_of(&years), years, days: BTreeMap::new() }
+        Self::from_iter([])
     }
 
-    /// Adds an arrangement; one for a year already published replaces it.
+    /// The calendar as it was known at `at`: of `arrangements` only those published by then, whole days counted in
+    /// China. See [`PublishedCalendar::known_on`] for those that do not say when they were published.
+    #[must_use]
+    pub fn as_known(arrangements: impl IntoIterator<Item = PublishedCalendar>, at: DateTime<Utc>) -> Self {
+        arrangements.into_iter().filter(|arrangement| arrangement.is_known_at(at)).collect()
+    }
+
+    /// Adds an arrangement. One for a year or local order already there replaces it, unless both say when they were
+    /// published and the one there is the newer.
     pub fn publish(&mut self, calendar: PublishedCalendar) {
-        self.insert(calendar);
+        insert(&mut self.in_force, calendar);
         self.index();
     }
 
-    fn insert(&mut self, mut calendar: PublishedCalendar) {
-        calendar.days.sort_by_key(|day| day.date);
-        self.years.insert(calendar.year, calendar);
-    }
-
-    /// Rebuilds what is derived from `years`; the later year comes last and so has the last word.
+    /// Rebuilds what is derived from the arrangements in force; who speaks later has the last word.
     fn index(&mut self) {
-        self.days = self
-            .years
-            .values()
-            .flat_map(|calendar| {
-                calendar.days.iter().enumerate().map(|(index, day)| (calendar.year, index, day))
-            })
-            .map(|(year, index, day)| (day.date, Listed { working: day.working, year, index }))
-            .collect();
-        self.version = version_of(&self.years);
+        let national = self.in_force.iter().filter(|it| it.local.is_none() && !it.days.is_empty());
+        self.years = national.map(|it| it.year).collect();
+        self.days.clear();
+        for (arrangement, calendar) in self.in_force.iter().enumerate() {
+            for (index, day) in calendar.days.iter().enumerate() {
+                let (closed, without) = (day.closed, self.is_working(day.date));
+                if closed && !without {
+                    continue;
+                }
+                let working = if closed { without } else { day.working };
+                self.days.insert(day.date, Listed { working, closed, arrangement, index });
+            }
+        }
+        self.version = version_of(&self.in_force);
     }
 
     /// Whether `date` is a working day, why, and under which notice.
     #[must_use]
     pub fn verdict(&self, date: NaiveDate) -> DayVerdict {
-        let working = self.is_working(date);
         let named = self.days.get(&date).and_then(|listed| {
-            let calendar = self.years.get(&listed.year)?;
+            let calendar = self.in_force.get(listed.arrangement)?;
             Some((calendar, calendar.days.get(listed.index)?))
         });
-        let why = match (working, is_weekend(date)) {
-            (true, false) => Why::Weekday,
-            (true, true) => Why::MakeupDay,
-            (false, _) if named.is_some() => Why::Holiday,
-            (false, _) => Why::Weekend,
-        };
+        let working = self.is_working(date);
         DayVerdict {
             working,
-            why,
+            why: why(date, working, named),
             name: named.map(|(_, day)| day.name.clone()),
             notice: named.and_then(|(calendar, day)| calendar.notice_for(day)),
+            local: named.and_then(|(calendar, _)| calendar.local.clone()),
+            provisional: !self.is_settled(date),
         }
+    }
+
+    /// Every day of `year` in its order, for people and programs; none outside the years that dates can be written in.
+    #[must_use]
+    pub fn days_of(&self, year: i32) -> Vec<CalendarDay> {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1);
+        first
+            .into_iter()
+            .flat_map(|first| first.iter_days())
+            .take_while(|date| date.year() == year)
+            .map(|date| CalendarDay { date, verdict: self.verdict(date) })
+            .collect()
     }
 
     /// Whether `date` is a working day.
@@ -236,7 +197,25 @@ impl WorkCalendar {
     /// Whether the arrangement of `year` is known; if not, its dates are judged by the plain week.
     #[must_use]
     pub fn is_published(&self, year: i32) -> bool {
-        self.years.get(&year).is_some_and(|calendar| !calendar.days.is_empty())
+        self.years.contains(&year)
+    }
+
+    /// Whether the arrangement that decides `date` is known. The last days of December are named by the next year's, too:
+    /// notices have reached back to 29 December.
+    #[must_use]
+    pub fn is_settled(&self, date: NaiveDate) -> bool {
+        let next_year_may_name_it = date.month() == 12 && date.day() >= YEAR_END_FROM;
+        self.is_published(date.year())
+            && (!next_year_may_name_it || self.is_published(date.year().saturating_add(1)))
+    }
+
+    /// Whether `date` is a working day if an unpublished year keeps the holidays of the law on their own dates, those on
+    /// a weekend made up on the next working day; see [`law::days_off`]. Same as
+    /// [`is_working`](Self::is_working) in a published year and on a day that a local order names.
+    #[must_use]
+    pub fn is_working_by_law(&self, date: NaiveDate) -> bool {
+        let decided = self.is_published(date.year()) || self.days.get(&date).is_some_and(|it| !it.closed);
+        self.is_working(date) && (decided || !law::is_day_off(date))
     }
 
     /// Names the data: the years spanned and a digest, the same wherever the same arrangements are in force.
@@ -254,10 +233,22 @@ impl Default for WorkCalendar {
 
 impl FromIterator<PublishedCalendar> for WorkCalendar {
     fn from_iter<I: IntoIterator<Item = PublishedCalendar>>(calendars: I) -> Self {
-        let mut all = Self::new();
-        calendars.into_iter().for_each(|calendar| all.insert(calendar));
+        let (in_force, years, days) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+        let mut all = Self { in_force, years, days, version: String::new() };
+        calendars.into_iter().for_each(|calendar| insert(&mut all.in_force, calendar));
         all.index();
         all
+    }
+}
+
+fn why(date: NaiveDate, working: bool, named: Option<(&PublishedCalendar, &PublishedDay)>) -> Why {
+    match (working, named) {
+        (true, Some((_, day))) if day.closed => Why::Closure,
+        (true, _) if is_weekend(date) => Why::MakeupDay,
+        (true, _) => Why::Weekday,
+        (false, Some((calendar, _))) if calendar.local.is_some() => Why::LocalHoliday,
+        (false, Some(_)) => Why::Holiday,
+        (false, None) => Why::Weekend,
     }
 }
 
@@ -265,24 +256,13 @@ fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-fn version_of(years: &BTreeMap<i32, PublishedCalendar>) -> String {
-    let (Some(first), Some(last)) = (years.keys().next(), years.keys().next_back()) else {
+fn version_of(in_force: &[PublishedCalendar]) -> String {
+    let years = || in_force.iter().map(|calendar| calendar.year);
+    let (Some(first), Some(last)) = (years().min(), years().max()) else {
         return "plain-week".to_owned();
     };
-    let json = serde_json::to_vec(years).expect("text, numbers and dates always have a JSON form");
+    let json = serde_json::to_vec(in_force).expect("text, numbers and dates always have a JSON form");
     let digest: [u8; 32] = Sha256::digest(&json).into();
     let head = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     format!("{first}-{last}.{head}")
 }
-
-macro_rules! embedded {
-    ($($year:literal)+) => {
-        &[$(include_str!(concat!("../calendars/", $year, ".json"))),+]
-    };
-}
-
-/// One file a year; see `calendars/LICENSES.md` for their origin.
-const BUILTIN: &[&str] = embedded!(
-    2004 2005 2006 2007 2008 2009 2010 2011 2012 2013 2014 2015
-    2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026
-);

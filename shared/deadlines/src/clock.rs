@@ -1,27 +1,16 @@
-//! Clocks: from a rule, a start and a calendar to the due instants, explained day by day.
+//! Clocks: from a rule, what happened to its clock and a calendar to the due instants, explained day by day.
 //!
-//! There is one derivation, `walk`: [`due`] listens only to its end, [`explain`] to every step.
+//! There is one derivation, in `walk`: [`derive()`] listens only to its end, [`explain`] to every step.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{DayVerdict, WorkCalendar};
-use crate::rule::{ClockKind, Name, Rule, RuleId};
-use crate::time::{local_date, local_instant, midnight_after, serialize_local};
-
-/// When the office closes: the end of a day for paper and counters, and the moment to warn (民法典 art. 203).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OfficeHours {
-    /// Closing time in China.
-    pub closes_at: NaiveTime,
-}
-
-impl Default for OfficeHours {
-    fn default() -> Self {
-        Self { closes_at: NaiveTime::from_hms_opt(17, 30, 0).expect("half past five is a time of day") }
-    }
-}
+use crate::calendar::{DayVerdict, Why, WorkCalendar};
+use crate::facts::{Facts, OfficeHours, Pause};
+use crate::kind::{ClockKind, Unit};
+use crate::rule::{Extension, Limit, Name, Rule, RuleId};
+use crate::time::{local_date, midnight_after, serialize_local, serialize_local_option};
+use crate::walk::{End, Walk};
 
 /// When a clock falls due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +20,17 @@ pub struct Due {
     /// Closing time of the last day; for hour clocks the same as `due_hard`. On a short same-day clock it may lie
     /// before the start, and is then already past.
     pub due_soft: DateTime<Utc>,
-    /// Whether a day that decides the end lies in a year whose arrangement is not published.
+    /// Whether a day that decides the end lies where no arrangement is published. `due_hard` then counts by the plain
+    /// week.
     pub provisional: bool,
+    /// The other end that is possible while provisional: with the holidays of the law on their own dates.
+    pub due_by_law: Option<DateTime<Utc>>,
+    /// The earlier instant to be striven for, where the rule has one.
+    pub target_due: Option<DateTime<Utc>>,
 }
 
 /// How a clock came to its due instants, for people and for programs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The rule applied.
     pub rule: RuleId,
@@ -44,6 +38,9 @@ pub struct Explanation {
     pub name: Name,
     /// The clause, word for word.
     pub clause: String,
+    /// The clause on extension, word for word, where one is granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause_extension: Option<String>,
     /// The document it stands in.
     pub document: String,
     /// Its place in the document, where known.
@@ -51,6 +48,10 @@ pub struct Explanation {
     pub place: Option<String>,
     /// How it is counted.
     pub clock: ClockKind,
+    /// How binding the limit is.
+    pub limit: Limit,
+    /// Whether passing `due_hard` is a miss; if not, the instants only remind.
+    pub binding: bool,
     /// The start; for limits before an event, the event. Its date is not counted, except by the same-day kind.
     #[serde(serialize_with = "serialize_local")]
     pub started_at: DateTime<Utc>,
@@ -60,16 +61,29 @@ pub struct Explanation {
     /// Closing time of the last day.
     #[serde(serialize_with = "serialize_local")]
     pub due_soft: DateTime<Utc>,
+    /// The date in China that the start counts for: its own, or the next working day where a local rule moves what
+    /// arrives after closing. Day one comes after it.
+    pub starts_on: NaiveDate,
     /// Whether a later calendar may still move it.
     pub provisional: bool,
+    /// The other end that is possible while provisional: with the holidays of the law on their own dates.
+    #[serde(serialize_with = "serialize_local_option")]
+    pub due_by_law: Option<DateTime<Utc>>,
+    /// The earlier instant to be striven for.
+    #[serde(serialize_with = "serialize_local_option")]
+    pub target_due: Option<DateTime<Utc>>,
+    /// The extension granted.
+    pub extension: Option<u16>,
+    /// The times the clock stood still.
+    pub pauses: Vec<Pause>,
     /// The version of the calendar it was counted by.
     pub calendar: String,
-    /// Every date looked at, in the order of counting; none for hour clocks.
+    /// Every date looked at, in the order of counting; none for clocks that count no days.
     pub days: Vec<ExplainedDay>,
 }
 
 /// One date a clock looked at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedDay {
     /// The date in China.
     pub date: NaiveDate,
@@ -77,160 +91,105 @@ pub struct ExplainedDay {
     pub counted: bool,
     /// Its number in the count.
     pub number: Option<u32>,
-    /// What the calendar says about it.
+    /// What the calendar says about it, or that the clock stood still.
     #[serde(flatten)]
     pub verdict: DayVerdict,
 }
 
-/// Whether something was done in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// Done before the exclusive end.
-    #[serde(rename = "on_time")]
-    OnTime {
-        /// Whole seconds left.
-        early_seconds: u64,
-    },
-    /// Done at the exclusive end or after.
-    #[serde(rename = "late")]
-    Late {
-        /// Whole seconds over.
-        by_seconds: u64,
-    },
-}
-
-/// When a clock of this kind that starts at `start` falls due.
+/// When a clock of this kind that has only started falls due.
 ///
-/// For [`ClockKind::WorkingDaysBefore`] the start is the planned event, and the due instants lie before it.
+/// For [`ClockKind::WorkingDaysBefore`] and [`ClockKind::Before`] the start is the planned event, and the due instants
+/// do not lie after it.
 #[must_use]
 pub fn due(kind: &ClockKind, start: DateTime<Utc>, calendar: &WorkCalendar, hours: &OfficeHours) -> Due {
-    walk(kind, start, calendar, hours, |_, _| ())
+    derive_kind(kind, &Facts::starting(start), calendar, hours)
+}
+
+/// When the clock of `rule` falls due, given what has happened to it.
+#[must_use]
+pub fn derive(rule: &Rule, facts: &Facts, calendar: &WorkCalendar, hours: &OfficeHours) -> Due {
+    let due = derive_kind(&extended(rule, facts), facts, calendar, hours);
+    let target = rule.target.as_ref().map(|kind| match *kind {
+        // The date to be striven for lies before the limit, and may be past when the clock starts.
+        ClockKind::Date { by, .. } => midnight_after(by.on_or_before(local_date(before(due.due_hard)))),
+        kind => {
+            let plain = Facts { extension: None, ..facts.clone() };
+            derive_kind(&kind, &plain, calendar, hours).due_hard
+        }
+    });
+    Due { target_due: target, ..due }
+}
+
+/// The last instant before an exclusive end.
+fn before(end: DateTime<Utc>) -> DateTime<Utc> {
+    end.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(end)
 }
 
 /// When the clock of `rule` falls due, with every day that was counted or skipped, and why.
 #[must_use]
-pub fn explain(
-    rule: &Rule,
-    start: DateTime<Utc>,
-    calendar: &WorkCalendar,
-    hours: &OfficeHours,
-) -> Explanation {
+pub fn explain(rule: &Rule, facts: &Facts, calendar: &WorkCalendar, hours: &OfficeHours) -> Explanation {
+    let due = derive(rule, facts, calendar, hours);
     let mut days = Vec::new();
-    let due = walk(&rule.clock, start, calendar, hours, |date, number| {
-        days.push(ExplainedDay { date, counted: number.is_some(), number, verdict: calendar.verdict(date) });
+    let walk = Walk { calendar, hours, by_law: false };
+    let end = walk.run(&extended(rule, facts), facts, |step| {
+        let mut verdict = calendar.verdict(step.date);
+        if let Some(cause) = step.paused {
+            verdict = DayVerdict { why: Why::Paused, name: Some(cause.zh().to_owned()), ..verdict };
+        }
+        let (date, number) = (step.date, step.number);
+        days.push(ExplainedDay { date, counted: number.is_some(), number, verdict });
     });
     Explanation {
         rule: rule.id.clone(),
         name: rule.name.clone(),
         clause: rule.quote.clone(),
+        clause_extension: facts.extension.and(rule.quote_extension.clone()),
         document: rule.document.clone(),
         place: rule.place.clone(),
         clock: rule.clock,
-        started_at: start,
+        limit: rule.limit,
+        binding: rule.is_binding(),
+        started_at: facts.start,
         due_hard: due.due_hard,
         due_soft: due.due_soft,
+        starts_on: end.starts_on,
         provisional: due.provisional,
+        due_by_law: due.due_by_law,
+        target_due: due.target_due,
+        extension: facts.extension,
+        pauses: facts.pauses.clone(),
         calendar: calendar.version(),
         days,
     }
 }
 
-/// Whether something done at `done_at` was in time.
-#[must_use]
-pub fn judge(due_hard: DateTime<Utc>, done_at: DateTime<Utc>) -> Verdict {
-    verdict(done_at < due_hard, due_hard.signed_duration_since(done_at))
-}
-
-/// Whether something known only to be done on the date `done_on` was in time.
+/// The count with the extension granted: never more than the rule allows, never less than without it.
 ///
-/// On time if the date begins before the exclusive end; seconds are measured from the end of the date.
+/// An extension in another unit than the clock's is not applied: a limit that looks too short is seen in time.
+fn extended(rule: &Rule, facts: &Facts) -> ClockKind {
+    let n = rule.clock.n();
+    let fits = |unit: &Unit| rule.clock.unit() == Some(*unit);
+    match (&rule.extension, facts.extension) {
+        (Extension::ExtendTo { total, unit, .. }, Some(granted)) if fits(unit) => {
+            rule.clock.with_n(granted.min(*total).max(n))
+        }
+        (Extension::ExtendBy { max, unit, .. }, Some(granted)) if fits(unit) => {
+            rule.clock.with_n(n.saturating_add(granted.min(*max)))
+        }
+        (Extension::None | Extension::ExtendTo { .. } | Extension::ExtendBy { .. }, _) => rule.clock,
+    }
+}
+
+fn derive_kind(kind: &ClockKind, facts: &Facts, calendar: &WorkCalendar, hours: &OfficeHours) -> Due {
+    let walk = Walk { calendar, hours, by_law: false };
+    let End { due_hard, due_soft, provisional, .. } = walk.run(kind, facts, |_| ());
+    let due_by_law = provisional.then(|| Walk { by_law: true, ..walk }.run(kind, facts, |_| ()).due_hard);
+    Due { due_hard, due_soft, provisional, due_by_law, target_due: None }
+}
+
+/// Whether a person can still do something about a clock first heard of at `known_at`: an hour is left
+/// (domain reference 3.4 case 8; the hour is our choice).
 #[must_use]
-pub fn judge_by_date(due_hard: DateTime<Utc>, done_on: NaiveDate) -> Verdict {
-    let on_time = local_instant(done_on, NaiveTime::MIN) < due_hard;
-    let left = due_hard.signed_duration_since(midnight_after(done_on));
-    verdict(on_time, if on_time { left.max(TimeDelta::zero()) } else { left })
-}
-
-fn verdict(on_time: bool, left: TimeDelta) -> Verdict {
-    let seconds = left.num_seconds().unsigned_abs();
-    if on_time { Verdict::OnTime { early_seconds: seconds } } else { Verdict::Late { by_seconds: seconds } }
-}
-
-/// The one derivation: visits each date that is looked at, with its number if it is counted, and ends at the due
-/// instants.
-fn walk(
-    kind: &ClockKind,
-    start: DateTime<Utc>,
-    calendar: &WorkCalendar,
-    hours: &OfficeHours,
-    mut visit: impl FnMut(NaiveDate, Option<u32>),
-) -> Due {
-    let first = local_date(start);
-    let (last, provisional) = match *kind {
-        ClockKind::Hours { n } => {
-            let end =
-                start.checked_add_signed(TimeDelta::hours(n.into())).unwrap_or(DateTime::<Utc>::MAX_UTC);
-            return Due { due_hard: end, due_soft: end, provisional: false };
-        }
-        ClockKind::SameDay => {
-            visit(first, Some(1));
-            (first, false)
-        }
-        ClockKind::WorkingDays { n } => count_working(calendar, first, n, NaiveDate::succ_opt, visit),
-        ClockKind::WorkingDaysBefore { n } => count_working(calendar, first, n, NaiveDate::pred_opt, visit),
-        ClockKind::CalendarDays { n, roll_forward } => {
-            let last = first.checked_add_signed(TimeDelta::days(n.into())).unwrap_or(NaiveDate::MAX);
-            count_calendar(calendar, first, last, roll_forward, visit)
-        }
-        ClockKind::Months { n, roll_forward } => {
-            let last = first.checked_add_months(Months::new(n.into())).unwrap_or(NaiveDate::MAX);
-            count_calendar(calendar, first, last, roll_forward, visit)
-        }
-    };
-    Due { due_hard: midnight_after(last), due_soft: local_instant(last, hours.closes_at), provisional }
-}
-
-/// Steps from `first`, which is not counted, to the n-th working day; returns it and whether that is provisional.
-fn count_working(
-    calendar: &WorkCalendar,
-    first: NaiveDate,
-    n: u16,
-    step: fn(&NaiveDate) -> Option<NaiveDate>,
-    mut visit: impl FnMut(NaiveDate, Option<u32>),
-) -> (NaiveDate, bool) {
-    let (mut date, mut counted, mut provisional) = (first, 0, false);
-    while counted < u32::from(n) {
-        let Some(next) = step(&date) else { break };
-        date = next;
-        let working = calendar.is_working(date);
-        counted += u32::from(working);
-        provisional |= !calendar.is_published(date.year());
-        visit(date, working.then_some(counted));
-    }
-    (date, provisional)
-}
-
-/// Counts every date after `first` up to `last`, then rolls on over days of rest if asked to.
-fn count_calendar(
-    calendar: &WorkCalendar,
-    first: NaiveDate,
-    last: NaiveDate,
-    roll_forward: bool,
-    mut visit: impl FnMut(NaiveDate, Option<u32>),
-) -> (NaiveDate, bool) {
-    for (date, number) in first.iter_days().skip(1).take_while(|date| *date <= last).zip(1..) {
-        visit(date, Some(number));
-    }
-    if !roll_forward {
-        return (last, false);
-    }
-    let mut date = last;
-    let mut provisional = !calendar.is_published(date.year());
-    while !calendar.is_working(date) {
-        let Some(next) = date.succ_opt() else { break };
-        date = next;
-        provisional |= !calendar.is_published(date.year());
-        visit(date, None);
-    }
-    (date, provisional)
+pub fn is_feasible(due_hard: DateTime<Utc>, known_at: DateTime<Utc>) -> bool {
+    due_hard.signed_duration_since(known_at) >= TimeDelta::hours(1)
 }

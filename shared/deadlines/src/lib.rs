@@ -3,21 +3,48 @@
 //! Nothing here reads a clock, a file or the environment; whoever calls brings the facts. Suggested reading order:
 //!
 //! 1. [`time`]: which date an instant belongs to, and when a date ends, in China.
-//! 2. [`calendar`]: which dates are working days, why, and under which State Council notice.
-//! 3. [`rule`]: time limits as data, each with the clause it rests on; [`pack`]: the rules that change together.
-//! 4. [`clock`]: from a rule, a start and a calendar to the due instants, day by day.
+//! 2. [`arrangement`]: what the State Council and regions publish; [`calendar`]: which dates are working days by that,
+//!    why, and under which notice; [`law`]: the holidays of the law, for years without an arrangement.
+//! 3. [`rule`] and [`kind`]: time limits as data, each with the clause it rests on; [`annex`]: web columns and tasks;
+//!    [`pack`]: what changes together.
+//! 4. [`facts`]: what happened to a clock; [`clock`]: from a rule, these and a calendar to the due instants, day by day.
+//! 5. [`mod@judge`] and [`mod@warnings`]: whether something was in time, and when to warn before it is not.
+//! 6. [`mod@duties`]: what columns, tasks and periodic rules ask for next; [`stack`]: which rule leads where several
+//!    govern; [`mod@lint`]: what packs leave open, contradict or get wrong; [`events`]: the events they name.
 
+pub mod annex;
+pub mod arrangement;
 pub mod calendar;
 pub mod clock;
+pub mod duties;
+pub mod events;
+pub mod facts;
+pub mod judge;
+pub mod kind;
+pub mod law;
+pub mod lint;
 pub mod pack;
 pub mod rule;
+pub mod stack;
 pub mod time;
+mod walk;
+pub mod warnings;
+pub mod window;
 
-pub use calendar::{DayVerdict, PublishedCalendar, PublishedDay, Why, WorkCalendar};
-pub use clock::{Due, ExplainedDay, Explanation, OfficeHours, Verdict, due, explain, judge, judge_by_date};
+pub use annex::{Column, Recurrence, Refresh, Task};
+pub use arrangement::{LocalOrder, PublishedCalendar, PublishedDay};
+pub use calendar::{CalendarDay, DayVerdict, Why, WorkCalendar};
+pub use clock::{Due, ExplainedDay, Explanation, derive, due, explain, is_feasible};
+pub use duties::{Duty, Next, duties, periodic_duties};
+pub use facts::{AfterHours, Facts, OfficeHours, Pause};
+pub use judge::{Verdict, judge, judge_by_date};
+pub use kind::{ClockKind, Unit};
+pub use lint::{Finding, Severity, lint};
 pub use pack::RulePack;
-pub use rule::{Applies, ClockKind, Extension, Limit, Name, Rule, RuleId, Start, Unit};
+pub use rule::{Applies, Extension, Level, Limit, Name, PauseCause, Reading, Rule, RuleId, Start};
 pub use time::{local_date, midnight_after};
+pub use warnings::{Warning, warnings};
+pub use window::{MonthDay, Period, Window};
 
 use chrono::NaiveDate;
 
@@ -25,7 +52,9 @@ use chrono::NaiveDate;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The text is not a calendar in the form that was expected.
-    #[error("reading a calendar: give a file in the form of holiday-cn (`year`, `papers`, `days`)")]
+    #[error(
+        "reading a calendar: give a file in the form of holiday-cn (`year`, `papers`, `days`) or in our own (`year`, `notices`, `source`, `days`)"
+    )]
     BadCalendar {
         /// What the JSON reader says, with line and column.
         #[source]
@@ -55,6 +84,22 @@ pub enum Error {
         /// The year of the arrangement.
         year: i32,
         /// The day named twice.
+        date: NaiveDate,
+    },
+    /// A local order says not whose it is or what its number is.
+    #[error("reading a local order of {year}: it names no region or no number; give both in `local`")]
+    NamelessOrder {
+        /// The year of the order.
+        year: i32,
+    },
+    /// A day is marked as closed in an arrangement that is no local order.
+    #[error(
+        "reading the calendar of {year}: {date} is `closed`, which only a local order can say; give `local`"
+    )]
+    ClosedByNobody {
+        /// The year of the arrangement.
+        year: i32,
+        /// The day marked as closed.
         date: NaiveDate,
     },
     /// A rule pack does not have its shape.

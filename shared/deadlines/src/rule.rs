@@ -3,7 +3,9 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+
+use crate::kind::{ClockKind, Unit, no_further_field};
 
 /// The stable name of a rule, such as `AH-OPN-5H`: prefix for the origin, then matter and limit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +64,10 @@ pub enum Applies {
         /// Class codes, such as `suggestion`.
         classes: Vec<String>,
     },
+    /// Whatever its trigger happens to: a document, an inspection, a period. No clock starts by itself on a case or an
+    /// incident.
+    #[serde(rename = "trigger", deserialize_with = "no_further_field")]
+    Trigger,
 }
 
 /// The event that starts a clock.
@@ -77,64 +83,6 @@ pub struct Start {
     pub fallback: Vec<String>,
 }
 
-/// How a limit is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", deny_unknown_fields)]
-pub enum ClockKind {
-    /// Continuous hours from the instant of the trigger, through nights and holidays (小时).
-    #[serde(rename = "hours")]
-    Hours {
-        /// Number of hours.
-        n: u16,
-    },
-    /// Until 24:00 of the date of the trigger, holiday or not (当日).
-    #[serde(rename = "same_day", deserialize_with = "no_further_field")]
-    SameDay,
-    /// Until 24:00 of the n-th working day after the date of the trigger (工作日).
-    #[serde(rename = "working_days")]
-    WorkingDays {
-        /// Number of working days.
-        n: u16,
-    },
-    /// Until 24:00 of the n-th working day before the date of a planned event (提前…个工作日).
-    #[serde(rename = "working_days_before")]
-    WorkingDaysBefore {
-        /// Number of working days; the date of the event is not counted.
-        n: u16,
-    },
-    /// Until 24:00 of the n-th calendar day after the date of the trigger (日).
-    #[serde(rename = "calendar_days")]
-    CalendarDays {
-        /// Number of calendar days.
-        n: u16,
-        /// Whether a last day of rest moves the end to the next working day (民法典 art. 203).
-        roll_forward: bool,
-    },
-    /// Until 24:00 of the corresponding day n months later, else that month's last day (民法典 art. 202).
-    #[serde(rename = "months")]
-    Months {
-        /// Number of months.
-        n: u16,
-        /// Whether a last day of rest moves the end to the next working day (民法典 art. 203).
-        roll_forward: bool,
-    },
-}
-
-impl ClockKind {
-    /// The number the clause gives; one for the same day.
-    #[must_use]
-    pub fn n(&self) -> u16 {
-        match *self {
-            Self::SameDay => 1,
-            Self::Hours { n }
-            | Self::WorkingDays { n }
-            | Self::WorkingDaysBefore { n }
-            | Self::CalendarDays { n, .. }
-            | Self::Months { n, .. } => n,
-        }
-    }
-}
-
 /// How binding a limit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {
@@ -144,17 +92,12 @@ pub enum Limit {
     /// To be striven for (力争).
     #[serde(rename = "target")]
     Target,
-}
-
-/// What the number of an extension counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    /// Working days (工作日).
-    #[serde(rename = "working_days")]
-    WorkingDays,
-    /// Calendar days (日).
-    #[serde(rename = "calendar_days")]
-    CalendarDays,
+    /// At least so often (不少于).
+    #[serde(rename = "minimum")]
+    Minimum,
+    /// No number in the clause, or a practice that binds nobody: warned of, never missed.
+    #[serde(rename = "soft")]
+    Soft,
 }
 
 /// Whether and how a limit can be extended.
@@ -190,6 +133,68 @@ pub enum Extension {
     },
 }
 
+impl Extension {
+    /// The most its number may be: a new total, or what is added.
+    #[must_use]
+    pub fn most(&self) -> Option<u16> {
+        match self {
+            Self::None => None,
+            Self::ExtendTo { total, .. } => Some(*total),
+            Self::ExtendBy { max, .. } => Some(*max),
+        }
+    }
+}
+
+/// Why a clock stands still for a while, where its rule says so (domain reference 3.4 cases 14 and 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PauseCause {
+    /// A third party or another organ is consulted (政府信息公开条例 arts. 32 to 34).
+    #[serde(rename = "consultation")]
+    Consultation,
+    /// A hearing is held (信访工作条例 art. 36).
+    #[serde(rename = "hearing")]
+    Hearing,
+    /// A technical appraisal is made (第493号令 art. 27).
+    #[serde(rename = "appraisal")]
+    Appraisal,
+    /// The applicant is to correct the request; the clock then starts anew (政府信息公开条例 art. 30).
+    #[serde(rename = "supplement")]
+    Supplement,
+}
+
+impl PauseCause {
+    /// Every cause.
+    pub const ALL: [Self; 4] = [Self::Consultation, Self::Hearing, Self::Appraisal, Self::Supplement];
+
+    /// The written name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Consultation => "consultation",
+            Self::Hearing => "hearing",
+            Self::Appraisal => "appraisal",
+            Self::Supplement => "supplement",
+        }
+    }
+
+    /// The Chinese name shown to people.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Consultation => "征求第三方或其他机关意见",
+            Self::Hearing => "听证",
+            Self::Appraisal => "技术鉴定",
+            Self::Supplement => "等待补正",
+        }
+    }
+
+    /// The cause with this written name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.code() == code)
+    }
+}
+
 /// One time limit of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -200,12 +205,24 @@ pub struct Rule {
     pub name: Name,
     /// What it governs.
     pub applies: Applies,
+    /// When it applies, in words, where `applies` cannot say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies_when: Option<String>,
     /// What starts it.
     pub start: Start,
     /// How it is counted.
     pub clock: ClockKind,
+    /// The planned event it must come before, for limits of that kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// How binding it is.
     pub limit: Limit,
+    /// What is striven for within the limit (力争): a second, earlier due instant on the same obligation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<ClockKind>,
+    /// The causes for which its clock stands still; for no other it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<PauseCause>,
     /// Whether it can be extended.
     pub extension: Extension,
     /// The office that leads (牵头), if the document names one.
@@ -238,23 +255,81 @@ pub struct Rule {
     /// Last day of validity; open if absent.
     #[serde(default)]
     pub valid_to: Option<NaiveDate>,
+    /// Rules of other documents that this clause says again: the same matter, the same limit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restates: Vec<RuleId>,
+    /// What each place of the document says, where its places differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
     /// What the reader of the rule must know.
     #[serde(default)]
     pub note: Option<String>,
 }
 
+/// What one place of a document says about a matter that another place of it says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// The matter, such as 完成时限; only readings of one matter are compared.
+    pub about: String,
+    /// The place in the document.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What it says there, in plain words that can be compared.
+    pub says: String,
+    /// The text there, word for word.
+    pub quote: String,
+}
+
 impl Rule {
+    /// Whether passing its due instant is a miss: practices and clauses without a number are only warned of.
+    #[must_use]
+    pub fn is_binding(&self) -> bool {
+        matches!(self.limit, Limit::Hard | Limit::Minimum)
+            && !matches!(self.clock, ClockKind::Promptly { .. })
+    }
+
     /// Whether the rule is valid on `date`; a document that states no dates leaves its end open.
     #[must_use]
     pub fn in_force_on(&self, date: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= date) && self.valid_to.is_none_or(|to| date <= to)
     }
+
+    /// The event that satisfies it: the first word of `stop`.
+    #[must_use]
+    pub fn stop_event(&self) -> &str {
+        self.stop.split([' ', ';', ',']).next().unwrap_or_default()
+    }
+
+    /// The matter it settles: `stop` up to the first semicolon, so that two rules about one act can be compared.
+    #[must_use]
+    pub fn matter(&self) -> &str {
+        self.stop.split(';').next().unwrap_or_default().trim()
+    }
 }
 
-/// Refuses fields beside `kind`, which serde lets pass on a variant that has none.
-fn no_further_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Empty {}
-    Empty::deserialize(deserializer).map(|Empty {}| ())
+/// How far from the reader a rule was made; a lower level cannot relax a higher one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Level {
+    /// The State Council and its offices (国家).
+    #[serde(rename = "national")]
+    National,
+    /// A province (省).
+    #[serde(rename = "province")]
+    Province,
+    /// A city (市).
+    #[serde(rename = "city")]
+    City,
+    /// The bureau itself (本单位).
+    #[default]
+    #[serde(rename = "bureau")]
+    Bureau,
+}
+
+impl Level {
+    /// Whether it is the bureau itself, which is what a pack is of that does not say.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
+    pub(crate) fn is_bureau(&self) -> bool {
+        *self == Self::Bureau
+    }
 }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use huiying_deadlines::ClockKind::{CalendarDays, Hours, Months, SameDay, WorkingDays, WorkingDaysBefore};
 use huiying_deadlines::{
-    OfficeHours, PublishedCalendar, PublishedDay, Verdict, Why, WorkCalendar, due, judge, judge_by_date,
+    OfficeHours, PublishedCalendar, Verdict, Why, WorkCalendar, due, is_feasible, judge, judge_by_date,
     local_date,
 };
 
-use crate::support::{at, builtin, date, due_by, end_of};
+use crate::support::{at, builtin, date, due_by, end_of, off_day};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -15,18 +15,19 @@ fn utc(text: &str) -> DateTime<Utc> {
 
 /// A made-up arrangement for 2027: New Year's Day and the weekend after it.
 fn arrangement_of_2027() -> PublishedCalendar {
-    let off =
-        |day: &str| PublishedDay { date: date(day), name: "元旦".to_owned(), working: false, notice: None };
+    let off = |day: &str| off_day(day, "元旦");
     PublishedCalendar {
         year: 2027,
         notices: vec!["https://example.org/2027".to_owned()],
+        published_on: None,
+        local: None,
         source: "made up".to_owned(),
         days: vec![off("2027-01-01"), off("2027-01-02"), off("2027-01-03")],
     }
 }
 
 #[test]
-fn case_1_received_on_a_rest_day_day_one_is_the_next_working_day() {
+fn case_01_received_on_a_rest_day_day_one_is_the_next_working_day() {
     for received in ["2026-09-25 10:00", "2026-09-26 10:00", "2026-09-27 23:59"] {
         assert_eq!(due_by(WorkingDays { n: 1 }, at(received)).due_hard, end_of("2026-09-28"));
         assert_eq!(due_by(WorkingDays { n: 7 }, at(received)).due_hard, end_of("2026-10-12"));
@@ -34,7 +35,7 @@ fn case_1_received_on_a_rest_day_day_one_is_the_next_working_day() {
 }
 
 #[test]
-fn case_3_make_up_days_may_be_saturday_or_sunday_and_count() {
+fn case_03_make_up_days_may_be_saturday_or_sunday_and_count() {
     let calendar = builtin();
     for day in ["2026-10-10", "2026-09-20", "2025-09-28", "2018-02-24"] {
         let verdict = calendar.verdict(date(day));
@@ -45,7 +46,7 @@ fn case_3_make_up_days_may_be_saturday_or_sunday_and_count() {
 }
 
 #[test]
-fn case_4_only_calendar_day_periods_roll_forward() {
+fn case_04_only_calendar_day_periods_roll_forward() {
     assert_eq!(
         due_by(CalendarDays { n: 1, roll_forward: true }, at("2026-09-30 09:00")).due_hard,
         end_of("2026-10-08")
@@ -58,9 +59,10 @@ fn case_4_only_calendar_day_periods_roll_forward() {
 }
 
 #[test]
-fn case_5_soft_is_office_closing_and_hard_is_midnight() {
+fn case_05_soft_is_office_closing_and_hard_is_midnight() {
     let start = at("2026-09-24 09:00");
-    let hours = OfficeHours { closes_at: NaiveTime::from_hms_opt(17, 0, 0).unwrap() };
+    let closes_at = NaiveTime::from_hms_opt(17, 0, 0).unwrap();
+    let hours = OfficeHours { closes_at, ..OfficeHours::default() };
     let due = due(&WorkingDays { n: 7 }, start, &builtin(), &hours);
     assert_eq!(due.due_soft, at("2026-10-12 17:00"));
     assert_eq!(due.due_hard, at("2026-10-13 00:00"));
@@ -70,7 +72,7 @@ fn case_5_soft_is_office_closing_and_hard_is_midnight() {
 }
 
 #[test]
-fn case_6_hour_clocks_ask_no_calendar() {
+fn case_06_hour_clocks_ask_no_calendar() {
     let due = due_by(Hours { n: 48 }, at("2031-02-01 03:20"));
     assert_eq!(due.due_hard, at("2031-02-03 03:20"));
     assert_eq!(due.due_soft, due.due_hard);
@@ -78,7 +80,16 @@ fn case_6_hour_clocks_ask_no_calendar() {
 }
 
 #[test]
-fn case_8_a_same_day_limit_near_midnight_is_literal() {
+fn case_08_less_than_an_hour_to_go_is_flagged_as_not_feasible_and_the_due_stays() {
+    let due_hard = due_by(SameDay, at("2026-10-02 23:50")).due_hard;
+    assert!(!is_feasible(due_hard, at("2026-10-02 23:50")));
+    assert!(is_feasible(due_hard, at("2026-10-02 23:00")));
+    assert!(!is_feasible(due_hard, at("2026-10-02 23:00:01")));
+    assert!(!is_feasible(due_hard, at("2026-10-05 09:00")), "heard of days later");
+}
+
+#[test]
+fn case_08_a_same_day_limit_near_midnight_is_literal() {
     let due = due_by(SameDay, at("2026-10-02 23:50"));
     assert_eq!(due.due_hard, at("2026-10-03 00:00"));
     assert_eq!(due.due_soft, at("2026-10-02 17:30"), "office closing was already past at the trigger");

@@ -1,16 +1,16 @@
 //! An explanation names every day, and says nothing else than the due instants do.
 
-use huiying_deadlines::{Explanation, OfficeHours, Rule, RulePack, explain};
+use huiying_deadlines::{Explanation, Facts, OfficeHours, Rule, RulePack, explain};
 use serde_json::{Value, json};
 
-use crate::support::{at, builtin};
+use crate::support::{at, builtin, end_of};
 
 fn rule(id: &str) -> Rule {
     RulePack::builtin().into_iter().flat_map(|pack| pack.rules).find(|rule| rule.id.as_str() == id).unwrap()
 }
 
 fn explained(id: &str, start: &str) -> Explanation {
-    explain(&rule(id), at(start), &builtin(), &OfficeHours::default())
+    explain(&rule(id), &Facts::starting(at(start)), &builtin(), &OfficeHours::default())
 }
 
 #[test]
@@ -26,7 +26,10 @@ fn the_golden_message_is_explained_day_by_day() {
         "started_at": "2018-02-09T10:20:00+08:00",
         "due_hard": "2018-02-25T00:00:00+08:00",
         "due_soft": "2018-02-24T17:30:00+08:00",
+        "starts_on": "2018-02-09",
+        "target_due": null,
         "provisional": false,
+        "due_by_law": null,
         "calendar": builtin().version(),
     });
     for (field, value) in expected.as_object().unwrap() {
@@ -73,12 +76,26 @@ fn an_hour_clock_lists_no_days() {
 }
 
 #[test]
+fn a_provisional_clock_shows_both_ends_and_which_days_are_not_settled() {
+    let json = serde_json::to_value(explained("AH-MSG-SUGGEST-7WD", "2026-12-24 10:00")).unwrap();
+    assert_eq!(json["provisional"], true);
+    // 25, 28, 29, 30, 31 December, then 1 and 4 January, or 4 and 5.
+    assert_eq!(json["due_hard"], "2027-01-05T00:00:00+08:00");
+    assert_eq!(json["due_by_law"], "2027-01-06T00:00:00+08:00");
+    let unsettled = |day: &&Value| day["provisional"] == true;
+    let days = json["days"].as_array().unwrap();
+    let dates: Vec<&str> = days.iter().filter(unsettled).map(|day| day["date"].as_str().unwrap()).collect();
+    assert_eq!((dates[0], dates.len()), ("2026-12-26", days.len() - 1), "all but the 25th");
+}
+
+#[test]
 fn a_limit_before_an_event_lists_its_days_in_the_order_of_counting() {
     let before = Rule {
         clock: serde_json::from_value(json!({"kind": "working_days_before", "n": 3})).unwrap(),
         ..rule("AH-OPN-5H")
     };
-    let explanation = explain(&before, at("2018-10-08 09:00"), &builtin(), &OfficeHours::default());
+    let explanation =
+        explain(&before, &Facts::starting(at("2018-10-08 09:00")), &builtin(), &OfficeHours::default());
     let counted: Vec<String> =
         explanation.days.iter().filter(|day| day.counted).map(|day| day.date.to_string()).collect();
     assert_eq!(counted, ["2018-09-30", "2018-09-29", "2018-09-28"]);
@@ -92,7 +109,8 @@ fn rolling_forward_is_shown_as_days_not_counted() {
             .unwrap(),
         ..rule("AH-OPN-5H")
     };
-    let explanation = explain(&petition, at("2026-09-16 09:00"), &builtin(), &OfficeHours::default());
+    let explanation =
+        explain(&petition, &Facts::starting(at("2026-09-16 09:00")), &builtin(), &OfficeHours::default());
     let numbers: Vec<Option<u32>> = explanation.days.iter().map(|day| day.number).collect();
     let expected: Vec<Option<u32>> = (1..=15).map(Some).chain([None; 7]).collect();
     assert_eq!(numbers, expected, "days 1 to 15, then 2 to 8 October rolled over");
@@ -102,4 +120,36 @@ fn rolling_forward_is_shown_as_days_not_counted() {
 fn instants_of_the_old_summers_are_written_with_their_own_offset() {
     let explanation = explained("AH-OPN-5H", "1988-08-08 00:30");
     assert_eq!(serde_json::to_value(explanation).unwrap()["started_at"], "1988-08-08T01:30:00+09:00");
+}
+
+/// The window is November, the date to strive for the end of October (AH-SELFCHECK-NOV).
+#[test]
+fn a_target_date_lies_before_its_limit_also_where_it_is_past_when_the_clock_starts() {
+    for start in ["2026-01-05 09:00", "2026-10-31 09:00", "2026-11-25 09:00"] {
+        let explanation = explained("AH-SELFCHECK-NOV", start);
+        assert_eq!(explanation.due_hard, end_of("2026-11-30"), "{start}");
+        assert_eq!(explanation.target_due, Some(end_of("2026-10-31")), "{start}");
+    }
+}
+
+#[test]
+fn a_target_never_lies_after_its_limit() {
+    for rule in RulePack::builtin().iter().flat_map(|pack| &pack.rules).filter(|rule| rule.target.is_some()) {
+        for day in 0..400 {
+            let start = at("2026-01-01 09:30") + chrono::TimeDelta::days(day);
+            let explanation = explain(rule, &Facts::starting(start), &builtin(), &OfficeHours::default());
+            assert!(explanation.target_due.unwrap() <= explanation.due_hard, "{} from {start}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn an_extension_cites_its_own_clause() {
+    let rule = rule("AH-MSG-SUGGEST-7WD");
+    let mut facts = Facts::starting(at("2018-02-09 10:00"));
+    let plain = explain(&rule, &facts, &builtin(), &OfficeHours::default());
+    assert_eq!(plain.clause_extension, None);
+    facts.extension = Some(15);
+    let extended = explain(&rule, &facts, &builtin(), &OfficeHours::default());
+    assert_eq!(extended.clause_extension.as_deref(), Some("情况复杂的可延长至1 5个工作日"));
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use huiying_deadlines::{ClockKind, Due, OfficeHours, WorkCalendar, due};
+use proptest::prelude::{ProptestConfig, Rng, Strategy};
+use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
+
+use huiying_deadlines::{ClockKind, Due, OfficeHours, PublishedDay, WorkCalendar, due};
 
 /// A date written as `2026-10-08`.
 pub(crate) fn date(text: &str) -> NaiveDate {
@@ -31,6 +34,23 @@ pub(crate) fn builtin() -> WorkCalendar {
 /// The due instants by the built-in calendars and office hours.
 pub(crate) fn due_by(kind: ClockKind, start: DateTime<Utc>) -> Due {
     due(&kind, start, &builtin(), &OfficeHours::default())
+}
+
+/// A day off, as an arrangement names it.
+pub(crate) fn off_day(day: &str, name: &str) -> PublishedDay {
+    PublishedDay { date: date(day), name: name.to_owned(), working: false, closed: false, notice: None }
+}
+
+/// Tries 2,000 random inputs. A failure names the smallest one found and the seed, which `PROPTEST_RNG_SEED` takes.
+pub(crate) fn for_all<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> TestCaseResult) {
+    let mut config = ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() };
+    if let RngSeed::Random = config.rng_seed {
+        config.rng_seed = RngSeed::Fixed(TestRunner::default().rng().next_u64());
+    }
+    let seed = config.rng_seed;
+    if let Err(error) = TestRunner::new(config).run(strategy, test) {
+        panic!("{error}\nto repeat it: PROPTEST_RNG_SEED={seed}");
+    }
 }
 
 /// One day of a table built from a source file: its date as text and whether it is a working day.

@@ -16,49 +16,50 @@ fn ends_with(start: &str, kind: ClockKind, last: &str) {
 }
 
 #[test]
-fn t1_seven_working_days_over_mid_autumn_and_national_day() {
+fn t01_seven_working_days_over_mid_autumn_and_national_day() {
     ends_with("2026-09-24", WorkingDays { n: 7 }, "2026-10-12");
 }
 
 #[test]
-fn t2_fifteen_working_days_also_as_extended_total() {
+fn t02_fifteen_working_days_also_as_extended_total() {
     ends_with("2026-09-24", WorkingDays { n: 15 }, "2026-10-22");
 }
 
 #[test]
-fn t3_twenty_working_days_then_twenty_more() {
+fn t03_twenty_working_days_then_twenty_more() {
     ends_with("2026-09-24", WorkingDays { n: 20 }, "2026-10-29");
     ends_with("2026-10-29", WorkingDays { n: 20 }, "2026-11-26");
+    ends_with("2026-09-24", WorkingDays { n: 40 }, "2026-11-26");
 }
 
 #[test]
-fn t4_received_on_a_rest_day_due_on_a_make_up_sunday() {
+fn t04_received_on_a_rest_day_due_on_a_make_up_sunday() {
     ends_with("2026-09-19", WorkingDays { n: 1 }, "2026-09-20");
 }
 
 #[test]
-fn t5_a_make_up_sunday_counts() {
+fn t05_a_make_up_sunday_counts() {
     ends_with("2026-09-18", WorkingDays { n: 5 }, "2026-09-24");
 }
 
 #[test]
-fn t6_received_on_mid_autumn_is_due_as_if_received_the_day_before() {
+fn t06_received_on_mid_autumn_is_due_as_if_received_the_day_before() {
     ends_with("2026-09-25", WorkingDays { n: 7 }, "2026-10-12");
 }
 
 #[test]
-fn t7_one_working_day_over_national_day() {
+fn t07_one_working_day_over_national_day() {
     ends_with("2026-09-30", WorkingDays { n: 1 }, "2026-10-08");
 }
 
 #[test]
-fn t8_one_and_seven_working_days_over_spring_festival() {
+fn t08_one_and_seven_working_days_over_spring_festival() {
     ends_with("2026-02-13", WorkingDays { n: 1 }, "2026-02-14");
     ends_with("2026-02-13", WorkingDays { n: 7 }, "2026-03-02");
 }
 
 #[test]
-fn t9_received_on_a_make_up_day() {
+fn t09_received_on_a_make_up_day() {
     ends_with("2026-02-14", WorkingDays { n: 7 }, "2026-03-03");
 }
 
