@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::id::{CaseId, IncidentId};
 use crate::obligation::Obligation;
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
@@ -61,6 +62,12 @@ impl Stage {
         }
     }
 
+    /// The stage of a case that was sent back for rework: its office has it again, or it waits for one.
+    #[must_use]
+    pub fn after_reopening(office: Option<String>, reopened_at: DateTime<Utc>) -> Self {
+        office.map_or(Self::Received, |office| Self::Handling { office, confirmed_at: reopened_at })
+    }
+
     /// Whether a person may still act: a source that closes does not end our duty to answer.
     #[must_use]
     pub fn is_finished(&self) -> bool {
@@ -87,12 +94,52 @@ pub struct Case {
     pub received: SourceTime,
     /// That time is a stand-in: the source's could not be read.
     pub received_unknown: bool,
+    /// When the bureau learnt of it: the record of its report.
+    pub detected_at: DateTime<Utc>,
     /// Where it stands.
     pub stage: Stage,
-    /// The first reply, kept when the case is closed.
+    /// The first reply of this cycle, kept when the case is closed.
     pub first_reply: Option<SourceTime>,
+    /// The office that handles it, once confirmed.
+    pub office: Option<String>,
+    /// The incident it is about, where a person has linked them.
+    pub incident: Option<IncidentId>,
+    /// The case it was split from.
+    pub part_of: Option<CaseId>,
+    /// The cases it was split into.
+    pub parts: Vec<CaseId>,
+    /// The bureau that was asked to take it and has not answered.
+    pub transfer: Option<String>,
+    /// Whether the applicant was asked to correct the request, which can be done once.
+    pub supplement_asked: bool,
+    /// When it was sent back for rework, where it was; its clocks count from then on.
+    pub reopened: Option<SourceTime>,
+    /// The place in its clocks of the first one of this cycle.
+    pub cycle_from: usize,
+    /// How often a reply was tried that did not reach the petitioner.
+    pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
     /// How many decisions have touched it; a request that saw an older one is refused.
     pub revision: u32,
+}
+
+impl Case {
+    /// The clocks of this cycle: those before it are of replies that did not settle the matter.
+    #[must_use]
+    pub fn cycle(&self) -> &[Obligation] {
+        self.obligations.get(self.cycle_from..).unwrap_or_default()
+    }
+
+    /// Whether a reply given then is one of an earlier cycle.
+    #[must_use]
+    pub fn is_of_earlier_cycle(&self, replied: SourceTime) -> bool {
+        self.reopened.is_some_and(|reopened| replied.at < reopened.at)
+    }
+
+    /// When it was received, unless that time is a stand-in.
+    #[must_use]
+    pub fn known_receipt(&self) -> Option<SourceTime> {
+        (!self.received_unknown).then_some(self.received)
+    }
 }

@@ -2,10 +2,16 @@
 
 mod arrivals;
 mod clocks;
+mod groups;
+mod judging;
+mod recount;
 mod requests;
+mod ticks;
 
 #[cfg(test)]
 mod tests;
+
+use huiying_deadlines::{RuleId, RulePack};
 
 use crate::event::Event;
 use crate::intake::{Intake, Known};
@@ -14,13 +20,29 @@ use crate::state::State;
 /// What follows from one intake record. Pure and deterministic; a refusal is an event too.
 #[must_use]
 pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
+    let now = known.recorded_at;
     match known.intake {
-        Intake::Reported(report) => arrivals::reported(state, report),
-        Intake::Amended(report) => arrivals::amended(state, report),
+        Intake::Reported(report) => arrivals::reported(state, report, now),
+        Intake::Amended(report) => arrivals::amended(state, report, now),
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
-        Intake::SourceClosed(close) => arrivals::source_closed(state, close, known.recorded_at),
-        Intake::Requested(request) => requests::requested(state, request, known.recorded_at),
+        Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
+        Intake::Requested(request) => requests::requested(state, request, now),
         Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted { calendar: calendar.clone() }],
-        Intake::PolicyPublished(pack) => vec![Event::PolicyAdopted { pack: pack.clone() }],
+        Intake::PolicyPublished(pack) => vec![policy_published(state, pack)],
+        Intake::Ticked(_) => ticks::ticked(state, now),
+    }
+}
+
+/// A pack replaces the last one of its id; it takes no rule from another, so that none is relaxed under its own name.
+fn policy_published(state: &State, pack: &RulePack) -> Event {
+    let others = || state.packs.values().filter(|other| other.id != pack.id).flat_map(|other| &other.rules);
+    let is_taken = |id: &&RuleId| others().any(|rule| rule.id == **id);
+    let taken: Vec<RuleId> = pack.rules.iter().map(|rule| &rule.id).filter(is_taken).cloned().collect();
+    match taken.is_empty() {
+        true => Event::PolicyAdopted { pack: pack.clone() },
+        false => {
+            let (pack, version) = (pack.id.clone(), pack.version.clone());
+            Event::PolicyRefused { pack, version, taken }
+        }
     }
 }

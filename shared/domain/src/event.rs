@@ -1,7 +1,7 @@
 //! What the bureau's record says happened: events in the past tense, gathered in one decision per arrival.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
+use huiying_deadlines::{Facts, PauseCause, PublishedCalendar, RuleId, RulePack, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -9,56 +9,11 @@ use crate::Error;
 use crate::envelope::{Payload, read_data};
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
-use crate::obligation::{Anchor, VoidReason};
+use crate::obligation::{AlreadyPast, Anchor, Counted, RestateCause, VoidReason};
+use crate::refusal::Refusal;
 use crate::report::{MessageClass, Report};
-use crate::request::{Actor, Outcome};
+use crate::request::{Actor, Matter, Outcome};
 use crate::time::SourceTime;
-
-/// Why a request was not met; shown to the person who asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Refusal {
-    /// There is no such case.
-    #[serde(rename = "no_such_case")]
-    NoSuchCase {
-        /// The case that was named.
-        case: CaseId,
-    },
-    /// There is no such incident.
-    #[serde(rename = "no_such_incident")]
-    NoSuchIncident {
-        /// The incident that was named.
-        incident: IncidentId,
-    },
-    /// Somebody changed it after the person had opened the page.
-    #[serde(rename = "changed_meanwhile")]
-    ChangedMeanwhile {
-        /// The revision the person saw.
-        seen: u32,
-        /// The revision it had by then.
-        found: u32,
-    },
-    /// It is already closed.
-    #[serde(rename = "already_closed")]
-    AlreadyClosed,
-    /// It cannot be closed as answered: no reply is recorded ("事事有回音").
-    #[serde(rename = "not_yet_answered")]
-    NotYetAnswered,
-    /// A needed text is empty.
-    #[serde(rename = "empty_text")]
-    EmptyText {
-        /// Which field.
-        field: String,
-    },
-    /// The time given lies after the moment of recording.
-    #[serde(rename = "in_the_future")]
-    InTheFuture,
-    /// The time given lies more than a year back, which is no incident of today but a slip of the pen.
-    #[serde(rename = "too_long_ago")]
-    TooLongAgo,
-    /// The time given lies before the matter was received or happened.
-    #[serde(rename = "before_receipt")]
-    BeforeReceipt,
-}
 
 /// A fact of the bureau's record. Written names never change; a changed shape is a new variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +30,16 @@ pub enum Event {
         /// The pack.
         pack: RulePack,
     },
+    /// A rule pack was not adopted: it claims rules that another pack in force has.
+    #[serde(rename = "policy_refused")]
+    PolicyRefused {
+        /// The pack's id.
+        pack: String,
+        /// Its version.
+        version: String,
+        /// The rules that are another pack's.
+        taken: Vec<RuleId>,
+    },
     /// A report opened a case.
     #[serde(rename = "case_opened")]
     CaseOpened {
@@ -82,6 +47,9 @@ pub enum Event {
         case: CaseId,
         /// The report, without its sealed data.
         report: Report,
+        /// When its report was recorded; where absent, take the time of receipt.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        at: Option<DateTime<Utc>>,
     },
     /// The source changed what it says of a report.
     #[serde(rename = "case_amended")]
@@ -180,6 +148,205 @@ pub enum Event {
         /// Who closed it.
         by: Actor,
     },
+    /// An incident's grade was changed by a person.
+    #[serde(rename = "incident_regraded")]
+    IncidentRegraded {
+        /// The incident.
+        incident: IncidentId,
+        /// The grade it had.
+        was: Grade,
+        /// The grade it has.
+        grade: Grade,
+        /// Why, in words.
+        reason: String,
+        /// Who changed it.
+        by: Actor,
+    },
+    /// When an incident happened became known, or was corrected.
+    #[serde(rename = "occurrence_stated")]
+    OccurrenceStated {
+        /// The incident.
+        incident: IncidentId,
+        /// When it happened.
+        occurred: SourceTime,
+        /// Who stated it.
+        by: Actor,
+    },
+    /// Two incidents were found to be one; no clock is reset.
+    #[serde(rename = "incidents_merged")]
+    IncidentsMerged {
+        /// The incident that is carried by the other from here on.
+        incident: IncidentId,
+        /// The other.
+        into: IncidentId,
+        /// Why, in words.
+        note: String,
+        /// Who merged them.
+        by: Actor,
+    },
+    /// They were found to be two after all.
+    #[serde(rename = "incident_split")]
+    IncidentSplit {
+        /// The incident that stands for itself again.
+        incident: IncidentId,
+        /// The one it was merged into.
+        from: IncidentId,
+        /// Why, in words.
+        note: String,
+        /// Who split them.
+        by: Actor,
+    },
+    /// A publication was withdrawn; it stays in the record.
+    #[serde(rename = "release_withdrawn")]
+    ReleaseWithdrawn {
+        /// The incident.
+        incident: IncidentId,
+        /// What.
+        kind: ReleaseKind,
+        /// When.
+        withdrawn: SourceTime,
+        /// Why, in words.
+        reason: String,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// A case was linked to the incident it is about.
+    #[serde(rename = "case_linked")]
+    CaseLinked {
+        /// The case.
+        case: CaseId,
+        /// The incident.
+        incident: IncidentId,
+        /// Who linked it.
+        by: Actor,
+    },
+    /// A case was found not to be about that incident.
+    #[serde(rename = "case_unlinked")]
+    CaseUnlinked {
+        /// The case.
+        case: CaseId,
+        /// The incident.
+        incident: IncidentId,
+        /// Who unlinked it.
+        by: Actor,
+    },
+    /// A case holds several matters, each of which is now a case of its own.
+    #[serde(rename = "case_split")]
+    CaseSplit {
+        /// The case.
+        case: CaseId,
+        /// Its matters.
+        matters: Vec<(CaseId, Matter)>,
+        /// Who split it.
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// Every matter of a case is answered, and so is the case.
+    #[serde(rename = "matters_answered")]
+    MattersAnswered {
+        /// The case.
+        case: CaseId,
+        /// When the last reply reached its channel.
+        replied: SourceTime,
+    },
+    /// Another bureau was asked to take a case.
+    #[serde(rename = "transfer_requested")]
+    TransferRequested {
+        /// The case.
+        case: CaseId,
+        /// The bureau.
+        to: String,
+        /// Why, in words.
+        reason: String,
+        /// Who asked.
+        by: Actor,
+    },
+    /// The other bureau answered; only where it accepted does our duty end.
+    #[serde(rename = "transfer_answered")]
+    TransferAnswered {
+        /// The case.
+        case: CaseId,
+        /// The bureau.
+        to: String,
+        /// Whether it takes the case.
+        accepted: bool,
+        /// When it answered.
+        answered: SourceTime,
+        /// What it said, in words.
+        #[serde(skip_serializing_if = "String::is_empty", default)]
+        note: String,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// A case was sent back for rework: a new cycle begins, the first result stays.
+    #[serde(rename = "case_reopened")]
+    CaseReopened {
+        /// The case.
+        case: CaseId,
+        /// When it was sent back.
+        reopened: SourceTime,
+        /// Why, in words.
+        reason: String,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// An extension was granted and the person was told.
+    #[serde(rename = "extension_granted")]
+    ExtensionGranted {
+        /// The case.
+        case: CaseId,
+        /// The rule.
+        rule: RuleId,
+        /// The new total or what is added, as the rule says, in its unit.
+        amount: u16,
+        /// Why, in words.
+        reason: String,
+        /// Who approved it.
+        approver: String,
+        /// When the person was told.
+        told: SourceTime,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// The clocks of a case whose rules say so stand still.
+    #[serde(rename = "pause_began")]
+    PauseBegan {
+        /// The case.
+        case: CaseId,
+        /// Why.
+        cause: PauseCause,
+        /// Since when.
+        began: SourceTime,
+        /// Whom the bureau waits for, in words.
+        note: String,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// They go on, or start anew after a correction.
+    #[serde(rename = "pause_ended")]
+    PauseEnded {
+        /// The case.
+        case: CaseId,
+        /// Why they stood still.
+        cause: PauseCause,
+        /// Since when they go on.
+        ended: SourceTime,
+        /// Who recorded it.
+        by: Actor,
+    },
+    /// A reply was tried and did not reach the petitioner; it stops no clock.
+    #[serde(rename = "reply_attempted")]
+    ReplyAttempted {
+        /// The case.
+        case: CaseId,
+        /// When.
+        attempted: SourceTime,
+        /// How, and why it failed, in words.
+        note: String,
+        /// Who recorded it.
+        by: Actor,
+    },
     /// A rule's clock was started.
     #[serde(rename = "obligation_created")]
     ObligationCreated {
@@ -203,6 +370,57 @@ pub enum Event {
         provisional: bool,
         /// The rule only may govern the case, its class being unconfirmed.
         candidate: bool,
+        /// Passing the limit is a miss; if not, it only reminds.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        binding: bool,
+        /// The other end that is possible while provisional.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        due_by_law: Option<DateTime<Utc>>,
+        /// The earlier instant to be striven for.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        target_due: Option<DateTime<Utc>>,
+        /// The limit had passed before the clock was started.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        already_past: Option<AlreadyPast>,
+    },
+    /// A running clock was counted again; what it said before stays in the record.
+    #[serde(rename = "obligation_restated")]
+    ObligationRestated {
+        /// What it hangs on.
+        subject: Subject,
+        /// The rule.
+        rule: RuleId,
+        /// Why.
+        cause: RestateCause,
+        /// Which fact it counts from.
+        anchor: Anchor,
+        /// What has happened to the clock.
+        facts: Facts,
+        /// The due instants now.
+        counted: Counted,
+        /// The exclusive end it had before.
+        was_due_hard: DateTime<Utc>,
+    },
+    /// A clock is about to run out, or reminds; decided from a tick, each moment once.
+    #[serde(rename = "obligation_warned")]
+    ObligationWarned {
+        /// What it hangs on.
+        subject: Subject,
+        /// The rule.
+        rule: RuleId,
+        /// Which warning.
+        warning: Warning,
+        /// The moment it was meant for.
+        moment: DateTime<Utc>,
+        /// The exclusive end.
+        due_hard: DateTime<Utc>,
+    },
+    /// The clocks of cases and incidents were counted again after a calendar or a pack had changed.
+    #[serde(rename = "clocks_recounted")]
+    ClocksRecounted {
+        /// Up to and including this one, in the order of ids; all where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        through: Option<Subject>,
     },
     /// A rule that only might govern a case does.
     #[serde(rename = "obligation_confirmed")]
@@ -226,7 +444,7 @@ pub enum Event {
         /// Seconds before the limit (on time) or after it (late).
         margin_seconds: i64,
     },
-    /// A rule's limit had passed unmet when its case or incident was closed.
+    /// A rule's limit passed unmet; decided from a tick, once, or at the closing of its case or incident.
     #[serde(rename = "obligation_missed")]
     ObligationMissed {
         /// What it hung on.
@@ -265,6 +483,15 @@ pub enum Event {
         /// The report it spoke of.
         report: ReportId,
     },
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
+fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
 /// The one answer to one intake record. Readers keep the first decision per cause.

@@ -113,6 +113,14 @@ impl CaseId {
     }
 }
 
+impl CaseId {
+    /// The case of one matter, counted from one, of a case that was split.
+    #[must_use]
+    pub fn part(self, number: usize) -> Self {
+        Self(u64_of(&digest(&["part", &self.to_string(), &number.to_string()])))
+    }
+}
+
 impl IncidentId {
     /// The incident that this request registers.
     #[must_use]

@@ -1,8 +1,10 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
 use chrono::{DateTime, Utc};
+use huiying_deadlines::Rule;
 use serde::{Deserialize, Serialize};
 
+use crate::id::IncidentId;
 use crate::obligation::Obligation;
 use crate::time::SourceTime;
 
@@ -56,7 +58,7 @@ impl Grade {
     }
 }
 
-/// What was published on an incident.
+/// What the bureau put out on an incident: to the public, or to the level above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ReleaseKind {
     /// Authoritative information (权威信息), which stops the 5-hour clock.
@@ -68,11 +70,18 @@ pub enum ReleaseKind {
     /// A follow-up (续报), which stops no clock.
     #[serde(rename = "update")]
     Update,
+    /// The accident bulletin of the first day (事故快讯).
+    #[serde(rename = "flash")]
+    Flash,
+    /// The report to the level above (上报, 第493号令 arts. 10 and 11).
+    #[serde(rename = "reported_upward")]
+    ReportedUpward,
 }
 
 impl ReleaseKind {
     /// Every kind, in the order forms list them.
-    pub const ALL: [Self; 3] = [Self::Authoritative, Self::PressConference, Self::Update];
+    pub const ALL: [Self; 5] =
+        [Self::Authoritative, Self::PressConference, Self::Flash, Self::ReportedUpward, Self::Update];
 
     /// The written name.
     #[must_use]
@@ -81,6 +90,8 @@ impl ReleaseKind {
             Self::Authoritative => "authoritative",
             Self::PressConference => "press_conference",
             Self::Update => "update",
+            Self::Flash => "flash",
+            Self::ReportedUpward => "reported_upward",
         }
     }
 
@@ -91,6 +102,8 @@ impl ReleaseKind {
             Self::Authoritative => "权威信息",
             Self::PressConference => "新闻发布会",
             Self::Update => "续报",
+            Self::Flash => "事故快讯",
+            Self::ReportedUpward => "向上级报告",
         }
     }
 
@@ -98,6 +111,27 @@ impl ReleaseKind {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether it reaches the public.
+    #[must_use]
+    pub fn is_public(self) -> bool {
+        !matches!(self, Self::ReportedUpward)
+    }
+
+    /// Whether it is what a rule waits for, by the words of its `stop`: the event, then what must be true of it.
+    #[must_use]
+    pub fn stops(self, rule: &Rule) -> bool {
+        match rule.stop_event() {
+            // Who has published is asked to go on (持续发布); only the end of the incident ends that.
+            _ if rule.start.event == "release.published" => false,
+            "release.published" if rule.stop.contains("kind=authoritative") => self == Self::Authoritative,
+            "release.published" if rule.stop.contains("事故快讯") => self == Self::Flash,
+            "release.published" => matches!(self, Self::Authoritative | Self::Flash | Self::Update),
+            "press_conference.held" => self == Self::PressConference,
+            "opinion.reported_upward" => self == Self::ReportedUpward,
+            _ => false,
+        }
     }
 }
 
@@ -112,6 +146,10 @@ pub struct Incident {
     pub reported: SourceTime,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The incident that carries it, where the two are one.
+    pub merged_into: Option<IncidentId>,
+    /// What was put out and not withdrawn, in the order it was recorded.
+    pub releases: Vec<(ReleaseKind, SourceTime)>,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
     /// How many decisions have touched it.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Error;
@@ -28,7 +28,13 @@ pub enum Intake {
     CalendarPublished(PublishedCalendar),
     /// A rule pack was published.
     PolicyPublished(RulePack),
+    /// Time passed; the moment is when it was recorded.
+    Ticked(Tick),
 }
+
+/// The passing of time as a record, so that what is decided from it is decided the same in every replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {}
 
 impl Payload for Intake {
     fn type_name(&self) -> &'static str {
@@ -40,6 +46,7 @@ impl Payload for Intake {
             Self::Requested(_) => "cn.huiying.intake.requested.v1",
             Self::CalendarPublished(_) => "cn.huiying.intake.calendar_published.v1",
             Self::PolicyPublished(_) => "cn.huiying.intake.policy_published.v1",
+            Self::Ticked(_) => "cn.huiying.intake.ticked.v1",
         }
     }
 
@@ -54,6 +61,7 @@ impl Payload for Intake {
                 read_data(type_name, data).map(Self::CalendarPublished)
             }
             "cn.huiying.intake.policy_published.v1" => read_data(type_name, data).map(Self::PolicyPublished),
+            "cn.huiying.intake.ticked.v1" => read_data(type_name, data).map(Self::Ticked),
             unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
         }
     }

@@ -9,6 +9,7 @@
 //! 4. [`case`], [`incident`], [`obligation`]: the state that events make, gathered in [`state`].
 //! 5. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
+mod alarms;
 pub mod case;
 pub mod decide;
 pub mod envelope;
@@ -19,6 +20,7 @@ pub mod incident;
 pub mod intake;
 pub mod obligation;
 pub mod personal;
+pub mod refusal;
 pub mod report;
 pub mod request;
 pub mod state;
@@ -27,15 +29,16 @@ pub mod time;
 pub use case::{Case, Stage};
 pub use decide::decide;
 pub use envelope::{Envelope, Payload};
-pub use event::{Decision, Event, Refusal};
+pub use event::{Decision, Event};
 pub use evolve::evolve;
 pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, ReleaseKind};
-pub use intake::{Intake, Known};
-pub use obligation::Obligation;
+pub use intake::{Intake, Known, Tick};
+pub use obligation::{Counted, Obligation};
 pub use personal::{Personal, Sealed};
+pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
-pub use request::{Actor, Request, Wish};
+pub use request::{Actor, Matter, Request, Wish};
 pub use state::State;
 pub use time::{Precision, SourceTime};
 

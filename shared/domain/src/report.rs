@@ -69,11 +69,17 @@ pub enum MessageClass {
     /// 其他（反映问题）
     #[serde(rename = "other")]
     Other,
+    /// 依申请公开
+    #[serde(rename = "disclosure_request")]
+    DisclosureRequest,
+    /// 信访
+    #[serde(rename = "petition")]
+    Petition,
 }
 
 impl MessageClass {
     /// Every class, in the order forms list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Complaint,
         Self::ConsultationReq,
         Self::Help,
@@ -81,6 +87,8 @@ impl MessageClass {
         Self::Suggestion,
         Self::Praise,
         Self::Other,
+        Self::DisclosureRequest,
+        Self::Petition,
     ];
 
     /// The written name.
@@ -94,6 +102,8 @@ impl MessageClass {
             Self::Suggestion => "suggestion",
             Self::Praise => "praise",
             Self::Other => "other",
+            Self::DisclosureRequest => "disclosure_request",
+            Self::Petition => "petition",
         }
     }
 
@@ -108,7 +118,16 @@ impl MessageClass {
             Self::Suggestion => "建议",
             Self::Praise => "表扬",
             Self::Other => "反映问题",
+            Self::DisclosureRequest => "依申请公开",
+            Self::Petition => "信访",
         }
+    }
+
+    /// Whether a message of unknown class may be of this one: requests for disclosure and petitions come under their
+    /// own names.
+    #[must_use]
+    pub fn may_be_unnamed(self) -> bool {
+        !matches!(self, Self::DisclosureRequest | Self::Petition)
     }
 
     /// The class with this written name.
@@ -129,6 +148,8 @@ impl MessageClass {
             "建议" | "意见建议" | "意见" => Some(Self::Suggestion),
             "表扬" | "感谢" => Some(Self::Praise),
             "反映问题" | "其他" => Some(Self::Other),
+            "依申请公开" | "信息公开申请" => Some(Self::DisclosureRequest),
+            "信访" => Some(Self::Petition),
             _ => None,
         }
     }

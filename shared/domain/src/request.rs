@@ -1,5 +1,6 @@
 //! What a person asks of the system: a wish, who wishes it, and what they had seen when they did.
 
+use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CaseId, IncidentId, RequestId};
@@ -45,11 +46,21 @@ pub enum Outcome {
     /// Finished by the source's own account (来源系统办结).
     #[serde(rename = "closed_by_source")]
     ClosedBySource,
+    /// Another bureau accepted it (已转办).
+    #[serde(rename = "transferred")]
+    Transferred,
+    /// The applicant did not correct the request (逾期不补正).
+    #[serde(rename = "not_corrected")]
+    NotCorrected,
+    /// The petitioner cannot be reached; the attempts are recorded (无法联系).
+    #[serde(rename = "unreachable")]
+    Unreachable,
 }
 
 impl Outcome {
     /// The outcomes a person may choose.
-    pub const CHOICES: [Self; 3] = [Self::Answered, Self::NoReplyDue, Self::Duplicate];
+    pub const CHOICES: [Self; 5] =
+        [Self::Answered, Self::NoReplyDue, Self::Duplicate, Self::NotCorrected, Self::Unreachable];
 
     /// The written name.
     #[must_use]
@@ -59,6 +70,9 @@ impl Outcome {
             Self::NoReplyDue => "no_reply_due",
             Self::Duplicate => "duplicate",
             Self::ClosedBySource => "closed_by_source",
+            Self::Transferred => "transferred",
+            Self::NotCorrected => "not_corrected",
+            Self::Unreachable => "unreachable",
         }
     }
 
@@ -70,6 +84,9 @@ impl Outcome {
             Self::NoReplyDue => "无需答复",
             Self::Duplicate => "重复件",
             Self::ClosedBySource => "来源系统办结",
+            Self::Transferred => "已转办",
+            Self::NotCorrected => "逾期不补正",
+            Self::Unreachable => "无法联系",
         }
     }
 
@@ -149,4 +166,173 @@ pub enum Wish {
         /// Why, in words.
         note: String,
     },
+    /// Change an incident's grade (调整等级).
+    #[serde(rename = "regrade_incident")]
+    RegradeIncident {
+        /// The incident.
+        incident: IncidentId,
+        /// The grade it shall have.
+        grade: Grade,
+        /// Why, in words.
+        reason: String,
+    },
+    /// State or correct when an incident happened (补记发生时间).
+    #[serde(rename = "state_occurrence")]
+    StateOccurrence {
+        /// The incident.
+        incident: IncidentId,
+        /// When it happened.
+        occurred: SourceTime,
+    },
+    /// Merge an incident into another, both being one (并案).
+    #[serde(rename = "merge_incident")]
+    MergeIncident {
+        /// The incident.
+        incident: IncidentId,
+        /// The one that carries it from here on.
+        into: IncidentId,
+        /// Why, in words.
+        note: String,
+    },
+    /// Take an incident out of the one it was merged into (拆案).
+    #[serde(rename = "split_incident")]
+    SplitIncident {
+        /// The incident.
+        incident: IncidentId,
+        /// Why, in words.
+        note: String,
+    },
+    /// Record that a publication was withdrawn (撤回发布).
+    #[serde(rename = "withdraw_release")]
+    WithdrawRelease {
+        /// The incident.
+        incident: IncidentId,
+        /// What was published.
+        kind: ReleaseKind,
+        /// When it was withdrawn; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withdrawn: Option<SourceTime>,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Link a case to the incident it is about (关联突发事件).
+    #[serde(rename = "link_case")]
+    LinkCase {
+        /// The case.
+        case: CaseId,
+        /// The incident.
+        incident: IncidentId,
+    },
+    /// Undo that link (取消关联).
+    #[serde(rename = "unlink_case")]
+    UnlinkCase {
+        /// The case.
+        case: CaseId,
+    },
+    /// Split a case into its matters (拆分).
+    #[serde(rename = "split_case")]
+    SplitCase {
+        /// The case.
+        case: CaseId,
+        /// Its matters, two at least.
+        matters: Vec<Matter>,
+    },
+    /// Ask another bureau to take a case (申请转办).
+    #[serde(rename = "request_transfer")]
+    RequestTransfer {
+        /// The case.
+        case: CaseId,
+        /// The bureau.
+        to: String,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Record what the other bureau said (登记转办结果).
+    #[serde(rename = "answer_transfer")]
+    AnswerTransfer {
+        /// The case.
+        case: CaseId,
+        /// Whether it takes the case.
+        accepted: bool,
+        /// When it answered; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        answered: Option<SourceTime>,
+        /// What it said, in words.
+        #[serde(skip_serializing_if = "String::is_empty", default)]
+        note: String,
+    },
+    /// Send a case back for rework (退回重办).
+    #[serde(rename = "reopen_case")]
+    ReopenCase {
+        /// The case.
+        case: CaseId,
+        /// When it was sent back; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reopened: Option<SourceTime>,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Extend a clock (延长时限).
+    #[serde(rename = "extend_clock")]
+    ExtendClock {
+        /// The case.
+        case: CaseId,
+        /// The rule.
+        rule: RuleId,
+        /// The new total or what is added, as the rule says, in its unit.
+        amount: u16,
+        /// Why, in words.
+        reason: String,
+        /// Who approved it.
+        approver: String,
+        /// When the person was told; without it the extension does not count.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        told: Option<SourceTime>,
+    },
+    /// Let the clocks of a case stand still for a cause that their rules name (中止计算).
+    #[serde(rename = "pause_clocks")]
+    PauseClocks {
+        /// The case.
+        case: CaseId,
+        /// Why.
+        cause: PauseCause,
+        /// Since when; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        began: Option<SourceTime>,
+        /// Whom the bureau waits for, in words.
+        note: String,
+    },
+    /// Let them go on, or start anew after a correction (恢复计算, 重新起算).
+    #[serde(rename = "resume_clocks")]
+    ResumeClocks {
+        /// The case.
+        case: CaseId,
+        /// Why they stood still.
+        cause: PauseCause,
+        /// Since when they go on; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ended: Option<SourceTime>,
+    },
+    /// Record a reply that did not reach the petitioner (登记未送达).
+    #[serde(rename = "record_attempt")]
+    RecordAttempt {
+        /// The case.
+        case: CaseId,
+        /// When; the moment of recording where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        attempted: Option<SourceTime>,
+        /// How, and why it failed, in words.
+        note: String,
+    },
+}
+
+/// One of several matters that a message holds (domain reference 3.4 case 19).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    /// What it asks for, in one line, masked.
+    pub title: String,
+    /// Its class.
+    pub class: MessageClass,
+    /// Who handles it (承办单位).
+    pub office: String,
 }

@@ -1,13 +1,15 @@
-//! The state that deciding needs: the policy and calendar in force, and every case and incident.
+//! The state that deciding needs: the policy and calendar in force, every case and incident, and when to look next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use huiying_deadlines::{OfficeHours, Rule, RulePack, WorkCalendar};
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{OfficeHours, PublishedCalendar, Rule, RuleId, RulePack, WorkCalendar};
 
+use crate::alarms;
 use crate::case::Case;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Incident;
-use crate::obligation::Obligation;
+use crate::obligation::{Obligation, RestateCause};
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -22,14 +24,35 @@ pub struct State {
     pub cases: BTreeMap<CaseId, Case>,
     /// Incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
+    /// Clocks that are still to be counted again after a change of calendar or policy.
+    pub recount: Option<Recount>,
+    /// Where each rule stands: the pack and its place in it.
+    rules: BTreeMap<RuleId, (String, usize)>,
+    /// The next moment of every clock that waits for one, in the order of time.
+    alarms: BTreeSet<(DateTime<Utc>, Subject, usize)>,
+}
+
+/// How far the clocks are counted again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recount {
+    /// Why.
+    pub cause: RestateCause,
+    /// The last one counted; none where all wait.
+    pub through: Option<Subject>,
 }
 
 impl State {
-    /// Every rule in force with the `id version` of its pack.
-    pub fn rules(&self) -> impl Iterator<Item = (String, &Rule)> {
-        self.packs.values().flat_map(|pack| {
-            pack.rules.iter().map(move |rule| (format!("{} {}", pack.id, pack.version), rule))
-        })
+    /// Every rule in force with its pack.
+    pub fn rules(&self) -> impl Iterator<Item = (&RulePack, &Rule)> {
+        self.packs.values().flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)))
+    }
+
+    /// The rule with this id and its pack.
+    #[must_use]
+    pub fn rule(&self, id: &RuleId) -> Option<(&RulePack, &Rule)> {
+        let (pack, at) = self.rules.get(id)?;
+        let pack = self.packs.get(pack)?;
+        Some((pack, pack.rules.get(*at)?))
     }
 
     /// The clocks of a case or incident.
@@ -43,6 +66,91 @@ impl State {
         }
     }
 
+    /// The next moment at which a tick would decide something; the beginning of time where it would now.
+    #[must_use]
+    pub fn next_moment(&self) -> Option<DateTime<Utc>> {
+        if self.recount.is_some() {
+            return Some(DateTime::<Utc>::MIN_UTC);
+        }
+        self.alarms.first().map(|(at, ..)| *at)
+    }
+
+    /// The clocks whose moment has come by `now`, the earliest first.
+    pub(crate) fn ringing(&self, now: DateTime<Utc>) -> impl Iterator<Item = (Subject, &Obligation)> {
+        self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, at)| {
+            self.obligations(*subject).get(*at).map(|obligation| (*subject, obligation))
+        })
+    }
+
+    /// Whether the incident is carried by another, so that its clocks ring there.
+    #[must_use]
+    pub fn is_merged_away(&self, subject: Subject) -> bool {
+        matches!(subject, Subject::Incident(id)
+            if self.incidents.get(&id).is_some_and(|it| it.merged_into.is_some()))
+    }
+
+    /// Adopts a pack in place of the last one of its id.
+    pub(crate) fn adopt(&mut self, pack: RulePack) {
+        self.packs.insert(pack.id.clone(), pack);
+        self.rules = self
+            .packs
+            .values()
+            .flat_map(|pack| {
+                let place = move |(at, rule): (usize, &Rule)| (rule.id.clone(), (pack.id.clone(), at));
+                pack.rules.iter().enumerate().map(place)
+            })
+            .collect();
+        self.hours = office_hours(self.packs.values());
+        self.recount_all(RestateCause::Policy);
+    }
+
+    /// Puts an arrangement of working days in force.
+    pub(crate) fn publish(&mut self, calendar: PublishedCalendar) {
+        self.calendar.publish(calendar);
+        self.recount_all(RestateCause::Calendar);
+    }
+
+    /// Lets every clock be counted again, if there is any. The moments at which clocks ring follow from rules and
+    /// calendar, and are found anew.
+    fn recount_all(&mut self, cause: RestateCause) {
+        if self.cases.is_empty() && self.incidents.is_empty() {
+            return;
+        }
+        // A change of rules starts clocks too; a calendar that comes meanwhile must not hide it.
+        let pending = self.recount.take().map(|recount| recount.cause);
+        let cause = if pending == Some(RestateCause::Policy) { RestateCause::Policy } else { cause };
+        self.recount = Some(Recount { cause, through: None });
+        self.alarms.clear();
+        self.subjects_after(None).collect::<Vec<_>>().into_iter().for_each(|it| self.arm(it));
+    }
+
+    /// Every case and incident after `through`, in the order of ids, cases first.
+    pub(crate) fn subjects_after(&self, through: Option<Subject>) -> impl Iterator<Item = Subject> + '_ {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let (cases, incidents) = match through {
+            None => (Some(Unbounded), Unbounded),
+            Some(Subject::Case(id)) => (Some(Excluded(id)), Unbounded),
+            Some(Subject::Incident(id)) => (None, Excluded(id)),
+        };
+        let cases = cases.into_iter().flat_map(|from| self.cases.range((from, Unbounded)));
+        let incidents = self.incidents.range((incidents, Unbounded));
+        cases.map(|(id, _)| Subject::Case(*id)).chain(incidents.map(|(id, _)| Subject::Incident(*id)))
+    }
+
+    /// Takes the clocks of a case or incident off the list of moments, before they change.
+    pub(crate) fn disarm(&mut self, subject: Subject) {
+        let moments: Vec<_> = alarms::moments(self, subject).collect();
+        for (at, place) in moments {
+            self.alarms.remove(&(at, subject, place));
+        }
+    }
+
+    /// Puts them on it, after they have changed.
+    pub(crate) fn arm(&mut self, subject: Subject) {
+        let moments: Vec<_> = alarms::moments(self, subject).collect();
+        self.alarms.extend(moments.into_iter().map(|(at, place)| (at, subject, place)));
+    }
+
     pub(crate) fn obligations_mut(&mut self, subject: Subject) -> Option<&mut Vec<Obligation>> {
         match subject {
             Subject::Case(case) => self.cases.get_mut(&case).map(|case| &mut case.obligations),
@@ -52,11 +160,13 @@ impl State {
         }
     }
 
-    pub(crate) fn obligation_mut(
-        &mut self,
-        subject: Subject,
-        rule: &huiying_deadlines::RuleId,
-    ) -> Option<&mut Obligation> {
+    pub(crate) fn obligation_mut(&mut self, subject: Subject, rule: &RuleId) -> Option<&mut Obligation> {
         self.obligations_mut(subject)?.iter_mut().rev().find(|it| it.rule == *rule)
     }
+}
+
+/// The office hours that packs in force state: those of the nearest level; of one level the last pack's.
+pub fn office_hours<'a>(packs: impl Iterator<Item = &'a RulePack>) -> OfficeHours {
+    let stated = packs.filter_map(|pack| Some((pack.level, pack.office_hours?)));
+    stated.max_by_key(|(level, _)| *level).map_or_else(OfficeHours::default, |(_, hours)| hours)
 }

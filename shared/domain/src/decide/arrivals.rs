@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::clocks;
+use super::clocks::{self, Starting};
+use super::judging;
+use crate::case::Case;
 use crate::event::Event;
+use crate::evolve::opened;
 use crate::id::{CaseId, Subject};
-use crate::obligation::{SOURCE_TARGET, VoidReason};
-use crate::report::{Report, SourceClose, SourceReply};
-use crate::request::Outcome;
+use crate::obligation::{PastReason, SOURCE_TARGET, Standing, VoidReason};
+use crate::report::{Channel, Report, SourceClose, SourceReply};
+use crate::request::{Actor, Outcome};
 use crate::state::State;
 use crate::time::SourceTime;
 
@@ -15,49 +18,64 @@ fn without_sealed(report: &Report) -> Report {
     Report { sealed: None, ..report.clone() }
 }
 
-pub(super) fn reported(state: &State, report: &Report) -> Vec<Event> {
+pub(super) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
     if state.cases.contains_key(&case) {
         return Vec::new();
     }
-    let mut events = vec![Event::CaseOpened { case, report: without_sealed(report) }];
-    events.extend(clocks::start_reply_clocks(state, case, report.channel, report.class, report.received));
-    events
-        .extend(report.target.map(|target| clocks::start_target_clock(state, case, report.received, target)));
+    let mut events = vec![Event::CaseOpened { case, report: without_sealed(report), at: Some(now) }];
+    let starting = Starting { subject: Subject::Case(case), now, past: PastReason::ReceivedLate };
+    events.extend(clocks::start_reply_clocks(state, starting, &opened(report, now), report.class));
+    events.extend(
+        report.target.map(|target| clocks::start_target_clock(state, case, report.received, target, now)),
+    );
     events
 }
 
-pub(super) fn amended(state: &State, report: &Report) -> Vec<Event> {
+pub(super) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
-    let Some(known) = state.cases.get(&case) else { return reported(state, report) };
+    let Some(known) = state.cases.get(&case) else { return reported(state, report, now) };
     let mut events = vec![Event::CaseAmended { case, report: without_sealed(report) }];
     if known.stage.is_finished() {
         // A person has ended it; what the source says afterwards is noted and starts nothing.
         return events;
     }
-    if !report.received_unknown && report.received != known.received {
-        events.extend(clocks::redate(state, case, report));
-        return events;
+    let redated = !report.received_unknown && report.received != known.received;
+    if redated {
+        let parts = known.parts.iter().filter_map(|id| Some((*id, state.cases.get(id)?)));
+        for (id, it) in std::iter::once((case, known)).chain(parts) {
+            events.extend(clocks::redate(state, id, it, report));
+        }
     }
-    if let Some(class) = report.class.filter(|class| !known.class_confirmed && known.class != Some(*class)) {
-        events.extend(clocks::reclassify(state, case, class));
+    let newly_named = |class: &_| {
+        let whole = known.parts.is_empty() && known.channel != Channel::Mention;
+        whole && !known.class_confirmed && known.class != Some(*class)
+    };
+    if let Some(class) = report.class.filter(newly_named) {
+        let received = if redated { report.received } else { known.received };
+        let known = Case { received, ..known.clone() };
+        events.extend(clocks::reclassify(state, case, &known, class, now));
     }
-    events.extend(retarget(state, case, report));
+    events.extend(retarget(state, case, report, now));
     events
 }
 
 /// A changed target of the source voids the old target clock and starts a new one from the original receipt.
-fn retarget(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
+fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let subject = Subject::Case(case);
     let is_target = |rule: &huiying_deadlines::RuleId| rule.as_str() == SOURCE_TARGET;
-    let current = state.obligations(subject).iter().find(|it| it.is_open() && is_target(&it.rule));
+    let last = state.obligations(subject).iter().rev().find(|it| is_target(&it.rule));
+    let current = last.filter(|it| !matches!(it.standing, Standing::Void { .. }));
     let Some(known) = state.cases.get(&case) else { return Vec::new() };
-    let wanted = report.target.map(|target| clocks::start_target_clock(state, case, known.received, target));
+    let wanted =
+        report.target.map(|target| clocks::start_target_clock(state, case, known.received, target, now));
     let wanted_due = wanted.as_ref().and_then(|event| match event {
         Event::ObligationCreated { due_hard, .. } => Some(*due_hard),
         _ => None,
     });
-    if current.map(|it| it.due_hard) == wanted_due || known.first_reply.is_some() {
+    let judged = current.is_some_and(|it| it.standing.is_met());
+    let ended = known.first_reply.is_some() || known.stage.is_closed();
+    if judged || ended || current.map(|it| it.counted.due_hard) == wanted_due {
         return Vec::new();
     }
     let voided = current.map(|it| Event::ObligationVoided {
@@ -70,10 +88,9 @@ fn retarget(state: &State, case: CaseId, report: &Report) -> Vec<Event> {
 
 pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
-    if !state.cases.contains_key(&case) {
+    let Some(known) = state.cases.get(&case) else {
         return vec![Event::ReportUnknown { report: reply.report }];
-    }
-    let subject = Subject::Case(case);
+    };
     let mut events = vec![Event::ReplyRecorded {
         case,
         text: reply.text.clone(),
@@ -81,7 +98,8 @@ pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
         office: reply.office.clone(),
         by: None,
     }];
-    events.extend(clocks::meet(subject, clocks::open(state.obligations(subject)), reply.replied));
+    let by = Actor { role: "source".to_owned(), name: String::new() };
+    events.extend(judging::answer(state, case, known, reply.replied, &by));
     events
 }
 
@@ -90,13 +108,21 @@ pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
     match state.cases.get(&case) {
         None => vec![Event::ReportUnknown { report: close.report }],
         Some(known) if known.stage.is_closed() => Vec::new(),
-        // The open clocks stay open: a source that closes without a recorded reply has not answered.
-        Some(_) => vec![Event::CaseClosed {
-            case,
-            closed: close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at)),
-            outcome: Outcome::ClosedBySource,
-            note: close.status.clone(),
-            by: None,
-        }],
+        // The reply clocks stay open: a source that closes without a recorded reply has not answered. Its own target
+        // is a limit for closing, and that is met.
+        Some(known) => {
+            let closed = close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at));
+            let target =
+                judging::waiting(&known.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
+            let mut events = vec![Event::CaseClosed {
+                case,
+                closed,
+                outcome: Outcome::ClosedBySource,
+                note: close.status.clone(),
+                by: None,
+            }];
+            events.extend(judging::meet(Subject::Case(case), target, closed));
+            events
+        }
     }
 }

@@ -1,19 +1,30 @@
-//! The rules of deciding, each as given / when / then.
+//! The rules of deciding, each as given / when / then; this file holds what they share.
+
+mod hard_cases;
+mod histories;
+mod incidents;
+mod office;
+mod once_wrong;
+mod reports;
+mod ticks;
+
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
 
 use super::decide;
 use crate::case::Stage;
-use crate::event::{Event, Refusal};
+use crate::event::Event;
 use crate::evolve::evolve;
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
-use crate::intake::{Intake, Known};
-use crate::obligation::{Anchor, SOURCE_TARGET, Standing, VoidReason};
+use crate::intake::{Intake, Known, Tick};
+use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason};
 use crate::personal::Sealed;
+use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Outcome, Request, Wish};
+use crate::request::{Actor, Matter, Outcome, Request, Wish};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
@@ -32,15 +43,21 @@ struct Bureau {
     requests: u32,
 }
 
-fn given() -> Bureau {
+/// A bureau in whose intake these packs and every calendar of the program have come.
+fn bureau_with(packs: Vec<RulePack>) -> Bureau {
     let mut bureau = Bureau { state: State::default(), requests: 0 };
     for calendar in WorkCalendar::builtin() {
         bureau.when("2017-01-01 00:00", &Intake::CalendarPublished(calendar));
     }
-    for pack in RulePack::builtin() {
+    for pack in packs {
         bureau.when("2017-01-01 00:00", &Intake::PolicyPublished(pack));
     }
     bureau
+}
+
+fn given() -> Bureau {
+    static GIVEN: LazyLock<State> = LazyLock::new(|| bureau_with(RulePack::builtin()).state);
+    Bureau { state: GIVEN.clone(), requests: 0 }
 }
 
 impl Bureau {
@@ -55,6 +72,24 @@ impl Bureau {
         let id = RequestId::derive(&self.requests.to_string());
         let request = Request { id, actor: officer(), seen_revision, wish };
         self.when(recorded, &Intake::Requested(request))
+    }
+
+    /// The last clock of a rule.
+    fn clock(&self, subject: Subject, rule: &str) -> &Obligation {
+        let clocks = self.state.obligations(subject);
+        clocks
+            .iter()
+            .rev()
+            .find(|it| it.rule.as_str() == rule)
+            .unwrap_or_else(|| panic!("no clock of {rule}"))
+    }
+
+    fn due(&self, subject: Subject, rule: &str) -> DateTime<Utc> {
+        self.clock(subject, rule).counted.due_hard
+    }
+
+    fn ticked(&mut self, recorded: &str) -> Vec<Event> {
+        self.when(recorded, &Intake::Ticked(Tick {}))
     }
 
     fn standing(&self, subject: Subject, rule: &str) -> Option<Standing> {
@@ -116,437 +151,66 @@ fn rules_started(events: &[Event]) -> Vec<(&str, DateTime<Utc>, bool)> {
         .collect()
 }
 
+/// What a disclosure request and the asking of third parties are limited by, apart from the packs of the program.
+const OPENNESS: &str = r#"
+id: test-openness
+version: "1"
+title: {zh: 依申请公开, en: disclosure on request}
+level: national
+rules:
+- id: T-ANSWER-20WD
+  name: {zh: 答复, en: answer}
+  applies: {kind: message_classes, classes: [disclosure_request]}
+  start: {event: disclosure_request.received, stated: true}
+  clock: {kind: working_days, n: 20}
+  limit: hard
+  pauses: [consultation, supplement]
+  extension: {kind: extend_by, max: 20, unit: working_days, condition: 需要延长, approver_stated: true}
+  stop: disclosure_request.answered
+  quote: "自收到申请之日起20个工作日内予以答复"
+  document: 试验
+- id: T-NOTICE-7WD
+  name: {zh: 补正告知, en: notice to correct}
+  applies: {kind: trigger}
+  start: {event: disclosure_request.received, stated: true}
+  clock: {kind: working_days, n: 7}
+  limit: hard
+  extension: {kind: none}
+  stop: correction.requested
+  quote: "7个工作日内一次性告知"
+  document: 试验
+- id: T-THIRD-15WD
+  name: {zh: 第三方意见, en: opinion of a third party}
+  applies: {kind: trigger}
+  start: {event: third_party.asked, stated: true}
+  clock: {kind: working_days, n: 15}
+  limit: hard
+  extension: {kind: none}
+  stop: third_party.answered
+  quote: "15个工作日内提出意见"
+  document: 试验
+"#;
+
+/// A bureau that works by [`OPENNESS`] alone.
+fn given_openness() -> Bureau {
+    static GIVEN: LazyLock<State> =
+        LazyLock::new(|| bureau_with(vec![RulePack::from_yaml(OPENNESS).unwrap()]).state);
+    Bureau { state: GIVEN.clone(), requests: 0 }
+}
+
+/// A report of this class, received and recorded at once.
+fn received(bureau: &mut Bureau, class: MessageClass, at: &str) -> Subject {
+    bureau.when(at, &Intake::Reported(report(Some(class), at)));
+    Subject::Case(case())
+}
+
+fn reply(at: &str) -> Wish {
+    Wish::RecordReply { case: case(), text: "已处理".into(), replied: Some(exact(at)) }
+}
+
 fn refusal(events: &[Event]) -> Option<&Refusal> {
     match events {
         [Event::RequestRefused { reason, .. }] => Some(reason),
         _ => None,
     }
-}
-
-#[test]
-fn a_suggestion_opens_a_case_with_the_7_working_day_clock() {
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Suggestion), "2018-02-09 10:00")),
-    );
-    assert!(matches!(&events[0], Event::CaseOpened { case: opened, .. } if *opened == case()));
-    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
-}
-
-#[test]
-fn a_complaint_opens_a_case_with_the_15_working_day_clock() {
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
-    );
-    assert_eq!(rules_started(&events), [("AH-MSG-INQUIRY-15WD", at("2018-03-08 00:00"), false)]);
-}
-
-#[test]
-fn a_report_of_unknown_class_runs_every_clock_that_may_govern_it() {
-    let events = given().when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let expected = [
-        ("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), true),
-        ("AH-MSG-INQUIRY-15WD", at("2018-03-08 00:00"), true),
-    ];
-    assert_eq!(rules_started(&events), expected);
-}
-
-#[test]
-fn praise_and_media_mentions_run_no_reply_clock() {
-    let praise = given()
-        .when("2018-02-09 10:05", &Intake::Reported(report(Some(MessageClass::Praise), "2018-02-09 10:00")));
-    let mention = Report { channel: Channel::Mention, ..report(None, "2018-02-09 10:00") };
-    let mention = given().when("2018-02-09 10:05", &Intake::Reported(mention));
-    assert!(rules_started(&praise).is_empty());
-    assert!(rules_started(&mention).is_empty());
-}
-
-#[test]
-fn a_case_never_carries_sealed_data_into_decisions() {
-    let events = given().when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    assert!(matches!(&events[0], Event::CaseOpened { report, .. } if report.sealed.is_none()));
-}
-
-#[test]
-fn a_report_read_again_changes_nothing() {
-    let mut bureau = given();
-    let intake = Intake::Reported(report(None, "2018-02-09 10:00"));
-    bureau.when("2018-02-09 10:05", &intake);
-    assert_eq!(bureau.when("2018-02-09 10:06", &intake), []);
-}
-
-#[test]
-fn a_target_of_the_source_is_a_clock_of_its_own() {
-    let target = Some(exact("2018-02-20 08:30"));
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(Report { target, ..report(Some(MessageClass::Praise), "2018-02-09 10:00") }),
-    );
-    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-20 08:30"), false)]);
-}
-
-#[test]
-fn a_target_given_as_a_date_ends_with_that_day() {
-    let target = Some(SourceTime { at: at("2018-02-20 00:00"), precision: Precision::Day });
-    let events = given().when(
-        "2018-02-09 10:05",
-        &Intake::Reported(Report { target, ..report(Some(MessageClass::Praise), "2018-02-09 10:00") }),
-    );
-    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-21 00:00"), false)]);
-}
-
-#[test]
-fn a_reply_on_the_last_day_is_on_time_and_a_minute_later_is_late() {
-    for (reply, on_time) in [("2018-02-24 23:59", true), ("2018-02-25 00:00", false)] {
-        let mut bureau = given();
-        bureau.when(
-            "2018-02-09 10:05",
-            &Intake::Reported(report(Some(MessageClass::Suggestion), "2018-02-09 10:00")),
-        );
-        bureau.when("2018-03-01 08:00", &replied(reply));
-        let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
-        assert!(
-            matches!(standing, Some(Standing::Met { on_time: found, .. }) if found == on_time),
-            "{reply}: {standing:?}"
-        );
-    }
-}
-
-#[test]
-fn confirming_a_class_keeps_its_clock_from_the_original_receipt_and_voids_the_other() {
-    let mut bureau = given();
-    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let wish =
-        Wish::ConfirmTriage {
-            case: case(), class: MessageClass::Complaint, office: "规划科技处".into()
-        };
-    let events = bureau.asked("2018-02-10 09:00", Some(1), wish);
-    assert!(matches!(events[0], Event::TriageConfirmed { .. }));
-    assert_eq!(rules_started(&events), []);
-    let subject = Subject::Case(case());
-    assert_eq!(
-        bureau.standing(subject, "AH-MSG-SUGGEST-7WD"),
-        Some(Standing::Void { reason: VoidReason::OtherClass })
-    );
-    assert_eq!(bureau.standing(subject, "AH-MSG-INQUIRY-15WD"), Some(Standing::Open));
-    assert!(bureau.state.obligations(subject).iter().all(|it| it.is_open() != it.candidate));
-}
-
-#[test]
-fn reclassifying_starts_the_other_clock_from_the_original_receipt() {
-    let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
-    );
-    let wish =
-        Wish::ConfirmTriage { case: case(), class: MessageClass::Suggestion, office: "办公室".into() };
-    let events = bureau.asked("2018-03-01 09:00", None, wish);
-    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
-}
-
-#[test]
-fn reclassifying_after_the_reply_judges_the_first_reply_by_the_new_rule() {
-    let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
-    );
-    bureau.when("2018-03-01 08:00", &replied("2018-02-28 09:00"));
-    let wish =
-        Wish::ConfirmTriage { case: case(), class: MessageClass::Suggestion, office: "办公室".into() };
-    bureau.asked("2018-03-01 09:00", None, wish);
-    let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
-    assert!(matches!(standing, Some(Standing::Met { on_time: false, .. })), "{standing:?}");
-}
-
-#[test]
-fn a_case_cannot_be_closed_as_answered_before_it_is() {
-    let mut bureau = given();
-    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let close = || Wish::CloseCase { case: case(), outcome: Outcome::Answered, note: String::new() };
-    assert_eq!(refusal(&bureau.asked("2018-02-10 09:00", None, close())), Some(&Refusal::NotYetAnswered));
-    bureau.asked(
-        "2018-02-11 09:00",
-        None,
-        Wish::RecordReply { case: case(), text: "已修复".into(), replied: None },
-    );
-    let events = bureau.asked("2018-02-11 09:05", None, close());
-    assert!(matches!(events[0], Event::CaseClosed { .. }));
-    assert!(bureau.state.cases[&case()].stage.is_closed());
-    assert_eq!(refusal(&bureau.asked("2018-02-11 09:06", None, close())), Some(&Refusal::AlreadyClosed));
-}
-
-#[test]
-fn closing_without_a_reply_needs_a_reason_and_voids_the_open_clocks() {
-    let mut bureau = given();
-    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let close = |note: &str| Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: note.into() };
-    let events = bureau.asked("2018-02-10 09:00", None, close("  "));
-    assert_eq!(refusal(&events), Some(&Refusal::EmptyText { field: "note".into() }));
-    bureau.asked("2018-02-10 09:01", None, close("与另一件相同"));
-    assert!(bureau.state.obligations(Subject::Case(case())).iter().all(|it| !it.is_open()));
-}
-
-#[test]
-fn of_two_people_who_saw_the_same_page_the_second_is_refused() {
-    let mut bureau = given();
-    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let wish = |office: &str| Wish::ConfirmTriage {
-        case: case(),
-        class: MessageClass::Complaint,
-        office: office.into(),
-    };
-    assert!(refusal(&bureau.asked("2018-02-10 09:00", Some(1), wish("甲处"))).is_none());
-    let second = bureau.asked("2018-02-10 09:01", Some(1), wish("乙处"));
-    assert_eq!(refusal(&second), Some(&Refusal::ChangedMeanwhile { seen: 1, found: 2 }));
-    assert!(matches!(&bureau.state.cases[&case()].stage, Stage::Handling { office, .. } if office == "甲处"));
-}
-
-#[test]
-fn a_reply_can_lie_neither_in_the_future_nor_before_the_receipt() {
-    let mut bureau = given();
-    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let reply =
-        |at: &str| Wish::RecordReply { case: case(), text: "已修复".into(), replied: Some(exact(at)) };
-    assert_eq!(
-        refusal(&bureau.asked("2018-02-10 09:00", None, reply("2018-02-10 09:01"))),
-        Some(&Refusal::InTheFuture)
-    );
-    assert_eq!(
-        refusal(&bureau.asked("2018-02-10 09:00", None, reply("2018-02-09 09:59"))),
-        Some(&Refusal::BeforeReceipt)
-    );
-    assert!(refusal(&bureau.asked("2018-02-10 09:00", None, reply("2018-02-09 10:00"))).is_none());
-}
-
-#[test]
-fn a_request_on_an_unknown_case_is_refused_with_its_name() {
-    let unknown = CaseId(7);
-    let wish = Wish::RecordReply { case: unknown, text: "已修复".into(), replied: None };
-    assert_eq!(
-        refusal(&given().asked("2018-02-10 09:00", None, wish)),
-        Some(&Refusal::NoSuchCase { case: unknown })
-    );
-}
-
-#[test]
-fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
-    let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
-    );
-    let close = SourceClose {
-        report: ReportId::derive("hotline/test", "T-1"),
-        closed: None,
-        status: "已办结".into(),
-    };
-    bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
-    assert!(bureau.state.cases[&case()].stage.is_closed());
-    assert_eq!(bureau.standing(Subject::Case(case()), "AH-MSG-INQUIRY-15WD"), Some(Standing::Open));
-}
-
-#[test]
-fn a_reply_to_a_report_that_never_came_is_on_the_record() {
-    let events = given().when("2018-02-10 09:00", &replied("2018-02-10 08:00"));
-    assert!(matches!(events[..], [Event::ReportUnknown { .. }]));
-}
-
-#[test]
-fn a_later_export_that_changes_the_target_moves_the_target_clock() {
-    let mut bureau = given();
-    let first = Report {
-        target: Some(exact("2018-02-20 08:30")),
-        ..report(Some(MessageClass::Praise), "2018-02-09 10:00")
-    };
-    bureau.when("2018-02-09 10:05", &Intake::Reported(first.clone()));
-    let events = bureau.when(
-        "2018-02-10 10:05",
-        &Intake::Amended(Report { target: Some(exact("2018-02-28 08:30")), ..first }),
-    );
-    assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-28 08:30"), false)]);
-    assert!(
-        events
-            .iter()
-            .any(|it| matches!(it, Event::ObligationVoided { reason: VoidReason::TargetChanged, .. }))
-    );
-}
-
-fn registered(bureau: &mut Bureau, grade: Grade, occurred: Option<&str>) -> (IncidentId, Vec<Event>) {
-    let wish = Wish::RegisterIncident {
-        title: "某厂爆炸".into(),
-        grade,
-        occurred: occurred.map(exact),
-        reported: exact("2017-08-12 23:10"),
-    };
-    let events = bureau.asked("2017-08-12 23:15", None, wish);
-    let Event::IncidentRegistered { incident, .. } = &events[0] else { panic!("not registered: {events:?}") };
-    (*incident, events)
-}
-
-#[test]
-fn a_major_incident_runs_the_5_and_24_hour_clocks_from_its_occurrence() {
-    let (_, events) = registered(&mut given(), Grade::Major, Some("2017-08-12 22:40"));
-    let mut started = rules_started(&events);
-    started.sort_unstable();
-    let expected = [
-        ("AH-OPN-24H", at("2017-08-13 22:40"), false),
-        ("AH-OPN-5H", at("2017-08-13 03:40"), false),
-        ("GB80-24H", at("2017-08-13 22:40"), false),
-        ("GB80-5H", at("2017-08-13 03:40"), false),
-    ];
-    assert_eq!(started, expected);
-}
-
-#[test]
-fn with_no_known_occurrence_the_first_report_starts_the_clock_and_says_so() {
-    let (_, events) = registered(&mut given(), Grade::ExtraMajor, None);
-    let fallback = events
-        .iter()
-        .filter(|it| matches!(it, Event::ObligationCreated { anchor: Anchor::ReportedAsFallback, .. }));
-    assert_eq!(fallback.count(), 4);
-    assert!(rules_started(&events).contains(&("AH-OPN-5H", at("2017-08-13 04:10"), false)));
-}
-
-#[test]
-fn a_general_incident_runs_neither() {
-    let (_, events) = registered(&mut given(), Grade::General, Some("2017-08-12 22:40"));
-    assert!(rules_started(&events).is_empty());
-}
-
-#[test]
-fn authoritative_information_stops_the_5_hour_clocks_only() {
-    let mut bureau = given();
-    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
-    let wish = Wish::RecordRelease {
-        incident,
-        kind: ReleaseKind::Authoritative,
-        published: Some(exact("2017-08-13 03:39")),
-        title: "情况通报".into(),
-    };
-    bureau.asked("2017-08-13 03:45", None, wish);
-    let subject = Subject::Incident(incident);
-    for rule in ["AH-OPN-5H", "GB80-5H"] {
-        let standing = bureau.standing(subject, rule);
-        assert!(
-            matches!(standing, Some(Standing::Met { on_time: true, margin_seconds: 60, .. })),
-            "{standing:?}"
-        );
-    }
-    assert_eq!(bureau.standing(subject, "AH-OPN-24H"), Some(Standing::Open));
-}
-
-#[test]
-fn a_press_conference_after_24_hours_is_late_by_its_seconds() {
-    let mut bureau = given();
-    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
-    let published = Some(exact("2017-08-13 22:42"));
-    let wish = Wish::RecordRelease {
-        incident,
-        kind: ReleaseKind::PressConference,
-        published,
-        title: "新闻发布会".into(),
-    };
-    bureau.asked("2017-08-13 23:00", None, wish);
-    let standing = bureau.standing(Subject::Incident(incident), "AH-OPN-24H");
-    assert!(
-        matches!(standing, Some(Standing::Met { on_time: false, margin_seconds: 120, .. })),
-        "{standing:?}"
-    );
-}
-
-#[test]
-fn a_closed_incident_takes_no_more_releases() {
-    let mut bureau = given();
-    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
-    bureau.asked("2017-08-14 09:00", None, Wish::CloseIncident { incident, note: "误报".into() });
-    let wish =
-        Wish::RecordRelease { incident, kind: ReleaseKind::Update, published: None, title: "续报".into() };
-    assert_eq!(refusal(&bureau.asked("2017-08-14 09:01", None, wish)), Some(&Refusal::AlreadyClosed));
-}
-
-#[test]
-fn closing_keeps_a_missed_limit_missed_and_voids_only_what_still_ran() {
-    let mut bureau = given();
-    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
-    bureau.asked("2017-08-13 09:00", None, Wish::CloseIncident { incident, note: "处置结束".into() });
-    let subject = Subject::Incident(incident);
-    let missed = Some(Standing::Missed { missed_at: at("2017-08-13 03:40") });
-    assert_eq!(bureau.standing(subject, "AH-OPN-5H"), missed);
-    let void = Some(Standing::Void { reason: VoidReason::IncidentClosed });
-    assert_eq!(bureau.standing(subject, "AH-OPN-24H"), void);
-}
-
-#[test]
-fn what_a_source_says_after_a_person_closed_the_case_starts_no_clock() {
-    let mut bureau = given();
-    let first = report(Some(MessageClass::Complaint), "2018-02-09 10:00");
-    bureau.when("2018-02-09 10:05", &Intake::Reported(first.clone()));
-    let close =
-        Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: "与另一件相同".into() };
-    bureau.asked("2018-02-10 09:00", None, close);
-    let later =
-        Report { target: Some(exact("2018-02-28 08:30")), class: Some(MessageClass::Suggestion), ..first };
-    let events = bureau.when("2018-02-11 09:00", &Intake::Amended(later));
-    assert!(matches!(&events[..], [Event::CaseAmended { .. }]), "{events:?}");
-}
-
-#[test]
-fn a_case_its_source_closed_without_a_reply_can_still_be_answered_and_closed() {
-    let mut bureau = given();
-    bureau.when(
-        "2018-02-09 10:05",
-        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
-    );
-    let close = SourceClose {
-        report: ReportId::derive("hotline/test", "T-1"),
-        closed: None,
-        status: "已办结".into(),
-    };
-    bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
-    let wish = Wish::ConfirmTriage { case: case(), class: MessageClass::Praise, office: "办公室".into() };
-    assert!(refusal(&bureau.asked("2018-02-10 11:00", None, wish)).is_none());
-    let close = Wish::CloseCase { case: case(), outcome: Outcome::NoReplyDue, note: "表扬件".into() };
-    assert!(refusal(&bureau.asked("2018-02-10 11:05", None, close)).is_none());
-    assert!(bureau.state.obligations(Subject::Case(case())).iter().all(|it| !it.is_open()));
-}
-
-#[test]
-fn a_time_of_receipt_that_becomes_known_starts_the_clocks_anew_and_judges_the_reply_again() {
-    let mut bureau = given();
-    let unknown =
-        Report { received_unknown: true, ..report(Some(MessageClass::Suggestion), "2018-03-01 09:00") };
-    bureau.when("2018-03-01 09:00", &Intake::Reported(unknown.clone()));
-    bureau.when("2018-03-01 09:01", &replied("2018-02-28 09:00"));
-    let known = Report { received_unknown: false, received: exact("2018-02-09 10:00"), ..unknown };
-    let events = bureau.when("2018-03-02 09:00", &Intake::Amended(known));
-    assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
-    let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
-    assert!(matches!(standing, Some(Standing::Met { on_time: false, .. })), "{standing:?}");
-}
-
-#[test]
-fn a_reply_to_a_case_whose_receipt_is_unknown_is_not_refused_for_lying_before_it() {
-    let mut bureau = given();
-    let unknown =
-        Report { received_unknown: true, ..report(Some(MessageClass::Suggestion), "2018-03-01 09:00") };
-    bureau.when("2018-03-01 09:00", &Intake::Reported(unknown));
-    let wish =
-        Wish::RecordReply {
-            case: case(), text: "已修复".into(), replied: Some(exact("2018-02-20 09:00"))
-        };
-    assert!(refusal(&bureau.asked("2018-03-01 10:00", None, wish)).is_none());
-}
-
-#[test]
-fn an_incident_of_more_than_a_year_ago_is_a_slip_of_the_pen() {
-    let wish = Wish::RegisterIncident {
-        title: "某厂爆炸".into(),
-        grade: Grade::Major,
-        occurred: Some(exact("0207-08-12 22:40")),
-        reported: exact("2017-08-12 23:10"),
-    };
-    assert_eq!(refusal(&given().asked("2017-08-12 23:15", None, wish)), Some(&Refusal::TooLongAgo));
 }

@@ -1,0 +1,179 @@
+//! Incidents that were found to be one: which carries which, from when they count, and what was published on them.
+
+use super::clocks::{self, Started};
+use super::judging;
+use super::recount;
+use crate::event::Event;
+use crate::id::{IncidentId, Subject};
+use crate::incident::ReleaseKind;
+use crate::obligation::{Anchor, Obligation, RestateCause, Standing};
+use crate::state::State;
+use crate::time::SourceTime;
+use huiying_deadlines::Facts;
+
+/// What is known of one incident of a group.
+#[derive(Clone, Debug)]
+struct Member {
+    incident: IncidentId,
+    occurred: Option<SourceTime>,
+    reported: SourceTime,
+    releases: Vec<(ReleaseKind, SourceTime)>,
+}
+
+/// An incident with every one it carries.
+#[derive(Clone, Debug)]
+pub(super) struct Group(Vec<Member>);
+
+impl Group {
+    /// The group that an incident carries as things stand.
+    pub(super) fn of(state: &State, incident: IncidentId) -> Self {
+        let of = |id| {
+            let it = state.incidents.get(&id)?;
+            let (occurred, reported, releases) = (it.occurred, it.reported, it.releases.clone());
+            Some(Member { incident: id, occurred, reported, releases })
+        };
+        Self(members(state, incident).into_iter().filter_map(of).collect())
+    }
+
+    /// An incident that carries no other.
+    pub(super) fn of_one(incident: IncidentId, occurred: Option<SourceTime>, reported: SourceTime) -> Self {
+        Self(vec![Member { incident, occurred, reported, releases: Vec::new() }])
+    }
+
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    pub(super) fn without(mut self, leaving: &[IncidentId]) -> Self {
+        self.0.retain(|it| !leaving.contains(&it.incident));
+        self
+    }
+
+    pub(super) fn with_occurrence(mut self, incident: IncidentId, occurred: SourceTime) -> Self {
+        self.0.iter_mut().filter(|it| it.incident == incident).for_each(|it| it.occurred = Some(occurred));
+        self
+    }
+
+    /// The first time known of it.
+    pub(super) fn earliest(&self) -> Option<SourceTime> {
+        self.0.iter().map(|it| it.occurred.unwrap_or(it.reported)).min()
+    }
+
+    /// Where its clocks start: at the earliest occurrence known, else at the earliest report.
+    pub(super) fn start(&self) -> Started {
+        let occurred = self.0.iter().filter_map(|it| it.occurred).min();
+        let reported = self.0.iter().map(|it| it.reported).min();
+        match (occurred, reported) {
+            (Some(occurred), _) => Started { anchor: Anchor::Occurred, at: occurred.at },
+            (None, Some(reported)) => Started { anchor: Anchor::ReportedAsFallback, at: reported.at },
+            (None, None) => Started { anchor: Anchor::ReportedAsFallback, at: chrono::DateTime::UNIX_EPOCH },
+        }
+    }
+
+    /// Where its clocks start that count from the first report.
+    fn first_report(&self) -> Started {
+        let at = self.0.iter().map(|it| it.reported.at).min().unwrap_or(chrono::DateTime::UNIX_EPOCH);
+        Started { anchor: Anchor::Reported, at }
+    }
+
+    /// The first publication on any of it of a kind that is wanted.
+    pub(super) fn first_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
+        let releases = self.0.iter().flat_map(|it| &it.releases);
+        releases.filter(|(kind, _)| wanted(*kind)).map(|(_, at)| *at).min()
+    }
+
+    /// An incident of it that has a publication of this kind, and when the first such appeared.
+    pub(super) fn release_on(&self, kind: ReleaseKind) -> Option<(IncidentId, SourceTime)> {
+        let of = |it: &Member| {
+            let first = it.releases.iter().filter(|(of, _)| *of == kind).map(|(_, at)| *at).min()?;
+            Some((it.incident, first))
+        };
+        self.0.iter().find_map(of)
+    }
+
+    /// The kinds that are published on it once those of this kind on one incident are withdrawn.
+    pub(super) fn releases_without(&self, on: IncidentId, kind: ReleaseKind) -> Vec<ReleaseKind> {
+        let all = self.0.iter().flat_map(|it| it.releases.iter().map(move |(of, _)| (it.incident, *of)));
+        all.filter(|(incident, of)| !(*incident == on && *of == kind)).map(|(_, of)| of).collect()
+    }
+
+    /// The last publication on any of it of a kind that is wanted.
+    pub(super) fn last_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
+        let releases = self.0.iter().flat_map(|it| &it.releases);
+        releases.filter(|(kind, _)| wanted(*kind)).map(|(_, at)| *at).max()
+    }
+
+    /// The clocks of the carrier as they are once the group stands so: counted from its start, met by its first
+    /// publication. What was said before stays in the record.
+    pub(super) fn regroup(&self, state: &State, carrier: IncidentId, cause: &RestateCause) -> Vec<Event> {
+        let on_occurrence = |it: &&Obligation| {
+            matches!(it.anchor, Anchor::Occurred | Anchor::ReportedAsFallback | Anchor::Reported)
+                && !matches!(it.standing, Standing::Void { .. })
+        };
+        let subject = Subject::Incident(carrier);
+        let obligations = clocks::last_of_each_rule(state.obligations(subject)).filter(on_occurrence);
+        obligations.flat_map(|it| self.regrouped(state, subject, it, cause)).collect()
+    }
+
+    fn regrouped(
+        &self,
+        state: &State,
+        subject: Subject,
+        it: &Obligation,
+        cause: &RestateCause,
+    ) -> Vec<Event> {
+        let Some((_, rule)) = state.rule(&it.rule) else { return Vec::new() };
+        let start = if it.anchor == Anchor::Reported { self.first_report() } else { self.start() };
+        let facts = Facts { start: start.at, ..it.facts.clone() };
+        let met_by = self.first_release(|kind| kind.stops(rule));
+        let met_now = match it.standing {
+            Standing::Met { met_at, .. } => Some(met_at),
+            Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => None,
+        };
+        let restated = recount::restated(state, subject, it, start.anchor, facts.clone(), cause.clone());
+        let forced = || recount::restate(state, subject, it, start.anchor, facts, cause.clone());
+        let restated = match met_now == met_by.map(|it| it.at) {
+            true => restated,
+            false => restated.or_else(|| Some(forced())),
+        };
+        let Some(restated) = restated else { return Vec::new() };
+        let due_hard = recount::due_of(&restated).unwrap_or(it.counted.due_hard);
+        let met = met_by.map(|at| judging::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
+        std::iter::once(restated).chain(met.unwrap_or_default()).collect()
+    }
+}
+
+/// The incident and every one that carries it and is not closed, the nearest first.
+pub(super) fn open_carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+    let is_open = |id: &IncidentId| state.incidents.get(id).is_some_and(|it| it.closed_at.is_none());
+    carriers(state, incident).into_iter().filter(is_open).collect()
+}
+
+/// The incident and every one that carries it, the nearest first.
+fn carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+    let mut chain = vec![incident];
+    let mut at = incident;
+    while let Some(into) = state.incidents.get(&at).and_then(|it| it.merged_into) {
+        // Merging never makes a ring; damaged data must not run on all the same.
+        if chain.contains(&into) {
+            break;
+        }
+        chain.push(into);
+        at = into;
+    }
+    chain
+}
+
+/// The incident and every one it carries.
+pub(super) fn members(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+    let mut found = vec![incident];
+    let mut next = 0;
+    while let Some(of) = found.get(next).copied() {
+        let carried = state.incidents.iter().filter(|(_, it)| it.merged_into == Some(of));
+        let carried: Vec<IncidentId> = carried.map(|(id, _)| *id).filter(|id| !found.contains(id)).collect();
+        found.extend(carried);
+        next += 1;
+    }
+    found
+}

@@ -1,0 +1,175 @@
+//! Incidents: their clocks, publications and ends.
+
+use super::*;
+
+pub(super) fn registered(
+    bureau: &mut Bureau,
+    grade: Grade,
+    occurred: Option<&str>,
+) -> (IncidentId, Vec<Event>) {
+    let wish = Wish::RegisterIncident {
+        title: "某厂爆炸".into(),
+        grade,
+        occurred: occurred.map(exact),
+        reported: exact("2017-08-12 23:10"),
+    };
+    let events = bureau.asked("2017-08-12 23:15", None, wish);
+    let Event::IncidentRegistered { incident, .. } = &events[0] else { panic!("not registered: {events:?}") };
+    (*incident, events)
+}
+
+#[test]
+fn a_major_incident_runs_its_clocks_from_its_occurrence_and_the_report_upward_from_the_first_report() {
+    let (_, events) = registered(&mut given(), Grade::Major, Some("2017-08-12 22:40"));
+    let mut started = rules_started(&events);
+    started.sort_unstable();
+    let expected = [
+        ("AH-OPN-24H", at("2017-08-13 22:40"), false),
+        ("AH-OPN-5H", at("2017-08-13 03:40"), false),
+        ("AH-PUB-ACCIDENT", at("2017-08-13 00:00"), false),
+        ("GB61-24H", at("2017-08-13 22:40"), false),
+        ("GB80-24H", at("2017-08-13 22:40"), false),
+        ("GB80-5H", at("2017-08-13 03:40"), false),
+        ("SG-10-UP-2H", at("2017-08-13 01:10"), false),
+    ];
+    assert_eq!(started, expected);
+}
+
+#[test]
+fn with_no_known_occurrence_the_first_report_starts_the_clock_and_says_so() {
+    let (_, events) = registered(&mut given(), Grade::ExtraMajor, None);
+    let fallback = events
+        .iter()
+        .filter(|it| matches!(it, Event::ObligationCreated { anchor: Anchor::ReportedAsFallback, .. }));
+    assert_eq!(fallback.count(), 6, "all but the report upward, which counts from that report anyhow");
+    assert!(rules_started(&events).contains(&("AH-OPN-5H", at("2017-08-13 04:10"), false)));
+}
+
+#[test]
+fn a_general_incident_runs_the_bulletin_of_the_day_and_the_report_upward_alone() {
+    let (_, events) = registered(&mut given(), Grade::General, Some("2017-08-12 22:40"));
+    let mut started: Vec<&str> = rules_started(&events).into_iter().map(|(rule, ..)| rule).collect();
+    started.sort_unstable();
+    assert_eq!(started, ["AH-PUB-ACCIDENT", "SG-10-UP-2H"]);
+}
+
+#[test]
+fn each_kind_of_publication_stops_its_own_clock_and_no_other() {
+    for (kind, stopped) in [
+        (ReleaseKind::Authoritative, &["AH-OPN-5H", "GB80-5H"][..]),
+        (ReleaseKind::PressConference, &["AH-OPN-24H", "GB61-24H", "GB80-24H"]),
+        (ReleaseKind::Flash, &["AH-PUB-ACCIDENT"]),
+        (ReleaseKind::ReportedUpward, &["SG-10-UP-2H"]),
+        (ReleaseKind::Update, &[]),
+    ] {
+        let mut bureau = given();
+        let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+        let wish = Wish::RecordRelease { incident, kind, published: None, title: "通报".into() };
+        let events = bureau.asked("2017-08-12 23:30", None, wish);
+        let mut met: Vec<&str> = events
+            .iter()
+            .filter_map(|it| match it {
+                Event::ObligationMet { rule, .. } => Some(rule.as_str()),
+                _ => None,
+            })
+            .collect();
+        met.sort_unstable();
+        assert_eq!(met, stopped, "{kind:?}");
+    }
+}
+
+#[test]
+fn case_24_who_has_published_is_reminded_to_go_on_from_the_last_publication_until_the_incident_is_closed() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    let subject = Subject::Incident(incident);
+    let publish = |bureau: &mut Bureau, at: &str| {
+        let kind = ReleaseKind::Authoritative;
+        let wish = Wish::RecordRelease { incident, kind, published: Some(exact(at)), title: "通报".into() };
+        bureau.asked(at, None, wish)
+    };
+    publish(&mut bureau, "2017-08-13 01:00");
+    let reminder = bureau.clock(subject, "AH-OPN-CONT");
+    assert_eq!((reminder.binding, reminder.counted.due_hard), (false, at("2017-08-14 01:00")));
+    publish(&mut bureau, "2017-08-13 09:00");
+    assert_eq!(bureau.due(subject, "AH-OPN-CONT"), at("2017-08-14 09:00"), "from the last publication");
+    let reminders = bureau.state.obligations(subject).iter().filter(|it| it.rule.as_str() == "AH-OPN-CONT");
+    assert_eq!(reminders.count(), 1);
+    bureau.asked("2017-08-15 09:00", None, Wish::CloseIncident { incident, note: "处置结束".into() });
+    let void = Some(Standing::Void { reason: VoidReason::IncidentClosed });
+    assert_eq!(bureau.standing(subject, "AH-OPN-CONT"), void);
+}
+
+#[test]
+fn authoritative_information_stops_the_5_hour_clocks_only() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    let wish = Wish::RecordRelease {
+        incident,
+        kind: ReleaseKind::Authoritative,
+        published: Some(exact("2017-08-13 03:39")),
+        title: "情况通报".into(),
+    };
+    bureau.asked("2017-08-13 03:45", None, wish);
+    let subject = Subject::Incident(incident);
+    for rule in ["AH-OPN-5H", "GB80-5H"] {
+        let standing = bureau.standing(subject, rule);
+        assert!(
+            matches!(standing, Some(Standing::Met { on_time: true, margin_seconds: 60, .. })),
+            "{standing:?}"
+        );
+    }
+    assert_eq!(bureau.standing(subject, "AH-OPN-24H"), Some(Standing::Open));
+}
+
+#[test]
+fn a_press_conference_after_24_hours_is_late_by_its_seconds() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    let published = Some(exact("2017-08-13 22:42"));
+    let wish = Wish::RecordRelease {
+        incident,
+        kind: ReleaseKind::PressConference,
+        published,
+        title: "新闻发布会".into(),
+    };
+    bureau.asked("2017-08-13 23:00", None, wish);
+    let standing = bureau.standing(Subject::Incident(incident), "AH-OPN-24H");
+    assert!(
+        matches!(standing, Some(Standing::Met { on_time: false, margin_seconds: 120, .. })),
+        "{standing:?}"
+    );
+}
+
+#[test]
+fn a_closed_incident_takes_no_more_releases() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    bureau.asked("2017-08-14 09:00", None, Wish::CloseIncident { incident, note: "误报".into() });
+    let wish =
+        Wish::RecordRelease { incident, kind: ReleaseKind::Update, published: None, title: "续报".into() };
+    assert_eq!(refusal(&bureau.asked("2017-08-14 09:01", None, wish)), Some(&Refusal::AlreadyClosed));
+}
+
+#[test]
+fn closing_keeps_a_missed_limit_missed_and_voids_only_what_still_ran() {
+    let mut bureau = given();
+    let (incident, _) = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:40"));
+    bureau.asked("2017-08-13 09:00", None, Wish::CloseIncident { incident, note: "处置结束".into() });
+    let subject = Subject::Incident(incident);
+    let missed = Some(Standing::Missed { missed_at: at("2017-08-13 03:40") });
+    assert_eq!(bureau.standing(subject, "AH-OPN-5H"), missed);
+    let void = Some(Standing::Void { reason: VoidReason::IncidentClosed });
+    assert_eq!(bureau.standing(subject, "AH-OPN-24H"), void);
+}
+
+#[test]
+fn an_incident_of_more_than_a_year_ago_is_a_slip_of_the_pen() {
+    let wish = Wish::RegisterIncident {
+        title: "某厂爆炸".into(),
+        grade: Grade::Major,
+        occurred: Some(exact("0207-08-12 22:40")),
+        reported: exact("2017-08-12 23:10"),
+    };
+    assert_eq!(refusal(&given().asked("2017-08-12 23:15", None, wish)), Some(&Refusal::TooLongAgo));
+}
