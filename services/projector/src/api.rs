@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
-use huiying_deadlines::RuleId;
+use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::{CaseId, Channel, IncidentId};
 use huiying_runtime::SharedClock;
+use huiying_views::report::OnTimeReport;
 use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage, StateFilter, Views};
 use serde::{Deserialize, Serialize};
 
@@ -21,13 +22,16 @@ pub struct Api {
     pub clock: SharedClock,
 }
 
-/// `/api/v1/queue`, `/api/v1/cases/{id}`, `/api/v1/incidents/{id}`, `/api/v1/rules`.
+/// `/api/v1/queue`, `/api/v1/cases/{id}`, `/api/v1/incidents/{id}`, `/api/v1/rules`, `/api/v1/policy`, `/api/v1/reports/on-time`.
 pub fn router(api: Api) -> Router {
     Router::new()
         .route("/api/v1/queue", get(queue))
         .route("/api/v1/cases/{id}", get(case))
         .route("/api/v1/incidents/{id}", get(incident))
         .route("/api/v1/rules", get(rules))
+        .route("/api/v1/reports/on-time", get(on_time_report))
+        .route("/api/v1/cases", get(cases))
+        .route("/api/v1/policy", get(policy))
         .with_state(api)
 }
 
@@ -130,6 +134,52 @@ async fn incident(
 
 async fn rules(State(api): State<Api>) -> Result<Json<Vec<huiying_views::query::OnTime>>, Problem> {
     Ok(Json(api.ask(|api| Ok(api.views.on_time())).await?))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberQuery {
+    number: String,
+}
+
+/// The ids of the cases that their source gives a number.
+async fn cases(
+    State(api): State<Api>,
+    query: Result<Query<NumberQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Vec<CaseId>>, Problem> {
+    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    Ok(Json(api.ask(move |api| api.views.cases_numbered(&query.number)).await?))
+}
+
+/// Rule packs in force and arrangements of working days adopted.
+#[derive(Debug, Serialize)]
+struct Policy {
+    packs: Vec<RulePack>,
+    calendars: Vec<PublishedCalendar>,
+}
+
+async fn policy(State(api): State<Api>) -> Result<Json<Policy>, Problem> {
+    let (packs, calendars) = api.ask(|api| Ok(api.views.policy())).await?;
+    Ok(Json(Policy { packs, calendars }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OnTimeQuery {
+    rule: String,
+    #[serde(default)]
+    cases: bool,
+}
+
+async fn on_time_report(
+    State(api): State<Api>,
+    query: Result<Query<OnTimeQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<OnTimeReport>, Problem> {
+    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    let rule = RuleId::from(query.rule.as_str());
+    let report = api.ask(move |api| api.views.on_time_report(&rule, query.cases)).await?;
+    let unknown = || format!("no rule pack in force has `{}`; /api/v1/rules lists the rules", query.rule);
+    report.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such rule", unknown()))
 }
 
 fn bad_id(error: &huiying_domain::Error) -> Problem {

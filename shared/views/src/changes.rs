@@ -8,7 +8,7 @@ use huiying_deadlines::{PublishedCalendar, RulePack};
 use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
 
 use crate::Error;
-use crate::rows::{CaseRow, IncidentRow, subject_of};
+use crate::rows::{CaseRow, IncidentRow, subjects_of};
 
 /// Where rows come from that the run has not touched yet.
 pub trait Rows {
@@ -39,8 +39,8 @@ pub struct Changes {
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
     /// Requests that were refused.
     pub refusals: BTreeMap<RequestId, Refusal>,
-    /// Rule packs adopted, by id.
-    pub packs: BTreeMap<String, RulePack>,
+    /// Rule packs adopted, each with its decision's position, since their order counts.
+    pub packs: Vec<(u64, RulePack)>,
     /// Calendars adopted, each with its decision's position, since their order counts.
     pub calendars: Vec<(u64, PublishedCalendar)>,
 }
@@ -66,19 +66,18 @@ impl Changes {
         self.cause = decision.cause;
         for event in &decision.events {
             self.fold_event(rows, position, recorded_at, event)?;
-            self.note(rows, subject_of(event), position)?;
+            for about in subjects_of(event) {
+                self.note(rows, about, position)?;
+            }
         }
         Ok(())
     }
 
     /// Notes the decision on the timeline of what it is about, once.
-    fn note(&mut self, rows: &impl Rows, about: Option<Subject>, position: u64) -> Result<(), Error> {
+    fn note(&mut self, rows: &impl Rows, about: Subject, position: u64) -> Result<(), Error> {
         let history = match about {
-            Some(Subject::Case(id)) => case_row(&mut self.cases, rows, id)?.map(|row| &mut row.history),
-            Some(Subject::Incident(id)) => {
-                incident_row(&mut self.incidents, rows, id)?.map(|row| &mut row.history)
-            }
-            None => None,
+            Subject::Case(id) => case_row(&mut self.cases, rows, id)?.map(|row| &mut row.history),
+            Subject::Incident(id) => incident_row(&mut self.incidents, rows, id)?.map(|row| &mut row.history),
         };
         if let Some(history) = history.filter(|history| history.last() != Some(&position)) {
             history.push(position);
@@ -94,19 +93,40 @@ impl Changes {
         event: &Event,
     ) -> Result<(), Error> {
         match event {
-            Event::PolicyAdopted { pack } => {
-                self.packs.insert(pack.id.clone(), pack.clone());
-            }
+            Event::PolicyAdopted { pack } => self.packs.push((position, pack.clone())),
             Event::RequestRefused { request, reason, .. } => {
                 self.refusals.insert(*request, reason.clone());
             }
             Event::CalendarAdopted { calendar } => self.calendars.push((position, calendar.clone())),
-            Event::ReportUnknown { .. } => {}
-            about => match subject_of(about) {
-                Some(Subject::Case(id)) => self.fold_case(rows, id, recorded_at, about)?,
-                Some(Subject::Incident(id)) => self.fold_incident(rows, id, recorded_at, about)?,
-                None => {}
-            },
+            Event::CaseSplit { case, matters, at, .. } => {
+                self.fold_case(rows, *case, recorded_at, event)?;
+                if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
+                    let parts = matters.iter().map(|(id, matter)| (*id, whole.part(*id, matter, *at)));
+                    self.cases.extend(parts);
+                }
+            }
+            Event::CaseAmended { case, .. } => {
+                self.fold_case(rows, *case, recorded_at, event)?;
+                if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
+                    for part in &whole.parts {
+                        if let Some(part) = case_row(&mut self.cases, rows, *part)? {
+                            part.receive_as(&whole);
+                        }
+                    }
+                }
+            }
+            // An incident is told of the cases linked to it, and is not changed by them.
+            Event::CaseLinked { case, .. } | Event::CaseUnlinked { case, .. } => {
+                self.fold_case(rows, *case, recorded_at, event)?;
+            }
+            about => {
+                for subject in subjects_of(about) {
+                    match subject {
+                        Subject::Case(id) => self.fold_case(rows, id, recorded_at, about)?,
+                        Subject::Incident(id) => self.fold_incident(rows, id, recorded_at, about)?,
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -168,4 +188,52 @@ fn incident_row<'a>(
         Entry::Occupied(row) => Some(row.into_mut()),
         Entry::Vacant(place) => rows.incident(id)?.map(|row| place.insert(row)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use huiying_domain::request::{Actor, Matter};
+    use huiying_domain::{Envelope, MessageClass, SourceTime};
+
+    use super::*;
+
+    struct Nothing;
+
+    impl Rows for Nothing {
+        fn case(&self, _: CaseId) -> Result<Option<CaseRow>, Error> {
+            Ok(None)
+        }
+
+        fn incident(&self, _: IncidentId) -> Result<Option<IncidentRow>, Error> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn a_corrected_time_of_receipt_reaches_the_matters_of_a_case_that_was_split() {
+        let example = include_str!("../../../schemas/decision/cn.huiying.decision.v1.case_opened.json");
+        let opened: Envelope<Decision> = serde_json::from_str(example).unwrap();
+        let Some((case, mut report)) = opened.data.events.iter().find_map(|event| match event {
+            Event::CaseOpened { case, report, .. } => Some((*case, report.clone())),
+            _ => None,
+        }) else {
+            panic!("no case is opened")
+        };
+        let (by, at) = (Actor { role: "duty_officer".into(), name: "甲".into() }, opened.recorded_at);
+        let matter =
+            Matter { title: "路灯".into(), class: MessageClass::Complaint, office: "一处".into() };
+        let split = Event::CaseSplit { case, matters: vec![(case.part(1), matter)], by, at };
+        let corrected: DateTime<Utc> = "2018-02-09T02:00:00Z".parse().unwrap();
+        report.received = SourceTime::exact(corrected);
+        let amended = Event::CaseAmended { case, report };
+        let said = |cause, events| Decision { cause, intake: format!("i{cause}"), events };
+        let mut changes = Changes::default();
+        for (n, decision) in
+            [said(1, opened.data.events), said(2, vec![split]), said(3, vec![amended])].iter().enumerate()
+        {
+            changes.fold(&Nothing, n as u64 + 1, at, decision).unwrap();
+        }
+        assert_eq!(changes.cases[&case.part(1)].received.at, corrected);
+        assert_eq!(changes.cases[&case].received.at, corrected);
+    }
 }

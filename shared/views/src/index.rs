@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
 use huiying_domain::obligation::Standing;
-use huiying_domain::{Channel, Stage, Subject};
+use huiying_domain::{Channel, Obligation, Stage, Subject};
 
 use crate::query::{Counts, OnTime, QueueFilter, StateFilter};
-use crate::rows::{CaseRow, ClockRow, IncidentRow};
+use crate::rows::{CaseRow, IncidentRow, first_due, n_missed};
 
 /// Rules the index can tell apart; a bit each in an entry.
 pub const N_RULES_MAX: usize = 64;
@@ -23,6 +23,8 @@ pub struct Entry {
     pub channel: Option<Channel>,
     /// A person has still to confirm class and office.
     pub untriaged: bool,
+    /// A limit was missed and is still owed, whatever else lies ahead.
+    pub missed: bool,
     /// Rules with an open clock.
     pub open: u64,
     /// Rules whose clock was met on time.
@@ -80,26 +82,30 @@ impl Index {
     /// Puts a case in, or moves it.
     pub fn put_case(&mut self, row: &CaseRow) {
         let (open, within, late) = self.standing(&row.clocks);
-        let place = match (&row.stage, first_due(&row.clocks)) {
+        let due = first_due(&row.clocks).filter(|_| !row.stage.is_finished());
+        let place = match (&row.stage, due) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
             (Stage::Closed { .. }, None) => Place::Closed(row.changed_at.timestamp()),
             (Stage::Answered { .. }, None) => Place::Answered(row.changed_at.timestamp()),
             (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(row.received.at.timestamp()),
         };
         let untriaged = matches!(row.stage, Stage::Received);
-        let entry = Entry { channel: Some(row.channel), untriaged, open, within, late };
+        let missed = !row.stage.is_finished() && n_missed(&row.clocks) > 0;
+        let entry = Entry { channel: Some(row.channel), untriaged, missed, open, within, late };
         self.put(Subject::Case(row.id), place, entry);
     }
 
     /// Puts an incident in, or moves it.
     pub fn put_incident(&mut self, row: &IncidentRow) {
         let (open, within, late) = self.standing(&row.clocks);
-        let place = match (row.closed_at, first_due(&row.clocks)) {
+        let ended = row.closed_at.or(row.merged_into.map(|_| row.changed_at));
+        let place = match (ended, first_due(&row.clocks).filter(|_| ended.is_none())) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
             (Some(closed), None) => Place::Closed(closed.timestamp()),
             (None, None) => Place::Unclocked(row.reported.at.timestamp()),
         };
-        let entry = Entry { channel: None, untriaged: false, open, within, late };
+        let missed = ended.is_none() && n_missed(&row.clocks) > 0;
+        let entry = Entry { channel: None, untriaged: false, missed, open, within, late };
         self.put(Subject::Incident(row.id), place, entry);
     }
 
@@ -124,11 +130,11 @@ impl Index {
         }
     }
 
-    fn standing(&mut self, clocks: &[ClockRow]) -> (u64, u64, u64) {
+    fn standing(&mut self, clocks: &[Obligation]) -> (u64, u64, u64) {
         let (mut open, mut within, mut late) = (0, 0, 0);
         for clock in clocks {
-            let bit = self.rules.bit(&clock.obligation.rule);
-            match clock.obligation.standing {
+            let bit = self.rules.bit(&clock.rule);
+            match clock.standing {
                 Standing::Open => open |= bit,
                 Standing::Met { on_time: true, .. } => within |= bit,
                 Standing::Met { on_time: false, .. } => late |= bit,
@@ -183,12 +189,14 @@ impl Index {
         for ((place, _), entry) in self.order.iter().filter(|(_, entry)| self.passes(entry, filter)) {
             counts.all += 1;
             counts.untriaged += usize::from(is_untriaged(entry));
+            counts.overdue += usize::from(in_state(*place, entry, StateFilter::Overdue, now));
+            counts.open += usize::from(in_state(*place, entry, StateFilter::Open, now));
             match *place {
                 Place::Clocked(due) if due > now => {
                     counts.due += 1;
                     counts.due_in_a_day += usize::from(due <= in_a_day);
                 }
-                Place::Clocked(_) => counts.overdue += 1,
+                Place::Clocked(_) => {}
                 Place::Unclocked(_) => counts.unclocked += 1,
                 Place::Answered(_) => counts.answered += 1,
                 Place::Closed(_) => counts.closed += 1,
@@ -237,10 +245,6 @@ impl OnTimeCounts {
     }
 }
 
-fn first_due(clocks: &[ClockRow]) -> Option<DateTime<Utc>> {
-    crate::rows::lead(clocks).map(|it| it.obligation.due_hard)
-}
-
 fn is_untriaged(entry: &Entry) -> bool {
     entry.untriaged && entry.channel.is_some()
 }
@@ -249,7 +253,7 @@ fn in_state(place: Place, entry: &Entry, state: StateFilter, now: i64) -> bool {
     match state {
         StateFilter::Open => matches!(place, Place::Clocked(_) | Place::Unclocked(_)),
         StateFilter::Due => matches!(place, Place::Clocked(due) if due > now),
-        StateFilter::Overdue => matches!(place, Place::Clocked(due) if due <= now),
+        StateFilter::Overdue => entry.missed || matches!(place, Place::Clocked(due) if due <= now),
         StateFilter::Untriaged => is_untriaged(entry),
         StateFilter::Unclocked => matches!(place, Place::Unclocked(_)),
         StateFilter::Answered => matches!(place, Place::Answered(_)),
@@ -262,7 +266,9 @@ fn in_state(place: Place, entry: &Entry, state: StateFilter, now: i64) -> bool {
 mod tests {
     use super::*;
     use chrono::TimeZone;
-    use huiying_domain::obligation::{Anchor, Obligation};
+    use huiying_deadlines::Facts;
+    use huiying_domain::Counted;
+    use huiying_domain::obligation::Anchor;
     use huiying_domain::request::Outcome;
     use huiying_domain::{CaseId, SourceTime};
 
@@ -270,20 +276,29 @@ mod tests {
         Utc.timestamp_opt(seconds, 0).unwrap()
     }
 
-    fn clock(rule: &str, due: i64, standing: Standing) -> ClockRow {
-        let obligation = Obligation {
+    fn clock(rule: &str, due: i64, standing: Standing) -> Obligation {
+        Obligation {
             rule: RuleId::from(rule),
-            started_at: at(0),
-            due_hard: at(due),
-            due_soft: at(due),
-            provisional: false,
+            anchor: Anchor::Received,
+            facts: Facts::starting(at(0)),
+            counted: Counted {
+                pack: String::new(),
+                calendar: String::new(),
+                due_hard: at(due),
+                due_soft: at(due),
+                provisional: false,
+                due_by_law: None,
+                target_due: None,
+            },
+            binding: true,
             candidate: false,
+            already_past: None,
+            warned_at: None,
             standing,
-        };
-        ClockRow { obligation, anchor: Anchor::Received, pack: String::new(), calendar: String::new() }
+        }
     }
 
-    fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<ClockRow>) -> CaseRow {
+    fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRow {
         CaseRow {
             id: CaseId(id),
             external_id: id.to_string(),
@@ -295,8 +310,16 @@ mod tests {
             office: None,
             area: None,
             received: SourceTime::exact(at(0)),
+            received_unknown: false,
             stage,
             first_reply: None,
+            supplement_asked: false,
+            reopened: None,
+            ever_replied: None,
+            incident: None,
+            part_of: None,
+            parts: vec![],
+            transfer: None,
             clocks,
             revision: 1,
             changed_at: at(changed),
@@ -369,6 +392,20 @@ mod tests {
         index.put_case(&case(1, Stage::Received, 0, vec![clock("A", 100, Standing::Open)]));
         let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
         assert_eq!(page(&index, overdue), [1]);
+    }
+
+    #[test]
+    fn a_row_with_a_missed_limit_stands_by_the_next_one_and_is_found_among_the_overdue() {
+        let missed = Standing::Missed { missed_at: at(50) };
+        let mut index = Index::default();
+        let clocks = vec![clock("A", 50, missed), clock("B", 300, Standing::Open)];
+        index.put_case(&case(1, Stage::Received, 0, clocks));
+        index.put_case(&case(2, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+        assert_eq!(page(&index, QueueFilter::default()), [2, 1]);
+        let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
+        assert_eq!(page(&index, overdue), [1]);
+        let counts = index.counts(&QueueFilter::default(), at(100));
+        assert_eq!((counts.due, counts.overdue, counts.open), (2, 1, 2), "one row is both, and is open once");
     }
 
     #[test]

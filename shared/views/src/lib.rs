@@ -10,16 +10,20 @@
 pub mod builder;
 pub mod changes;
 pub mod index;
+pub mod policy;
 pub mod query;
+mod queue_rows;
+pub mod report;
 pub mod rows;
 pub mod store;
 pub mod views;
 
 pub use builder::Builder;
+pub use policy::Policy;
 pub use query::{
     CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow, StateFilter,
 };
-pub use rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
+pub use rows::{CaseRow, IncidentRow, TimelineEntry};
 pub use views::{Applied, History, Views};
 
 use std::path::PathBuf;

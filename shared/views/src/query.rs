@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Explanation, Rule, RuleId};
 use huiying_domain::report::Report;
-use huiying_domain::{Channel, MessageClass, SourceTime, Subject};
+use huiying_domain::{Channel, MessageClass, Obligation, ReleaseKind, SourceTime, Subject};
 use serde::{Deserialize, Serialize};
 
-use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry};
+use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 
 /// Rows of the queue by how urgent they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub enum StateFilter {
     /// An open clock that has not run out.
     #[serde(rename = "due")]
     Due,
-    /// An open clock that has run out.
+    /// A clock that has run out and is still owed, whatever else lies ahead.
     #[serde(rename = "overdue")]
     Overdue,
     /// Waits for a person to confirm class and office.
@@ -108,11 +108,13 @@ impl QueueFilter {
 /// How many rows are in each state, under the filter's channel and rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Everything that is not finished.
+    pub open: usize,
     /// Open clock, not run out.
     pub due: usize,
     /// Open clock that falls due within the next 24 hours.
     pub due_in_a_day: usize,
-    /// Open clock, run out.
+    /// Open clock, run out, or a limit missed beside the one ahead: such a row is counted as due too.
     pub overdue: usize,
     /// Class and office wait for a person, and the case is not answered or closed.
     pub untriaged: usize,
@@ -131,7 +133,7 @@ impl Counts {
     #[must_use]
     pub fn of(&self, state: StateFilter) -> usize {
         match state {
-            StateFilter::Open => self.due + self.overdue + self.unclocked,
+            StateFilter::Open => self.open,
             StateFilter::Due => self.due,
             StateFilter::Overdue => self.overdue,
             StateFilter::Untriaged => self.untriaged,
@@ -165,7 +167,7 @@ pub struct OnTime {
 pub struct ClockView {
     /// The clock.
     #[serde(flatten)]
-    pub clock: ClockRow,
+    pub clock: Obligation,
     /// The rule, where a pack in force has it; a source's own target has none.
     pub rule: Option<Rule>,
     /// Its derivation day by day, on detail pages.
@@ -202,6 +204,8 @@ pub struct QueueRow {
     pub lead: Option<ClockView>,
     /// How many clocks are open.
     pub n_open_clocks: usize,
+    /// How many limits were missed and are still owed.
+    pub n_missed: usize,
     /// Its revision.
     pub revision: u32,
 }
@@ -249,6 +253,8 @@ pub struct IncidentDetail {
     pub row: IncidentRow,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
+    /// What is published on it or on those it carries, and not withdrawn.
+    pub published: Vec<ReleaseKind>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.

@@ -1,25 +1,14 @@
 //! What is kept of each case and incident for the pages, and how an event changes it.
 
 use chrono::{DateTime, Utc};
+use huiying_deadlines::PauseCause;
 use huiying_domain::incident::Grade;
-use huiying_domain::obligation::Anchor;
+use huiying_domain::obligation::owed;
 use huiying_domain::{
-    CaseId, Channel, Event, IncidentId, MessageClass, Obligation, SourceTime, Stage, Subject,
+    CaseId, Channel, Event, IncidentId, Matter, MessageClass, Obligation, ReleaseKind, SourceTime, Stage,
+    Subject,
 };
 use serde::{Deserialize, Serialize};
-
-/// One clock of a case or incident, with what it was counted by.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClockRow {
-    /// Rule, instants and standing.
-    pub obligation: Obligation,
-    /// Which fact started it.
-    pub anchor: Anchor,
-    /// The pack that held the rule.
-    pub pack: String,
-    /// The calendar it was counted by.
-    pub calendar: String,
-}
 
 /// A case as the queue shows it; its texts are in its timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,12 +33,28 @@ pub struct CaseRow {
     pub area: Option<String>,
     /// When it was received, as the source says.
     pub received: SourceTime,
+    /// That time is a stand-in: the source's could not be read.
+    pub received_unknown: bool,
     /// Where it stands.
     pub stage: Stage,
-    /// The first reply, kept when the case is closed.
+    /// The first reply of this cycle, kept when the case is closed.
     pub first_reply: Option<SourceTime>,
+    /// Whether the applicant was asked to correct the request, which may be done once.
+    pub supplement_asked: bool,
+    /// When it was last sent back for rework.
+    pub reopened: Option<SourceTime>,
+    /// The first reply of all cycles.
+    pub ever_replied: Option<SourceTime>,
+    /// The incident it is about, where a person has linked them.
+    pub incident: Option<IncidentId>,
+    /// The case it was split from.
+    pub part_of: Option<CaseId>,
+    /// The cases it was split into.
+    pub parts: Vec<CaseId>,
+    /// The bureau that was asked to take it and has not answered.
+    pub transfer: Option<String>,
     /// Its clocks, in the order they were started.
-    pub clocks: Vec<ClockRow>,
+    pub clocks: Vec<Obligation>,
     /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
@@ -73,8 +78,12 @@ pub struct IncidentRow {
     pub reported: SourceTime,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The incident that carries it, where the two are one.
+    pub merged_into: Option<IncidentId>,
+    /// The incidents that it carries.
+    pub carries: Vec<IncidentId>,
     /// Its clocks.
-    pub clocks: Vec<ClockRow>,
+    pub clocks: Vec<Obligation>,
     /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
@@ -96,17 +105,40 @@ pub struct TimelineEntry {
     pub event: Event,
 }
 
-/// What an event is about, whether or not it raises a revision; `None` for policy and calendars.
+/// The kinds that these events leave published, in the order of their first publication.
 #[must_use]
-pub fn subject_of(event: &Event) -> Option<Subject> {
+pub fn published_by<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<ReleaseKind> {
+    let mut published = Vec::new();
+    for event in events {
+        match event {
+            Event::ReleasePublished { kind, .. } if !published.contains(kind) => published.push(*kind),
+            Event::ReleaseWithdrawn { kind, .. } => published.retain(|it| it != kind),
+            _ => {}
+        }
+    }
+    published
+}
+
+/// What an event is about, whether or not it raises a revision; nothing for policy and calendars.
+#[must_use]
+pub fn subjects_of(event: &Event) -> Vec<Subject> {
     match event {
-        Event::ObligationCreated { subject, .. }
-        | Event::ObligationConfirmed { subject, .. }
-        | Event::ObligationMet { subject, .. }
-        | Event::ObligationMissed { subject, .. }
-        | Event::ObligationVoided { subject, .. } => Some(*subject),
-        Event::RequestRefused { subject, .. } => *subject,
-        other => other.revises(),
+        Event::CaseSplit { case, matters, .. } => {
+            let parts = matters.iter().map(|(part, _)| *part);
+            std::iter::once(*case).chain(parts).map(Subject::Case).collect()
+        }
+        Event::IncidentsMerged { incident, into: other, .. }
+        | Event::IncidentSplit { incident, from: other, .. } => {
+            vec![Subject::Incident(*incident), Subject::Incident(*other)]
+        }
+        Event::CaseLinked { case, incident, .. } | Event::CaseUnlinked { case, incident, .. } => {
+            vec![Subject::Case(*case), Subject::Incident(*incident)]
+        }
+        Event::RequestRefused { subject, .. } => subject.iter().copied().collect(),
+        other => {
+            let of_clock = other.clock_of().map(|(subject, _)| subject);
+            of_clock.or_else(|| other.revises()).into_iter().collect()
+        }
     }
 }
 
@@ -114,7 +146,7 @@ impl CaseRow {
     /// The row that `CaseOpened` makes; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &Event, recorded_at: DateTime<Utc>) -> Option<Self> {
-        let Event::CaseOpened { case, report } = event else {
+        let Event::CaseOpened { case, report, at: _ } = event else {
             return None;
         };
         Some(Self {
@@ -128,13 +160,49 @@ impl CaseRow {
             office: report.office.clone(),
             area: report.area.clone(),
             received: report.received,
+            received_unknown: report.received_unknown,
             stage: Stage::Received,
             first_reply: None,
+            supplement_asked: false,
+            reopened: None,
+            ever_replied: None,
+            incident: None,
+            part_of: None,
+            parts: Vec::new(),
+            transfer: None,
             clocks: Vec::new(),
             revision: 1,
             changed_at: recorded_at,
             history: Vec::new(),
         })
+    }
+
+    /// The row of one matter of this case, made by its `CaseSplit`.
+    #[must_use]
+    pub fn part(&self, id: CaseId, matter: &Matter, at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            title: matter.title.clone(),
+            class: Some(matter.class),
+            class_confirmed: true,
+            office: Some(matter.office.clone()),
+            stage: Stage::Handling { office: matter.office.clone(), confirmed_at: at },
+            first_reply: None,
+            ever_replied: None,
+            part_of: Some(self.id),
+            parts: Vec::new(),
+            transfer: None,
+            clocks: Vec::new(),
+            revision: 1,
+            changed_at: at,
+            history: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Takes over the time of receipt of the case this is one matter of.
+    pub fn receive_as(&mut self, whole: &Self) {
+        (self.received, self.received_unknown) = (whole.received, whole.received_unknown);
     }
 
     /// Folds a later event of this case into the row.
@@ -149,6 +217,7 @@ impl CaseRow {
                 }
                 if !report.received_unknown {
                     self.received = report.received;
+                    self.received_unknown = false;
                 }
             }
             Event::TriageConfirmed { class, office, at, .. } => {
@@ -159,9 +228,12 @@ impl CaseRow {
                     self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
                 }
             }
-            Event::ReplyRecorded { replied, .. } => {
+            Event::ReplyRecorded { replied, .. }
+                if self.reopened.is_some_and(|reopened| replied.at < reopened.at) => {}
+            Event::ReplyRecorded { replied, .. } | Event::MattersAnswered { replied, .. } => {
                 let first = self.first_reply.map_or(*replied, |earlier| earlier.min(*replied));
                 self.first_reply = Some(first);
+                self.ever_replied = Some(self.ever_replied.map_or(first, |earlier| earlier.min(first)));
                 if !self.stage.is_closed() {
                     self.stage = Stage::Answered { replied: first };
                 }
@@ -169,6 +241,18 @@ impl CaseRow {
             Event::CaseClosed { closed, outcome, .. } => {
                 self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }
+            Event::CaseReopened { reopened, .. } => {
+                self.first_reply = None;
+                self.reopened = Some(*reopened);
+                let office = self.office.clone().filter(|_| self.class_confirmed);
+                self.stage = Stage::after_reopening(office, reopened.at);
+            }
+            Event::CaseSplit { matters, .. } => self.parts = matters.iter().map(|(id, _)| *id).collect(),
+            Event::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
+            Event::CaseLinked { incident, .. } => self.incident = Some(*incident),
+            Event::CaseUnlinked { .. } => self.incident = None,
+            Event::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
+            Event::TransferAnswered { .. } => self.transfer = None,
             clock => apply_to_clocks(&mut self.clocks, clock),
         }
         if event.revises() == Some(Subject::Case(self.id)) {
@@ -192,6 +276,8 @@ impl IncidentRow {
             occurred: *occurred,
             reported: *reported,
             closed_at: None,
+            merged_into: None,
+            carries: Vec::new(),
             clocks: Vec::new(),
             revision: 1,
             changed_at: recorded_at,
@@ -203,6 +289,16 @@ impl IncidentRow {
     pub fn apply(&mut self, event: &Event, recorded_at: DateTime<Utc>) {
         match event {
             Event::IncidentClosed { at, .. } => self.closed_at = Some(*at),
+            Event::IncidentRegraded { grade, .. } => self.grade = *grade,
+            Event::OccurrenceStated { occurred, .. } => self.occurred = Some(*occurred),
+            Event::IncidentsMerged { incident, into, .. } => match *into == self.id {
+                true => self.carries.push(*incident),
+                false => self.merged_into = Some(*into),
+            },
+            Event::IncidentSplit { incident, from, .. } => match *from == self.id {
+                true => self.carries.retain(|it| it != incident),
+                false => self.merged_into = None,
+            },
             clock => apply_to_clocks(&mut self.clocks, clock),
         }
         if event.revises() == Some(Subject::Incident(self.id)) {
@@ -212,30 +308,30 @@ impl IncidentRow {
     }
 }
 
-fn apply_to_clocks(clocks: &mut Vec<ClockRow>, event: &Event) {
-    match event {
-        Event::ObligationCreated { anchor, pack, calendar, .. } => {
-            clocks.extend(Obligation::created_by(event).map(|obligation| ClockRow {
-                obligation,
-                anchor: *anchor,
-                pack: pack.clone(),
-                calendar: calendar.clone(),
-            }));
-        }
-        Event::ObligationConfirmed { rule, .. }
-        | Event::ObligationMet { rule, .. }
-        | Event::ObligationMissed { rule, .. }
-        | Event::ObligationVoided { rule, .. } => {
-            if let Some(clock) = clocks.iter_mut().rev().find(|it| it.obligation.rule == *rule) {
-                clock.obligation.apply(event);
-            }
-        }
-        _ => {}
+fn apply_to_clocks(clocks: &mut Vec<Obligation>, event: &Event) {
+    let Some((_, rule)) = event.clock_of() else { return };
+    if let Some(created) = Obligation::created_by(event) {
+        clocks.push(created);
+    } else if let Some(clock) = clocks.iter_mut().rev().find(|it| it.rule == *rule) {
+        clock.apply(event);
     }
 }
 
-/// The open clock that falls due first, which leads a row.
+/// The clock still owed that leads a row: of those that bind and run the strictest ahead, else the first that was missed,
+/// else one that only reminds, else one that stands still.
 #[must_use]
-pub fn lead(clocks: &[ClockRow]) -> Option<&ClockRow> {
-    clocks.iter().filter(|it| it.obligation.is_open()).min_by_key(|it| it.obligation.due_hard)
+pub fn lead(clocks: &[Obligation]) -> Option<&Obligation> {
+    owed(clocks).min_by_key(|it| (it.is_paused(), !it.binding, !it.is_ahead(), it.counted.due_hard))
+}
+
+/// The limit that puts a row in its place in the queue: that of the clock which leads it, where that one binds and runs.
+#[must_use]
+pub fn first_due(clocks: &[Obligation]) -> Option<DateTime<Utc>> {
+    lead(clocks).filter(|it| it.binding && !it.is_paused()).map(|it| it.counted.due_hard)
+}
+
+/// How many limits were missed, or had passed before they were known, and are still owed.
+#[must_use]
+pub fn n_missed(clocks: &[Obligation]) -> usize {
+    owed(clocks).filter(|it| it.binding && !it.is_paused() && !it.is_ahead()).count()
 }

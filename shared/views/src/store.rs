@@ -20,7 +20,7 @@ use crate::changes::{Changes, Rows};
 use crate::rows::{CaseRow, IncidentRow};
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -169,7 +169,7 @@ impl Store {
         self.read_meta(&format!("refusal/{request}"))
     }
 
-    /// Rule packs in force.
+    /// Rule packs adopted, in their order.
     ///
     /// # Errors
     /// Where the store fails.
@@ -235,8 +235,8 @@ fn batches(changes: &Changes) -> [Batch; 2] {
     for (request, refusal) in &changes.refusals {
         meta.insert(format!("refusal/{request}").as_bytes(), to_json(refusal));
     }
-    for (id, pack) in &changes.packs {
-        meta.insert(format!("pack/{id}").as_bytes(), to_json(pack));
+    for (position, pack) in &changes.packs {
+        meta.insert(format!("pack/{position:020}").as_bytes(), to_json(pack));
     }
     for (position, calendar) in &changes.calendars {
         meta.insert(format!("calendar/{position:020}").as_bytes(), to_json(calendar));

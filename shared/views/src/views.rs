@@ -4,15 +4,20 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar, explain};
-use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
+use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
+use huiying_domain::obligation::SOURCE_TARGET;
+use huiying_domain::report::Report;
+use huiying_domain::{CaseId, Decision, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
 use tokio::sync::watch;
 
 use crate::Error;
 use crate::changes::{Changes, Rows};
 use crate::index::Index;
+use crate::policy::Policy;
 use crate::query::{CaseDetail, ClockView, IncidentDetail, OnTime, QueueFilter, QueuePage, QueueRow};
-use crate::rows::{CaseRow, ClockRow, IncidentRow, TimelineEntry, lead, subject_of};
+use crate::queue_rows::{case_in_queue, incident_in_queue};
+use crate::report::{Judge, OnTimeReport};
+use crate::rows::{CaseRow, IncidentRow, TimelineEntry, published_by, subjects_of};
 use crate::store::Store;
 
 /// How far the views have come in the two logs.
@@ -60,35 +65,6 @@ struct Memory {
     policy: Policy,
 }
 
-#[derive(Debug, Default)]
-struct Policy {
-    packs: Vec<RulePack>,
-    calendar: WorkCalendar,
-    hours: OfficeHours,
-}
-
-impl Policy {
-    fn rule(&self, id: &RuleId) -> Option<&Rule> {
-        self.packs.iter().flat_map(|pack| &pack.rules).find(|rule| rule.id == *id)
-    }
-
-    fn adopt(&mut self, packs: impl IntoIterator<Item = RulePack>) {
-        for pack in packs {
-            self.packs.retain(|known| known.id != pack.id);
-            self.packs.push(pack);
-        }
-    }
-
-    fn view(&self, clock: &ClockRow, explained: bool) -> ClockView {
-        let rule = self.rule(&clock.obligation.rule).cloned();
-        let explanation = rule
-            .as_ref()
-            .filter(|_| explained)
-            .map(|rule| explain(rule, clock.obligation.started_at, &self.calendar, &self.hours));
-        ClockView { clock: clock.clone(), rule, explanation }
-    }
-}
-
 impl Views {
     /// Opens the views in `path`, or makes empty ones, and builds what is kept in memory.
     ///
@@ -100,8 +76,7 @@ impl Views {
         let index = std::cell::RefCell::new(&mut memory.index);
         store
             .each_row(|row| index.borrow_mut().put_case(&row), |row| index.borrow_mut().put_incident(&row))?;
-        memory.policy.adopt(store.packs()?);
-        store.calendars()?.into_iter().for_each(|calendar| memory.policy.calendar.publish(calendar));
+        memory.policy.adopt(store.packs()?, store.calendars()?);
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
         Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied })))
@@ -139,8 +114,11 @@ impl Views {
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         changes.cases.values().for_each(|row| memory.index.put_case(row));
         changes.incidents.values().for_each(|row| memory.index.put_incident(row));
-        memory.policy.adopt(changes.packs.into_values());
-        changes.calendars.into_iter().for_each(|(_, calendar)| memory.policy.calendar.publish(calendar));
+        let adopted = |(_, calendar)| calendar;
+        memory.policy.adopt(
+            changes.packs.into_iter().map(|(_, pack)| pack),
+            changes.calendars.into_iter().map(adopted),
+        );
         drop(memory);
         self.0.applied.send_replace(Applied { position: changes.position, cause: changes.cause });
         Ok(())
@@ -185,6 +163,35 @@ impl Views {
         rules_on_time(&self.0.memory.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The rule packs in force, and every arrangement of working days adopted.
+    #[must_use]
+    pub fn policy(&self) -> (Vec<RulePack>, Vec<PublishedCalendar>) {
+        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        (memory.policy.packs().cloned().collect(), memory.policy.published().to_vec())
+    }
+
+    /// The cases that their source gives this number.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error> {
+        let mut found = Vec::new();
+        self.0.store.each_row(|row| found.extend((row.external_id == number).then_some(row.id)), |_| ())?;
+        Ok(found)
+    }
+
+    /// On-time figures under one rule, over every case as if that rule governed it, with a list of the cases where
+    /// asked for; `None` where no pack has it.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
+        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
+        self.0.store.each_row(|row| judge.take(&row), |_| ())?;
+        Ok(Some(judge.finish()))
+    }
+
     fn queue_row(&self, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
         Ok(match subject {
             Subject::Case(id) => self.0.store.case(id)?.map(|row| case_in_queue(policy, row)),
@@ -205,12 +212,10 @@ impl Views {
         let mut report = None;
         for entry in &timeline {
             match &mut row {
-                None => row = CaseRow::opened_by(&entry.event, entry.recorded_at),
+                None => (row, report) = self.begun(id, entry)?,
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
             }
-            if let Event::CaseOpened { report: said, .. } | Event::CaseAmended { report: said, .. } =
-                &entry.event
-            {
+            if let Event::CaseAmended { report: said, .. } = &entry.event {
                 report = Some(said.clone());
             }
         }
@@ -218,8 +223,40 @@ impl Views {
             return Ok(None);
         };
         row.history = positions(&timeline);
+        let report = self.report_of_the_whole(&mut row, as_of)?.unwrap_or(report);
         let clocks = self.explained(&row.clocks);
         Ok(Some(CaseDetail { row, report, clocks, timeline, as_of }))
+    }
+
+    /// What a case that is one matter of another shares with that: the report, and the time of receipt it corrected.
+    fn report_of_the_whole(
+        &self,
+        row: &mut CaseRow,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Report>, Error> {
+        let Some(whole) = row.part_of.map(|whole| self.case(whole, as_of)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        row.receive_as(&whole.row);
+        Ok(Some(whole.report))
+    }
+
+    /// The row and report with which a case begins: its own, or for one matter of another those of the whole.
+    fn begun(&self, id: CaseId, entry: &TimelineEntry) -> Result<(Option<CaseRow>, Option<Report>), Error> {
+        match &entry.event {
+            Event::CaseOpened { report, .. } => {
+                Ok((CaseRow::opened_by(&entry.event, entry.recorded_at), Some(report.clone())))
+            }
+            Event::CaseSplit { case, matters, at, .. } if *case != id => {
+                let whole = self.case(*case, Some(entry.recorded_at))?;
+                let matter = matters.iter().find(|(part, _)| *part == id).map(|(_, matter)| matter);
+                Ok(match whole.zip(matter) {
+                    Some((whole, matter)) => (Some(whole.row.part(id, matter, *at)), Some(whole.report)),
+                    None => (None, None),
+                })
+            }
+            _ => Ok((None, None)),
+        }
     }
 
     /// Everything about an incident, as known now or at `as_of`.
@@ -244,8 +281,13 @@ impl Views {
         }
         let Some(mut row) = row else { return Ok(None) };
         row.history = positions(&timeline);
+        let mut published = published_by(timeline.iter().map(|entry| &entry.event));
+        for carried in &row.carries {
+            let of_it = self.incident(*carried, as_of)?.map(|it| it.published).unwrap_or_default();
+            published.extend(of_it.into_iter().filter(|kind| !published.contains(kind)).collect::<Vec<_>>());
+        }
         let clocks = self.explained(&row.clocks);
-        Ok(Some(IncidentDetail { row, clocks, timeline, as_of }))
+        Ok(Some(IncidentDetail { row, clocks, published, timeline, as_of }))
     }
 
     /// Why a request was refused, where it was.
@@ -273,13 +315,13 @@ impl Views {
                 break;
             }
             let cause = decision.cause;
-            let about = decision.events.into_iter().filter(|event| subject_of(event) == Some(subject));
+            let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));
             timeline.extend(about.map(|event| TimelineEntry { position, cause, recorded_at, event }));
         }
         Ok(timeline)
     }
 
-    fn explained(&self, clocks: &[ClockRow]) -> Vec<ClockView> {
+    fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         clocks.iter().map(|clock| memory.policy.view(clock, true)).collect()
     }
@@ -294,7 +336,11 @@ fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {
 fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
     let named = |id: &RuleId| match memory.policy.rule(id) {
         Some(rule) => (rule.name.zh.clone(), rule.name.en.clone()),
-        None => ("来源系统时限".to_owned(), "target set by the source".to_owned()),
+        None if id.as_str() == SOURCE_TARGET => {
+            ("来源系统时限".to_owned(), "target set by the source".to_owned())
+        }
+        // Of a pack that is in force no more.
+        None => (id.to_string(), id.to_string()),
     };
     let counted = memory.index.on_time().into_iter();
     counted
@@ -303,55 +349,4 @@ fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
             counts.named(rule, zh, en)
         })
         .collect()
-}
-
-/// The clock that leads a row: the open one that falls due first, else the one met last.
-fn leading(policy: &Policy, clocks: &[ClockRow]) -> Option<ClockView> {
-    let met = |clock: &&ClockRow| {
-        matches!(clock.obligation.standing, huiying_domain::obligation::Standing::Met { .. })
-    };
-    lead(clocks).or_else(|| clocks.iter().rev().find(met)).map(|clock| policy.view(clock, false))
-}
-
-fn n_open(clocks: &[ClockRow]) -> usize {
-    clocks.iter().filter(|it| it.obligation.is_open()).count()
-}
-
-fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
-    QueueRow {
-        subject: Subject::Case(row.id),
-        number: row.external_id,
-        channel: Some(row.channel),
-        title: row.title,
-        class: row.class,
-        class_confirmed: row.class_confirmed,
-        office: row.office,
-        area: row.area,
-        stage: row.stage.code().to_owned(),
-        stage_zh: row.stage.zh().to_owned(),
-        received: row.received,
-        lead: leading(policy, &row.clocks),
-        n_open_clocks: n_open(&row.clocks),
-        revision: row.revision,
-    }
-}
-
-fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
-    let closed = row.closed_at.is_some();
-    QueueRow {
-        subject: Subject::Incident(row.id),
-        number: row.grade.zh().to_owned(),
-        channel: None,
-        title: row.title,
-        class: None,
-        class_confirmed: true,
-        office: None,
-        area: None,
-        stage: if closed { "closed" } else { "handling" }.to_owned(),
-        stage_zh: if closed { "终结" } else { "处置中" }.to_owned(),
-        received: row.occurred.unwrap_or(row.reported),
-        lead: leading(policy, &row.clocks),
-        n_open_clocks: n_open(&row.clocks),
-        revision: row.revision,
-    }
 }
