@@ -1,17 +1,24 @@
-//! The single decider: reads intake, writes decisions.
+//! The single decider: reads intake, writes decisions, and records the passing of time where a clock waits for it.
 //!
 //! It keeps no offset: the last decision written says how far intake was read. On start it folds the decisions log and
 //! goes on after the last cause, so a crash at any moment leaves nothing half decided and nothing decided twice.
 
-use huiying_domain::{Decision, Envelope, Intake, Known, State, decide, evolve};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use huiying_domain::{Decision, Envelope, Intake, Known, State, Tick, decide, evolve};
 use huiying_eventlog::{Journal, Position};
-use huiying_runtime::{Health, Part};
+use huiying_runtime::{Health, Part, SharedClock};
 use tokio_util::sync::CancellationToken;
 
 /// Intake records decided between two writes.
 const BATCH: usize = 1000;
 /// Decisions read at once while resuming.
 const RESUME_BATCH: usize = 4096;
+/// The longest wait for the next moment at which a clock rings, so that a wall clock that was set is noticed.
+const WAIT_MAX: Duration = Duration::from_secs(30);
+/// The shortest wait.
+const WAIT_MIN: Duration = Duration::from_millis(10);
 /// The `source` of decisions.
 const SOURCE: &str = "/casework";
 
@@ -36,6 +43,15 @@ pub enum Error {
         decided: Position,
         /// What intake has there.
         found: &'static str,
+    },
+    /// The passing of time could not be recorded.
+    #[error("recording that time passed, after intake {after}")]
+    Tick {
+        /// The last position decided.
+        after: Position,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
     },
     /// The decisions log could not be read or written.
     #[error("{doing} decisions")]
@@ -63,6 +79,8 @@ pub struct Casework {
     ports: Ports,
     state: State,
     decided: Position,
+    /// The position of a tick from which nothing followed: no other is recorded right after it.
+    idle_tick: Option<Position>,
 }
 
 impl Casework {
@@ -71,7 +89,7 @@ impl Casework {
     /// # Errors
     /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it.
     pub async fn resume(ports: Ports) -> Result<Self, Error> {
-        let mut casework = Self { ports, state: State::default(), decided: Position::START };
+        let mut casework = Self { ports, state: State::default(), decided: Position::START, idle_tick: None };
         let mut read = Position::START;
         let mut decided_of = String::new();
         loop {
@@ -140,6 +158,9 @@ impl Casework {
                 let decision =
                     Decision { cause, intake: entry.id.clone(), events: decide(&self.state, &known) };
                 self.fold(&decision);
+                if matches!(known.intake, Intake::Ticked(_)) && decision.events.is_empty() {
+                    self.idle_tick = Some(entry.position);
+                }
                 written(&entry.value, decision)
             })
             .collect();
@@ -149,6 +170,37 @@ impl Casework {
             written.map_err(|source| Error::Decisions { doing: "writing", source })?;
         }
         Ok(n)
+    }
+
+    /// Records in intake that time has passed, where everything is decided and a clock waits for it at `now`; says
+    /// whether it did. What follows is decided from that record like from any other, so that a replay warns and misses at
+    /// the same places.
+    ///
+    /// # Errors
+    /// [`Error::Tick`] where it could not be recorded.
+    pub async fn tick(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let is_due = self.state.next_moment().is_some_and(|at| at <= now);
+        if !is_due || self.idle_tick == Some(self.decided) {
+            return Ok(false);
+        }
+        let after = self.decided;
+        // One tick after each record at most: of two deciders one is a repeat of the other.
+        let id = format!("tick/{}", after.get());
+        let tick = Envelope {
+            id: id.clone(),
+            source: SOURCE.to_owned(),
+            occurred_at: now,
+            recorded_at: now,
+            data: Intake::Ticked(Tick {}),
+        };
+        let appended = self.ports.intake.append(vec![(id, tick)]).await;
+        appended.map(|_| true).map_err(|source| Error::Tick { after, source })
+    }
+
+    /// How long to wait, at `now`, until a clock may ring.
+    fn wait(&self, now: DateTime<Utc>) -> Duration {
+        let until = self.state.next_moment().and_then(|at| at.signed_duration_since(now).to_std().ok());
+        until.map_or(WAIT_MAX, |until| until.clamp(WAIT_MIN, WAIT_MAX))
     }
 
     /// Decides everything that waits now.
@@ -174,11 +226,16 @@ fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<De
     (id, envelope)
 }
 
-/// Decides what arrives until `stop` is cancelled.
+/// Decides what arrives, and rings the clocks, until `stop` is cancelled.
 ///
 /// # Errors
-/// As [`Casework::resume`] and [`Casework::step`].
-pub async fn run(ports: Ports, health: Health, stop: CancellationToken) -> Result<(), Error> {
+/// As [`Casework::resume`], [`Casework::step`] and [`Casework::tick`].
+pub async fn run(
+    ports: Ports,
+    clock: SharedClock,
+    health: Health,
+    stop: CancellationToken,
+) -> Result<(), Error> {
     health.set("casework", Part::Starting { doing: "folding the decisions so far".to_owned() });
     let mut casework = Casework::resume(ports.clone()).await?;
     let mut tail = ports.intake.tail();
@@ -193,8 +250,12 @@ pub async fn run(ports: Ports, health: Health, stop: CancellationToken) -> Resul
             metrics::counter!("huiying_decisions_total").increment(n as u64);
             continue;
         }
+        if casework.tick(clock.now()).await? {
+            continue;
+        }
         tokio::select! {
             changed = tail.changed() => if changed.is_err() { break },
+            () = tokio::time::sleep(casework.wait(clock.now())) => {}
             () = stop.cancelled() => break,
         }
     }
