@@ -3,7 +3,8 @@
 (() => {
   const body = document.body;
   const units = (body.dataset.units || "").split("|");
-  const forms = { left: body.dataset.left || "{}", over: body.dataset.over || "{}" };
+  const forms = {};
+  ["limit", "reminder", "aim"].forEach((name) => { forms[name] = (body.dataset[name] || "{}|{}").split("|"); });
 
   // ---- time: the server's clock, carried on by a counter that nobody can set ----
   let serverMs = 0;
@@ -44,7 +45,7 @@
     document.querySelectorAll("[data-clock]").forEach((element) => write(element, beijing(now)));
     document.querySelectorAll("[data-due]").forEach((element) => {
       const left = Number(element.dataset.due) * 1000 - now;
-      const form = left > 0 ? forms.left : forms.over;
+      const form = (forms[element.dataset.form] || forms.limit)[left > 0 ? 0 : 1];
       write(element, form.replace("{}", span(Math.floor(Math.abs(left) / 1000), "exact" in element.dataset ? 3 : 2)));
     });
   }

@@ -9,7 +9,8 @@ use huiying_dashboard::assets::Assets;
 use huiying_dashboard::pages::about::AboutView;
 use huiying_dashboard::pages::case::CaseView;
 use huiying_dashboard::pages::error::{ErrorView, Trouble};
-use huiying_dashboard::pages::incident::{IncidentView, NewIncidentView};
+use huiying_dashboard::pages::incident::IncidentView;
+use huiying_dashboard::pages::incident_new::NewIncidentView;
 use huiying_dashboard::pages::queue::QueueView;
 
 fn main() -> io::Result<()> {
@@ -29,8 +30,11 @@ fn main() -> io::Result<()> {
         ];
         pages.extend(CaseView::sample(lang).map(|page| ("case", page.render())));
         pages.extend(CaseView::sample_refused(lang).map(|page| ("case-refused", page.render())));
+        pages.extend(CaseView::sample_paused(lang).map(|page| ("case-paused", page.render())));
+        pages.extend(CaseView::sample_wrong(lang).map(|page| ("case-wrong", page.render())));
         pages.extend(CaseView::sample_as_of(lang).map(|page| ("case-as-of", page.render())));
         pages.extend(IncidentView::sample(lang).map(|page| ("incident", page.render())));
+        pages.extend(IncidentView::sample_upgraded(lang).map(|page| ("incident-upgraded", page.render())));
         for (name, page) in pages {
             fs::write(folder.join(format!("{name}.{}.html", lang.code())), page.map_err(io::Error::other)?)?;
         }

@@ -8,7 +8,7 @@ use huiying_views::query::OnTime;
 
 use super::html;
 use super::shell::{Shell, Visitor};
-use crate::words::table::GLOSSARY;
+use crate::words::glossary::GLOSSARY;
 use crate::words::{Words, shown};
 use crate::{Desk, Error, encode};
 

@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use huiying_domain::{Channel, Grade, Subject};
 use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
 
-use super::parts::standing;
+use super::links::href;
 use super::queue::address;
+use super::standing::{Count, Stands};
 use crate::time;
-use crate::words::{Lang, Words, shown, terms};
+use crate::words::{Lang, Words, clocks, shown, terms};
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -30,7 +31,7 @@ pub struct Board {
     next: Option<String>,
 }
 
-/// The next thing that falls due.
+/// The next thing that falls due; never a reminder, nor a clock that stands still.
 #[derive(Clone, Debug)]
 struct Band {
     href: String,
@@ -47,10 +48,13 @@ struct Band {
 /// A limit as a countdown and as an instant.
 #[derive(Clone, Debug)]
 struct Limit {
-    /// Seconds since 1970, where a clock still runs.
-    due: Option<i64>,
+    /// What is counted down to, where a clock runs.
+    count: Option<Count>,
     text: String,
-    instant: String,
+    /// Since when and why it stands still.
+    note: String,
+    /// Absent where the clock stands still.
+    instant: Option<String>,
     /// How it stands, for the looks.
     kind: &'static str,
 }
@@ -76,8 +80,11 @@ struct Row {
     rule: String,
     rule_id: String,
     candidate: bool,
+    reminder: bool,
     provisional: bool,
     n_more: usize,
+    /// Limits missed beside the one that leads.
+    n_missed: usize,
     class: Option<&'static str>,
     class_confirmed: bool,
     office: Option<String>,
@@ -132,7 +139,7 @@ impl Board {
 }
 
 fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Option<Band> {
-    let lead = row.lead.as_ref()?;
+    let lead = row.lead.as_ref().filter(|lead| lead.clock.binding && !lead.clock.is_paused())?;
     let rule = lead.rule.as_ref();
     let source = match rule {
         Some(rule) => lang.pick(
@@ -144,9 +151,9 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Opti
     let leads = rule.and_then(|rule| rule.lead.clone());
     Some(Band {
         href: href(row.subject),
-        limit: Limit::of(lang, lead, now, 3),
+        limit: Limit::of(lang, lead, true, now, 3),
         rule: rule_name(lang, lead),
-        rule_id: lead.clock.obligation.rule.to_string(),
+        rule_id: lead.clock.rule.to_string(),
         source: shown(&source),
         title: shown(&row.title),
         number: number(lang, row),
@@ -206,24 +213,16 @@ fn option(value: &str, label: &str, current: bool) -> Choice {
 }
 
 impl Limit {
-    fn of(lang: Lang, view: &ClockView, now: DateTime<Utc>, n_units_max: usize) -> Self {
-        let obligation = &view.clock.obligation;
-        let (kind, text) = standing(lang, obligation, now, n_units_max);
-        let due = obligation.is_open().then(|| obligation.due_hard.timestamp());
-        Self { due, text, instant: time::due(obligation.due_hard), kind }
+    fn of(lang: Lang, view: &ClockView, owed: bool, now: DateTime<Utc>, n_units_max: usize) -> Self {
+        let stands = Stands::of(lang, &view.clock, owed, now, n_units_max);
+        let instant = stands.ends().then(|| time::due(view.clock.counted.due_hard));
+        Self { count: stands.count, text: stands.text, note: stands.note, instant, kind: stands.kind }
     }
 }
 
 fn rule_name(lang: Lang, view: &ClockView) -> String {
     let name = view.rule.as_ref().map(|rule| &rule.name);
-    shown(&terms::rule(lang, view.clock.obligation.rule.as_str(), name))
-}
-
-fn href(subject: Subject) -> String {
-    match subject {
-        Subject::Case(id) => format!("/cases/{id}"),
-        Subject::Incident(id) => format!("/incidents/{id}"),
-    }
+    shown(&clocks::rule(lang, view.clock.rule.as_str(), name))
 }
 
 /// The source's number; for an incident its grade, which rows carry in Chinese.
@@ -248,13 +247,16 @@ impl Row {
             title: shown(&row.title),
             number: number(lang, row),
             incident,
-            limit: lead.map(|lead| Limit::of(lang, lead, now, 2)),
+            limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),
             rule: lead.map(|lead| rule_name(lang, lead)).unwrap_or_default(),
-            rule_id: lead.map(|lead| lead.clock.obligation.rule.to_string()).unwrap_or_default(),
-            candidate: lead
-                .is_some_and(|lead| lead.clock.obligation.candidate && lead.clock.obligation.is_open()),
-            provisional: lead.is_some_and(|lead| lead.clock.obligation.provisional),
+            rule_id: lead.map(|lead| lead.clock.rule.to_string()).unwrap_or_default(),
+            candidate: lead.is_some_and(|lead| lead.clock.candidate && lead.clock.is_open()),
+            reminder: lead.is_some_and(|lead| !lead.clock.binding),
+            provisional: lead.is_some_and(|lead| lead.clock.counted.provisional),
             n_more: row.n_open_clocks.saturating_sub(1),
+            n_missed: row.n_missed.saturating_sub(usize::from(
+                lead.is_some_and(|lead| lead.clock.binding && !lead.clock.is_ahead()),
+            )),
             class: row.class.map(|class| terms::class(lang, class)),
             class_confirmed: row.class_confirmed,
             office: row.office.as_deref().map(shown),

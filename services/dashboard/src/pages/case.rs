@@ -1,4 +1,4 @@
-//! A case: its facts, its clocks with their derivation, its timeline, and the three things that can be done.
+//! A case: its facts, its clocks with their derivation, its timeline, and what can be done.
 
 use askama::Template;
 use axum::Form;
@@ -7,95 +7,31 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, MessageClass, RequestId, Stage};
-use huiying_runtime::keyring::random_token;
-use huiying_views::CaseDetail;
-use serde::Deserialize;
+use huiying_domain::{CaseId, Event, MessageClass, Stage, Subject};
+use huiying_views::{CaseDetail, CaseRow};
 
+use super::case_forms::groups;
+use super::clocks::{Clock, Look, clocks};
+use super::form_view::{Group, Input, Maker};
+use super::forms::{Forms, Looked, back_to};
 use super::html;
-use super::parts::{Answer, Clock, Moment, Pick, clocks, is_web_address, timeline};
+use super::links::{Link, Names};
+use super::parts::{Answer, Pick, is_web_address};
 use super::shell::{Shell, Visitor};
-use crate::requests::{Action, Fields, ask};
+use super::timeline::{Moment, timeline};
+use crate::requests::{Action, CaseAction, Fields, ask};
 use crate::words::{Lang, Words, shown, terms};
 use crate::{Desk, Error, redirect, time};
-
-/// What an address says beside the case.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Looked {
-    as_of: String,
-    asked: String,
-    at: String,
-}
-
-impl Looked {
-    /// The moment to look back from, where one is asked for.
-    ///
-    /// # Errors
-    /// [`Error::BadMoment`] where it is no time.
-    pub fn as_of(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        match self.as_of.trim() {
-            "" => Ok(None),
-            typed => time::read(typed).map(|time| Some(time.at)).ok_or(Error::BadMoment),
-        }
-    }
-
-    /// What became of the request that the address speaks of; nothing where it speaks of none or of a made-up one.
-    ///
-    /// # Errors
-    /// Where the views fail.
-    pub(crate) fn answer(
-        &self,
-        desk: &Desk,
-        lang: Lang,
-        causes: impl IntoIterator<Item = u64>,
-    ) -> Result<Option<Answer>, huiying_views::Error> {
-        let Ok(request) = self.asked.parse::<RequestId>() else {
-            return Ok(None);
-        };
-        if let Some(refusal) = desk.views.refusal(request)? {
-            return Ok(Some(Answer::refused(lang, &refusal)));
-        }
-        let Ok(at) = self.at.parse::<u64>() else {
-            return Ok(None);
-        };
-        if desk.views.applied().borrow().cause < at {
-            return Ok(Some(Answer::Pending));
-        }
-        Ok(causes.into_iter().any(|cause| cause == at).then_some(Answer::Done))
-    }
-}
-
-/// What the forms of a page start from.
-#[derive(Clone, Debug, Default)]
-pub struct Forms {
-    /// Makes pressing a button twice ask once.
-    pub token: String,
-    /// What became of the last request or form.
-    pub answer: Option<Answer>,
-    /// What was filled in, where a form comes back.
-    pub fields: Fields,
-    /// Offices offered for choice.
-    pub offices: Vec<String>,
-}
-
-impl Forms {
-    /// Forms with a token of their own, offering no offices.
-    ///
-    /// # Errors
-    /// [`Error::Chance`] where the system gives no random bytes.
-    pub(crate) fn asked_once(answer: Option<Answer>, fields: Fields) -> Result<Self, Error> {
-        let token = random_token().map_err(|source| Error::Chance { source })?;
-        Ok(Self { token, answer, fields, offices: Vec::new() })
-    }
-}
 
 /// A label with its text.
 #[derive(Clone, Debug)]
 struct Fact {
     label: &'static str,
     text: String,
-    link: bool,
+    /// A page elsewhere.
+    outside: Option<String>,
+    /// Other cases and incidents.
+    links: Vec<Link>,
 }
 
 /// The whole page.
@@ -111,6 +47,8 @@ pub struct CaseView {
     stage: String,
     stage_code: &'static str,
     closed: bool,
+    split: bool,
+    path: String,
     revision: u32,
     facts: Vec<Fact>,
     sealed: bool,
@@ -124,22 +62,21 @@ pub struct CaseView {
     classes: Vec<Pick>,
     outcomes: Vec<Pick>,
     office: String,
+    groups: Vec<Group>,
 }
 
 impl CaseView {
     /// The page of a case at `now`.
     #[must_use]
-    pub fn new(shell: Shell, detail: &CaseDetail, forms: Forms, now: DateTime<Utc>) -> Self {
+    pub fn new(shell: Shell, detail: &CaseDetail, names: &Names, forms: Forms, now: DateTime<Utc>) -> Self {
         let (lang, row) = (shell.lang, &detail.row);
         let moment = detail.as_of.unwrap_or(now);
-        let live = detail.as_of.is_none();
-        let filled = |field: &str, otherwise: &str| match forms.fields.get(field) {
-            "" => otherwise.to_owned(),
-            text => text.to_owned(),
-        };
-        let class = filled("class", row.class.map_or("", MessageClass::code));
-        let outcome =
-            filled("outcome", if row.first_reply.is_some() { Outcome::Answered.code() } else { "" });
+        let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended: row.stage.is_finished() };
+        let own = Subject::Case(row.id);
+        let class = forms.typed_or("confirm", "class", row.class.map_or("", MessageClass::code));
+        let usual = if row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
+        let outcome = forms.typed_or("close", "outcome", usual);
+        let office = row.office.as_deref().map(shown).unwrap_or_default();
         Self {
             t: shell.t,
             id: row.id.to_string(),
@@ -149,26 +86,67 @@ impl CaseView {
             stage: terms::stage(lang, row.stage.code(), row.stage.zh()),
             stage_code: row.stage.code(),
             closed: row.stage.is_finished(),
+            split: !row.parts.is_empty(),
+            path: format!("/cases/{}", row.id),
             revision: row.revision,
-            facts: facts(lang, detail),
+            facts: facts(lang, detail, names),
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),
             body: shown(&detail.report.body),
             problems: problems(detail),
-            clocks: clocks(lang, &detail.clocks, moment, live),
-            timeline: timeline(lang, &detail.timeline, &detail.clocks),
-            as_of: detail.as_of.map(time::minute),
+            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            timeline: timeline(lang, own, &detail.timeline, &detail.clocks, names),
+            as_of: detail.as_of.map(time::second),
             as_of_field: time::field_to_the_second(moment),
             classes: Pick::all(MessageClass::ALL.map(|it| (it.code(), terms::class(lang, it))), &class),
-            outcomes: Pick::all(Outcome::CHOICES.map(|it| (it.code(), terms::outcome(lang, it))), &outcome),
-            office: filled("office", &row.office.as_deref().map(shown).unwrap_or_default()),
+            outcomes: Pick::all(outcomes(detail).map(|it| (it.code(), terms::outcome(lang, it))), &outcome),
+            office: forms.typed_or("confirm", "office", &office),
+            groups: groups(Maker { lang, forms: &forms }, detail, moment),
             forms,
             shell,
         }
     }
 }
 
-fn facts(lang: Lang, detail: &CaseDetail) -> Vec<Fact> {
-    let (t, row, report) = (lang.words(), &detail.row, &detail.report);
+/// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
+fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
+    let attempted = detail.timeline.iter().any(|it| matches!(it.event, Event::ReplyAttempted { .. }));
+    Outcome::CHOICES.into_iter().filter(move |outcome| match outcome {
+        Outcome::NotCorrected => detail.row.supplement_asked,
+        Outcome::Unreachable => attempted,
+        Outcome::Answered
+        | Outcome::NoReplyDue
+        | Outcome::Duplicate
+        | Outcome::ClosedBySource
+        | Outcome::Transferred => true,
+    })
+}
+
+/// The incident it is about, the whole it is part of, its matters.
+fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
+    let w = lang.form_words();
+    let link = |subject: Subject| names.link(lang, subject, "");
+    let fact = |label, links: Vec<Link>| Fact { label, text: String::new(), outside: None, links };
+    [
+        (w.linked_incident, row.incident.map(|id| link(Subject::Incident(id))).into_iter().collect()),
+        (w.part_of, row.part_of.map(|id| link(Subject::Case(id))).into_iter().collect()),
+        (w.parts, row.parts.iter().map(|id| link(Subject::Case(*id))).collect()),
+    ]
+    .into_iter()
+    .filter(|(_, links): &(_, Vec<Link>)| !links.is_empty())
+    .map(|(label, links)| fact(label, links))
+    .collect()
+}
+
+/// What the page of a case links to.
+fn neighbours(row: &CaseRow) -> Vec<Subject> {
+    let incident = row.incident.map(Subject::Incident);
+    let cases = row.part_of.iter().chain(&row.parts).map(|id| Subject::Case(*id));
+    incident.into_iter().chain(cases).collect()
+}
+
+fn facts(lang: Lang, detail: &CaseDetail, names: &Names) -> Vec<Fact> {
+    let (t, w) = (lang.words(), lang.form_words());
+    let (row, report) = (&detail.row, &detail.report);
     let class = match row.class {
         Some(class) if row.class_confirmed => terms::class(lang, class).to_owned(),
         Some(class) => format!("{} {}", t.tentative, terms::class(lang, class)),
@@ -189,6 +167,7 @@ fn facts(lang: Lang, detail: &CaseDetail) -> Vec<Fact> {
         (t.recorded, recorded),
         (t.class, Some(class)),
         (t.office, some(&row.office)),
+        (w.transfer_asked, some(&row.transfer)),
         (t.area, some(&row.area)),
         (t.outcome, handling),
         (t.source, Some(shown(&row.source))),
@@ -199,17 +178,17 @@ fn facts(lang: Lang, detail: &CaseDetail) -> Vec<Fact> {
         (t.caller, some(&report.caller_masked)),
         (t.phone, some(&report.phone_masked)),
     ];
+    let plain = |(label, text): (&'static str, Option<String>)| {
+        let text = text.filter(|text| !text.is_empty())?;
+        Some(Fact { label, text, outside: None, links: Vec::new() })
+    };
     let link = report.link.as_deref().map(|link| Fact {
         label: t.link,
         text: shown(link),
-        link: is_web_address(link),
+        outside: is_web_address(link).then(|| shown(link)),
+        links: Vec::new(),
     });
-    all.into_iter()
-        .filter_map(|(label, text)| {
-            Some(Fact { label, text: text.filter(|text| !text.is_empty())?, link: false })
-        })
-        .chain(link)
-        .collect()
+    all.into_iter().filter_map(plain).chain(linked(lang, row, names)).chain(link).collect()
 }
 
 fn problems(detail: &CaseDetail) -> Vec<String> {
@@ -224,6 +203,17 @@ fn read_id(id: &str) -> Result<CaseId, Error> {
     id.parse().map_err(|_| Error::NoSuchCase)
 }
 
+/// A case with what the pages it links to are called.
+fn look(
+    desk: &Desk,
+    id: CaseId,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Option<(CaseDetail, Names)>, huiying_views::Error> {
+    let Some(detail) = desk.views.case(id, as_of)? else { return Ok(None) };
+    let names = Names::look_up(&desk.views, neighbours(&detail.row), as_of)?;
+    Ok(Some((detail, names)))
+}
+
 /// `GET /cases/{id}`
 pub(crate) async fn show(
     State(desk): State<Desk>,
@@ -232,30 +222,29 @@ pub(crate) async fn show(
     Query(looked): Query<Looked>,
 ) -> Result<Response, Error> {
     let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
+    let asked = looked.clone();
     let found = desk
         .ask(move |desk| {
-            let Some(detail) = desk.views.case(id, as_of)? else {
-                return Ok(None);
-            };
-            let answer = looked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
-            Ok(Some((detail, answer)))
+            let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
+            let answer = asked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
+            Ok(Some((detail, names, answer)))
         })
         .await?;
-    let (detail, answer) = found.ok_or(Error::NoSuchCase)?;
-    page(&desk, &visitor, StatusCode::OK, &detail, answer, Fields::default())
+    let (detail, names, answer) = found.ok_or(Error::NoSuchCase)?;
+    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
+    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }
 
 fn page(
     desk: &Desk,
     visitor: &Visitor,
     status: StatusCode,
-    detail: &CaseDetail,
-    answer: Option<Answer>,
-    fields: Fields,
+    (detail, names): (&CaseDetail, &Names),
+    forms: Forms,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    let forms = Forms { offices: desk.bureau.offices.clone(), ..Forms::asked_once(answer, fields)? };
-    html(status, &CaseView::new(Shell::new(desk, visitor, now), detail, forms, now))
+    let forms = Forms { offices: desk.bureau.offices.clone(), ..forms };
+    html(status, &CaseView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
 }
 
 /// `POST /cases/{id}/{action}`
@@ -266,22 +255,21 @@ pub(crate) async fn act(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let id = read_id(&id)?;
-    let action = match action.as_str() {
-        "confirm" => Action::Confirm(id),
-        "reply" => Action::Reply(id),
-        "close" => Action::Close(id),
-        _ => return Err(Error::NoSuchPage),
-    };
-    match fields.request(action) {
+    let action = CaseAction::from_code(&action).ok_or(Error::NoSuchPage)?;
+    match fields.request(Action::OnCase(id, action)) {
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&format!("/cases/{id}?asked={asked}&at={at}#answer"), &officer))
+            Ok(redirect(&back_to(&format!("/cases/{id}"), asked, at, action.code()), &officer))
         }
         Err(bad) => {
-            let detail = desk.ask(move |desk| desk.views.case(id, None)).await?.ok_or(Error::NoSuchCase)?;
+            let found = desk.ask(move |desk| look(desk, id, None)).await?;
+            let (mut detail, names) = found.ok_or(Error::NoSuchCase)?;
+            // What another person did meanwhile stays unseen until the page is opened anew.
+            detail.row.revision = fields.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &detail, answer, fields)
+            let forms = Forms::asked_once(answer, Some((action.code(), fields)))?;
+            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }
 }

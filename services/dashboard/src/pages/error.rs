@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::html;
 use super::shell::{Shell, Visitor};
-use crate::words::{Words, refusals};
+use crate::words::{Words, field_names};
 use crate::{Desk, Error};
 
 /// Name of the header that carries the request's number.
@@ -63,7 +63,7 @@ impl Trouble {
         let (what, todo) = match self {
             Self::NotFound => (t.not_found, t.not_found_what),
             Self::BadMoment => {
-                let field = refusals::field_name(lang, "as_of");
+                let field = field_names::of(lang, "as_of");
                 return (format!("{}{field}", t.form_wrong), t.bad_time.to_owned());
             }
             Self::WrongHost => (t.wrong_host, t.wrong_host_what),

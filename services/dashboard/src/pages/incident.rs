@@ -1,4 +1,4 @@
-//! An incident: registering it, its publication clocks, its timeline, and what is published on it.
+//! An incident: its publication clocks, its timeline, and what is published on it.
 
 use askama::Template;
 use axum::Form;
@@ -6,42 +6,21 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use huiying_domain::{Grade, IncidentId, ReleaseKind};
-use huiying_views::IncidentDetail;
+use huiying_domain::{IncidentId, ReleaseKind, Subject};
+use huiying_views::{IncidentDetail, IncidentRow};
 
-use super::case::{Forms, Looked};
+use super::clocks::{Clock, Look, clocks};
+use super::form_view::{Group, Input, Maker};
+use super::forms::{Forms, Looked, back_to};
 use super::html;
-use super::parts::{Answer, Clock, Moment, Pick, clocks, timeline};
+use super::incident_forms::groups;
+use super::links::{Link, Names};
+use super::parts::{Answer, Pick};
 use super::shell::{Shell, Visitor};
-use crate::requests::{Action, Fields, ask};
-use crate::words::{Words, shown, terms};
+use super::timeline::{Moment, timeline};
+use crate::requests::{Action, Fields, IncidentAction, ask};
+use crate::words::{Lang, Words, shown, terms};
 use crate::{Desk, Error, redirect, time};
-
-/// The page that registers an incident.
-#[derive(Clone, Debug, Template)]
-#[template(path = "incident_new.html")]
-pub struct NewIncidentView {
-    shell: Shell,
-    t: &'static Words,
-    forms: Forms,
-    grades: Vec<Pick>,
-    reported: String,
-}
-
-impl NewIncidentView {
-    /// The form at `now`, which is offered as the time of the first report.
-    #[must_use]
-    pub fn new(shell: Shell, forms: Forms, now: DateTime<Utc>) -> Self {
-        let lang = shell.lang;
-        let reported = match forms.fields.get("reported") {
-            "" => time::field(now),
-            typed => typed.to_owned(),
-        };
-        let grades =
-            Pick::all(Grade::ALL.map(|it| (it.code(), terms::grade(lang, it))), forms.fields.get("grade"));
-        Self { t: shell.t, forms, grades, reported, shell }
-    }
-}
 
 /// The whole page of an incident.
 #[derive(Clone, Debug, Template)]
@@ -55,6 +34,9 @@ pub struct IncidentView {
     stage: &'static str,
     stage_code: &'static str,
     closed: bool,
+    carrier: Option<Link>,
+    carried: Vec<Link>,
+    path: String,
     revision: u32,
     occurred: String,
     reported: String,
@@ -64,84 +46,79 @@ pub struct IncidentView {
     as_of_field: String,
     forms: Forms,
     kinds: Vec<Pick>,
+    groups: Vec<Group>,
 }
 
 impl IncidentView {
     /// The page of an incident at `now`.
     #[must_use]
-    pub fn new(shell: Shell, detail: &IncidentDetail, forms: Forms, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        shell: Shell,
+        detail: &IncidentDetail,
+        names: &Names,
+        forms: Forms,
+        now: DateTime<Utc>,
+    ) -> Self {
         let (lang, row) = (shell.lang, &detail.row);
         let moment = detail.as_of.unwrap_or(now);
-        let live = detail.as_of.is_none();
         let closed = row.closed_at.is_some();
+        let ended = closed || row.merged_into.is_some();
+        let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         Self {
             t: shell.t,
             id: row.id.to_string(),
             title: shown(&row.title),
             grade: terms::grade(lang, row.grade),
-            stage: if closed { lang.pick("终结", "closed") } else { lang.pick("处置中", "in hand") },
-            stage_code: if closed { "closed" } else { "handling" },
+            stage: stage(lang, row),
+            stage_code: if ended { "closed" } else { "handling" },
             closed,
+            carrier: row.merged_into.map(|id| names.link(lang, Subject::Incident(id), "")),
+            carried: row.carries.iter().map(|id| names.link(lang, Subject::Incident(*id), "")).collect(),
+            path: format!("/incidents/{}", row.id),
             revision: row.revision,
             occurred: row.occurred.map_or_else(|| shell.t.unknown.to_owned(), time::known),
             reported: time::known(row.reported),
-            clocks: clocks(lang, &detail.clocks, moment, live),
-            timeline: timeline(lang, &detail.timeline, &detail.clocks),
-            as_of: detail.as_of.map(time::minute),
+            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
+            as_of: detail.as_of.map(time::second),
             as_of_field: time::field_to_the_second(moment),
             kinds: Pick::all(
                 ReleaseKind::ALL.map(|it| (it.code(), terms::release(lang, it))),
-                forms.fields.get("kind"),
+                forms.typed("release", "kind"),
             ),
+            groups: groups(Maker { lang, forms: &forms }, detail),
             forms,
             shell,
         }
     }
 }
 
+fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
+    match (row.closed_at, row.merged_into) {
+        (Some(_), _) => lang.pick("终结", "closed"),
+        (None, Some(_)) => lang.pick("已并案", "merged"),
+        (None, None) => lang.pick("处置中", "in hand"),
+    }
+}
+
+/// A carried incident's page links to its carrier, a carrier's to those it carries.
+fn neighbours(row: &IncidentRow) -> Vec<Subject> {
+    row.merged_into.iter().chain(&row.carries).map(|id| Subject::Incident(*id)).collect()
+}
+
 fn read_id(id: &str) -> Result<IncidentId, Error> {
     id.parse().map_err(|_| Error::NoSuchIncident)
 }
 
-/// `GET /incidents/new`
-pub(crate) async fn new(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
-    new_page(&desk, &visitor, StatusCode::OK, None, Fields::default())
-}
-
-fn new_page(
+/// An incident with what the pages it links to are called.
+fn look(
     desk: &Desk,
-    visitor: &Visitor,
-    status: StatusCode,
-    answer: Option<Answer>,
-    fields: Fields,
-) -> Result<Response, Error> {
-    let now = desk.clock.now();
-    html(
-        status,
-        &NewIncidentView::new(Shell::new(desk, visitor, now), Forms::asked_once(answer, fields)?, now),
-    )
-}
-
-/// `POST /incidents`. A refused registration has no page to go to: its form comes back with the reason.
-pub(crate) async fn register(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Form(fields): Form<Fields>,
-) -> Result<Response, Error> {
-    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-    let request = match fields.request(Action::Register) {
-        Ok(request) => request,
-        Err(bad) => {
-            return new_page(&desk, &visitor, wrong, Some(Answer::wrong(visitor.lang, bad)), fields);
-        }
-    };
-    let (asked, officer) = (request.id, request.actor.name.clone());
-    let at = ask(&desk, request).await?;
-    if let Some(refusal) = desk.ask(move |desk| desk.views.refusal(asked)).await? {
-        return new_page(&desk, &visitor, wrong, Some(Answer::refused(visitor.lang, &refusal)), fields);
-    }
-    let incident = IncidentId::of(asked);
-    Ok(redirect(&format!("/incidents/{incident}?asked={asked}&at={at}#answer"), &officer))
+    id: IncidentId,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Option<(IncidentDetail, Names)>, huiying_views::Error> {
+    let Some(detail) = desk.views.incident(id, as_of)? else { return Ok(None) };
+    let names = Names::look_up(&desk.views, neighbours(&detail.row), as_of)?;
+    Ok(Some((detail, names)))
 }
 
 /// `GET /incidents/{id}`
@@ -152,31 +129,28 @@ pub(crate) async fn show(
     Query(looked): Query<Looked>,
 ) -> Result<Response, Error> {
     let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
+    let asked = looked.clone();
     let found = desk
         .ask(move |desk| {
-            let Some(detail) = desk.views.incident(id, as_of)? else {
-                return Ok(None);
-            };
-            let answer = looked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
-            Ok(Some((detail, answer)))
+            let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
+            let answer = asked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
+            Ok(Some((detail, names, answer)))
         })
         .await?;
-    let (detail, answer) = found.ok_or(Error::NoSuchIncident)?;
-    page(&desk, &visitor, StatusCode::OK, &detail, answer, Fields::default())
+    let (detail, names, answer) = found.ok_or(Error::NoSuchIncident)?;
+    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
+    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }
 
 fn page(
     desk: &Desk,
     visitor: &Visitor,
     status: StatusCode,
-    detail: &IncidentDetail,
-    answer: Option<Answer>,
-    fields: Fields,
+    (detail, names): (&IncidentDetail, &Names),
+    forms: Forms,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    let view =
-        IncidentView::new(Shell::new(desk, visitor, now), detail, Forms::asked_once(answer, fields)?, now);
-    html(status, &view)
+    html(status, &IncidentView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
 }
 
 /// `POST /incidents/{id}/{action}`
@@ -187,22 +161,21 @@ pub(crate) async fn act(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let id = read_id(&id)?;
-    let action = match action.as_str() {
-        "release" => Action::Release(id),
-        "close" => Action::CloseIncident(id),
-        _ => return Err(Error::NoSuchPage),
-    };
-    match fields.request(action) {
+    let action = IncidentAction::from_code(&action).ok_or(Error::NoSuchPage)?;
+    match fields.request(Action::OnIncident(id, action)) {
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&format!("/incidents/{id}?asked={asked}&at={at}#answer"), &officer))
+            Ok(redirect(&back_to(&format!("/incidents/{id}"), asked, at, action.code()), &officer))
         }
         Err(bad) => {
-            let found = desk.ask(move |desk| desk.views.incident(id, None)).await?;
-            let detail = found.ok_or(Error::NoSuchIncident)?;
+            let found = desk.ask(move |desk| look(desk, id, None)).await?;
+            let (mut detail, names) = found.ok_or(Error::NoSuchIncident)?;
+            // What another person did meanwhile stays unseen until the page is opened anew.
+            detail.row.revision = fields.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &detail, answer, fields)
+            let forms = Forms::asked_once(answer, Some((action.code(), fields)))?;
+            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }
 }

@@ -10,7 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 
 use crate::assets::Assets;
-use crate::words::{Lang, Words, durations, shown};
+use crate::words::durations::{self, Form};
+use crate::words::{Lang, Words, shown};
 use crate::{Desk, time};
 
 /// Cookie of the language.
@@ -111,10 +112,12 @@ pub struct Shell {
 pub struct ScriptWords {
     /// Names of days, hours, minutes and seconds, joined by `|`.
     pub units: String,
-    /// Form of time left.
-    pub left: &'static str,
-    /// Form of time over.
-    pub over: &'static str,
+    /// Forms of time left until a limit and over it, joined by `|`.
+    pub limit: String,
+    /// The same for reminders.
+    pub reminder: String,
+    /// The same for what is striven for.
+    pub aim: String,
 }
 
 impl Shell {
@@ -161,8 +164,9 @@ impl ScriptWords {
     fn of(lang: Lang) -> Self {
         Self {
             units: durations::units(lang).join("|"),
-            left: durations::left_form(lang),
-            over: durations::over_form(lang),
+            limit: Form::Limit.words(lang).join("|"),
+            reminder: Form::Reminder.words(lang).join("|"),
+            aim: Form::Aim.words(lang).join("|"),
         }
     }
 }

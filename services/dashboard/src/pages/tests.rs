@@ -8,7 +8,8 @@ use super::about::AboutView;
 use super::board::Board;
 use super::case::CaseView;
 use super::error::{ErrorView, Trouble};
-use super::incident::{IncidentView, NewIncidentView};
+use super::incident::IncidentView;
+use super::incident_new::NewIncidentView;
 use super::queue::QueueView;
 use crate::words::Lang;
 
@@ -18,8 +19,11 @@ fn every_page(lang: Lang) -> Vec<(String, String)> {
         ("queue_empty".to_owned(), QueueView::sample_empty(lang).render().unwrap()),
         ("case".to_owned(), CaseView::sample(lang).unwrap().render().unwrap()),
         ("case_refused".to_owned(), CaseView::sample_refused(lang).unwrap().render().unwrap()),
+        ("case_paused".to_owned(), CaseView::sample_paused(lang).unwrap().render().unwrap()),
+        ("case_wrong".to_owned(), CaseView::sample_wrong(lang).unwrap().render().unwrap()),
         ("case_as_of".to_owned(), CaseView::sample_as_of(lang).unwrap().render().unwrap()),
         ("incident".to_owned(), IncidentView::sample(lang).unwrap().render().unwrap()),
+        ("incident_upgraded".to_owned(), IncidentView::sample_upgraded(lang).unwrap().render().unwrap()),
         ("incident_new".to_owned(), NewIncidentView::sample(lang).render().unwrap()),
         ("about".to_owned(), AboutView::sample(lang).render().unwrap()),
     ];
@@ -176,9 +180,18 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn tentative_late_and_demo_matters_are_marked_in_words() {
     let queue = QueueView::sample(Lang::Zh).render().unwrap();
-    for words in
-        ["逾期 ", "突发事件", "候选", "暂按", "未定类", "演示数据", "下一个到期", "AH-OPN-5H", "0000-12345"]
-    {
+    for words in [
+        "逾期 ",
+        "突发事件",
+        "中止计算",
+        "候选",
+        "暂按",
+        "未定类",
+        "演示数据",
+        "下一个到期",
+        "AH-OPN-5H",
+        "0000-12345",
+    ] {
         assert!(queue.contains(words), "{words}");
     }
 }

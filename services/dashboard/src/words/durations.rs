@@ -26,24 +26,54 @@ pub fn span(lang: Lang, seconds: u64, n_units_max: usize) -> String {
     said.iter().map(|(n, unit)| format!("{n} {unit}")).collect::<Vec<_>>().join(" ")
 }
 
-/// The form of time left: `{}` stands for the span.
-#[must_use]
-pub fn left_form(lang: Lang) -> &'static str {
-    lang.pick("剩 {}", "{} left")
+/// What a moment is, which decides what is said of the time before and after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A limit: after it comes overdue time.
+    Limit,
+    /// A reminder that binds nobody: it is never overdue.
+    Reminder,
+    /// Something to be striven for within a limit: it passes.
+    Aim,
 }
 
-/// The form of time over: `{}` stands for the span.
-#[must_use]
-pub fn over_form(lang: Lang) -> &'static str {
-    lang.pick("逾期 {}", "overdue {}")
+impl Form {
+    /// The name that the page hands to its script; none for limits.
+    #[must_use]
+    pub fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Limit => None,
+            Self::Reminder => Some("reminder"),
+            Self::Aim => Some("aim"),
+        }
+    }
+
+    /// The forms of time left and time over: `{}` stands for the span.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> [&'static str; 2] {
+        match self {
+            Self::Limit => lang.pick(["剩 {}", "逾期 {}"], ["{} left", "overdue {}"]),
+            Self::Reminder => {
+                lang.pick(["{} 后提醒", "提醒已过 {}"], ["reminder in {}", "reminder was {} ago"])
+            }
+            Self::Aim => lang.pick(["剩 {}", "已过 {}"], ["{} left", "passed {} ago"]),
+        }
+    }
 }
 
-/// Time left until an exclusive end, or time over.
+/// Time left until a moment, or time over.
 #[must_use]
-pub fn remaining(lang: Lang, now: DateTime<Utc>, due: DateTime<Utc>, n_units_max: usize) -> String {
+pub fn remaining(
+    lang: Lang,
+    form: Form,
+    now: DateTime<Utc>,
+    due: DateTime<Utc>,
+    n_units_max: usize,
+) -> String {
     let left = due - now;
-    let form = if left > TimeDelta::zero() { left_form(lang) } else { over_form(lang) };
-    form.replace("{}", &span(lang, left.num_seconds().unsigned_abs(), n_units_max))
+    let [ahead, over] = form.words(lang);
+    let words = if left > TimeDelta::zero() { ahead } else { over };
+    words.replace("{}", &span(lang, left.num_seconds().unsigned_abs(), n_units_max))
 }
 
 #[cfg(test)]
@@ -73,10 +103,24 @@ mod tests {
     fn the_end_itself_is_over() {
         let due: DateTime<Utc> = "2026-09-03T16:00:00Z".parse().unwrap();
         let second = TimeDelta::seconds(1);
-        assert_eq!(remaining(Lang::Zh, due - second, due, 2), "剩 1 秒");
-        assert_eq!(remaining(Lang::Zh, due, due, 2), "逾期 0 秒");
-        assert_eq!(remaining(Lang::Zh, due + TimeDelta::days(2), due, 2), "逾期 2 天");
-        assert_eq!(remaining(Lang::En, due + TimeDelta::days(2), due, 2), "overdue 2 d");
-        assert_eq!(remaining(Lang::En, due - TimeDelta::minutes(90), due, 2), "1 h 30 min left");
+        assert_eq!(remaining(Lang::Zh, Form::Limit, due - second, due, 2), "剩 1 秒");
+        assert_eq!(remaining(Lang::Zh, Form::Limit, due, due, 2), "逾期 0 秒");
+        assert_eq!(remaining(Lang::Zh, Form::Limit, due + TimeDelta::days(2), due, 2), "逾期 2 天");
+        assert_eq!(remaining(Lang::En, Form::Limit, due + TimeDelta::days(2), due, 2), "overdue 2 d");
+        assert_eq!(remaining(Lang::En, Form::Limit, due - TimeDelta::minutes(90), due, 2), "1 h 30 min left");
+    }
+
+    #[test]
+    fn a_reminder_and_an_aim_are_never_overdue() {
+        let due: DateTime<Utc> = "2026-09-03T16:00:00Z".parse().unwrap();
+        let hour = TimeDelta::hours(1);
+        let says = |lang, form, now| remaining(lang, form, now, due, 2);
+        assert_eq!(says(Lang::Zh, Form::Reminder, due - hour), "1 小时 后提醒");
+        assert_eq!(says(Lang::Zh, Form::Reminder, due + hour), "提醒已过 1 小时");
+        assert_eq!(says(Lang::Zh, Form::Aim, due + hour), "已过 1 小时");
+        for form in [Form::Reminder, Form::Aim] {
+            assert!(!says(Lang::Zh, form, due + hour).contains("逾期"));
+            assert!(!says(Lang::En, form, due + hour).contains("overdue"));
+        }
     }
 }

@@ -1,14 +1,42 @@
 //! The words of the pages in Chinese and English: a typed table, so that a missing or misspelt key does not compile.
 //!
-//! - [`table`]: labels and fixed sentences; [`terms`]: names of classes, stages and the like.
+//! - [`table`], [`form_table`], [`refusal_table`]: labels and fixed sentences; [`terms`]: names of classes, stages and
+//!   the like; [`clocks`]: names of everything about a clock; [`counting`]: how it counts; [`glossary`]: the words of
+//!   the field.
+//! - [`field_names`]: fields as forms label them.
 //! - [`durations`]: time left and time over; [`events`]: what happened, told; [`refusals`]: why not, and what to do.
 
+/// A table of fixed words, each in Chinese and English on one line.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident; $($key:ident: $zh:literal, $en:literal;)*) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name {
+            $(#[doc = $en] pub $key: &'static str,)*
+        }
+        /// Chinese.
+        pub static ZH: $name = $name { $($key: $zh,)* };
+        /// English.
+        pub static EN: $name = $name { $($key: $en,)* };
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en),)*];
+    };
+}
+
+pub mod clocks;
+pub mod counting;
 pub mod durations;
 pub mod events;
+pub mod field_names;
+pub mod form_table;
+pub mod glossary;
+pub mod refusal_table;
 pub mod refusals;
 pub mod table;
 pub mod terms;
 
+pub use form_table::FormWords;
+pub use refusal_table::RefusalWords;
 pub use table::Words;
 
 /// A language of the pages.
@@ -55,6 +83,24 @@ impl Lang {
         match self {
             Self::Zh => &table::ZH,
             Self::En => &table::EN,
+        }
+    }
+
+    /// The words of forms in this language.
+    #[must_use]
+    pub fn form_words(self) -> &'static FormWords {
+        match self {
+            Self::Zh => &form_table::ZH,
+            Self::En => &form_table::EN,
+        }
+    }
+
+    /// The words of refusals in this language.
+    #[must_use]
+    pub fn refusal_words(self) -> &'static RefusalWords {
+        match self {
+            Self::Zh => &refusal_table::ZH,
+            Self::En => &refusal_table::EN,
         }
     }
 

@@ -1,22 +1,8 @@
 //! Labels and fixed sentences of the pages, each in Chinese and English on one line.
 
-macro_rules! words {
-    ($($key:ident: $zh:literal, $en:literal;)*) => {
-        /// The fixed words of the pages in one language.
-        #[derive(Debug)]
-        pub struct Words {
-            $(#[doc = $en] pub $key: &'static str,)*
-        }
-        /// Chinese.
-        pub static ZH: Words = Words { $($key: $zh,)* };
-        /// English.
-        pub static EN: Words = Words { $($key: $en,)* };
-        #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en),)*];
-    };
-}
-
 words! {
+    /// The fixed words of the pages in one language.
+    Words;
     // every page
     product: "回应", "Huiying";
     skip: "跳到正文", "Skip to content";
@@ -63,6 +49,7 @@ words! {
     provisional: "暂定", "provisional";
     provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
     more_clocks: "另有", "plus";
+    missed_beside: "已逾期未办", "missed and owed";
     no_rows: "没有符合条件的事项。", "Nothing matches.";
     show_open: "查看全部待办", "Show everything open";
     previous: "上一页", "Previous";
@@ -95,7 +82,32 @@ words! {
     counting: "计算方式", "Counting";
     derivation: "逐日推算", "Day by day";
     calendar: "日历版本", "Calendar";
-    restated: "按现行日历重算", "By the calendar now in force";
+    reminder_at: "提醒时间", "Reminder";
+    reminder_only: "仅提醒", "reminder";
+    reminder_only_why: "不属时限，过了也不计逾期", "no limit: nothing is missed when it passes";
+    candidate_why: "类别尚未确认，可能适用", "the class is not confirmed; it may apply";
+    extended: "已延长", "extended";
+    missed_on_record: "逾期已记录", "miss on record";
+    paused_moves: "中止期间不倒计时，恢复后按不计的日数顺延", "no countdown while it stands still; the end moves on by what is not counted";
+    target: "力争", "Target";
+    target_kept: "在力争时限内办结", "met within the target";
+    target_not_kept: "超过力争时限", "met after the target";
+    known_at: "得知", "Known";
+    countdown: "内部倒计时", "Internal countdown";
+    countdown_why: "自得知起算，供内部掌握，不改变时限", "counted from when it was known, for staff; it changes no limit";
+    countdown_kept: "已在其内了结（内部掌握，不改变时限）", "met within it (for staff; it changes no limit)";
+    countdown_not_kept: "未能在其内了结（内部掌握，不改变时限）", "not met within it (for staff; it changes no limit)";
+    met_at: "了结", "Met";
+    missed_since: "逾期起于", "Missed since";
+    missed_owed: "仍须办理，直至办结", "still owed until closing";
+    start_not_stated: "条款未写明起点，按本系统默认", "the clause does not name the start; our default";
+    starts_on: "视为收到", "Counts as received on";
+    pack: "规则版本", "Version of the rules";
+    pauses: "中止", "Paused";
+    extension: "延长", "Extension";
+    last_warning: "最近提醒", "Last warning";
+    before: "原先", "Before";
+    accountable: "责任人", "Accountable";
     date: "日期", "Date";
     counted: "计数", "Counted";
     not_counted: "不计", "no";
@@ -116,6 +128,12 @@ words! {
     note_hint: "按“已答复”办结可不填", "not needed where answered";
     choose: "请选择", "choose";
     finished: "此件已办结，不能再办理。", "This is closed; nothing more can be done.";
+    finished_case: "此件已办结；办理有误或当事人不满意的，可退回重办。", "This is closed; where it was wrong, it can be sent back for rework.";
+    split_into: "此件已拆分，请在“各项诉求”中逐项办理；全部答复后本件即为已答复。", "This was split: act on each of its matters; when all are answered, so is this.";
+    merged_acts: "本事件已并案，发布和终结请在承载事件中办理。", "This is merged into another incident; publish and close there.";
+    merged_banner: "本事件已并入下列事件，时限由其承载：", "Merged into the following incident, which carries the clocks:";
+    carrier: "并入", "Merged into";
+    carried: "承载", "Carries";
     timeline: "时间线", "Timeline";
     intake_position: "来件", "intake";
     decision_position: "决定", "decision";
@@ -156,24 +174,6 @@ words! {
     late: "超时", "Late";
     running: "未了结", "Open";
     glossary: "用语", "Words";
-    // refusals: why, and what to do
-    no_such_case: "没有这个案件。", "There is no such case.";
-    no_such_case_do: "请回到值班队列，从列表中打开案件。", "Go back to the queue and open the case from there.";
-    no_such_incident: "没有这个突发事件。", "There is no such incident.";
-    no_such_incident_do: "请回到值班队列核对，必要时重新登记。", "Check the queue, and register it where needed.";
-    changed_meanwhile: "您打开页面之后，已有他人更新了此件，您的操作没有登记。", "Somebody changed this after you had opened the page; nothing of yours was recorded.";
-    changed_meanwhile_do: "本页已是最新内容：请看时间线，仍需办理的，再提交一次。", "This page is up to date: read the timeline, and submit again where still needed.";
-    already_closed: "此件已办结，不能再作此操作。", "This is already closed.";
-    already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
-    not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
-    not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
-    empty_text_do: "请填写后再提交。", "Fill it in and submit again.";
-    in_the_future: "填写的时间晚于现在，尚未发生的事不能登记。", "The time given lies in the future.";
-    in_the_future_do: "请核对北京时间后再提交；时间留空即为现在。", "Check it against Beijing time; leave it empty for now.";
-    before_receipt: "填写的时间早于来件收到（或事件发生）的时间。", "The time given lies before the matter was received or happened.";
-    too_long_ago: "填写的时间在一年以前。", "The time given lies more than a year back.";
-    too_long_ago_do: "请核对年份后再提交。", "Check the year and submit again.";
-    before_receipt_do: "请核对日期和时间后再提交。", "Check date and time and submit again.";
     // errors
     not_found: "没有这个页面", "There is no such page";
     not_found_what: "地址可能抄错，或所指的案件、事件不在本系统中。", "The address may be mistyped, or the case or incident is not in this system.";
@@ -195,56 +195,6 @@ words! {
     bad_token: "表单已失效，请刷新页面后再提交", "the form is no longer good; reload the page and submit again";
 }
 
-/// The glossary of the About page: term, English, meaning in Chinese, meaning in English.
-pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
-    (
-        "来件",
-        "report",
-        "热线工单、网上留言或媒体报道的一次到达",
-        "one arrival of a hotline order, message or media item",
-    ),
-    ("案件", "case", "一个来件对本局提出的诉求", "what one report asks of the bureau"),
-    (
-        "突发事件",
-        "incident",
-        "5 小时、24 小时发布时限所依附的事件",
-        "what the 5-hour and 24-hour publication limits hang on",
-    ),
-    ("研判", "triage", "由人确认类别和承办单位", "a person confirms class and office"),
-    (
-        "候选时限",
-        "candidate limit",
-        "类别未确认，可能适用；以最严者为先",
-        "may apply while the class is unconfirmed; the strictest leads",
-    ),
-    (
-        "硬性截止",
-        "hard limit",
-        "此刻之前完成为按时；24:00 即当日结束",
-        "done before this instant is on time; 24:00 ends the day",
-    ),
-    (
-        "暂定",
-        "provisional",
-        "跨入放假安排尚未公布的年度",
-        "runs into a year whose arrangement is not published",
-    ),
-    (
-        "调休上班",
-        "make-up day",
-        "国务院安排上班的周末",
-        "a weekend day the State Council makes a working day",
-    ),
-    ("已逾期", "overdue", "硬性截止已过而未了结", "past the hard limit and not met"),
-    (
-        "办结",
-        "closed",
-        "案件了结；没有答复的须写明理由",
-        "the case is finished; without a reply a reason is needed",
-    ),
-    ("承办单位", "office", "负责办理的处室或单位", "the office that handles it"),
-];
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -257,32 +207,44 @@ mod tests {
 
     #[test]
     fn every_key_is_chinese_in_chinese_and_not_in_english() {
-        for (key, zh, en) in ALL {
+        for (key, zh, en) in every_table().into_iter().flat_map(|(_, table)| table) {
             assert!(is_chinese(zh), "{key}: {zh}");
             assert!(!en.is_empty() && en.is_ascii(), "{key}: {en}");
         }
     }
 
+    type Row = (&'static str, &'static str, &'static str);
+
+    /// Every table, by the name that pages give it.
+    fn every_table() -> [(&'static str, &'static [Row]); 3] {
+        [("t", ALL), ("w", super::super::form_table::ALL), ("r", super::super::refusal_table::ALL)]
+    }
+
     #[test]
     fn every_key_is_used_by_a_template_or_a_page() {
         let mut used = String::new();
-        read_all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut used);
-        read_all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pages")), &mut used);
-        read_all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/words")), &mut used);
+        for folder in ["templates", "src/pages", "src/words", "src/requests"] {
+            read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut used);
+        }
         used.push_str(include_str!("../requests.rs"));
-        for (key, _, _) in ALL {
-            let uses = |name: &str| used.contains(&format!("t.{key}{name}"));
+        for (table, (key, _, _)) in
+            every_table().into_iter().flat_map(|(name, table)| table.iter().map(move |row| (name, row)))
+        {
+            let uses = |end: &str| used.contains(&format!("{table}.{key}{end}"));
             assert!(
                 [" ", ",", ")", "}", ";", "\n", ".", "|"].iter().any(|end| uses(end)),
-                "no page shows `{key}`"
+                "no page shows `{table}.{key}`"
             );
         }
     }
 
     fn read_all(folder: &Path, into: &mut String) {
-        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        paths
-            .filter(|path| path.is_file())
-            .for_each(|path| into.push_str(&std::fs::read_to_string(path).unwrap()));
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.is_dir() {
+                true => read_all(&path, into),
+                false if path.extension().is_some_and(|end| end == "snap") => {}
+                false => into.push_str(&std::fs::read_to_string(path).unwrap()),
+            }
+        }
     }
 }

@@ -131,6 +131,26 @@ pub(crate) fn a_form(uri: &str, form: &str) -> Request<Body> {
         .unwrap()
 }
 
+/// Fields as a browser sends them.
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    let pair = |(name, text): &(&str, &str)| format!("{name}={}", text.bytes().map(byte).collect::<String>());
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Registers an incident reported at ten past one in the night and gives its number.
+pub(crate) async fn register(bench: &mut Bench, n: u8, title: &str, grade: &str, occurred: &str) -> String {
+    let fields =
+        [("title", title), ("grade", grade), ("occurred", occurred), ("reported", "2026-09-03T01:10")];
+    let form = format!("token={n:032x}&officer=x&{}", encoded(&fields));
+    let response = bench.post("/incidents", &form).await;
+    let location = header(&response, "location");
+    location.split(['/', '?']).nth(2).unwrap().to_owned()
+}
+
 pub(crate) async fn text(response: Response<Body>) -> (StatusCode, String) {
     let status = response.status();
     let bytes = response.into_body().collect().await.unwrap().to_bytes();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose bench cannot be set up has failed")]
 
+mod acts;
 mod asks;
 mod bench;
 mod guards;

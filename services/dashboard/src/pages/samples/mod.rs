@@ -3,19 +3,22 @@
 mod story;
 
 use huiying_deadlines::Rule;
-use huiying_domain::Refusal;
+use huiying_domain::{Refusal, Subject};
 use huiying_views::query::OnTime;
 use huiying_views::{Counts, QueueFilter, QueuePage, QueueRow};
 
 use super::about::AboutView;
 use super::board::{Board, Seen};
-use super::case::{CaseView, Forms};
+use super::case::CaseView;
 use super::error::{ErrorView, Trouble};
-use super::incident::{IncidentView, NewIncidentView};
+use super::forms::Forms;
+use super::incident::IncidentView;
+use super::incident_new::NewIncidentView;
+use super::links::Names;
 use super::parts::Answer;
 use super::queue::QueueView;
 use super::shell::Shell;
-use crate::requests::Fields;
+use crate::requests::{BadField, FieldProblem, Fields};
 use crate::words::Lang;
 use story::{at, case_row, incident_row, matters, now, rules};
 
@@ -33,8 +36,10 @@ fn on_time() -> Vec<OnTime> {
 
 fn queue() -> QueuePage {
     let matters = matters();
-    let mut rows: Vec<QueueRow> = matters.story.incident(matters.incident).iter().map(incident_row).collect();
-    let cases = [matters.untriaged, matters.open, matters.overdue, matters.answered];
+    let incidents = [matters.incident, matters.upgraded].into_iter();
+    let mut rows: Vec<QueueRow> =
+        incidents.filter_map(|id| matters.story.incident(id)).map(|detail| incident_row(&detail)).collect();
+    let cases = [matters.paused, matters.untriaged, matters.open, matters.overdue, matters.answered];
     rows.extend(cases.iter().filter_map(|id| matters.story.case(*id)).map(|detail| case_row(&detail)));
     let counts = Counts {
         due: 3,
@@ -51,7 +56,7 @@ fn queue() -> QueuePage {
 
 fn forms(answer: Option<Answer>) -> Forms {
     let offices = ["办公室", "消防监督处"].map(str::to_owned).to_vec();
-    Forms { token: "0123456789abcdef0123456789abcdef".to_owned(), answer, fields: Fields::default(), offices }
+    Forms { token: "0123456789abcdef0123456789abcdef".to_owned(), answer, offices, ..Forms::default() }
 }
 
 impl Board {
@@ -59,11 +64,14 @@ impl Board {
     #[must_use]
     pub fn sample(lang: Lang) -> Self {
         let queue = queue();
+        let ahead = |row: &&QueueRow| {
+            row.lead
+                .as_ref()
+                .is_some_and(|lead| !lead.clock.is_paused() && now() < lead.clock.counted.due_hard)
+        };
+        let next = queue.rows.iter().find(ahead);
         let filter = QueueFilter { page: 2, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
-        Self::of(
-            lang,
-            Seen { queue: &queue, next: queue.rows.first(), filter: &filter, telephone: "0000-12345" },
-        )
+        Self::of(lang, Seen { queue: &queue, next, filter: &filter, telephone: "0000-12345" })
     }
 
     /// A board with nothing on it.
@@ -105,7 +113,13 @@ impl CaseView {
     pub fn sample(lang: Lang) -> Option<Self> {
         let matters = matters();
         let detail = matters.story.case(matters.open)?;
-        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, forms(Some(Answer::Done)), now()))
+        Some(Self::new(
+            Shell::sample(lang, "/cases/x"),
+            &detail,
+            &Names::default(),
+            forms(Some(Answer::Done)),
+            now(),
+        ))
     }
 
     /// A made-up case of unknown class, after a refused request.
@@ -114,7 +128,34 @@ impl CaseView {
         let matters = matters();
         let detail = matters.story.case(matters.untriaged)?;
         let answer = Answer::refused(lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 });
-        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, forms(Some(answer)), now()))
+        Some(Self::new(
+            Shell::sample(lang, "/cases/x"),
+            &detail,
+            &Names::default(),
+            forms(Some(answer)),
+            now(),
+        ))
+    }
+
+    /// A made-up request for disclosure whose clock was paused, extended, and stands still again.
+    #[must_use]
+    pub fn sample_paused(lang: Lang) -> Option<Self> {
+        let matters = matters();
+        let detail = matters.story.case(matters.paused)?;
+        let names = Names::default();
+        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, &names, forms(None), now()))
+    }
+
+    /// A made-up case whose form to split it came back.
+    #[must_use]
+    pub fn sample_wrong(lang: Lang) -> Option<Self> {
+        let matters = matters();
+        let detail = matters.story.case(matters.untriaged)?;
+        let answer = Answer::wrong(lang, BadField { field: "class_2", problem: FieldProblem::Missing });
+        let fields = Fields::of(&[("title_1", "护栏"), ("class_1", "report"), ("title_2", "路灯")]);
+        let forms = Forms { fields, sent: "split".to_owned(), ..forms(Some(answer)) };
+        let fire = (Subject::Incident(matters.upgraded), "某仓库火灾".to_owned());
+        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, &Names::of([fire]), forms, now()))
     }
 
     /// A made-up answered case as it was known on a past day.
@@ -123,17 +164,26 @@ impl CaseView {
         let matters = matters();
         let mut detail = matters.story.case(matters.answered)?;
         detail.as_of = Some(at("2026-08-20 18:00"));
-        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, forms(None), now()))
+        Some(Self::new(Shell::sample(lang, "/cases/x"), &detail, &Names::default(), forms(None), now()))
     }
 }
 
 impl IncidentView {
+    /// A made-up incident whose grade was raised after the limits of the new one had passed.
+    #[must_use]
+    pub fn sample_upgraded(lang: Lang) -> Option<Self> {
+        let matters = matters();
+        let detail = matters.story.incident(matters.upgraded)?;
+        let names = Names::default();
+        Some(Self::new(Shell::sample(lang, "/incidents/x"), &detail, &names, forms(None), now()))
+    }
+
     /// A made-up incident with its clocks running.
     #[must_use]
     pub fn sample(lang: Lang) -> Option<Self> {
         let matters = matters();
         let detail = matters.story.incident(matters.incident)?;
-        Some(Self::new(Shell::sample(lang, "/incidents/x"), &detail, forms(None), now()))
+        Some(Self::new(Shell::sample(lang, "/incidents/x"), &detail, &Names::default(), forms(None), now()))
     }
 }
 

@@ -1,17 +1,16 @@
 //! A made-up bureau: what arrived and what was asked, decided by the real decider.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{OfficeHours, Rule, RulePack, WorkCalendar, explain};
+use huiying_deadlines::{OfficeHours, PauseCause, Rule, RuleId, RulePack, WorkCalendar, explain};
+use huiying_domain::obligation::owed;
 use huiying_domain::report::{Problem, Report};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Actor, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Precision, ReleaseKind,
-    ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
+    Actor, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation, Precision,
+    ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
 };
-use huiying_views::rows::{lead, subject_of};
-use huiying_views::{
-    CaseDetail, CaseRow, ClockRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry,
-};
+use huiying_views::rows::{lead, published_by, subjects_of};
+use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
 
 use crate::time;
 
@@ -77,7 +76,7 @@ impl Story {
         id
     }
 
-    /// An incident with its clocks running and a first follow-up.
+    /// An incident with its publication clocks running: the bulletin and the report upward are done, a follow-up too.
     fn explosion(&mut self) -> IncidentId {
         let registered = Wish::RegisterIncident {
             title: "某化工厂爆燃".into(),
@@ -86,17 +85,71 @@ impl Story {
             reported: exact("2026-09-02 23:25"),
         };
         let incident = IncidentId::of(self.asks("2026-09-03 00:30", registered));
-        let published = Some(exact("2026-09-03 01:40"));
-        let title = "现场救援正在进行".into();
-        self.asks(
-            "2026-09-03 01:42",
-            Wish::RecordRelease { incident, kind: ReleaseKind::Update, published, title },
-        );
+        for (recorded, kind, published, title) in [
+            ("2026-09-03 00:31", ReleaseKind::Flash, "2026-09-02 23:55", "某化工厂爆燃事故快讯"),
+            ("2026-09-03 00:50", ReleaseKind::ReportedUpward, "2026-09-03 00:45", "向省厅电话报告"),
+            ("2026-09-03 01:42", ReleaseKind::Update, "2026-09-03 01:40", "现场救援正在进行"),
+        ] {
+            let (published, title) = (Some(exact(published)), title.into());
+            self.asks(recorded, Wish::RecordRelease { incident, kind, published, title });
+        }
         incident
     }
 
+    /// A fire taken for a general one and raised seven hours later: the 5-hour clocks were missed by then.
+    fn upgraded_fire(&mut self) -> IncidentId {
+        let registered = Wish::RegisterIncident {
+            title: "某仓库火灾".into(),
+            grade: Grade::General,
+            occurred: Some(exact("2026-09-02 18:00")),
+            reported: exact("2026-09-02 18:20"),
+        };
+        let incident = IncidentId::of(self.asks("2026-09-02 18:40", registered));
+        let reason = "伤亡人数上升，达到重大等级标准。".into();
+        self.asks("2026-09-03 01:30", Wish::RegradeIncident { incident, grade: Grade::Major, reason });
+        let (kind, published) = (ReleaseKind::Authoritative, Some(exact("2026-09-03 01:50")));
+        let title = "火灾情况通报（第一次）".into();
+        self.asks("2026-09-03 01:52", Wish::RecordRelease { incident, kind, published, title });
+        incident
+    }
+
+    /// A request for disclosure whose clock stood still for a consultation, was extended, and stands still again.
+    fn disclosure_request(&mut self) -> CaseId {
+        let class = Some(MessageClass::DisclosureRequest);
+        let received = exact("2026-08-10 09:20");
+        let title = "申请公开某企业安全生产检查记录";
+        let case = self.reported(report("SQ20260810003", title, class, received), "2026-08-10 09:21");
+        let office = "办公室".into();
+        self.asks(
+            "2026-08-10 10:00",
+            Wish::ConfirmTriage { case, class: MessageClass::DisclosureRequest, office },
+        );
+        self.pauses("2026-08-17 16:00", case, "已向第三方某企业发出征求意见函。");
+        let cause = PauseCause::Consultation;
+        self.asks(
+            "2026-08-24 09:05",
+            Wish::ResumeClocks { case, cause, ended: Some(exact("2026-08-24 09:00")) },
+        );
+        let extension = Wish::ExtendClock {
+            case,
+            rule: RuleId::from("GK-33-ANSWER-20WD"),
+            amount: 10,
+            reason: "检查记录跨年度，需逐份核对。".into(),
+            approver: "政务公开工作机构负责人".into(),
+            told: Some(exact("2026-08-31 15:00")),
+        };
+        self.asks("2026-08-31 15:30", extension);
+        self.pauses("2026-09-02 11:00", case, "另有一家企业须征求意见。");
+        case
+    }
+
+    fn pauses(&mut self, recorded: &str, case: CaseId, note: &str) {
+        let (cause, note) = (PauseCause::Consultation, note.into());
+        self.asks(recorded, Wish::PauseClocks { case, cause, began: None, note });
+    }
+
     fn of(&self, subject: Subject) -> Vec<TimelineEntry> {
-        self.timeline.iter().filter(|entry| subject_of(&entry.event) == Some(subject)).cloned().collect()
+        self.timeline.iter().filter(|entry| subjects_of(&entry.event).contains(&subject)).cloned().collect()
     }
 
     pub(super) fn case(&self, id: CaseId) -> Option<CaseDetail> {
@@ -117,7 +170,8 @@ impl Story {
         let mut row = IncidentRow::registered_by(&first.event, first.recorded_at)?;
         later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
         let clocks = row.clocks.iter().map(|clock| view(clock, true)).collect();
-        Some(IncidentDetail { row, clocks, timeline, as_of: None })
+        let published = published_by(timeline.iter().map(|entry| &entry.event));
+        Some(IncidentDetail { row, clocks, published, timeline, as_of: None })
     }
 }
 
@@ -125,13 +179,13 @@ pub(super) fn rules() -> Vec<Rule> {
     RulePack::builtin().into_iter().flat_map(|pack| pack.rules).collect()
 }
 
-fn view(clock: &ClockRow, explained: bool) -> ClockView {
+fn view(clock: &Obligation, explained: bool) -> ClockView {
     let calendar: WorkCalendar = WorkCalendar::builtin().into_iter().collect();
-    let rule = rules().into_iter().find(|rule| rule.id == clock.obligation.rule);
+    let rule = rules().into_iter().find(|rule| rule.id == clock.rule);
     let explanation = rule
         .as_ref()
         .filter(|_| explained)
-        .map(|rule| explain(rule, clock.obligation.started_at, &calendar, &OfficeHours::default()));
+        .map(|rule| explain(rule, &clock.facts, &calendar, &OfficeHours::default()));
     ClockView { clock: clock.clone(), rule, explanation }
 }
 
@@ -166,6 +220,8 @@ fn report(number: &str, title: &str, class: Option<MessageClass>, received: Sour
 pub(super) struct Matters {
     pub(super) story: Story,
     pub(super) incident: IncidentId,
+    pub(super) upgraded: IncidentId,
+    pub(super) paused: CaseId,
     pub(super) open: CaseId,
     pub(super) untriaged: CaseId,
     pub(super) overdue: CaseId,
@@ -196,8 +252,13 @@ pub(super) fn matters() -> Matters {
     story.asks("2026-08-31 09:12", Wish::ConfirmTriage { case: open, class, office });
     let (outcome, note) = (Outcome::Answered, String::new());
     story.asks("2026-09-01 09:00", Wish::CloseCase { case: open, outcome, note });
+    let upgraded = story.upgraded_fire();
     let incident = story.explosion();
-    Matters { story, incident, open, untriaged, overdue, answered }
+    let paused = story.disclosure_request();
+    story.asks("2026-09-03 01:00", Wish::LinkCase { case: untriaged, incident: upgraded });
+    let (to, reason) = ("某区住房和城乡建设局".into(), "属建设工程管理。".into());
+    story.asks("2026-09-03 01:05", Wish::RequestTransfer { case: untriaged, to, reason });
+    Matters { story, incident, upgraded, open, untriaged, overdue, answered, paused }
 }
 
 pub(super) fn case_row(detail: &CaseDetail) -> QueueRow {
@@ -215,7 +276,8 @@ pub(super) fn case_row(detail: &CaseDetail) -> QueueRow {
         stage_zh: row.stage.zh().to_owned(),
         received: row.received,
         lead: lead(&row.clocks).or(row.clocks.last()).map(|clock| view(clock, false)),
-        n_open_clocks: row.clocks.iter().filter(|clock| clock.obligation.is_open()).count(),
+        n_open_clocks: owed(&row.clocks).count(),
+        n_missed: huiying_views::rows::n_missed(&row.clocks),
         revision: row.revision,
     }
 }
@@ -235,7 +297,8 @@ pub(super) fn incident_row(detail: &IncidentDetail) -> QueueRow {
         stage_zh: "处置中".to_owned(),
         received: row.occurred.unwrap_or(row.reported),
         lead: lead(&row.clocks).map(|clock| view(clock, false)),
-        n_open_clocks: row.clocks.len(),
+        n_open_clocks: owed(&row.clocks).count(),
+        n_missed: huiying_views::rows::n_missed(&row.clocks),
         revision: row.revision,
     }
 }
