@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use huiying_runtime::{Config, telemetry};
 
-use crate::{backup, demo, import, log_commands, node, restore, serve};
+use crate::{backup, calendar, demo, explain, import, log_commands, node, report, restore, rules, serve};
 
 /// Any error of any part, told to the user with its causes.
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -39,6 +39,18 @@ enum Command {
     Import(ImportCommand),
     /// Serve made-up cases with matters due in minutes, in a data directory of their own.
     Demo(ServeArgs),
+    /// Say when a clock falls due and why, day by day; needs no data directory.
+    #[command(visible_alias = "deadline")]
+    Explain(explain::ExplainArgs),
+    /// Print or publish working-day arrangements.
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
+    /// List, check or publish rule packs.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// Print figures over the whole history.
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Check or print the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -88,6 +100,7 @@ enum ViewsCommand {
 /// Runs the command.
 pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     let mut config = Config::load(args.common.config.as_deref())?;
+    let asked = args.common.data.is_some();
     if let Some(data) = args.common.data {
         config.data = data;
     }
@@ -114,6 +127,10 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             };
             import::run(&config, kind, file).await
         }
+        Command::Explain(args) => explain::run(&config, asked, args).await,
+        Command::Calendar(command) => calendar::run(&config, asked, command).await,
+        Command::Rules(command) => rules::run(&config, command).await,
+        Command::Report(command) => report::run(&config, command).await,
         Command::Log(command) => log_commands::run(&config, command).await,
         Command::Backup(args) => backup::run(&config, args).await,
         Command::Restore(args) => restore::run(&config, &args),

@@ -1,11 +1,14 @@
 //! `huiying demo`: made-up cases with matters due in minutes, hours and days from now.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_deadlines::{ClockKind, OfficeHours, WorkCalendar, due, local_date, midnight_after};
+use huiying_deadlines::{
+    ClockKind, OfficeHours, PauseCause, RuleId, WorkCalendar, due, local_date, midnight_after,
+};
 use huiying_domain::incident::Grade;
 use huiying_domain::report::Report;
 use huiying_domain::{
-    Actor, CaseId, Channel, Envelope, Intake, MessageClass, ReportId, Request, RequestId, SourceTime, Wish,
+    Actor, CaseId, Channel, Envelope, IncidentId, Intake, MessageClass, ReportId, Request, RequestId,
+    SourceTime, Wish,
 };
 use huiying_ingest::delivery::{Delivery, Replied, deliver};
 use huiying_runtime::Config;
@@ -51,9 +54,11 @@ async fn fill(node: &Node) -> Result<(), AnyError> {
     Ok(())
 }
 
-/// What people did before the demo begins: an incident is running, two cases are confirmed.
+/// What people did before the demo begins: one incident is running, another was found to be graver than it seemed; cases
+/// are confirmed, and of two the clocks are extended and paused.
 fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
     let ago = |minutes| SourceTime::exact(now - TimeDelta::minutes(minutes));
+    let incident = |token| IncidentId::of(RequestId::derive(token));
     let confirm = |number, class, office: &str| Wish::ConfirmTriage {
         case: case(number),
         class,
@@ -71,6 +76,46 @@ fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
         ),
         ("demo-confirm-1", confirm(2, MessageClass::Complaint, "规划科技处")),
         ("demo-confirm-2", confirm(5, MessageClass::Report, "政策法规处")),
+        ("demo-link", Wish::LinkCase { case: case(13), incident: incident("demo-incident") }),
+        (
+            "demo-graver",
+            Wish::RegisterIncident {
+                title: "演示：某矿透水，被困人数核实中".to_owned(),
+                grade: Grade::Larger,
+                occurred: Some(ago(7 * 60)),
+                reported: ago(6 * 60 + 30),
+            },
+        ),
+        (
+            "demo-regrade",
+            Wish::RegradeIncident {
+                incident: incident("demo-graver"),
+                grade: Grade::Major,
+                reason: "演示：核实被困人数上升".to_owned(),
+            },
+        ),
+        ("demo-confirm-3", confirm(25, MessageClass::DisclosureRequest, "办公室")),
+        (
+            "demo-pause",
+            Wish::PauseClocks {
+                case: case(25),
+                cause: PauseCause::Consultation,
+                began: None,
+                note: "演示：向所涉企业征求意见".to_owned(),
+            },
+        ),
+        ("demo-confirm-4", confirm(26, MessageClass::Suggestion, "规划科技处")),
+        (
+            "demo-extend",
+            Wish::ExtendClock {
+                case: case(26),
+                rule: RuleId::from("AH-MSG-SUGGEST-7WD"),
+                amount: 15,
+                reason: "演示：涉及多个部门，情况复杂".to_owned(),
+                approver: "演示分管领导".to_owned(),
+                told: Some(ago(1)),
+            },
+        ),
     ]
 }
 
@@ -161,7 +206,11 @@ fn received_for(
     calendar: &WorkCalendar,
 ) -> DateTime<Utc> {
     const DAYS_BACK_MAX: i64 = 60;
-    let n = if matches!(class, None | Some(MessageClass::Suggestion)) { 7 } else { 15 };
+    let n = match class {
+        None | Some(MessageClass::Suggestion) => 7,
+        Some(MessageClass::DisclosureRequest) => 20,
+        Some(_) => 15,
+    };
     let end = midnight_after(local_date(wanted));
     let due_of =
         |received| due(&ClockKind::WorkingDays { n }, received, calendar, &OfficeHours::default()).due_hard;
@@ -184,10 +233,10 @@ const fn made_up(
 }
 
 use Channel::{Hotline, Mention, Message};
-use MessageClass::{Complaint, ConsultationReq, Help, Praise, Report as Tip, Suggestion};
+use MessageClass::{Complaint, ConsultationReq, DisclosureRequest, Help, Praise, Report as Tip, Suggestion};
 
 #[rustfmt::skip]
-const CASES: [MadeUp; 24] = [
+const CASES: [MadeUp; 26] = [
     made_up(Hotline, Some(Complaint), "夜间施工噪声扰民", "小区旁工地连续三晚施工到凌晨，孩子无法休息。", "城东", When::Target(35)),
     made_up(Hotline, None, "楼道堆放电动车存在火灾隐患", "单元门口长期堆放电动车并飞线充电。", "城西", When::EndOfDay(0)),
     made_up(Message, Some(Suggestion), "建议在学校门口增设警示标志", "放学时段车速过快，建议增设减速带和标志。", "高新区", When::EndOfDay(0)),
@@ -212,4 +261,6 @@ const CASES: [MadeUp; 24] = [
     made_up(Hotline, Some(Help), "地下车库积水倒灌", "请求协调抽排设备。", "城东", When::Target(-45)),
     made_up(Message, None, "反映厂区围墙外堆放废料", "废料无遮盖，大风天扬尘。", "开发区", When::EndOfDay(7)),
     made_up(Hotline, None, "井盖缺失存在安全隐患", "主路中间井盖缺失，仅用树枝提示。", "城南", When::EndOfDay(2)),
+    made_up(Message, Some(DisclosureRequest), "申请公开某企业隐患整改情况", "申请获取该企业去年隐患整改台账。", "开发区", When::EndOfDay(9)),
+    made_up(Message, Some(Suggestion), "建议统一全市应急标识", "各区标识不一，建议统一。", "城北", When::EndOfDay(2)),
 ];

@@ -102,7 +102,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
 }
 
 /// Where arrivals go.
-enum WayIn {
+pub(crate) enum WayIn {
     /// To the running server.
     Server(RemoteSink),
     /// Into the data directory, which nobody else has open.
@@ -111,7 +111,7 @@ enum WayIn {
 
 /// Finds the server or opens the directory. While another process holds the directory and no server answers, a server
 /// is starting or stopping: it is asked again for [`WAIT`] × [`TRIES_MAX`].
-async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, AnyError> {
+pub(crate) async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, AnyError> {
     for _ in 0..TRIES_MAX {
         if let Some(server) = RemoteSink::connect(data).await? {
             return Ok(WayIn::Server(server));
@@ -123,7 +123,7 @@ async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, AnyError> {
         }
     }
     let data = data.display();
-    Err(format!("the data directory `{data}` is in use and no server answers there: a server is starting or stopping, or another import runs; nothing was imported, try again in a minute").into())
+    Err(format!("the data directory `{data}` is in use and no server answers there: a server is starting or stopping, or another import runs; nothing was changed, try again in a minute").into())
 }
 
 async fn deliver(

@@ -1,15 +1,25 @@
-//! The one binary: serve, import, demo, config, views.
+//! The one binary: serve, import, explain, report and the rest.
 
+mod ask;
 mod backup;
+mod calendar;
 mod cli;
 mod demo;
+mod explain;
+mod explain_case;
 mod heads;
 mod import;
 mod log_commands;
+mod moments;
 mod node;
+mod policy;
+mod publish;
 mod remote;
+mod report;
 mod restore;
+mod rules;
 mod serve;
+mod told;
 mod transfer;
 
 use std::process::ExitCode;

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use huiying_casework::{Casework, Ports};
-use huiying_deadlines::{PublishedCalendar, RulePack, WorkCalendar};
-use huiying_domain::id::fingerprint;
 use huiying_domain::{Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, Options, SegmentedLog};
 use huiying_runtime::{Keyring, SharedClock, SystemClock};
 
 use crate::heads;
+use crate::publish::Publication;
 
 /// Format of the data directory; raised when an older version could not read it.
 pub(crate) const FORMAT: u32 = 1;
@@ -146,22 +145,8 @@ impl Node {
     /// Policy and calendars are records like any other; the same ones are written once.
     async fn publish_policy(&self) -> Result<(), Error> {
         let now = self.clock.now();
-        let record = |id: String, data: Intake| {
-            let envelope = Envelope {
-                id: id.clone(),
-                source: "/huiying".to_owned(),
-                occurred_at: now,
-                recorded_at: now,
-                data,
-            };
-            (id, envelope)
-        };
-        let calendars = WorkCalendar::builtin()
-            .into_iter()
-            .map(|it| record(id_of_calendar(&it), Intake::CalendarPublished(it)));
-        let packs =
-            RulePack::builtin().into_iter().map(|it| record(id_of_pack(&it), Intake::PolicyPublished(it)));
-        let appended = self.intake.append(calendars.chain(packs).collect()).await;
+        let records = Publication::builtin().into_iter().map(|it| it.record(now)).collect();
+        let appended = self.intake.append(records).await;
         appended.map(drop).map_err(|source| Error::Log { log: "intake", path: self.path.clone(), source })
     }
 
@@ -170,20 +155,16 @@ impl Node {
         Ports { intake: self.intake.clone(), decisions: self.decisions.clone() }
     }
 
-    /// Decides everything that waits; for commands that run while no server does.
+    /// Decides everything that waits and rings every clock that is due, as a server would; for commands that run while
+    /// none does.
     pub(crate) async fn decide_all(&self) -> Result<(), huiying_casework::Error> {
-        Casework::resume(self.ports()).await?.catch_up().await
+        let mut casework = Casework::resume(self.ports()).await?;
+        casework.catch_up().await?;
+        while casework.tick(self.clock.now()).await? {
+            casework.catch_up().await?;
+        }
+        Ok(())
     }
-}
-
-fn id_of_calendar(calendar: &PublishedCalendar) -> String {
-    let text = serde_json::to_string(calendar).unwrap_or_default();
-    format!("calendar/{}/{}", calendar.year, fingerprint(&[&text]))
-}
-
-fn id_of_pack(pack: &RulePack) -> String {
-    let text = serde_json::to_string(pack).unwrap_or_default();
-    format!("policy/{}/{}/{}", pack.id, pack.version, fingerprint(&[&text]))
 }
 
 /// Checks that a directory is there and that this version may use it; changes nothing.

@@ -15,6 +15,7 @@ use huiying_runtime::SharedClock;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
+use serde::Serialize;
 use tokio::net::{UnixListener, UnixStream};
 
 use crate::cli::AnyError;
@@ -103,6 +104,22 @@ impl RemoteSink {
         Ok(Some(Self { requests }))
     }
 
+    /// Sends a value as JSON and returns the answer.
+    pub(crate) async fn post_json(&mut self, path: &str, value: &impl Serialize) -> Result<Bytes, AnyError> {
+        match self.post(path, serde_json::to_vec(value)?).await? {
+            (StatusCode::OK, body) => Ok(body),
+            (status, said) => {
+                Err(format!("the server said {status}: {}", String::from_utf8_lossy(&said)).into())
+            }
+        }
+    }
+
+    /// Asks for what the JSON API has at an address.
+    pub(crate) async fn get(&mut self, address: &str) -> Result<(StatusCode, Bytes), AnyError> {
+        let request = Request::get(address).header("host", "localhost").body(Full::new(Bytes::new()))?;
+        Ok(self.send(request).await?)
+    }
+
     /// Asks the server to sign the heads of its logs as of now.
     pub(crate) async fn sign_heads(&mut self) -> Result<(), AnyError> {
         match self.post("/heads", Vec::new()).await? {
@@ -117,6 +134,10 @@ impl RemoteSink {
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))
             .expect("fixed addresses and headers are well-formed");
+        self.send(request).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), hyper::Error> {
         self.requests.ready().await?;
         let response = self.requests.send_request(request).await?;
         let status = response.status();

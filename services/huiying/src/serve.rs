@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::AnyError;
 use crate::heads::Notary;
 use crate::node::{self, Node};
+use crate::publish;
 use crate::remote;
 
 /// How long connections may take to end once the process is asked to stop.
@@ -52,7 +53,10 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     };
     let pages = router(desk, health::router(health.clone()).merge(metrics::router(metrics)));
     let notary = Notary::open(config, &node.logs, &node.clock)?;
-    let door = remote::router(node.intake.clone(), node.clock.clone()).merge(notary.router());
+    let door = remote::router(node.intake.clone(), node.clock.clone())
+        .merge(publish::router(node.intake.clone(), node.clock.clone()))
+        .merge(api::router(Api { views: views.clone(), clock: node.clock.clone() }))
+        .merge(notary.router());
 
     let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
     let socket = remote::listen(&node.path)?;
@@ -65,7 +69,10 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         "import door",
         axum::serve(socket, door).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future(),
     );
-    parts.start("casework", huiying_casework::run(node.ports(), health.clone(), stop.clone()));
+    parts.start(
+        "casework",
+        huiying_casework::run(node.ports(), node.clock.clone(), health.clone(), stop.clone()),
+    );
     parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
     parts.start("projector", huiying_projector::run(views, node.decisions.clone(), health, stop));
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");

@@ -1,0 +1,70 @@
+//! Questions to the views: to the running server where there is one, else to the data directory itself.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use huiying_projector::api::{self, Api};
+use huiying_runtime::Config;
+use hyper::body::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::cli::AnyError;
+use crate::import::{WayIn, way_in};
+use crate::node;
+
+/// What the JSON API answers at this address, asked of whoever has the data.
+pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) -> Result<T, AnyError> {
+    if !config.data.join("FORMAT").exists() {
+        let data = config.data.display();
+        return Err(format!("there is no data directory `{data}`: name it with --data").into());
+    }
+    let clock = node::system_clock();
+    let (status, body) = match way_in(&config.data, &clock).await? {
+        WayIn::Server(mut server) => server.get(address).await?,
+        WayIn::Directory(node) => {
+            node.decide_all().await?;
+            let opened = huiying_projector::open(&node.path, &node.decisions).await?;
+            huiying_projector::catch_up(&opened.views, &node.decisions).await?;
+            in_process(api::router(Api { views: opened.views, clock }), address).await?
+        }
+    };
+    if status != StatusCode::OK {
+        return Err(said(status, &body).into());
+    }
+    Ok(serde_json::from_slice(&body)?)
+}
+
+async fn in_process(api: Router, address: &str) -> Result<(StatusCode, Bytes), AnyError> {
+    let response = api.oneshot(Request::get(address).body(Body::empty())?).await?;
+    let status = response.status();
+    Ok((status, response.into_body().collect().await?.to_bytes()))
+}
+
+/// The title and detail of problem details, else the bare answer.
+fn said(status: StatusCode, body: &[u8]) -> String {
+    let problem: Value = serde_json::from_slice(body).unwrap_or_default();
+    match (problem["title"].as_str(), problem["detail"].as_str()) {
+        (Some(title), Some(detail)) => format!("{title}: {detail}"),
+        _ => format!("{status}: {}", String::from_utf8_lossy(body)),
+    }
+}
+
+/// A text as part of an address: whatever is not plain is written in percent form.
+pub(crate) fn encoded(id: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    id.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_text_cannot_leave_its_place_in_the_address() {
+        assert_eq!(super::encoded("AH-OPN-5H"), "AH-OPN-5H");
+        assert_eq!(super::encoded("a b&c/期"), "a%20b%26c%2F%E6%9C%9F");
+    }
+}
