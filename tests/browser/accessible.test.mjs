@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { BOUNDED, desk, openCase, person } from "./desk.mjs";
+import { BOUNDED, confirm, desk, openCase, person } from "./desk.mjs";
 
 const demo = desk("demo");
 
@@ -12,6 +12,7 @@ const PAGES = {
   queue: (page) => page.goto("/"),
   "an empty queue": (page) => page.goto("/?channel=mention&state=closed"),
   case: (page) => openDerivation(page),
+  "a paused case": (page) => openPaused(page),
   "an answered case": (page) => openCase(page, "DEMO-0021"),
   incident: (page) => openIncident(page),
   "incident to register": (page) => page.goto("/incidents/new"),
@@ -24,10 +25,22 @@ async function openDerivation(page) {
   for (const summary of await page.locator("summary").all()) await summary.click();
 }
 
+async function openPaused(page) {
+  await openCase(page, "DEMO-0010");
+  if (await page.locator(".clock-paused").count()) return;
+  await confirm(page, "x", "x", "disclosure_request");
+  await page.locator("#acts-clocks summary").click();
+  await page.locator("#pause-cause").selectOption("consultation");
+  await page.locator("#pause-note").fill("x");
+  await page.locator("form#pause button").click();
+  await page.locator(".clock-paused").waitFor();
+}
+
 async function openIncident(page) {
   await page.goto("/");
-  await page.locator(".is-incident a.open").click();
+  await page.locator(".is-incident a.open").first().click();
   await page.locator("form#release").waitFor();
+  for (const summary of await page.locator("summary").all()) await summary.click();
 }
 
 /** Faults that axe calls serious or critical, each with where it is. */

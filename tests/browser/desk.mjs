@@ -88,7 +88,8 @@ export function desk(command, fill = async () => {}) {
     it.server = await serve(command, it.data);
     it.url = it.server.url;
     const executablePath = process.env.HUIYING_CHROMIUM ?? "/usr/bin/chromium";
-    it.browser = await chromium.launch({ executablePath, args: FLAGS });
+    // Fields of time show their parts in the order of the browser's own language, whatever the page says.
+    it.browser = await chromium.launch({ executablePath, args: FLAGS, env: { ...process.env, LANGUAGE: "en_US" } });
   }, { timeout: 600_000 });
   after(async () => {
     await it.browser?.close();
@@ -162,9 +163,9 @@ export async function openCase(page, number) {
 }
 
 /** Confirms class and office on the case page that is open. */
-export async function confirm(page, office, officer) {
+export async function confirm(page, office, officer, of = "help") {
   const form = page.locator("form#confirm");
-  await form.locator("[name=class]").selectOption("help");
+  await form.locator("[name=class]").selectOption(of);
   await form.locator("[name=office]").fill(office);
   await form.locator("[name=officer]").fill(officer);
   await form.locator("button").click();

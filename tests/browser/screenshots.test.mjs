@@ -24,8 +24,21 @@ async function openConfirmedCase(page) {
 
 async function openIncident(page) {
   await page.goto("/");
-  await page.locator(".is-incident a.open").click();
+  await page.locator(".is-incident a.open").first().click();
   await page.locator("form#release").waitFor();
+}
+
+async function openPausedCase(page) {
+  await openCase(page, "DEMO-0010");
+  if (await page.locator("form#resume").count() === 0) {
+    await confirm(page, "办公室", "值班甲", "disclosure_request");
+    await page.locator("#acts-clocks summary").click();
+    await page.locator("#pause-cause").selectOption("consultation");
+    await page.locator("#pause-note").fill("已向第三方发函");
+    await page.locator("form#pause button").click();
+    await says(page.getByRole("status"), /已登记/);
+  }
+  await page.goto(page.url().split("?")[0]);
 }
 
 const PICTURES = {
@@ -33,6 +46,7 @@ const PICTURES = {
   "queue-dark": [openQueue, { colorScheme: "dark" }],
   "queue-phone": [openQueue, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
   case: [openConfirmedCase, {}],
+  "case-paused": [openPausedCase, {}],
   incident: [openIncident, {}],
 };
 

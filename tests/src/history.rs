@@ -1,12 +1,12 @@
 //! A made-up history of a bureau: what arrives there in some days, sensible and not, drawn by chance from a seed.
 
+mod wishes;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
 use huiying_domain::report::{SourceClose, SourceReply};
-use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Actor, CaseId, Channel, Envelope, Grade, IncidentId, Intake, MessageClass, ReleaseKind, Report, ReportId,
-    Request, RequestId, SourceTime, Wish,
+    Channel, Envelope, IncidentId, Intake, MessageClass, Report, ReportId, SourceTime, Tick,
 };
 use serde_json::json;
 
@@ -63,30 +63,31 @@ impl Historian {
     }
 
     fn something(&mut self) -> Intake {
-        match self.chance.below(20) {
-            0..7 => {
+        match self.chance.below(24) {
+            0..4 => {
                 let number = self.reports.len();
                 let report = self.report(number);
                 self.reports.push(report.id);
                 Intake::Reported(report)
             }
-            7..9 => {
+            4..6 => {
                 let number =
                     usize::try_from(self.chance.below(self.reports.len() as u64 + 1)).expect("a usize");
                 Intake::Amended(self.report(number))
             }
-            9..11 => Intake::SourceReplied(SourceReply {
+            6..8 => Intake::SourceReplied(SourceReply {
                 report: self.known_report(),
                 text: "已答复".to_owned(),
                 replied: self.earlier(),
                 office: None,
             }),
-            11 => Intake::SourceClosed(SourceClose {
+            8 => Intake::SourceClosed(SourceClose {
                 report: self.known_report(),
                 closed: None,
                 status: "已办结".to_owned(),
             }),
-            12 => Intake::CalendarPublished(WorkCalendar::builtin().remove(0)),
+            9 => Intake::CalendarPublished(self.chance.one_of(&WorkCalendar::builtin()).clone()),
+            10..12 => Intake::Ticked(Tick {}),
             _ => Intake::Requested(self.request()),
         }
     }
@@ -96,7 +97,7 @@ impl Historian {
         let source = "hotline/test";
         let external_id = format!("T-{number}");
         let received =
-            DateTime::UNIX_EPOCH + TimeDelta::days(20_690 + i64::try_from(number % 9).expect("below 9"));
+            DateTime::UNIX_EPOCH + TimeDelta::days(20_697 + i64::try_from(number).expect("few reports"));
         let channel = Channel::ALL[number % 3];
         let class = *self.chance.one_of(&MessageClass::ALL);
         let target = self.now + TimeDelta::hours(i64::try_from(self.chance.below(200)).expect("below 200"));
@@ -113,61 +114,16 @@ impl Historian {
         serde_json::from_value(report).expect("a report in its written form")
     }
 
-    fn request(&mut self) -> Request {
-        let id = RequestId::derive(&self.written.len().to_string());
-        let seen_revision =
-            self.chance.once_in(4).then(|| u32::try_from(self.chance.below(4)).expect("below 4"));
-        let wish =
-            if self.chance.once_in(3) { self.wish_for_an_incident(id) } else { self.wish_for_a_case() };
-        Request {
-            id,
-            actor: Actor { role: "duty_officer".to_owned(), name: "甲".to_owned() },
-            seen_revision,
-            wish,
-        }
-    }
-
-    fn wish_for_a_case(&mut self) -> Wish {
-        let case = CaseId::of(self.known_report());
-        let text = self.text();
-        match self.chance.below(3) {
-            0 => Wish::ConfirmTriage { case, class: *self.chance.one_of(&MessageClass::ALL), office: text },
-            1 => Wish::RecordReply { case, text, replied: self.sometimes_a_time() },
-            _ => Wish::CloseCase { case, outcome: *self.chance.one_of(&Outcome::CHOICES), note: text },
-        }
-    }
-
-    fn wish_for_an_incident(&mut self, request: RequestId) -> Wish {
-        let (known, text) = (self.incidents.len(), self.text());
-        if known == 0 || self.chance.once_in(3) {
-            self.incidents.push(IncidentId::of(request));
-            let grade = *self.chance.one_of(&Grade::ALL);
-            return Wish::RegisterIncident {
-                title: text,
-                grade,
-                occurred: self.sometimes_a_time(),
-                reported: self.earlier(),
-            };
-        }
-        let incident = *self.chance.one_of(&self.incidents.clone());
-        match self.chance.below(3) {
-            0 => Wish::CloseIncident { incident, note: text },
-            _ => Wish::RecordRelease {
-                incident,
-                kind: *self.chance.one_of(&ReleaseKind::ALL),
-                published: self.sometimes_a_time(),
-                title: text,
-            },
-        }
-    }
-
     /// A report that arrived, or now and then one that never did.
     fn known_report(&mut self) -> ReportId {
         let never = ReportId::derive("hotline/test", "never");
         if self.reports.is_empty() || self.chance.once_in(10) {
             return never;
         }
-        *self.chance.one_of(&self.reports.clone())
+        // Mostly one of the last few, so that one thing happens after another to the same.
+        let recent = self.reports.len().saturating_sub(4);
+        let from = if self.chance.once_in(4) { 0 } else { recent };
+        *self.chance.one_of(&self.reports[from..])
     }
 
     /// A text, now and then an empty one.

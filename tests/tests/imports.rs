@@ -4,13 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Reader, open_workbook_auto};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 use huiying_domain::{CaseId, ReportId};
 use huiying_tests::program::{Ran, Server, counts, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::{real_data, skip};
-use serde_json::Value;
 use tempfile::TempDir;
 
 fn folder() -> (TempDir, PathBuf) {
@@ -65,86 +62,6 @@ fn given_a_running_server_when_a_real_file_is_imported_then_it_takes_all_of_it()
     let _ = server.queue_of(1_464);
     drop(server.stop());
     assert_eq!(counts(&import("hotline", &file, &data)), [1_464, 0, 1_464], "and into the directory later");
-}
-
-/// Working days by the published arrangements, counted by looking each day up.
-struct ByHand(std::collections::BTreeMap<NaiveDate, bool>);
-
-impl ByHand {
-    fn read(folder: &Path) -> Self {
-        let mut named = std::collections::BTreeMap::new();
-        for year in 2007..=2026 {
-            let text = std::fs::read_to_string(folder.join(format!("{year}.json"))).unwrap();
-            let year: Value = serde_json::from_str(&text).unwrap();
-            for day in year["days"].as_array().unwrap() {
-                named.insert(day["date"].as_str().unwrap().parse().unwrap(), day["isOffDay"] == false);
-            }
-        }
-        Self(named)
-    }
-
-    fn is_working(&self, date: NaiveDate) -> bool {
-        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        self.0.get(&date).copied().unwrap_or(weekday)
-    }
-
-    /// Working days that begin after `from` and not after `to`.
-    fn between(&self, from: NaiveDate, to: NaiveDate) -> usize {
-        from.iter_days().skip(1).take_while(|date| *date <= to).filter(|date| self.is_working(*date)).count()
-    }
-
-    /// Whether what was answered on `to` lies within `n` working days of `from`: on the last of them or before, or on
-    /// a day of rest right behind none further.
-    fn within(&self, n: usize, from: NaiveDate, to: NaiveDate) -> bool {
-        let counted = self.between(from, to);
-        counted < n || (counted == n && self.is_working(to))
-    }
-}
-
-/// The date of a cell: a spreadsheet's own, or text in the unpadded spellings of this file.
-fn date_of(cell: &Data) -> NaiveDate {
-    if let Data::DateTime(serial) = cell {
-        let days = serial.as_f64().floor() as u64;
-        return NaiveDate::from_ymd_opt(1899, 12, 30).unwrap() + Days::new(days);
-    }
-    let text = cell.to_string();
-    let text = text.trim();
-    NaiveDateTime::parse_from_str(text, "%Y/%m/%d %H:%M:%S")
-        .map(|at| at.date())
-        .or_else(|_| NaiveDate::parse_from_str(text, "%Y/%m/%d"))
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Dates of receipt and reply of every message.
-fn received_and_replied(file: &Path) -> Vec<(NaiveDate, NaiveDate)> {
-    let mut book = open_workbook_auto(file).unwrap();
-    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-    let mut rows = sheet.rows();
-    let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
-    let column = |name: &str| header.iter().position(|it| it == name).unwrap();
-    let (received, replied) = (column("留言时间"), column("答复时间"));
-    rows.map(|row| (date_of(&row[received]), date_of(&row[replied]))).collect()
-}
-
-#[test]
-fn given_answered_messages_when_judged_then_on_time_and_late_are_as_counted_by_hand() {
-    let name = "messages/changsha_messages_with_replies.xlsx";
-    let (Some(file), Some(calendar)) = (real_data(name), real_data("calendar/holiday-cn")) else { return };
-    let calendar = ByHand::read(&calendar);
-    let messages = received_and_replied(&file);
-    assert_eq!(messages.len(), 2_816);
-    let (_folder, data) = folder();
-    let _ = import("messages", &file, &data);
-    let server = Server::start(&data);
-    let rules = server.json("/api/v1/rules");
-    for (rule, n) in [("AH-MSG-SUGGEST-7WD", 7), ("AH-MSG-INQUIRY-15WD", 15)] {
-        let within = messages.iter().filter(|(from, to)| calendar.within(n, *from, *to)).count();
-        let found = rules.as_array().unwrap().iter().find(|it| it["rule"] == rule).unwrap();
-        println!("{rule}: {within} of {} within {n} working days", messages.len());
-        assert_eq!(found["within"], within, "{found}");
-        assert_eq!(found["late"], messages.len() - within, "{found}");
-        assert_eq!(found["open"], 0, "{found}");
-    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Office {
         let views = huiying_projector::open(folder.path(), &decisions).await.unwrap().views;
         let (health, stop) = (Health::default(), CancellationToken::new());
         let ports = Ports { intake: intake.clone(), decisions: decisions.clone() };
-        tokio::spawn(huiying_casework::run(ports, health.clone(), stop.clone()));
+        tokio::spawn(huiying_casework::run(ports, clock.clone(), health.clone(), stop.clone()));
         tokio::spawn(huiying_projector::run(views.clone(), decisions, health, stop.clone()));
         let desk = Desk {
             views,
@@ -208,7 +208,9 @@ async fn given_a_case_when_it_is_confirmed_answered_and_closed_by_form_then_its_
 
     let form = format!("{}&outcome=answered&note=", hidden(&page, "close"));
     let page = bureau.submit(&format!("{path}/close"), &form).await;
-    assert!(page.contains("已答复办结") && !page.contains("method=\"post\""), "{page}");
+    assert!(page.contains("已答复办结"), "{page}");
+    let forms: Vec<&str> = page.matches("method=\"post\"").collect();
+    assert!(forms.len() == 1 && page.contains("/reopen\""), "a closed case can only be sent back: {page}");
     assert!(!bureau.page("/").await.contains("A-1"), "what is closed waits for nobody");
     let closed = bureau.page("/?state=closed").await;
     assert!(row_of(&closed, "A-1").contains("抢修一队"));

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use huiying_deadlines::{Applies, ClockKind, Extension, Limit, RulePack, Unit};
-use huiying_domain::obligation::{Anchor, VoidReason};
+use huiying_deadlines::{Applies, ClockKind, Extension, Level, Limit, PauseCause, RulePack, Unit, Warning};
+use huiying_domain::obligation::{Anchor, PastReason, RestateCause, VoidReason};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
     Channel, Decision, Envelope, Event, Grade, Intake, MessageClass, Payload, Precision, Refusal,
@@ -33,6 +33,7 @@ written!(INTAKE_TYPES, intake_type, Intake {
     Requested => "cn.huiying.intake.requested.v1",
     CalendarPublished => "cn.huiying.intake.calendar_published.v1",
     PolicyPublished => "cn.huiying.intake.policy_published.v1",
+    Ticked => "cn.huiying.intake.ticked.v1",
 });
 
 written!(WISHES, wish_name, Wish {
@@ -42,11 +43,27 @@ written!(WISHES, wish_name, Wish {
     RegisterIncident => "register_incident",
     RecordRelease => "record_release",
     CloseIncident => "close_incident",
+    RecordAttempt => "record_attempt",
+    ReopenCase => "reopen_case",
+    LinkCase => "link_case",
+    UnlinkCase => "unlink_case",
+    SplitCase => "split_case",
+    RequestTransfer => "request_transfer",
+    AnswerTransfer => "answer_transfer",
+    ExtendClock => "extend_clock",
+    PauseClocks => "pause_clocks",
+    ResumeClocks => "resume_clocks",
+    RegradeIncident => "regrade_incident",
+    StateOccurrence => "state_occurrence",
+    MergeIncident => "merge_incident",
+    SplitIncident => "split_incident",
+    WithdrawRelease => "withdraw_release",
 });
 
 written!(EVENTS, event_name, Event {
     CalendarAdopted => "calendar_adopted",
     PolicyAdopted => "policy_adopted",
+    PolicyRefused => "policy_refused",
     CaseOpened => "case_opened",
     CaseAmended => "case_amended",
     TriageConfirmed => "triage_confirmed",
@@ -62,6 +79,25 @@ written!(EVENTS, event_name, Event {
     ObligationVoided => "obligation_void",
     RequestRefused => "request_refused",
     ReportUnknown => "report_unknown",
+    IncidentRegraded => "incident_regraded",
+    OccurrenceStated => "occurrence_stated",
+    IncidentsMerged => "incidents_merged",
+    IncidentSplit => "incident_split",
+    ReleaseWithdrawn => "release_withdrawn",
+    CaseLinked => "case_linked",
+    CaseUnlinked => "case_unlinked",
+    CaseSplit => "case_split",
+    MattersAnswered => "matters_answered",
+    TransferRequested => "transfer_requested",
+    TransferAnswered => "transfer_answered",
+    CaseReopened => "case_reopened",
+    ExtensionGranted => "extension_granted",
+    PauseBegan => "pause_began",
+    PauseEnded => "pause_ended",
+    ReplyAttempted => "reply_attempted",
+    ObligationRestated => "obligation_restated",
+    ObligationWarned => "obligation_warned",
+    ClocksRecounted => "clocks_recounted",
 });
 
 written!(REFUSALS, refusal_name, Refusal {
@@ -74,6 +110,30 @@ written!(REFUSALS, refusal_name, Refusal {
     InTheFuture => "in_the_future",
     BeforeReceipt => "before_receipt",
     TooLongAgo => "too_long_ago",
+    AfterExpiry => "after_expiry",
+    NotExtendable => "not_extendable",
+    AlreadyExtended => "already_extended",
+    ExtensionOutOfRange => "extension_out_of_range",
+    NotTold => "not_told",
+    NotPausable => "not_pausable",
+    AlreadyPaused => "already_paused",
+    NotPaused => "not_paused",
+    SupplementAskedBefore => "supplement_asked_before",
+    SupplementTooLate => "supplement_too_late",
+    SameGrade => "same_grade",
+    MergedAway => "merged_away",
+    NotMerged => "not_merged",
+    SameIncident => "same_incident",
+    NothingPublished => "nothing_published",
+    NotLinked => "not_linked",
+    NotSplittable => "not_splittable",
+    TransferPending => "transfer_pending",
+    NoTransferPending => "no_transfer_pending",
+    TimeOfDayNeeded => "time_of_day_needed",
+    NoAttemptRecorded => "no_attempt_recorded",
+    GraverIncidentMerged => "graver_incident_merged",
+    NotFinished => "not_finished",
+    AnswerItsMatters => "answer_its_matters",
 });
 
 written!(CLOCK_KINDS, clock_kind, ClockKind {
@@ -83,6 +143,12 @@ written!(CLOCK_KINDS, clock_kind, ClockKind {
     WorkingDaysBefore => "working_days_before",
     CalendarDays => "calendar_days",
     Months => "months",
+    Simultaneous => "simultaneous",
+    Promptly => "promptly",
+    Before => "before",
+    Cadence => "cadence",
+    Date => "date",
+    DailyQuota => "daily_quota",
 });
 
 written!(EXTENSIONS, extension_kind, Extension {
@@ -95,12 +161,13 @@ written!(SCOPES, scope_kind, Applies {
     IncidentGrades => "incident_grades",
     OpinionOutsideGrades => "opinion_outside_grades",
     MessageClasses => "message_classes",
+    Trigger => "trigger",
 });
 
 written!(CHANNELS, channel, Channel { Hotline => "hotline", Message => "message", Mention => "mention" });
 written!(PRECISIONS, precision, Precision { Day => "day", Minute => "minute", Second => "second" });
-written!(LIMITS, limit, Limit { Hard => "hard", Target => "target" });
-written!(UNITS, unit, Unit { WorkingDays => "working_days", CalendarDays => "calendar_days" });
+written!(LIMITS, limit, Limit { Hard => "hard", Target => "target", Minimum => "minimum", Soft => "soft" });
+written!(UNITS, unit, Unit { Hours => "hours", WorkingDays => "working_days", CalendarDays => "calendar_days" });
 
 written!(CLASSES, class, MessageClass {
     ConsultationReq => "consultation_req",
@@ -110,6 +177,8 @@ written!(CLASSES, class, MessageClass {
     Suggestion => "suggestion",
     Praise => "praise",
     Other => "other",
+    DisclosureRequest => "disclosure_request",
+    Petition => "petition",
 });
 
 written!(GRADES, grade, Grade {
@@ -123,6 +192,8 @@ written!(RELEASES, release, ReleaseKind {
     Authoritative => "authoritative",
     PressConference => "press_conference",
     Update => "update",
+    Flash => "flash",
+    ReportedUpward => "reported_upward",
 });
 
 written!(OUTCOMES, outcome, Outcome {
@@ -130,12 +201,21 @@ written!(OUTCOMES, outcome, Outcome {
     NoReplyDue => "no_reply_due",
     Duplicate => "duplicate",
     ClosedBySource => "closed_by_source",
+    Transferred => "transferred",
+    NotCorrected => "not_corrected",
+    Unreachable => "unreachable",
 });
 
 written!(ANCHORS, anchor, Anchor {
     Received => "received",
     Occurred => "occurred",
     ReportedAsFallback => "reported_as_fallback",
+    Detected => "detected",
+    Reported => "reported",
+    Published => "published",
+    Withdrawn => "withdrawn",
+    Reopened => "reopened",
+    Supplemented => "supplemented",
 });
 
 written!(VOID_REASONS, void_reason, VoidReason {
@@ -144,6 +224,54 @@ written!(VOID_REASONS, void_reason, VoidReason {
     TargetChanged => "target_changed",
     ReceiptCorrected => "receipt_corrected",
     IncidentClosed => "incident_closed",
+    Regraded => "regraded",
+    Transferred => "transferred",
+    Split => "split",
+    NewCycle => "new_cycle",
+    PolicyChanged => "policy_changed",
+    UnderIncident => "under_incident",
+});
+
+written!(RESTATE_CAUSES, restate_cause, RestateCause {
+    Calendar => "calendar",
+    Policy => "policy",
+    Occurrence => "occurrence",
+    Receipt => "receipt",
+    Merged => "merged",
+    Split => "split",
+    Paused => "paused",
+    Resumed => "resumed",
+    Restarted => "restarted",
+    Extended => "extended",
+    Published => "published",
+});
+
+written!(PAST_REASONS, past_reason, PastReason {
+    ReceivedLate => "received_late",
+    Regraded => "regraded",
+    Reclassified => "reclassified",
+});
+
+written!(PAUSE_CAUSES, pause_cause, PauseCause {
+    Consultation => "consultation",
+    Hearing => "hearing",
+    Appraisal => "appraisal",
+    Supplement => "supplement",
+});
+
+written!(WARNINGS, warning, Warning {
+    TwoThirds => "two_thirds",
+    TargetPassed => "target_passed",
+    DayBefore => "day_before",
+    LastCall => "last_call",
+    Heartbeat => "heartbeat",
+});
+
+written!(LEVELS, level, Level {
+    National => "national",
+    Province => "province",
+    City => "city",
+    Bureau => "bureau",
 });
 
 /// The examples in a folder of `schemas`, by the name of their file.
@@ -236,6 +364,11 @@ fn words_in_records_are_read_and_written_as_ever() {
     assert_words(OUTCOMES, outcome);
     assert_words(ANCHORS, anchor);
     assert_words(VOID_REASONS, void_reason);
+    assert_words(RESTATE_CAUSES, restate_cause);
+    assert_words(PAST_REASONS, past_reason);
+    assert_words(PAUSE_CAUSES, pause_cause);
+    assert_words(WARNINGS, warning);
+    assert_words(LEVELS, level);
 }
 
 fn assert_words<T: Serialize + DeserializeOwned>(words: &[&str], name_of: fn(&T) -> &'static str) {
@@ -249,15 +382,13 @@ fn assert_words<T: Serialize + DeserializeOwned>(words: &[&str], name_of: fn(&T)
 
 #[test]
 fn a_type_of_a_later_version_is_refused_by_its_name() {
-    let report = &examples("intake")["cn.huiying.intake.reported.v1.json"];
-    let later = report.replacen("cn.huiying.intake.reported.v1", "cn.huiying.intake.reported.v2", 1);
-    let error = serde_json::from_str::<Envelope<Intake>>(&later).unwrap_err().to_string();
-    assert!(error.contains("`cn.huiying.intake.reported.v2`") && error.contains("upgrade"), "{error}");
-
-    let decision = &examples("decision")["cn.huiying.decision.v1.nothing_follows.json"];
-    let later = decision.replacen("cn.huiying.decision.v1", "cn.huiying.decision.v2", 1);
-    let error = serde_json::from_str::<Envelope<Decision>>(&later).unwrap_err().to_string();
-    assert!(error.contains("`cn.huiying.decision.v2`") && error.contains("upgrade"), "{error}");
+    fn refused<T: huiying_domain::Payload>(folder: &str, file: &str, name: &str) {
+        let later = examples(folder)[file].replacen(&format!("{name}.v1"), &format!("{name}.v2"), 1);
+        let error = serde_json::from_str::<Envelope<T>>(&later).err().expect("refused").to_string();
+        assert!(error.contains(&format!("`{name}.v2`")) && error.contains("upgrade"), "{error}");
+    }
+    refused::<Intake>("intake", "cn.huiying.intake.reported.v1.json", "cn.huiying.intake.reported");
+    refused::<Decision>("decision", "cn.huiying.decision.v1.nothing_follows.json", "cn.huiying.decision");
 }
 
 #[test]
