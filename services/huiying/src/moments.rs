@@ -34,24 +34,25 @@ pub(crate) fn read_date(option: &str, text: &str) -> Result<NaiveDate, AnyError>
 
 /// An instant in RFC 3339 at the offset of Beijing.
 pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
-    let beijing = FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset");
-    at.with_timezone(&beijing).to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    at.with_timezone(&beijing()).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// An instant as clocks in Beijing show it.
 pub(crate) fn local(at: DateTime<Utc>) -> String {
-    let beijing = FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset");
-    at.with_timezone(&beijing).format("%Y-%m-%d %H:%M:%S %:z").to_string()
+    at.with_timezone(&beijing()).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// An exclusive end as clocks in Beijing show it: midnight is 24:00 of the day it ends, as offices say it.
 pub(crate) fn due(at: DateTime<Utc>) -> String {
-    let beijing = FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset");
-    let wall = at.with_timezone(&beijing);
+    let wall = at.with_timezone(&beijing());
     match wall.time() == NaiveTime::MIN {
         true => format!("{} 24:00", (wall - TimeDelta::hours(1)).date_naive()),
         false => local(at),
     }
+}
+
+fn beijing() -> FixedOffset {
+    FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset")
 }
 
 fn date(text: &str) -> Option<NaiveDate> {

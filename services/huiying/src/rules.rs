@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use huiying_deadlines::{Duty, Finding, Rule, RulePack, Severity, WorkCalendar, local_date, periodic_duties};
+use huiying_deadlines::{Duty, Finding, RulePack, Severity, WorkCalendar, local_date, periodic_duties};
 use huiying_runtime::Config;
 
 use crate::cli::AnyError;
@@ -60,17 +60,6 @@ pub(crate) async fn run(config: &Config, command: RulesCommand) -> Result<(), An
             let pack = read_pack(&file)?;
             let in_force = Policy::of(config, config.data.join("FORMAT").exists()).await?.into_packs();
             refuse_errors(&pack, &in_force)?;
-            let others = in_force.into_iter().filter(|other| other.id != pack.id);
-            let others: Vec<Rule> = others.flat_map(|other| other.rules).collect();
-            let taken = pack.rules.iter().find(|rule| others.iter().any(|other| other.id == rule.id));
-            if let Some(taken) = taken {
-                return Err(format!(
-                    "`{}`: rule `{}` is another pack's; give yours an id of its own, both clocks then run and the stricter leads",
-                    file.display(),
-                    taken.id
-                )
-                .into());
-            }
             let (id, version, n) = (pack.id.clone(), pack.version.clone(), pack.rules.len());
             match publish(config, Publication::Pack(pack)).await? {
                 true => println!("{id} {version}: {n} rules published; open clocks are counted again"),
