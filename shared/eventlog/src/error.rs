@@ -103,6 +103,55 @@ pub enum Error {
         #[source]
         source: Arc<io::Error>,
     },
+    /// The brokers did not do in time what was asked of them.
+    #[error(
+        "could not {doing} topic {topic}: {what}; nothing of it is acknowledged: check that most brokers run and \
+         can be reached, then do it again"
+    )]
+    Brokers {
+        /// What was being done.
+        doing: &'static str,
+        /// The topic.
+        topic: String,
+        /// What the client of Kafka says.
+        what: String,
+    },
+    /// A topic is not as a log needs it.
+    #[error("topic {topic} cannot hold a log: {what}")]
+    Topic {
+        /// The topic.
+        topic: String,
+        /// What is wrong, and what to do.
+        what: String,
+    },
+    /// A message of a topic is none of ours.
+    #[error(
+        "the message at offset {offset} of topic {topic}, partition {partition}, cannot be read: {reason}; reading \
+         stops before it: find out who writes to the topic, nothing may but this program"
+    )]
+    Foreign {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The message's offset.
+        offset: i64,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The copy of a topic on this machine and the topic do not agree.
+    #[error(
+        "the copy in {} is not of topic {topic} as it is now: {what}; nothing was changed: find out which of the two \
+         is right before anything is written, and keep both", dir.display()
+    )]
+    OtherTopic {
+        /// The directory of the copy.
+        dir: PathBuf,
+        /// The topic.
+        topic: String,
+        /// Where they differ.
+        what: String,
+    },
     /// A value could not be written as JSON.
     #[error(
         "could not encode the value for id {id} as JSON: this is a fault of the program, nothing was appended"
@@ -129,6 +178,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether waiting and doing the same again may help: the brokers are away, or the disk is full.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Brokers { .. } | Self::Full { .. })
+    }
+
     pub(crate) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { doing, path: path.to_owned(), source: Arc::new(source) }
     }

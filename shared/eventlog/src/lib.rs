@@ -8,6 +8,7 @@
 //! - [`verify`]: checks a directory from its first byte to its last, by the chain of hashes.
 //! - [`heads`]: signed positions and hashes, which show what a rewritten or shortened log no longer holds.
 //! - [`Snapshot`]: the log as it stands at one moment, read beside the process that writes it.
+//! - [`KafkaLog`]: the backend for several machines, a topic of Apache Kafka with a copy of it beside every process.
 //! - [`MemoryLog`]: the smallest backend, for tests of other crates.
 //! - [`contract`]: the rules every backend is tested against.
 
@@ -16,6 +17,7 @@ mod error;
 pub mod heads;
 mod hex;
 mod journal;
+mod kafka;
 pub mod log;
 mod memory;
 mod segmented;
@@ -23,6 +25,7 @@ mod segmented;
 pub use error::Error;
 pub use heads::{Head, HeadError, PublicKey, Signer};
 pub use journal::{Entry, Journal};
+pub use kafka::{KafkaLog, KafkaOptions, Turn};
 pub use log::{Appended, Log, NewRecord, Position, Record};
 pub use memory::MemoryLog;
 pub use segmented::{ChainHash, Options, SegmentedLog, Snapshot, Verified, verify};

@@ -6,7 +6,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::Position;
+use crate::{NewRecord, Position};
 
 /// The first eight bytes of every segment.
 pub(crate) const MAGIC: [u8; 8] = *b"HUIYLOG\0";
@@ -232,8 +232,17 @@ impl StoredRecord<'_> {
     }
 }
 
+/// Takes one record off the front of a body, as [`encode_record`] wrote it.
+pub(crate) fn take_new_record(rest: &mut &[u8]) -> Result<NewRecord, Flaw> {
+    let StoredRecord { id, payload, .. } = take_record(rest, Position::START)?;
+    match id.is_empty() {
+        true => Err("an id is empty"),
+        false => Ok(NewRecord { id: id.to_owned(), payload: payload.to_vec() }),
+    }
+}
+
 fn take_record<'a>(rest: &mut &'a [u8], position: Position) -> Result<StoredRecord<'a>, Flaw> {
-    const SHORT: Flaw = "a record is longer than its frame";
+    const SHORT: Flaw = "a record is longer than what holds it";
     let whole = *rest;
     let mut fields = Fields(whole);
     let id_len = fields.u16().ok_or(SHORT)?;

@@ -3,7 +3,7 @@
 mod catalogue;
 mod disk;
 mod files;
-mod format;
+pub(crate) mod format;
 mod frames;
 mod ids;
 mod index;
@@ -34,7 +34,7 @@ use recovery::{Outside, Recovered, recover};
 pub use snapshot::Snapshot;
 pub(crate) use verify::hashes_at;
 pub use verify::{Verified, verify};
-use writer::{Request, Sent, Writer};
+use writer::{Answer, Purpose, Request, Sent, Writer};
 
 /// The bounds of a log. The defaults suit a bureau.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +139,12 @@ impl SegmentedLog {
         })
     }
 
+    /// The directory of the log.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The position of the newest durable record and the chain hash after it, which stands for the whole log.
     #[must_use]
     pub fn head(&self) -> (Position, ChainHash) {
@@ -160,6 +166,42 @@ impl SegmentedLog {
         });
         let records = records.collect();
         Ok((body, records))
+    }
+
+    /// As [`Log::append`], on the calling thread, which waits for the disk: for threads that may.
+    pub(crate) fn append_blocking(&self, batch: Vec<NewRecord>) -> Answer {
+        let (body, records) = self.encode(batch)?;
+        let (answer, answered) = oneshot::channel();
+        let request = Request { purpose: Purpose::Append, body, records, answer, _room: None };
+        let queue = self.queue.as_ref().ok_or_else(|| self.stopped())?;
+        queue.blocking_send(request).map_err(|_| self.stopped())?;
+        answered.blocking_recv().map_err(|_| self.stopped())?
+    }
+
+    /// Where the records of these ids are, in the order asked, if the log holds every one of them.
+    ///
+    /// # Errors
+    /// As [`Log::read`].
+    pub(crate) async fn known(
+        &self,
+        ids: impl Iterator<Item = &str> + Send,
+    ) -> Result<Option<Vec<Position>>, Error> {
+        let sent = |id: &str| Sent { hash: (self.hash_id)(id), id: id.to_owned(), end: 0 };
+        let records = ids.map(sent).collect();
+        let (answer, answered) = oneshot::channel();
+        let request = Request { purpose: Purpose::Look, body: Vec::new(), records, answer, _room: None };
+        let queue = self.queue.as_ref().ok_or_else(|| self.stopped())?;
+        queue.send(request).await.map_err(|_| self.stopped())?;
+        let answers = answered.await.map_err(|_| self.stopped())??;
+        let found = answers.into_iter().map(|it| match it {
+            Appended::Repeat(position) => Some(position),
+            Appended::New(_) => None,
+        });
+        Ok(found.collect())
+    }
+
+    fn stopped(&self) -> Error {
+        Error::Stopped { dir: self.dir.clone() }
     }
 
     /// Reads on a thread where waiting for the disk disturbs nobody.
@@ -185,15 +227,14 @@ impl Log for SegmentedLog {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let stopped = || Error::Stopped { dir: self.dir.clone() };
         let (body, records) = self.encode(batch)?;
         let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX).min(self.options.queue_bytes_max);
-        let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.map_err(|_| stopped())?;
+        let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.map_err(|_| self.stopped())?;
         let (answer, answered) = oneshot::channel();
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        let request = Request { body, records, answer, _room: room };
-        queue.send(request).await.map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        let queue = self.queue.as_ref().ok_or_else(|| self.stopped())?;
+        let request = Request { purpose: Purpose::Append, body, records, answer, _room: Some(room) };
+        queue.send(request).await.map_err(|_| self.stopped())?;
+        answered.await.map_err(|_| self.stopped())?
     }
 
     async fn read(&self, after: Position, n_max: usize) -> Result<Vec<Record>, Error> {

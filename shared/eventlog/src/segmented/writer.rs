@@ -27,13 +27,23 @@ pub(super) struct Sent {
     pub(super) end: usize,
 }
 
+/// What is asked of the writer with some records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To append them.
+    Append,
+    /// To say which of them are there; one that is not is answered with where it would be.
+    Look,
+}
+
 /// One append, encoded by whoever asks for it, so that this thread only joins, hashes and writes.
 pub(super) struct Request {
+    pub(super) purpose: Purpose,
     pub(super) body: Vec<u8>,
     pub(super) records: Vec<Sent>,
     pub(super) answer: oneshot::Sender<Answer>,
-    /// Its share of the queue, given back when it is answered.
-    pub(super) _room: OwnedSemaphorePermit,
+    /// Its share of the queue, given back when it is answered; a look needs none.
+    pub(super) _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Owns the files of an open log.
@@ -142,8 +152,10 @@ impl Writer {
             let before = plan.frame.next();
             let answer = self.decide(request, before, &mut plan.fresh);
             match &answer {
-                Ok(appended) => push_new(&mut plan.frame, request, appended),
-                Err(_) => plan.fresh.retain(|_, (_, position)| *position < before),
+                Ok(appended) if request.purpose == Purpose::Append => {
+                    push_new(&mut plan.frame, request, appended);
+                }
+                Ok(_) | Err(_) => plan.fresh.retain(|_, (_, position)| *position < before),
             }
             plan.answers.push(answer);
         }

@@ -1,0 +1,266 @@
+//! The log on Apache Kafka: a topic, and beside every process a copy of it in segmented files.
+//!
+//! What is in the topic is the log; the copy is what this process has seen of it, and everything is read from there.
+//! An append is answered once it came back from the topic and is in the copy, so positions, repeats and chain hashes are
+//! those of the segmented log, and the same at every reader. Reading order: [`message`], [`topic`], [`follower`], and
+//! [`turn`] for who decides.
+
+mod bookmark;
+mod client;
+mod follower;
+mod message;
+mod topic;
+mod turn;
+mod waiting;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rdkafka::error::KafkaError;
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, watch};
+
+use crate::segmented::{Options, SegmentedLog};
+use crate::{Appended, Error, Log, NewRecord, Position, Record};
+
+use client::{BATCH_BYTES_MAX, Teller, Trouble, Watcher};
+use follower::Follower;
+use topic::Place;
+pub use turn::Turn;
+use waiting::{Wait, Waiting};
+
+/// Bytes of appends that may be under way at once; further ones wait.
+const ROOM_BYTES: u32 = 64 << 20;
+
+/// Where a log on Kafka is, and how long it may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KafkaOptions {
+    /// Addresses of brokers, `host:port` with commas between.
+    pub brokers: String,
+    /// The topic. It is made where there is none.
+    pub topic: String,
+    /// The bureau: the key of its messages. All its records are in one partition.
+    pub bureau: String,
+    /// Partitions of a topic that is made; an existing one keeps its number.
+    pub n_partitions: usize,
+    /// A number drawn by chance, another one for every process that runs.
+    pub instance: u64,
+    /// After this long an append that the brokers did not take is refused.
+    pub refuse_after: Duration,
+}
+
+impl KafkaOptions {
+    fn brokers_failed(&self, doing: &'static str, error: impl fmt::Display) -> Error {
+        Error::Brokers { doing, topic: self.topic.clone(), what: error.to_string() }
+    }
+}
+
+/// A log in a topic. Dropping it waits for the read under way and gives the copy's directory free.
+pub struct KafkaLog {
+    options: KafkaOptions,
+    place: Place,
+    copy: Arc<SegmentedLog>,
+    producer: Mutex<FutureProducer<Watcher>>,
+    waiting: Arc<Waiting>,
+    trouble: Arc<Trouble>,
+    room: Semaphore,
+    /// `None` only while dropping; its end is what stops the follower.
+    stop: Option<Sender<()>>,
+    follower: Option<JoinHandle<()>>,
+}
+
+impl KafkaLog {
+    /// Opens the log: finds or makes the topic, and brings the copy in `dir` up to its end.
+    ///
+    /// # Errors
+    /// [`Error::Brokers`] where they do not answer, [`Error::Topic`] where the topic would lose records,
+    /// [`Error::OtherTopic`] where the copy is of something else, [`Error::Foreign`], and those of
+    /// [`SegmentedLog::open`].
+    pub async fn open(dir: &Path, options: KafkaOptions) -> Result<Self, Error> {
+        let (handle, dir, topic) = (Handle::current(), dir.to_owned(), options.topic.clone());
+        let opened = tokio::task::spawn_blocking(move || Self::open_blocking(&dir, options, &handle)).await;
+        opened.unwrap_or_else(|error| Err(Error::Brokers { doing: "open", topic, what: error.to_string() }))
+    }
+
+    fn open_blocking(dir: &Path, options: KafkaOptions, handle: &Handle) -> Result<Self, Error> {
+        let copy = Arc::new(SegmentedLog::open(dir, Options::default())?);
+        let place = topic::find_or_make(&options, handle)?;
+        let (waiting, trouble) = (Waiting::of(options.instance), Trouble::none());
+        let (stop, stopped) = mpsc::channel();
+        let mut follower = Follower::begin(
+            &options,
+            place.clone(),
+            Arc::clone(&copy),
+            Arc::clone(&waiting),
+            Arc::clone(&trouble),
+        )?;
+        follower.catch_up(&stopped)?;
+        let producer = producer(&options, &trouble)?;
+        let follower = follow(follower, stopped).map_err(|error| Error::io("follow into", dir, error))?;
+        Ok(Self {
+            options,
+            place,
+            copy,
+            producer: Mutex::new(producer),
+            waiting,
+            trouble,
+            room: Semaphore::new(ROOM_BYTES as usize),
+            stop: Some(stop),
+            follower: Some(follower),
+        })
+    }
+
+    /// The copy: what this process has seen of the topic, chain hashes included.
+    #[must_use]
+    pub fn copy(&self) -> &SegmentedLog {
+        &self.copy
+    }
+
+    /// What keeps the log from being written or read just now; level-triggered.
+    #[must_use]
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.seen()
+    }
+
+    /// Why the log has stopped for good, once it has: the topic was emptied, or holds what is none of ours.
+    #[must_use]
+    pub fn stopped(&self) -> watch::Receiver<Option<Error>> {
+        self.waiting.stopped()
+    }
+
+    /// Joins a group of processes of which one at a time has its turn.
+    ///
+    /// # Errors
+    /// [`Error::Brokers`] where the group cannot be joined.
+    pub fn take_turns(&self, group: &str) -> Result<Turn, Error> {
+        Turn::wait_for(&self.options, group, self.place.partition)
+    }
+
+    fn failed(&self, doing: &'static str, what: String) -> Error {
+        self.trouble.tell(Teller::Appends, Some(what.clone()));
+        Error::Brokers { doing, topic: self.options.topic.clone(), what }
+    }
+
+    /// Sends a batch and waits until it came back, or the brokers refuse it.
+    async fn send(&self, value: &[u8], wait: &mut Wait) -> Result<Vec<Appended>, Error> {
+        let producer = self.producer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let record = FutureRecord::to(&self.place.topic)
+            .partition(self.place.partition)
+            .key(&self.options.bureau)
+            .payload(value)
+            .headers(message::headers(wait.token));
+        let sent = producer.send(record, self.options.refuse_after);
+        tokio::pin!(sent);
+        // Who reads a message knows that the brokers in step have it, even where their answer was lost.
+        tokio::select! {
+            biased;
+            answer = &mut wait.answer => return answer.map_err(|_| self.closed()),
+            sent = &mut sent => if let Err((error, _)) = sent { return Err(self.refused(&producer, &error)) },
+        }
+        match tokio::time::timeout(self.options.refuse_after, &mut wait.answer).await {
+            Ok(answer) => answer.map_err(|_| self.closed()),
+            Err(_) => {
+                Err(self.failed("read back from", "it was taken, and has not come back yet".to_owned()))
+            }
+        }
+    }
+
+    fn refused(&self, producer: &FutureProducer<Watcher>, error: &KafkaError) -> Error {
+        // A producer that lost count of what it sent sends nothing more; another one counts anew.
+        if let Some((code, reason)) = producer.client().fatal_error() {
+            tracing::warn!("the producer of topic {} is replaced: {code}: {reason}", self.place.topic);
+            if let Ok(fresh) = self::producer(&self.options, &self.trouble) {
+                *self.producer.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+            }
+        }
+        self.failed("append to", error.to_string())
+    }
+
+    fn closed(&self) -> Error {
+        let why = self.waiting.stopped().borrow().clone();
+        why.unwrap_or_else(|| self.failed("append to", "it was closed meanwhile".to_owned()))
+    }
+}
+
+fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProducer<Watcher>, Error> {
+    let watcher = Watcher { trouble: Arc::clone(trouble) };
+    let producer = client::producer_config(options).create_with_context(watcher);
+    producer.map_err(|error| options.brokers_failed("append to", error))
+}
+
+fn follow(follower: Follower, stop: Receiver<()>) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("kafka-copy".into()).spawn(move || follower.run(&stop))
+}
+
+#[async_trait]
+impl Log for KafkaLog {
+    async fn append(&self, batch: Vec<NewRecord>) -> Result<Vec<Appended>, Error> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let value = message::encode(&batch)?;
+        let bytes = value.len() as u64;
+        if bytes > BATCH_BYTES_MAX {
+            return Err(Error::BatchTooLarge { bytes, max: BATCH_BYTES_MAX });
+        }
+        if let Some(error) = self.waiting.stopped().borrow().clone() {
+            return Err(error);
+        }
+        // What the copy has is not sent again: an import repeated does not double the topic.
+        if let Some(known) = self.copy.known(batch.iter().map(|record| record.id.as_str())).await? {
+            return Ok(known.into_iter().map(Appended::Repeat).collect());
+        }
+        let room = u32::try_from(bytes).unwrap_or(ROOM_BYTES).min(ROOM_BYTES);
+        let _room = self.room.acquire_many(room).await.map_err(|_| self.closed())?;
+        let mut wait = self.waiting.begin();
+        let answers = self.send(&value, &mut wait).await?;
+        self.trouble.tell(Teller::Appends, None);
+        Ok(answers)
+    }
+
+    async fn read(&self, after: Position, n_max: usize) -> Result<Vec<Record>, Error> {
+        self.copy.read(after, n_max).await
+    }
+
+    async fn get(&self, position: Position) -> Result<Option<Record>, Error> {
+        self.copy.get(position).await
+    }
+
+    fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error> {
+        self.copy.get_blocking(position)
+    }
+
+    fn batch_bytes_max(&self) -> u64 {
+        BATCH_BYTES_MAX
+    }
+
+    fn tail(&self) -> watch::Receiver<Position> {
+        self.copy.tail()
+    }
+}
+
+impl Drop for KafkaLog {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(follower) = self.follower.take()
+            && follower.join().is_err()
+        {
+            tracing::error!(topic = self.place.topic, "the follower of the topic panicked");
+        }
+    }
+}
+
+impl fmt::Debug for KafkaLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KafkaLog")
+            .field("place", &self.place)
+            .field("copy", &self.copy)
+            .finish_non_exhaustive()
+    }
+}
