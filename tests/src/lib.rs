@@ -5,6 +5,7 @@ pub mod chance;
 pub mod faults;
 pub mod folders;
 pub mod history;
+pub mod kafka;
 pub mod program;
 pub mod samples;
 pub mod web;
@@ -56,7 +57,9 @@ pub fn cannot_here(why: &str) {
     writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error can be written");
 }
 
+/// A switch of the tests in the environment.
+#[must_use]
 #[expect(clippy::disallowed_methods, reason = "switches of tests are no configuration")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -281,8 +281,16 @@ impl Drop for Server {
 /// # Panics
 /// Where there is no shell.
 pub fn terminate(id: u32) {
-    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status();
-    assert!(asked.expect("there is a shell").success(), "the child can be asked to end");
+    signal(id, "TERM");
+}
+
+/// Sends a signal, such as `STOP`, to a process that a test started.
+///
+/// # Panics
+/// Where there is no shell, or no such process.
+pub fn signal(id: u32, name: &str) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
+    assert!(sent.expect("there is a shell").success(), "{name} can be sent to {id}");
 }
 
 fn collect(child: &mut Child, into: &Arc<Mutex<String>>) -> JoinHandle<()> {
