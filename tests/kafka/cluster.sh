@@ -2,7 +2,8 @@
 # Real Apache Kafka for the tests: brokers on the loopback address that end with whoever started them.
 #
 #   cluster.sh fetch                        the jars from Maven Central into target/kafka/libs; needs mvn
-#   cluster.sh check                        status 0 where brokers can be started, else says what is missing
+#   cluster.sh java                         status 0 where Java is there and new enough, else says what is missing
+#   cluster.sh check                        as java, and for all else that a broker needs
 #   cluster.sh prepare DATA PORT:PORT...    data directories of new brokers, numbered from 1: the first port is for
 #                                           clients, the second for the other brokers' controllers
 #   cluster.sh broker DATA NUMBER           runs a prepared broker until standard input ends; its process id is in
@@ -40,12 +41,16 @@ fetch() {
     mv "$home/new" "$home/libs"
 }
 
-check() {
-    have setpriv || fail 'there is no setpriv; it is part of util-linux'
-    have java || fail "there is no Java; on Debian or Ubuntu: apt-get install default-jre-headless"
+check_java() {
+    have java || fail 'there is no Java; on Debian or Ubuntu: apt-get install default-jre-headless'
     local version
     version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
     [ "${version:-0}" -ge "$java_min" ] || fail "Java is of version ${version:-unknown}, and Kafka needs $java_min"
+}
+
+check() {
+    check_java
+    have setpriv || fail 'there is no setpriv; it is part of util-linux'
     has_jars || fail 'the jars of Kafka are not there; fetch them with: tests/kafka/cluster.sh fetch'
 }
 
@@ -168,6 +173,7 @@ run() {
 
 case "${1:-help}:$#" in
     fetch:1) fetch ;;
+    java:1) check_java ;;
     check:1) check ;;
     prepare:1 | prepare:2 | run:1 | run:2) fail "$1 needs DATA and the ports of each broker" ;;
     prepare:*) check && prepare "${@:3}" ;;
