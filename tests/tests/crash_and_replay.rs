@@ -12,7 +12,7 @@ use huiying_eventlog::{Journal, Log, Options, Position, Record, SegmentedLog};
 use huiying_tests::chance::Chance;
 use huiying_tests::faults::{Countdown, Failing, FaultyLog};
 use huiying_tests::history::{Arrived, history};
-use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage, StateFilter, Views};
+use huiying_views::{CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views};
 
 mod reference;
 

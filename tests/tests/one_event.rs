@@ -58,7 +58,7 @@ impl Office {
         tokio::spawn(huiying_casework::run(ports, clock.clone(), health.clone(), stop.clone()));
         tokio::spawn(huiying_projector::run(views.clone(), decisions, health, stop.clone()));
         let desk = Desk {
-            views,
+            views: Arc::new(views),
             intake: intake.clone(),
             clock: clock.clone(),
             bureau: Bureau::default(),

@@ -15,6 +15,8 @@ pub mod security;
 pub mod time;
 pub mod words;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -24,7 +26,7 @@ use huiying_domain::{Envelope, Intake};
 use huiying_eventlog::Journal;
 use huiying_runtime::SharedClock;
 use huiying_runtime::config::Bureau;
-use huiying_views::Views;
+use huiying_views::Queries;
 use tokio_util::sync::CancellationToken;
 
 pub use security::guarded;
@@ -33,8 +35,8 @@ pub use words::Lang;
 /// What the pages stand on; cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
-    /// What is shown.
-    pub views: Views,
+    /// What is shown: views of this process, or those that projectors have.
+    pub views: Arc<dyn Queries>,
     /// Where requests go.
     pub intake: Journal<Envelope<Intake>>,
     /// Tells the time.

@@ -1,6 +1,7 @@
 //! `huiying serve`: every service in one process on the embedded log.
 
 use std::future::{Future, IntoFuture};
+use std::sync::Arc;
 
 use axum::Router;
 use huiying_dashboard::Desk;
@@ -42,8 +43,9 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         health.set(part, Part::Starting { doing: "beginning".to_owned() });
     }
 
+    let api = Api { views: views.clone(), clock: node.clock.clone() };
     let desk = Desk {
-        views: views.clone(),
+        views: Arc::new(views.clone()),
         intake: node.intake.clone(),
         clock: node.clock.clone(),
         bureau: config.bureau.clone(),
@@ -51,11 +53,12 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         allowed_hosts: config.server.allowed_hosts.clone(),
         stop: stop.clone(),
     };
-    let pages = router(desk, health::router(health.clone()).merge(metrics::router(metrics)));
+    let watched = health::router(health.clone()).merge(metrics::router(metrics));
+    let pages = router(desk, api::router(api.clone()).merge(watched));
     let notary = Notary::open(config, &node.logs, &node.clock)?;
     let door = remote::router(node.intake.clone(), node.clock.clone())
         .merge(publish::router(node.intake.clone(), node.clock.clone()))
-        .merge(api::router(Api { views: views.clone(), clock: node.clock.clone() }))
+        .merge(api::router(api))
         .merge(notary.router());
 
     let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
@@ -84,9 +87,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
 }
 
 /// Everything that is served over the network, all of it guarded.
-fn router(desk: Desk, watched: Router) -> Router {
-    let for_programs =
-        api::router(Api { views: desk.views.clone(), clock: desk.clock.clone() }).merge(watched);
+fn router(desk: Desk, for_programs: Router) -> Router {
     let for_programs = huiying_dashboard::guarded(for_programs, &desk);
     huiying_dashboard::router(desk).merge(for_programs)
 }
@@ -170,8 +171,10 @@ mod tests {
     async fn a_host_name_that_is_not_ours_is_refused_at_every_address_but_the_probe() {
         let folder = tempfile::tempdir().unwrap();
         let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
+        let views = huiying_projector::open(&node.path, &node.decisions).await.unwrap().views;
+        let api = Api { views: views.clone(), clock: node.clock.clone() };
         let desk = Desk {
-            views: huiying_projector::open(&node.path, &node.decisions).await.unwrap().views,
+            views: Arc::new(views),
             intake: node.intake.clone(),
             clock: node.clock.clone(),
             bureau: Config::default().bureau,
@@ -182,7 +185,7 @@ mod tests {
         let health = Health::default();
         health.set("intake", Part::Ready);
         let watched = health::router(health).merge(metrics::router(metrics::start().unwrap()));
-        let pages = router(desk, watched);
+        let pages = router(desk, api::router(api).merge(watched));
         for uri in ["/", "/about", "/api/v1/queue", "/api/v1/rules", "/metrics", "/readyz", "/version"] {
             for host in ["127.0.0.1:8080", "desk.bureau.example"] {
                 let (status, marked, _) = ask(&pages, host, uri).await;

@@ -14,7 +14,7 @@ use huiying_domain::{
 };
 use huiying_eventlog::{Journal, Options, Position, SegmentedLog};
 use huiying_runtime::Stopwatch;
-use huiying_views::{History, QueueFilter, StateFilter, Views};
+use huiying_views::{History, Queries, QueueFilter, StateFilter, Views};
 
 const BATCH: usize = 100;
 

@@ -6,11 +6,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
+use huiying_deadlines::RuleId;
 use huiying_domain::{CaseId, Channel, IncidentId};
 use huiying_runtime::SharedClock;
+use huiying_views::query::OnTime;
 use huiying_views::report::OnTimeReport;
-use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage, StateFilter, Views};
+use huiying_views::{
+    AdoptedPolicy, CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the API answers from.
@@ -132,8 +135,8 @@ async fn incident(
     found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
 }
 
-async fn rules(State(api): State<Api>) -> Result<Json<Vec<huiying_views::query::OnTime>>, Problem> {
-    Ok(Json(api.ask(|api| Ok(api.views.on_time())).await?))
+async fn rules(State(api): State<Api>) -> Result<Json<Vec<OnTime>>, Problem> {
+    Ok(Json(api.ask(|api| api.views.on_time()).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -151,16 +154,8 @@ async fn cases(
     Ok(Json(api.ask(move |api| api.views.cases_numbered(&query.number)).await?))
 }
 
-/// Rule packs in force and arrangements of working days adopted.
-#[derive(Debug, Serialize)]
-struct Policy {
-    packs: Vec<RulePack>,
-    calendars: Vec<PublishedCalendar>,
-}
-
-async fn policy(State(api): State<Api>) -> Result<Json<Policy>, Problem> {
-    let (packs, calendars) = api.ask(|api| Ok(api.views.policy())).await?;
-    Ok(Json(Policy { packs, calendars }))
+async fn policy(State(api): State<Api>) -> Result<Json<AdoptedPolicy>, Problem> {
+    Ok(Json(api.ask(|api| api.views.policy()).await?))
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use huiying_domain::{Decision, Envelope};
 use huiying_eventlog::{Entry, Position};
 use huiying_views::changes::mark_of;
-use huiying_views::{Builder, Views};
+use huiying_views::{Builder, Queries, Views};
 
 use crate::{Decisions, Error};
 

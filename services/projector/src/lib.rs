@@ -9,7 +9,7 @@ use huiying_domain::{Decision, Envelope};
 use huiying_eventlog::{Journal, Position};
 use huiying_runtime::{Health, Part};
 use huiying_views::views::Found;
-use huiying_views::{History, Views};
+use huiying_views::{History, Queries, Views};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;

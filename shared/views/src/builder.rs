@@ -7,9 +7,9 @@ use huiying_domain::{CaseId, Decision, IncidentId};
 
 use crate::Error;
 use crate::changes::{Changes, Rows};
+use crate::query::Applied;
 use crate::rows::{CaseRow, IncidentRow};
 use crate::store::Store;
-use crate::views::Applied;
 
 /// Builds views in a new folder from a whole log, faster than applying: rows stay in memory until the end.
 #[derive(Debug)]

@@ -5,10 +5,12 @@
 //! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
 //! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that answers; [`builder`]: a rebuild.
+//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that has them; [`builder`]: a rebuild.
 
+mod answers;
 pub mod builder;
 pub mod changes;
+mod clock_view;
 pub mod index;
 pub mod policy;
 pub mod query;
@@ -21,14 +23,15 @@ pub mod views;
 pub use builder::Builder;
 pub use policy::Policy;
 pub use query::{
-    CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow, StateFilter,
+    AdoptedPolicy, Applied, CaseDetail, ClockView, Counts, IncidentDetail, Queries, QueueFilter, QueuePage,
+    QueueRow, StateFilter,
 };
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};
-pub use views::{Applied, History, Views};
+pub use views::{History, Views};
 
 use std::path::PathBuf;
 
-/// What can go wrong with views. Every one of them is healed by rebuilding from the decisions log.
+/// What can go wrong with views. All but [`Error::NoAnswer`] is healed by rebuilding from the decisions log.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The store failed; what it holds can be rebuilt.
@@ -65,6 +68,17 @@ pub enum Error {
         /// Position in the decisions log.
         position: u64,
         /// What the log says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The views are elsewhere, and nobody who has them answers.
+    #[error(
+        "asking {asked}: none answers; nothing that was entered is lost; see that a projector runs there and can be reached, then ask again"
+    )]
+    NoAnswer {
+        /// Who was asked.
+        asked: String,
+        /// Why the last of them gave no answer.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },

@@ -1,12 +1,94 @@
 //! What can be asked of the views, and the shapes of the answers; pages and the JSON API use the same.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Explanation, Rule, RuleId};
+use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
-use huiying_domain::{Channel, MessageClass, Obligation, ReleaseKind, SourceTime, Subject};
+use huiying_domain::{
+    CaseId, Channel, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId, SourceTime, Subject,
+};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
+use crate::Error;
+pub use crate::clock_view::ClockView;
+use crate::report::OnTimeReport;
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
+
+/// What can be asked, whoever answers: the views themselves, or a projector that has them.
+///
+/// An answer may wait for a disk or a network: ask on a thread that may block. Only [`Queries::applied`] never waits.
+pub trait Queries: Send + Sync {
+    /// How far what is shown has come; level-triggered, and never going back.
+    fn applied(&self) -> watch::Receiver<Applied>;
+
+    /// A page of the queue, where due and overdue are told apart by `now`.
+    ///
+    /// # Errors
+    /// Where the views fail or nobody answers; so with every question.
+    fn queue(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Result<QueuePage, Error>;
+
+    /// Everything about a case, as known now or at `as_of`; `None` where there is none, or was none then.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error>;
+
+    /// Everything about an incident, as known now or at `as_of`; `None` where there is none, or was none then.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn incident(&self, id: IncidentId, as_of: Option<DateTime<Utc>>)
+    -> Result<Option<IncidentDetail>, Error>;
+
+    /// Why a request was refused, where it was.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error>;
+
+    /// How the clocks of every rule stand, over everything.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn on_time(&self) -> Result<Vec<OnTime>, Error>;
+
+    /// The rule packs in force, and every arrangement of working days adopted.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn policy(&self) -> Result<AdoptedPolicy, Error>;
+
+    /// The cases that their source gives this number.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error>;
+
+    /// On-time figures under one rule, over every case as if that rule governed it, with a list of the cases where
+    /// asked for; `None` where no pack has it.
+    ///
+    /// # Errors
+    /// As [`Queries::queue`].
+    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error>;
+}
+
+/// How far the views have come in the two logs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Position in the decisions log.
+    pub position: u64,
+    /// Position in the intake log.
+    pub cause: u64,
+}
+
+/// Rule packs in force and arrangements of working days adopted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AdoptedPolicy {
+    /// The packs in force.
+    pub packs: Vec<RulePack>,
+    /// Every arrangement adopted, in their order.
+    pub calendars: Vec<PublishedCalendar>,
+}
 
 /// Rows of the queue by how urgent they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +188,7 @@ impl QueueFilter {
 }
 
 /// How many rows are in each state, under the filter's channel and rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Everything that is not finished.
     pub open: usize,
@@ -146,7 +228,7 @@ impl Counts {
 }
 
 /// How the clocks of one rule stand, over all cases and incidents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnTime {
     /// The rule.
     pub rule: RuleId,
@@ -162,21 +244,8 @@ pub struct OnTime {
     pub open: usize,
 }
 
-/// A clock with the rule it rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClockView {
-    /// The clock.
-    #[serde(flatten)]
-    pub clock: Obligation,
-    /// The rule, where a pack in force has it; a source's own target has none.
-    pub rule: Option<Rule>,
-    /// Its derivation day by day, on detail pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Explanation>,
-}
-
 /// One row of the queue.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueRow {
     /// The case or incident.
     pub subject: Subject,
@@ -211,7 +280,7 @@ pub struct QueueRow {
 }
 
 /// A page of the queue.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueuePage {
     /// Position in the decisions log that this page shows.
     pub position: u64,
@@ -232,7 +301,7 @@ pub struct QueuePage {
 }
 
 /// Everything about a case.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseDetail {
     /// The row.
     pub row: CaseRow,
@@ -247,7 +316,7 @@ pub struct CaseDetail {
 }
 
 /// Everything about an incident.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IncidentDetail {
     /// The row.
     pub row: IncidentRow,

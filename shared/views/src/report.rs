@@ -8,13 +8,13 @@ use huiying_deadlines::{
 use huiying_domain::obligation::{SOURCE_TARGET, Standing};
 use huiying_domain::request::Outcome;
 use huiying_domain::{CaseId, Precision, SourceTime, Stage};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
 use crate::rows::CaseRow;
 
 /// How one case stands under a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Judged {
     /// Answered before the exclusive end.
     #[serde(rename = "within")]
@@ -31,7 +31,7 @@ pub enum Judged {
 }
 
 /// How many cases stand how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Answered before the exclusive end.
     pub within: usize,
@@ -55,7 +55,7 @@ impl Figures {
 }
 
 /// A case on which counting weekdays without holidays, and no make-up days, gives another verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Differing {
     /// The case.
     pub case: CaseId,
@@ -76,7 +76,7 @@ pub struct Differing {
 }
 
 /// On-time figures under one rule, and what counting without make-up days would make of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnTimeReport {
     /// The rule.
     pub rule: RuleId,
@@ -88,12 +88,12 @@ pub struct OnTimeReport {
     /// The cases on which the two differ.
     pub differing: Vec<Differing>,
     /// Every case with its verdict, where asked for, in the order of ids.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases: Option<Vec<JudgedCase>>,
 }
 
 /// One case with its verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedCase {
     /// The case.
     pub case: CaseId,

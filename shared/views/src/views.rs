@@ -1,33 +1,18 @@
-//! The handle that answers queries: the store, the index and the policy in force, shared by pages and the API.
+//! The handle on the views: the store, the index and the policy in force, opened, kept up to date and shared.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
-use huiying_domain::obligation::SOURCE_TARGET;
-use huiying_domain::report::Report;
-use huiying_domain::{CaseId, Decision, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
+use huiying_domain::Decision;
 use tokio::sync::watch;
 
 use crate::Error;
-use crate::changes::{Changes, Rows};
+use crate::changes::Changes;
 use crate::index::Index;
 use crate::policy::Policy;
-use crate::query::{CaseDetail, ClockView, IncidentDetail, OnTime, QueueFilter, QueuePage, QueueRow};
-use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::report::{Judge, OnTimeReport};
-use crate::rows::{CaseRow, IncidentRow, TimelineEntry, published_by, subjects_of};
+use crate::query::Applied;
 use crate::store::Store;
-
-/// How far the views have come in the two logs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Applied {
-    /// Position in the decisions log.
-    pub position: u64,
-    /// Position in the intake log.
-    pub cause: u64,
-}
 
 /// A decision with the time its cause was recorded, or why the log failed.
 pub type Found = Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
@@ -41,9 +26,9 @@ pub trait History: Send + Sync {
     fn decision(&self, position: u64) -> Found;
 }
 
-/// The views of one bureau; cheap to clone. Queries may wait for the disk: ask on a thread that may.
+/// The views of one bureau; cheap to clone. What can be asked of them is [`Queries`](crate::Queries).
 #[derive(Clone)]
-pub struct Views(Arc<Shared>);
+pub struct Views(pub(crate) Arc<Shared>);
 
 impl std::fmt::Debug for Views {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -51,18 +36,18 @@ impl std::fmt::Debug for Views {
     }
 }
 
-struct Shared {
-    store: Store,
-    history: Arc<dyn History>,
-    memory: RwLock<Memory>,
-    applied: watch::Sender<Applied>,
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) history: Arc<dyn History>,
+    pub(crate) memory: RwLock<Memory>,
+    pub(crate) applied: watch::Sender<Applied>,
 }
 
 /// What is kept in memory: rebuilt at opening, changed with every commit.
 #[derive(Debug, Default)]
-struct Memory {
-    index: Index,
-    policy: Policy,
+pub(crate) struct Memory {
+    pub(crate) index: Index,
+    pub(crate) policy: Policy,
 }
 
 impl Views {
@@ -82,18 +67,21 @@ impl Views {
         Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied })))
     }
 
-    /// How far the views have come; level-triggered.
-    #[must_use]
-    pub fn applied(&self) -> watch::Receiver<Applied> {
-        self.0.applied.subscribe()
-    }
-
     /// What tells the last decision applied from any other log's at the same position.
     ///
     /// # Errors
     /// Where the store fails.
     pub fn mark(&self) -> Result<String, Error> {
         Ok(self.0.store.standing()?.mark)
+    }
+
+    /// The position beyond which no answer given so far can have shown anything: it is ahead of what is applied while a
+    /// batch is stored and not yet in memory.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn shown_up_to(&self) -> Result<u64, Error> {
+        Ok(self.0.store.standing()?.position)
     }
 
     /// Folds decisions, in the order of their log, and stores what they change with where they end.
@@ -131,222 +119,4 @@ impl Views {
     pub fn flush(&self) -> Result<(), Error> {
         self.0.store.flush()
     }
-
-    /// A page of the queue.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn queue(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Result<QueuePage, Error> {
-        let per_page = match filter.per_page {
-            0 => QueueFilter::PER_PAGE,
-            asked => asked.min(QueueFilter::PER_PAGE_MAX),
-        };
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let mut filter = QueueFilter { per_page, page: filter.page.max(1), ..filter.clone() };
-        let counts = memory.index.counts(&filter, now);
-        let n_matching = counts.of(filter.state);
-        let n_pages = n_matching.div_ceil(per_page).max(1);
-        filter.page = filter.page.min(n_pages);
-        let subjects = memory.index.page(&filter, now);
-        let mut rows = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            rows.extend(self.queue_row(&memory.policy, subject)?);
-        }
-        let rules = rules_on_time(&memory);
-        let position = self.0.applied.borrow().position;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages })
-    }
-
-    /// How the clocks of every rule stand, over everything.
-    #[must_use]
-    pub fn on_time(&self) -> Vec<OnTime> {
-        rules_on_time(&self.0.memory.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The rule packs in force, and every arrangement of working days adopted.
-    #[must_use]
-    pub fn policy(&self) -> (Vec<RulePack>, Vec<PublishedCalendar>) {
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        (memory.policy.packs().cloned().collect(), memory.policy.published().to_vec())
-    }
-
-    /// The cases that their source gives this number.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error> {
-        let mut found = Vec::new();
-        self.0.store.each_row(|row| found.extend((row.external_id == number).then_some(row.id)), |_| ())?;
-        Ok(found)
-    }
-
-    /// On-time figures under one rule, over every case as if that rule governed it, with a list of the cases where
-    /// asked for; `None` where no pack has it.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
-        self.0.store.each_row(|row| judge.take(&row), |_| ())?;
-        Ok(Some(judge.finish()))
-    }
-
-    fn queue_row(&self, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
-        Ok(match subject {
-            Subject::Case(id) => self.0.store.case(id)?.map(|row| case_in_queue(policy, row)),
-            Subject::Incident(id) => self.0.store.incident(id)?.map(|row| incident_in_queue(policy, row)),
-        })
-    }
-
-    /// Everything about a case, as known now or at `as_of`.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
-        let Some(now) = self.0.store.case(id)? else {
-            return Ok(None);
-        };
-        let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
-        let mut row: Option<CaseRow> = None;
-        let mut report = None;
-        for entry in &timeline {
-            match &mut row {
-                None => (row, report) = self.begun(id, entry)?,
-                Some(row) => row.apply(&entry.event, entry.recorded_at),
-            }
-            if let Event::CaseAmended { report: said, .. } = &entry.event {
-                report = Some(said.clone());
-            }
-        }
-        let (Some(mut row), Some(report)) = (row, report) else {
-            return Ok(None);
-        };
-        row.history = positions(&timeline);
-        let report = self.report_of_the_whole(&mut row, as_of)?.unwrap_or(report);
-        let clocks = self.explained(&row.clocks);
-        Ok(Some(CaseDetail { row, report, clocks, timeline, as_of }))
-    }
-
-    /// What a case that is one matter of another shares with that: the report, and the time of receipt it corrected.
-    fn report_of_the_whole(
-        &self,
-        row: &mut CaseRow,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<Report>, Error> {
-        let Some(whole) = row.part_of.map(|whole| self.case(whole, as_of)).transpose()?.flatten() else {
-            return Ok(None);
-        };
-        row.receive_as(&whole.row);
-        Ok(Some(whole.report))
-    }
-
-    /// The row and report with which a case begins: its own, or for one matter of another those of the whole.
-    fn begun(&self, id: CaseId, entry: &TimelineEntry) -> Result<(Option<CaseRow>, Option<Report>), Error> {
-        match &entry.event {
-            Event::CaseOpened { report, .. } => {
-                Ok((CaseRow::opened_by(&entry.event, entry.recorded_at), Some(report.clone())))
-            }
-            Event::CaseSplit { case, matters, at, .. } if *case != id => {
-                let whole = self.case(*case, Some(entry.recorded_at))?;
-                let matter = matters.iter().find(|(part, _)| *part == id).map(|(_, matter)| matter);
-                Ok(match whole.zip(matter) {
-                    Some((whole, matter)) => (Some(whole.row.part(id, matter, *at)), Some(whole.report)),
-                    None => (None, None),
-                })
-            }
-            _ => Ok((None, None)),
-        }
-    }
-
-    /// Everything about an incident, as known now or at `as_of`.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn incident(
-        &self,
-        id: IncidentId,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<IncidentDetail>, Error> {
-        let Some(now) = self.0.store.incident(id)? else {
-            return Ok(None);
-        };
-        let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
-        let mut row: Option<IncidentRow> = None;
-        for entry in &timeline {
-            match &mut row {
-                None => row = IncidentRow::registered_by(&entry.event, entry.recorded_at),
-                Some(row) => row.apply(&entry.event, entry.recorded_at),
-            }
-        }
-        let Some(mut row) = row else { return Ok(None) };
-        row.history = positions(&timeline);
-        let mut published = published_by(timeline.iter().map(|entry| &entry.event));
-        for carried in &row.carries {
-            let of_it = self.incident(*carried, as_of)?.map(|it| it.published).unwrap_or_default();
-            published.extend(of_it.into_iter().filter(|kind| !published.contains(kind)).collect::<Vec<_>>());
-        }
-        let clocks = self.explained(&row.clocks);
-        Ok(Some(IncidentDetail { row, clocks, published, timeline, as_of }))
-    }
-
-    /// Why a request was refused, where it was.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
-        self.0.store.refusal(request)
-    }
-
-    /// What the decisions at these positions say of the subject, up to `as_of`.
-    fn timeline(
-        &self,
-        subject: Subject,
-        history: &[u64],
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Vec<TimelineEntry>, Error> {
-        let mut timeline = Vec::new();
-        for &position in history {
-            let found = self.0.history.decision(position);
-            let found = found.map_err(|source| Error::History { position, source })?;
-            let missing = || Error::History { position, source: "the log does not have it".into() };
-            let (recorded_at, decision) = found.ok_or_else(missing)?;
-            if as_of.is_some_and(|as_of| recorded_at > as_of) {
-                break;
-            }
-            let cause = decision.cause;
-            let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));
-            timeline.extend(about.map(|event| TimelineEntry { position, cause, recorded_at, event }));
-        }
-        Ok(timeline)
-    }
-
-    fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        clocks.iter().map(|clock| memory.policy.view(clock, true)).collect()
-    }
-}
-
-fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {
-    let mut positions: Vec<u64> = timeline.iter().map(|entry| entry.position).collect();
-    positions.dedup();
-    positions
-}
-
-fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
-    let named = |id: &RuleId| match memory.policy.rule(id) {
-        Some(rule) => (rule.name.zh.clone(), rule.name.en.clone()),
-        None if id.as_str() == SOURCE_TARGET => {
-            ("来源系统时限".to_owned(), "target set by the source".to_owned())
-        }
-        // Of a pack that is in force no more.
-        None => (id.to_string(), id.to_string()),
-    };
-    let counted = memory.index.on_time().into_iter();
-    counted
-        .map(|(rule, counts)| {
-            let (zh, en) = named(&rule);
-            counts.named(rule, zh, en)
-        })
-        .collect()
 }

@@ -69,7 +69,7 @@ impl AboutView {
 
 /// `GET /about`
 pub(crate) async fn show(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
-    let rules = desk.ask(|desk| Ok(desk.views.on_time())).await?;
+    let rules = desk.ask(|desk| desk.views.on_time()).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
     html(StatusCode::OK, &AboutView::new(shell, &rules))
 }

@@ -32,19 +32,22 @@ pub enum Trouble {
     TooLarge,
     /// The request cannot be read.
     BadRequest,
+    /// The views are elsewhere and cannot be asked now.
+    NoAnswer,
     /// Something of ours failed.
     Failed,
 }
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotFound,
         Self::BadMoment,
         Self::WrongHost,
         Self::Refused,
         Self::TooLarge,
         Self::BadRequest,
+        Self::NoAnswer,
         Self::Failed,
     ];
 
@@ -70,6 +73,7 @@ impl Trouble {
             Self::Refused => (t.refused, t.refused_what),
             Self::TooLarge => (t.too_large, t.too_large_what),
             Self::BadRequest => (t.bad_request, t.bad_request_what),
+            Self::NoAnswer => (t.no_answer, t.no_answer_what),
             Self::Failed => (t.failed, t.failed_what),
         };
         (what.to_owned(), todo.to_owned())
@@ -111,6 +115,9 @@ impl Error {
                 (StatusCode::NOT_FOUND, Trouble::NotFound)
             }
             Self::BadMoment => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadMoment),
+            Self::Views { source: huiying_views::Error::NoAnswer { .. } } => {
+                (StatusCode::SERVICE_UNAVAILABLE, Trouble::NoAnswer)
+            }
             Self::Views { .. }
             | Self::Intake { .. }
             | Self::Chance { .. }

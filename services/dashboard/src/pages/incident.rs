@@ -117,7 +117,7 @@ fn look(
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Option<(IncidentDetail, Names)>, huiying_views::Error> {
     let Some(detail) = desk.views.incident(id, as_of)? else { return Ok(None) };
-    let names = Names::look_up(&desk.views, neighbours(&detail.row), as_of)?;
+    let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
     Ok(Some((detail, names)))
 }
 

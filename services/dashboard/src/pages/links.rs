@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
-use huiying_views::Views;
+use huiying_views::Queries;
 
 use crate::words::{Lang, shown};
 
@@ -30,7 +30,7 @@ impl Names {
     /// # Errors
     /// Where the views fail.
     pub fn look_up(
-        views: &Views,
+        views: &dyn Queries,
         subjects: impl IntoIterator<Item = Subject>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self, huiying_views::Error> {

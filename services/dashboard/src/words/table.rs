@@ -185,6 +185,8 @@ words! {
     too_large_what: "一次提交不超过 256 KiB，请精简后再试。", "At most 256 KiB can be sent at once; shorten it and retry.";
     bad_request: "看不懂这个请求", "The request cannot be read";
     bad_request_what: "请返回上一页核对后再试。", "Go back, check what was filled in, and retry.";
+    no_answer: "暂时查询不到数据", "The data cannot be asked for now";
+    no_answer_what: "查询服务没有应答。已经提交的内容都已保存，没有丢失；请稍候刷新本页。持续如此的，把下面的请求号告诉管理员。", "The service that has it does not answer. Nothing that was entered is lost: wait a moment and reload this page. If it goes on, give the request number below to the administrator.";
     failed: "系统出错", "Something failed";
     failed_what: "本次操作可能没有登记，请刷新核对。仍有问题的，把下面的请求号告诉管理员。", "This may not have been recorded: reload and check. If it goes on, give the request number below to the administrator.";
     request_id: "请求号", "Request number";

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 pub(crate) struct Bench {
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<PretendClock>,
+    views: Views,
     state: State,
     history: Arc<Decided>,
     pub(crate) position: u64,
@@ -52,8 +53,9 @@ pub(crate) fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let clock = PretendClock::at(now());
     let history = Arc::new(Decided::default());
+    let views = Views::open(folder.path(), history.clone()).unwrap();
     let desk = Desk {
-        views: Views::open(folder.path(), history.clone()).unwrap(),
+        views: Arc::new(views.clone()),
         intake: Journal::new(Arc::new(MemoryLog::new())),
         clock: clock.clone(),
         bureau: Bureau { duty_telephone: "0000-12345".into(), ..Bureau::default() },
@@ -61,7 +63,7 @@ pub(crate) fn bench() -> Bench {
         allowed_hosts: vec!["desk.bureau.example".into()],
         stop: CancellationToken::new(),
     };
-    Bench { desk, clock, state: State::default(), history, position: 0, _folder: folder }
+    Bench { desk, clock, views, state: State::default(), history, position: 0, _folder: folder }
 }
 
 impl Bench {
@@ -94,7 +96,7 @@ impl Bench {
             self.position = entry.position.get();
             let decision = Decision { cause: self.position, intake: entry.id, events };
             self.history.0.lock().unwrap().insert(self.position, (known.recorded_at, decision.clone()));
-            self.desk.views.apply([(self.position, known.recorded_at, &decision)]).unwrap();
+            self.views.apply([(self.position, known.recorded_at, &decision)]).unwrap();
         }
     }
 

@@ -215,3 +215,6 @@ impl ErrorView {
         )
     }
 }
+
+#[cfg(test)]
+mod through_json;
