@@ -9,15 +9,16 @@ use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::Error;
+use crate::{Error, HttpAddress};
 
 /// Prefix of environment overrides: `HUIYING_SERVER__LISTEN` sets `server.listen`.
 pub const ENVIRONMENT_PREFIX: &str = "HUIYING";
 
 /// Overrides that are lists, with commas between; all others are text as it stands.
-const LISTS: [(&str, &str); 2] = [
+const LISTS: [(&str, &str); 3] = [
     ("HUIYING_BUREAU__OFFICES", "bureau.offices"),
     ("HUIYING_SERVER__ALLOWED_HOSTS", "server.allowed_hosts"),
+    ("HUIYING_DASHBOARD__PROJECTORS", "dashboard.projectors"),
 ];
 
 /// Everything that can be configured.
@@ -30,6 +31,8 @@ pub struct Config {
     pub bureau: Bureau,
     /// The web server.
     pub server: Server,
+    /// The dashboard, where it runs without views of its own.
+    pub dashboard: Dashboard,
     /// Signed heads of the event log.
     pub heads: Heads,
     /// Logs.
@@ -56,6 +59,14 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Host names browsers may use beside loopback ones.
     pub allowed_hosts: Vec<String>,
+}
+
+/// The dashboard, where it runs without views of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dashboard {
+    /// The projectors it asks: any of them, the next one where one does not answer.
+    pub projectors: Vec<HttpAddress>,
 }
 
 /// Signed heads of the event log.
@@ -99,6 +110,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             bureau: Bureau::default(),
             server: Server::default(),
+            dashboard: Dashboard::default(),
             heads: Heads::default(),
             log: Log::default(),
         }
@@ -244,6 +256,21 @@ mod tests {
         assert!(
             load(file, &[("HUIYING_SERVER__ALLOWED_HOSTS", "")]).unwrap().server.allowed_hosts.is_empty()
         );
+    }
+
+    #[test]
+    fn the_projectors_of_a_dashboard_are_a_list_of_addresses_and_a_wrong_one_is_told_with_its_key() {
+        assert_eq!(load("", &[]).unwrap().dashboard.projectors, []);
+        let named =
+            |config: &Config| config.dashboard.projectors.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let file = "[dashboard]\nprojectors = [\"http://127.0.0.1:8081\"]\n";
+        assert_eq!(named(&load(file, &[]).unwrap()), ["http://127.0.0.1:8081"]);
+        let two = [("HUIYING_DASHBOARD__PROJECTORS", "http://one:1, http://two:2/")];
+        assert_eq!(named(&load(file, &two).unwrap()), ["http://one:1", "http://two:2"]);
+        for wrong in ["127.0.0.1:8081", "https://one:1", "http://one"] {
+            let error = load("", &[("HUIYING_DASHBOARD__PROJECTORS", wrong)]).unwrap_err().to_string();
+            assert!(error.contains("dashboard.projectors") && error.contains(wrong), "{error}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! This is the only crate that reads the clock, the environment or a source of chance; everything else is given them.
 
+mod address;
 pub mod clock;
 pub mod config;
 pub mod health;
@@ -11,6 +12,7 @@ pub mod shutdown;
 pub mod signing;
 pub mod telemetry;
 
+pub use address::HttpAddress;
 pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
 pub use config::Config;
 pub use health::{Health, Part};
@@ -28,6 +30,12 @@ pub enum Error {
         file: Option<PathBuf>,
         /// What is wrong, with the key.
         what: String,
+    },
+    /// The address of another process is none.
+    #[error("reading the address `{given}`: write host and port, such as `http://127.0.0.1:8081`")]
+    Address {
+        /// What was given.
+        given: String,
     },
     /// The keyring could not be read or written.
     #[error("{doing} the keyring `{}`", path.display())]
