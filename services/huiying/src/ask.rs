@@ -9,6 +9,7 @@ use huiying_runtime::Config;
 use hyper::body::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::cli::AnyError;
@@ -28,7 +29,11 @@ pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) ->
             node.decide_all().await?;
             let opened = huiying_projector::open(&node.path, &node.decisions).await?;
             huiying_projector::catch_up(&opened.views, &node.decisions).await?;
-            in_process(api::router(Api { views: opened.views, clock }), address).await?
+            in_process(
+                api::router(Api { views: opened.views, clock, stop: CancellationToken::new() }),
+                address,
+            )
+            .await?
         }
     };
     if status != StatusCode::OK {

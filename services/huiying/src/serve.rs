@@ -43,7 +43,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         health.set(part, Part::Starting { doing: "beginning".to_owned() });
     }
 
-    let api = Api { views: views.clone(), clock: node.clock.clone() };
+    let api = Api { views: views.clone(), clock: node.clock.clone(), stop: stop.clone() };
     let desk = Desk {
         views: Arc::new(views.clone()),
         intake: node.intake.clone(),
@@ -172,7 +172,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
         let views = huiying_projector::open(&node.path, &node.decisions).await.unwrap().views;
-        let api = Api { views: views.clone(), clock: node.clock.clone() };
+        let stop = CancellationToken::new();
+        let api = Api { views: views.clone(), clock: node.clock.clone(), stop: stop.clone() };
         let desk = Desk {
             views: Arc::new(views),
             intake: node.intake.clone(),
@@ -180,7 +181,7 @@ mod tests {
             bureau: Config::default().bureau,
             demo: false,
             allowed_hosts: vec!["desk.bureau.example".to_owned()],
-            stop: CancellationToken::new(),
+            stop,
         };
         let health = Health::default();
         health.set("intake", Part::Ready);

@@ -1,13 +1,15 @@
 //! The JSON API: what pages show, for programs.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::{CaseId, Channel, IncidentId};
+use huiying_domain::{CaseId, Channel, IncidentId, Refusal, RequestId};
 use huiying_runtime::SharedClock;
 use huiying_views::query::OnTime;
 use huiying_views::report::OnTimeReport;
@@ -15,6 +17,9 @@ use huiying_views::{
     AdoptedPolicy, CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views,
 };
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::progress;
 
 /// What the API answers from.
 #[derive(Clone)]
@@ -23,24 +28,29 @@ pub struct Api {
     pub views: Views,
     /// The clock that tells due from overdue.
     pub clock: SharedClock,
+    /// Ends questions that wait when the process stops.
+    pub stop: CancellationToken,
 }
 
-/// `/api/v1/queue`, `/api/v1/cases/{id}`, `/api/v1/incidents/{id}`, `/api/v1/rules`, `/api/v1/policy`, `/api/v1/reports/on-time`.
+/// All of `/api/v1`: every question of [`Queries`] has an address.
 pub fn router(api: Api) -> Router {
     Router::new()
         .route("/api/v1/queue", get(queue))
         .route("/api/v1/cases/{id}", get(case))
         .route("/api/v1/incidents/{id}", get(incident))
+        .route("/api/v1/refusals/{request}", get(refusal))
         .route("/api/v1/rules", get(rules))
         .route("/api/v1/reports/on-time", get(on_time_report))
         .route("/api/v1/cases", get(cases))
         .route("/api/v1/policy", get(policy))
+        .route("/api/v1/applied", get(progress::applied))
+        .route_layer(from_fn_with_state(api.clone(), progress::kept))
         .with_state(api)
 }
 
 /// What is wrong with a request, as RFC 9457 problem details.
 #[derive(Debug, Serialize)]
-struct Problem {
+pub(crate) struct Problem {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
@@ -55,7 +65,7 @@ impl IntoResponse for Problem {
     }
 }
 
-fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
+pub(crate) fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
     Problem { kind: "about:blank", title, status: status.as_u16(), detail }
 }
 
@@ -68,7 +78,7 @@ impl From<huiying_views::Error> for Problem {
 
 impl Api {
     /// Asks the views on a thread that may block: they read from disk.
-    async fn ask<T: Send + 'static>(
+    pub(crate) async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Self) -> Result<T, huiying_views::Error> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -92,13 +102,15 @@ struct QueueQuery {
     page: usize,
     #[serde(default)]
     per_page: usize,
+    /// The moment that due and overdue are told apart by, where it is not that of the clock here.
+    now: Option<DateTime<Utc>>,
 }
 
 async fn queue(
     State(api): State<Api>,
-    query: Result<Query<QueueQuery>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<QueueQuery>, QueryRejection>,
 ) -> Result<Json<QueuePage>, Problem> {
-    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    let Query(query) = query.map_err(|error| bad_query(&error))?;
     let filter = QueueFilter {
         channel: query.channel,
         rule: query.rule.as_deref().map(RuleId::from),
@@ -106,7 +118,8 @@ async fn queue(
         page: query.page,
         per_page: query.per_page,
     };
-    Ok(Json(api.ask(move |api| api.views.queue(&filter, api.clock.now())).await?))
+    let asked = move |api: &Api| api.views.queue(&filter, query.now.unwrap_or_else(|| api.clock.now()));
+    Ok(Json(api.ask(asked).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,6 +148,14 @@ async fn incident(
     found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
 }
 
+/// Why a request was refused.
+async fn refusal(State(api): State<Api>, Path(request): Path<String>) -> Result<Json<Refusal>, Problem> {
+    let request: RequestId = request.parse().map_err(|error| bad_id(&error))?;
+    let found = api.ask(move |api| api.views.refusal(request)).await?;
+    let none = || problem(StatusCode::NOT_FOUND, "no such refusal", format!("{request} was not refused"));
+    found.map(Json).ok_or_else(none)
+}
+
 async fn rules(State(api): State<Api>) -> Result<Json<Vec<OnTime>>, Problem> {
     Ok(Json(api.ask(|api| api.views.on_time()).await?))
 }
@@ -148,9 +169,9 @@ struct NumberQuery {
 /// The ids of the cases that their source gives a number.
 async fn cases(
     State(api): State<Api>,
-    query: Result<Query<NumberQuery>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<NumberQuery>, QueryRejection>,
 ) -> Result<Json<Vec<CaseId>>, Problem> {
-    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    let Query(query) = query.map_err(|error| bad_query(&error))?;
     Ok(Json(api.ask(move |api| api.views.cases_numbered(&query.number)).await?))
 }
 
@@ -168,13 +189,17 @@ struct OnTimeQuery {
 
 async fn on_time_report(
     State(api): State<Api>,
-    query: Result<Query<OnTimeQuery>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<OnTimeQuery>, QueryRejection>,
 ) -> Result<Json<OnTimeReport>, Problem> {
-    let Query(query) = query.map_err(|error| problem(StatusCode::BAD_REQUEST, "query", error.body_text()))?;
+    let Query(query) = query.map_err(|error| bad_query(&error))?;
     let rule = RuleId::from(query.rule.as_str());
     let report = api.ask(move |api| api.views.on_time_report(&rule, query.cases)).await?;
     let unknown = || format!("no rule pack in force has `{}`; /api/v1/rules lists the rules", query.rule);
     report.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such rule", unknown()))
+}
+
+pub(crate) fn bad_query(error: &QueryRejection) -> Problem {
+    problem(StatusCode::BAD_REQUEST, "query", error.body_text())
 }
 
 fn bad_id(error: &huiying_domain::Error) -> Problem {

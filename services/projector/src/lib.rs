@@ -2,6 +2,7 @@
 
 pub mod api;
 mod keeper;
+pub mod progress;
 
 pub use keeper::{Opened, open, rebuild};
 
