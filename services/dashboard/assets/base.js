@@ -57,7 +57,13 @@
     status.textContent = live ? status.dataset.live : status.dataset.lost;
     status.className = live ? "live-status is-live" : "live-status is-lost";
   }
-  body.addEventListener("htmx:sseOpen", () => say(true));
+  // The server says so while it cannot ask for what it shows; the next change shows that it can again.
+  const lost = () => say(false);
+  body.addEventListener("htmx:sseOpen", (event) => {
+    const source = event.detail && event.detail.source;
+    if (source) source.addEventListener("lost", lost);
+    say(true);
+  });
   body.addEventListener("htmx:sseError", () => say(false));
   body.addEventListener("htmx:sseMessage", () => say(true));
   body.addEventListener("htmx:afterSwap", refreshed);
@@ -82,7 +88,9 @@
     let waiting = null;
     source.addEventListener("open", () => say(true));
     source.addEventListener("error", () => say(false));
+    source.addEventListener("lost", lost);
     source.addEventListener(region.getAttribute("sse-swap"), (event) => {
+      say(true);
       const choosing = document.activeElement && document.activeElement.tagName === "SELECT";
       if (choosing) waiting = event.data;
       else replace(region, event.data);

@@ -5,11 +5,13 @@
 //! 1. [`Desk`]: what the pages stand on; [`router`]: which address shows what; [`guarded`]: the same guards for others.
 //! 2. [`words`]: Chinese and English; [`time`]: Beijing time.
 //! 3. [`pages`]: one file per page; [`requests`]: from a form to intake.
-//! 4. [`live`]: the queue as a stream; [`security`]: who may ask; [`assets`]: the files pages load.
+//! 4. [`remote`]: views that are in another process; [`live`]: the queue as a stream; [`security`]: who may ask;
+//!    [`assets`]: the files pages load.
 
 pub mod assets;
 pub mod live;
 pub mod pages;
+pub mod remote;
 pub mod requests;
 pub mod security;
 pub mod time;
@@ -29,6 +31,7 @@ use huiying_runtime::config::Bureau;
 use huiying_views::Queries;
 use tokio_util::sync::CancellationToken;
 
+pub use remote::RemoteViews;
 pub use security::guarded;
 pub use words::Lang;
 

@@ -20,6 +20,8 @@ use crate::{Desk, Error};
 const PAUSE: Duration = Duration::from_millis(200);
 /// The longest, so that the order moves on with time.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// How long until the views are asked again after nobody who has them answered.
+const PAUSE_LOST: Duration = Duration::from_secs(2);
 /// How often a comment keeps proxies from closing the stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -47,26 +49,37 @@ struct Watcher {
     applied: watch::Receiver<Applied>,
     /// Position of the last event the browser has.
     seen: Option<u64>,
-    sent_at: Option<Instant>,
+    /// When the next event may be sent, and when it is to be sent at the latest; at once for a new watcher that lags.
+    due: Option<(Instant, Instant)>,
+    /// Whether the browser was told that nobody answers.
+    lost: bool,
 }
 
 impl Watcher {
     fn new(desk: Desk, lang: Lang, filter: QueueFilter, seen: Option<u64>) -> Self {
         let applied = desk.views.applied();
-        Self { desk, lang, filter, applied, seen, sent_at: None }
+        Self { desk, lang, filter, applied, seen, due: None, lost: false }
     }
 
-    /// The next event; `None` when the process stops or the views are closed.
+    /// The next event; `None` when the process stops or the views are closed. Where they are elsewhere and nobody
+    /// answers, the browser is told so once, and the stream goes on when somebody does.
     async fn next(&mut self) -> Option<Event> {
-        self.wait().await?;
-        match self.board().await {
-            Ok(event) => Some(event),
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a stream of the queue ends; the browser will ask again"
-                );
-                None
+        loop {
+            self.wait().await?;
+            match self.board().await {
+                Ok(event) => return Some(event),
+                Err(error) if is_silence(&error) => {
+                    let again_at = Instant::now() + PAUSE_LOST;
+                    self.due = Some((again_at, again_at));
+                    if !std::mem::replace(&mut self.lost, true) {
+                        return Some(Event::default().event("lost").data("no answer"));
+                    }
+                }
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "a stream of the queue ends; the browser will ask again");
+                    return None;
+                }
             }
         }
     }
@@ -75,13 +88,14 @@ impl Watcher {
     /// and at the latest after [`PAUSE_MAX`].
     async fn wait(&mut self) -> Option<()> {
         let now = Instant::now();
-        let (earliest, latest) = match self.sent_at {
-            Some(sent) => (sent + PAUSE, sent + PAUSE_MAX),
-            None => (now, now + PAUSE_MAX),
-        };
-        let seen = self.seen;
+        let (earliest, latest) = self.due.unwrap_or((now, now + PAUSE_MAX));
+        let (seen, is_new) = (self.seen, self.due.is_none());
         let change = async {
-            let lags = |applied: &Applied| seen != Some(applied.position);
+            // What a browser saw before may be of another log; what it was sent here can only be outrun.
+            let lags = |applied: &Applied| match is_new {
+                true => seen != Some(applied.position),
+                false => seen < Some(applied.position),
+            };
             let lagging = self.applied.wait_for(lags).await.is_ok();
             tokio::time::sleep_until(earliest).await;
             lagging
@@ -96,10 +110,16 @@ impl Watcher {
     async fn board(&mut self) -> Result<Event, Error> {
         let (lang, filter) = (self.lang, self.filter.clone());
         let board = self.desk.ask(move |desk| look(desk, lang, &filter)).await?;
+        let now = Instant::now();
+        (self.due, self.lost) = (Some((now + PAUSE, now + PAUSE_MAX)), false);
         self.seen = Some(board.position);
-        self.sent_at = Some(Instant::now());
         event(board.position, &board.to_string())
     }
+}
+
+/// Whether the views are elsewhere and nobody who has them answers, which passes.
+fn is_silence(error: &Error) -> bool {
+    matches!(error, Error::Views { source: huiying_views::Error::NoAnswer { .. } })
 }
 
 /// An event of the stream. A carriage return would end a line of the stream, so none may be in it.
