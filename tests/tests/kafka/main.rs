@@ -1,0 +1,3 @@
+//! The log and the program on real brokers of Apache Kafka.
+
+mod contract;
