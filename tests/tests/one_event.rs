@@ -55,7 +55,15 @@ impl Office {
         let views = huiying_projector::open(folder.path(), &decisions).await.unwrap().views;
         let (health, stop) = (Health::default(), CancellationToken::new());
         let ports = Ports { intake: intake.clone(), decisions: decisions.clone() };
-        tokio::spawn(huiying_casework::run(ports, clock.clone(), health.clone(), stop.clone()));
+        tokio::spawn(huiying_casework::run(
+            ports,
+            huiying_casework::Surroundings {
+                turn: huiying_casework::Surroundings::always(),
+                clock: clock.clone(),
+                health: health.clone(),
+                stop: stop.clone(),
+            },
+        ));
         tokio::spawn(huiying_projector::run(views.clone(), decisions, health, stop.clone()));
         let desk = Desk {
             views: Arc::new(views),

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use huiying_domain::{Decision, Envelope, Intake, Known, State, Tick, decide, evolve};
-use huiying_eventlog::{Journal, Position};
+use huiying_eventlog::{Appended, Journal, Position};
 use huiying_runtime::{Health, Part, SharedClock};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Intake records decided between two writes.
@@ -19,6 +20,8 @@ const RESUME_BATCH: usize = 4096;
 const WAIT_MAX: Duration = Duration::from_secs(30);
 /// The shortest wait.
 const WAIT_MIN: Duration = Duration::from_millis(10);
+/// The pause before the work begins anew.
+const PAUSE: Duration = Duration::from_secs(1);
 /// The `source` of decisions.
 const SOURCE: &str = "/casework";
 
@@ -53,6 +56,12 @@ pub enum Error {
         #[source]
         source: huiying_eventlog::Error,
     },
+    /// Another decider was faster: what it decided is the record.
+    #[error("deciding intake {cause}: another process has decided it already")]
+    DecidedElsewhere {
+        /// The position in intake.
+        cause: u64,
+    },
     /// The decisions log could not be read or written.
     #[error("{doing} decisions")]
     Decisions {
@@ -62,6 +71,20 @@ pub enum Error {
         #[source]
         source: huiying_eventlog::Error,
     },
+}
+
+impl Error {
+    /// Whether beginning anew may help: the log is away for now, or another process was faster.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Intake { source, .. } | Self::Tick { source, .. } | Self::Decisions { source, .. } => {
+                source.is_passing()
+            }
+            Self::DecidedElsewhere { .. } => true,
+            Self::OtherIntake { .. } => false,
+        }
+    }
 }
 
 /// The logs that casework reads and writes.
@@ -79,6 +102,8 @@ pub struct Casework {
     ports: Ports,
     state: State,
     decided: Position,
+    /// How far the decisions log is folded.
+    read: Position,
     /// The position of a tick from which nothing followed: no other is recorded right after it.
     idle_tick: Option<Position>,
 }
@@ -89,23 +114,31 @@ impl Casework {
     /// # Errors
     /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it.
     pub async fn resume(ports: Ports) -> Result<Self, Error> {
-        let mut casework = Self { ports, state: State::default(), decided: Position::START, idle_tick: None };
-        let mut read = Position::START;
+        let (state, start) = (State::default(), Position::START);
+        let mut casework = Self { ports, state, decided: start, read: start, idle_tick: None };
+        let decided_of = casework.follow().await?;
+        casework.check_intake(&decided_of).await?;
+        Ok(casework)
+    }
+
+    /// Folds what is in the decisions log beyond what was folded; returns the id of the intake record decided last.
+    ///
+    /// # Errors
+    /// [`Error::Decisions`]
+    pub async fn follow(&mut self) -> Result<String, Error> {
         let mut decided_of = String::new();
         loop {
-            let batch = casework.ports.decisions.read(read, RESUME_BATCH).await;
+            let batch = self.ports.decisions.read(self.read, RESUME_BATCH).await;
             let batch = batch.map_err(|source| Error::Decisions { doing: "reading", source })?;
-            let Some(last) = batch.last() else { break };
-            read = last.position;
+            let Some(last) = batch.last() else { return Ok(decided_of) };
+            self.read = last.position;
             for entry in &batch {
-                casework.fold(&entry.value.data);
-                if entry.value.data.cause == casework.decided.get() {
+                self.fold(&entry.value.data);
+                if entry.value.data.cause == self.decided.get() {
                     decided_of.clone_from(&entry.value.data.intake);
                 }
             }
         }
-        casework.check_intake(&decided_of).await?;
-        Ok(casework)
     }
 
     /// The record that was decided last must still be where it was.
@@ -144,7 +177,7 @@ impl Casework {
     /// Decides up to `n_max` waiting intake records and writes the decisions; returns how many there were.
     ///
     /// # Errors
-    /// [`Error::Intake`] or [`Error::Decisions`]; after the latter start again with [`Casework::resume`], since the
+    /// [`Error::Intake`], [`Error::Decisions`] or [`Error::DecidedElsewhere`]; after the latter two start again with [`Casework::resume`], since the
     /// state may be ahead of the log.
     pub async fn step(&mut self, n_max: usize) -> Result<usize, Error> {
         let after = self.decided;
@@ -167,7 +200,13 @@ impl Casework {
         let n = decisions.len();
         if n > 0 {
             let written = self.ports.decisions.append_in_parts(decisions).await;
-            written.map_err(|source| Error::Decisions { doing: "writing", source })?;
+            let written = written.map_err(|source| Error::Decisions { doing: "writing", source })?;
+            for (cause, answer) in (after.get() + 1..).zip(written) {
+                match answer {
+                    Appended::New(position) => self.read = position,
+                    Appended::Repeat(_) => return Err(Error::DecidedElsewhere { cause }),
+                }
+            }
         }
         Ok(n)
     }
@@ -226,23 +265,68 @@ fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<De
     (id, envelope)
 }
 
-/// Decides what arrives, and rings the clocks, until `stop` is cancelled.
+/// What casework is told from outside.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Whether it is this process's turn to decide; where it is not, it only follows what another decides.
+    pub turn: watch::Receiver<bool>,
+    /// Tells the time.
+    pub clock: SharedClock,
+    /// Told how the work stands.
+    pub health: Health,
+    /// Ends the work.
+    pub stop: CancellationToken,
+}
+
+impl Surroundings {
+    /// A turn that never ends, for the only process there is.
+    #[must_use]
+    pub fn always() -> watch::Receiver<bool> {
+        watch::Sender::new(true).subscribe()
+    }
+}
+
+/// Decides what arrives, and rings the clocks, until `stop` is cancelled. While the log is away it tries again.
 ///
 /// # Errors
-/// As [`Casework::resume`], [`Casework::step`] and [`Casework::tick`].
-pub async fn run(
-    ports: Ports,
-    clock: SharedClock,
-    health: Health,
-    stop: CancellationToken,
-) -> Result<(), Error> {
+/// As [`Casework::resume`], [`Casework::step`] and [`Casework::tick`], where trying again does not help.
+pub async fn run(ports: Ports, around: Surroundings) -> Result<(), Error> {
+    loop {
+        match work(&ports, around.clone()).await {
+            Err(error) if error.is_passing() => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "casework begins anew");
+                around.health.set("casework", Part::Failed { why: format!("{error}; it is tried again") });
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => {}
+                    () = around.stop.cancelled() => return Ok(()),
+                }
+            }
+            ended => return ended,
+        }
+    }
+}
+
+async fn work(ports: &Ports, around: Surroundings) -> Result<(), Error> {
+    let Surroundings { mut turn, clock, health, stop } = around;
     health.set("casework", Part::Starting { doing: "folding the decisions so far".to_owned() });
     let mut casework = Casework::resume(ports.clone()).await?;
-    let mut tail = ports.intake.tail();
+    let (mut arrived, mut decided) = (ports.intake.tail(), ports.decisions.tail());
     tracing::info!(decided = casework.decided.get(), "casework stands after intake {}", casework.decided);
     health.set("casework", Part::Ready);
     while !stop.is_cancelled() {
-        tail.mark_unchanged();
+        arrived.mark_unchanged();
+        decided.mark_unchanged();
+        if !*turn.borrow_and_update() {
+            casework.follow().await?;
+            tokio::select! {
+                changed = decided.changed() => if changed.is_err() { break },
+                // Whoever gave the turns is gone: this process goes too.
+                changed = turn.changed() => if changed.is_err() { break },
+                () = stop.cancelled() => break,
+            }
+            casework.follow().await?;
+            continue;
+        }
         let n = casework.step(BATCH).await?;
         #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
         metrics::gauge!("huiying_decided_position").set(casework.decided.get() as f64);
@@ -254,7 +338,8 @@ pub async fn run(
             continue;
         }
         tokio::select! {
-            changed = tail.changed() => if changed.is_err() { break },
+            changed = arrived.changed() => if changed.is_err() { break },
+            Ok(()) = turn.changed() => {}
             () = tokio::time::sleep(casework.wait(clock.now())) => {}
             () = stop.cancelled() => break,
         }

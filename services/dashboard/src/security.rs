@@ -1,6 +1,7 @@
 //! Who may ask and what a browser may do with the answer: host names, forgery, headers, sizes, panics.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -42,21 +43,22 @@ const PROBE: &str = "/healthz";
 
 /// Pages with everything that guards them; what is refused or goes wrong is a page too.
 pub(crate) fn guarded_pages(pages: Router<Desk>, desk: &Desk) -> Router<Desk> {
-    described(refusing(pages, desk).layer(from_fn_with_state(desk.clone(), dressed)))
+    described(refusing(pages, &desk.allowed_hosts).layer(from_fn_with_state(desk.clone(), dressed)))
 }
 
 /// Routes for programs behind the same guards as the pages; their answers and refusals stay as they are.
-pub fn guarded(routes: Router, desk: &Desk) -> Router {
-    described(refusing(routes, desk))
+pub fn guarded(routes: Router, allowed_hosts: &[String]) -> Router {
+    described(refusing(routes, allowed_hosts))
 }
 
 /// Refuses what may not be asked; the last layer is the first that a request meets.
-fn refusing<S: Clone + Send + Sync + 'static>(routes: Router<S>, desk: &Desk) -> Router<S> {
+fn refusing<S: Clone + Send + Sync + 'static>(routes: Router<S>, allowed_hosts: &[String]) -> Router<S> {
+    let hosts: Arc<[String]> = allowed_hosts.into();
     routes
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(desk.clone(), known_host))
+        .layer(from_fn_with_state(hosts, known_host))
 }
 
 /// Headers, numbers and compression of every answer.
@@ -70,13 +72,13 @@ fn described<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
 
 /// Lets in loopback names and those the configuration allows: a page of another site whose name was pointed at this
 /// address (DNS rebinding) is told that it is wrong here.
-async fn known_host(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+async fn known_host(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
     let host = request.uri().host().map(str::to_owned).or_else(|| {
         let header = request.headers().get(HOST)?.to_str().ok()?;
         Some(without_port(header).to_owned())
     });
     match host {
-        Some(host) if is_known(&host, &desk.allowed_hosts) => next.run(request).await,
+        Some(host) if is_known(&host, &hosts) => next.run(request).await,
         _ if request.uri().path() == PROBE => next.run(request).await,
         _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
     }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use huiying_runtime::{Config, telemetry};
 
-use crate::{backup, calendar, demo, explain, import, log_commands, node, report, restore, rules, serve};
+use crate::{
+    backup, calendar, demo, explain, import, log_commands, node, report, restore, roles, rules, serve,
+};
 
 /// Any error of any part, told to the user with its causes.
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -71,6 +73,9 @@ struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<std::net::SocketAddr>,
+    /// Run one service only, around the brokers of the configuration; left out, everything runs in this process.
+    #[arg(long, value_enum)]
+    role: Option<roles::Role>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,7 +122,10 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     }
     match args.command {
         Command::Config(_) => Ok(()),
-        Command::Serve(serve) => serve::run(listening(config, &serve)).await,
+        Command::Serve(serve) => match serve.role {
+            Some(role) => roles::run(listening(config, &serve), role).await,
+            None => serve::run(listening(config, &serve)).await,
+        },
         Command::Demo(serve) => demo::run(listening(config, &serve)).await,
         Command::Import(command) => {
             let (kind, file) = match command {

@@ -94,8 +94,13 @@ impl Logs {
     /// The names of the logs, which are their folders' too.
     pub(crate) const NAMES: [&'static str; 2] = ["intake", "decisions"];
 
-    /// Opens both. Refused where records are gone that were signed.
+    /// Opens both. Refused where records are gone that were signed, and where they are copies of topics: what was
+    /// written here would not be there.
     pub(crate) fn open(path: &Path) -> Result<Self, crate::cli::AnyError> {
+        if Self::NAMES.iter().any(|name| crate::kafka::is_copy(path, name)) {
+            let why = "holds copies of topics on Kafka, so serve it with --role and import through that service, or";
+            return Err(Error::Mixed { path: path.to_owned(), why }.into());
+        }
         let log = |name: &'static str| {
             let log = SegmentedLog::open(&path.join(name), Options::default());
             log.map(Arc::new).map_err(|source| Error::Log { log: name, path: path.to_owned(), source })
@@ -144,10 +149,8 @@ impl Node {
 
     /// Policy and calendars are records like any other; the same ones are written once.
     async fn publish_policy(&self) -> Result<(), Error> {
-        let now = self.clock.now();
-        let records = Publication::builtin().into_iter().map(|it| it.record(now)).collect();
-        let appended = self.intake.append(records).await;
-        appended.map(drop).map_err(|source| Error::Log { log: "intake", path: self.path.clone(), source })
+        let published = publish_policy(&self.intake, &self.clock).await;
+        published.map_err(|source| Error::Log { log: "intake", path: self.path.clone(), source })
     }
 
     /// The logs that casework uses.
@@ -165,6 +168,16 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// Publishes the built-in policy and calendars to intake; what is there already is not written again.
+pub(crate) async fn publish_policy(
+    intake: &Journal<Envelope<Intake>>,
+    clock: &SharedClock,
+) -> Result<(), huiying_eventlog::Error> {
+    let now = clock.now();
+    let records = Publication::builtin().into_iter().map(|it| it.record(now)).collect();
+    intake.append(records).await.map(drop)
 }
 
 /// Checks that a directory is there and that this version may use it; changes nothing.

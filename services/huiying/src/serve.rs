@@ -22,6 +22,9 @@ const STOP_SECONDS_MAX: u64 = 10;
 
 /// Serves until the process is asked to stop.
 pub(crate) async fn run(config: Config) -> Result<(), AnyError> {
+    if !config.kafka.brokers.is_empty() {
+        return Err("kafka.brokers is set, so each service is a process of its own: name one with --role, or unset it to run everything in this process on the embedded log".into());
+    }
     let node = Node::open(&config.data, node::system_clock()).await?;
     serve(&config, &node).await
 }
@@ -61,7 +64,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         .merge(api::router(api))
         .merge(notary.router());
 
-    let mut parts = Parts { running: JoinSet::new(), stop: stop.clone() };
+    let mut parts = Parts::new(stop.clone());
     let socket = remote::listen(&node.path)?;
     let at = listener.local_addr()?;
     parts.start(
@@ -74,7 +77,15 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     );
     parts.start(
         "casework",
-        huiying_casework::run(node.ports(), node.clock.clone(), health.clone(), stop.clone()),
+        huiying_casework::run(
+            node.ports(),
+            huiying_casework::Surroundings {
+                turn: huiying_casework::Surroundings::always(),
+                clock: node.clock.clone(),
+                health: health.clone(),
+                stop: stop.clone(),
+            },
+        ),
     );
     parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
     parts.start("projector", huiying_projector::run(views, node.decisions.clone(), health, stop));
@@ -88,18 +99,24 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
 
 /// Everything that is served over the network, all of it guarded.
 fn router(desk: Desk, for_programs: Router) -> Router {
-    let for_programs = huiying_dashboard::guarded(for_programs, &desk);
+    let for_programs = huiying_dashboard::guarded(for_programs, &desk.allowed_hosts);
     huiying_dashboard::router(desk).merge(for_programs)
 }
 
 /// The services of the process: when one ends, all end.
-struct Parts {
+pub(crate) struct Parts {
     running: JoinSet<(&'static str, Result<(), AnyError>)>,
     stop: CancellationToken,
 }
 
 impl Parts {
-    fn start<E: Into<AnyError>>(
+    /// None yet; `stop` ends them all.
+    pub(crate) fn new(stop: CancellationToken) -> Self {
+        Self { running: JoinSet::new(), stop }
+    }
+
+    /// Starts one.
+    pub(crate) fn start<E: Into<AnyError>>(
         &mut self,
         name: &'static str,
         part: impl Future<Output = Result<(), E>> + Send + 'static,
@@ -108,7 +125,7 @@ impl Parts {
     }
 
     /// Waits for all to end; the first fault is the answer.
-    async fn ended(mut self) -> Result<(), AnyError> {
+    pub(crate) async fn ended(mut self) -> Result<(), AnyError> {
         let mut fault = None;
         while let Some(ended) = self.next_ended().await {
             self.stop.cancel();

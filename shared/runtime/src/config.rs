@@ -33,6 +33,8 @@ pub struct Config {
     pub server: Server,
     /// The dashboard, where it runs without views of its own.
     pub dashboard: Dashboard,
+    /// The brokers of the event log, where the services are processes of their own.
+    pub kafka: Kafka,
     /// Signed heads of the event log.
     pub heads: Heads,
     /// Logs.
@@ -67,6 +69,22 @@ pub struct Server {
 pub struct Dashboard {
     /// The projectors it asks: any of them, the next one where one does not answer.
     pub projectors: Vec<HttpAddress>,
+}
+
+/// The brokers of the event log, where the services are processes of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Kafka {
+    /// Addresses of brokers, `host:port` with commas between. Empty: the log is embedded.
+    pub brokers: String,
+    /// How the names of the topics begin: `PREFIX.intake`, `PREFIX.decisions`.
+    pub prefix: String,
+    /// The key of this bureau's records. All of them are in one partition, so it must never change.
+    pub bureau: String,
+    /// Partitions of topics that are made.
+    pub partitions: u16,
+    /// After so many seconds without the brokers taking a record it is refused, from 1 to 60.
+    pub refuse_after_s: u16,
 }
 
 /// Signed heads of the event log.
@@ -111,6 +129,7 @@ impl Default for Config {
             bureau: Bureau::default(),
             server: Server::default(),
             dashboard: Dashboard::default(),
+            kafka: Kafka::default(),
             heads: Heads::default(),
             log: Log::default(),
         }
@@ -131,6 +150,13 @@ impl Default for Bureau {
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), allowed_hosts: Vec::new() }
+    }
+}
+
+impl Default for Kafka {
+    fn default() -> Self {
+        let (prefix, bureau) = ("huiying".to_owned(), "bureau".to_owned());
+        Self { brokers: String::new(), prefix, bureau, partitions: 6, refuse_after_s: 8 }
     }
 }
 
@@ -181,6 +207,7 @@ impl Config {
         let config: Self = read.try_deserialize().map_err(|error| wrong(error.to_string()))?;
         check_level(&config.log.level).map_err(wrong)?;
         check_minutes(config.heads.minutes).map_err(wrong)?;
+        check_kafka(&config.kafka).map_err(wrong)?;
         Ok(config)
     }
 }
@@ -207,6 +234,20 @@ fn check_minutes(minutes: u32) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("heads.minutes is {minutes}: write a number from 1 to {day}"))
+}
+
+/// Refuses settings with which no record could be taken.
+fn check_kafka(kafka: &Kafka) -> Result<(), String> {
+    if kafka.prefix.is_empty() || kafka.bureau.is_empty() {
+        return Err(
+            "kafka.prefix and kafka.bureau are the names of topics and records: neither may be empty"
+                .to_owned(),
+        );
+    }
+    if !(1..=60).contains(&kafka.refuse_after_s) {
+        return Err(format!("kafka.refuse_after_s is {}: write a number from 1 to 60", kafka.refuse_after_s));
+    }
+    Ok(())
 }
 
 /// The variables that are ours to read: `HUIYING_` and a key of the configuration. Others with the same prefix

@@ -286,6 +286,16 @@ pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| Error::Chance { what: error.to_string() })
 }
 
+/// A random number, by which one running process is told from another.
+///
+/// # Errors
+/// [`Error::Chance`] where the system gives none.
+pub fn random_number() -> Result<u64, Error> {
+    let mut bytes = [0; 8];
+    fill(&mut bytes)?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
 /// A random token of 128 bits in hexadecimal, for forms that must be asked once only.
 ///
 /// # Errors

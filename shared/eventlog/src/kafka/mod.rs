@@ -118,7 +118,7 @@ impl KafkaLog {
 
     /// The copy: what this process has seen of the topic, chain hashes included.
     #[must_use]
-    pub fn copy(&self) -> &SegmentedLog {
+    pub fn copy(&self) -> &Arc<SegmentedLog> {
         &self.copy
     }
 
