@@ -1,9 +1,12 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use huiying_eventlog::{Journal, Snapshot};
 use huiying_runtime::{Config, telemetry};
+use huiying_views::{Queries, Views};
 
 use crate::{
     backup, calendar, demo, explain, import, log_commands, node, report, restore, roles, rules, serve,
@@ -100,6 +103,8 @@ enum ConfigCommand {
 enum ViewsCommand {
     /// Build the views anew from the log.
     Rebuild,
+    /// Print a checksum of the views as they are, to compare them with those of another process that has come as far.
+    Digest,
 }
 
 /// Runs the command.
@@ -142,6 +147,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Log(command) => log_commands::run(&config, command).await,
         Command::Backup(args) => backup::run(&config, args).await,
         Command::Restore(args) => restore::run(&config, &args),
+        Command::Views(ViewsCommand::Digest) => digest(&config),
         Command::Views(ViewsCommand::Rebuild) => {
             let node = node::Node::open(&config.data, node::system_clock()).await?;
             node.decide_all().await?;
@@ -150,6 +156,17 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             Ok(())
         }
     }
+}
+
+/// Opens the views as they are, beside no server, and prints what they come to.
+fn digest(config: &Config) -> Result<(), AnyError> {
+    node::must_be_there(&config.data)?;
+    let decisions = Arc::new(Snapshot::of(&config.data.join("decisions"))?);
+    let views =
+        Views::open(&config.data.join("views"), huiying_projector::history(&Journal::new(decisions)))?;
+    let digest: String = views.digest()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    println!("{} {digest}", views.applied().borrow().position);
+    Ok(())
 }
 
 fn listening(mut config: Config, args: &ServeArgs) -> Config {

@@ -12,6 +12,7 @@ use huiying_deadlines::{PublishedCalendar, RulePack};
 use huiying_domain::{CaseId, IncidentId, Refusal, RequestId, Subject};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use sled::{Batch, IVec, Tree};
 
@@ -159,6 +160,24 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// SHA-256 over every key and value, each after its length: equal for views that are equal byte for byte.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn digest(&self) -> Result<[u8; 32], Error> {
+        let mut sha = Sha256::new();
+        for tree in [&self.rows, &self.meta] {
+            let mut pairs = tree.iter();
+            while let Some((key, value)) = self.guarded("reading", || pairs.next().transpose())? {
+                for bytes in [key, value] {
+                    sha.update((bytes.len() as u64).to_le_bytes());
+                    sha.update(bytes);
+                }
+            }
+        }
+        Ok(sha.finalize().into())
     }
 
     /// Why a request was refused, where it was.

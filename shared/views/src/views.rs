@@ -112,6 +112,14 @@ impl Views {
         Ok(())
     }
 
+    /// What tells these views from any that differ from them in a byte.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn digest(&self) -> Result<[u8; 32], Error> {
+        self.0.store.digest()
+    }
+
     /// Hands what was written to the operating system.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
 //! The log and the program on real brokers of Apache Kafka.
 
 mod contract;
+mod split;

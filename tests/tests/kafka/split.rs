@@ -1,0 +1,110 @@
+//! The services as processes of their own give what the program gives in one.
+
+use std::path::Path;
+
+use huiying_eventlog::verify;
+use huiying_tests::kafka::Cluster;
+use huiying_tests::program::{Ran, Server, counts, huiying, import, wait_for};
+use huiying_tests::real_data;
+
+/// A service of its own around the brokers, ready or not.
+pub(crate) fn serve(cluster: &Cluster, prefix: &str, role: &str, data: &Path) -> Server {
+    serve_with(cluster, prefix, role, data, &[])
+}
+
+pub(crate) fn serve_with(
+    cluster: &Cluster,
+    prefix: &str,
+    role: &str,
+    data: &Path,
+    environment: &[(&str, &str)],
+) -> Server {
+    let mut command = huiying(["serve", "--listen", "127.0.0.1:0", "--role", role, "--data"]);
+    command.arg(data).env("HUIYING_KAFKA__BROKERS", cluster.bootstrap()).env("HUIYING_KAFKA__PREFIX", prefix);
+    command.envs(environment.iter().copied());
+    Server::try_start(&mut command).unwrap_or_else(|ran| panic!("{role}: {ran:?}"))
+}
+
+pub(crate) fn ready(server: Server) -> Server {
+    wait_for("a ready service", || server.is_ready().then_some(()));
+    server
+}
+
+/// Views as they are on disk, by position and checksum.
+pub(crate) fn digest(data: &Path) -> String {
+    let ran = Ran::of(huiying(["views", "digest", "--data"]).arg(data));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.stdout
+}
+
+/// The same intake decided and folded by one process on the embedded log, nothing of Kafka near it.
+pub(crate) fn embedded_again(from: &Path, into: &Path) -> String {
+    let file = from.with_extension("intake.jsonl");
+    let exported =
+        Ran::of(huiying(["log", "export", "intake"]).arg("--out").arg(&file).arg("--data").arg(from));
+    assert_eq!(exported.code, Some(0), "{exported:?}");
+    let imported = Ran::of(huiying(["log", "import", "intake"]).arg(&file).arg("--data").arg(into));
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    let rebuilt = Ran::of(huiying(["views", "rebuild", "--data"]).arg(into));
+    assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
+    digest(into)
+}
+
+/// Waits until a projector has come as far as the intake log goes, and that is so far.
+pub(crate) fn wait_for_rest(projector: &Server, intake: &Path, n_least: u64) {
+    wait_for("the views of everything that came in", || {
+        let cause = projector.json("/api/v1/applied")["cause"].as_u64()?;
+        let n_records = verify(intake).expect("a whole log").n_records;
+        (cause == n_records && n_records >= n_least).then_some(())
+    });
+}
+
+#[test]
+fn boston_through_seven_processes_gives_the_views_of_one_process_byte_for_byte() {
+    let Some(file) = real_data("hotline/boston_311_2015q1.csv") else { return };
+    let Some(cluster) = Cluster::any(3) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let prefix = format!("boston-{}", std::process::id());
+    let at = |name: &str| folder.path().join(name);
+
+    // given two of casework, two projectors, a dashboard that may ask either, and a door for work orders
+    let casework = [1, 2].map(|n| ready(serve(&cluster, &prefix, "casework", &at(&format!("casework-{n}")))));
+    let projectors =
+        [1, 2].map(|n| ready(serve(&cluster, &prefix, "projector", &at(&format!("projector-{n}")))));
+    let addresses = projectors.each_ref().map(|it| format!("http://{}", it.address)).join(",");
+    let asked = [("HUIYING_DASHBOARD__PROJECTORS", addresses.as_str())];
+    let dashboard = ready(serve_with(&cluster, &prefix, "dashboard", &at("dashboard"), &asked));
+    let hotline = ready(serve(&cluster, &prefix, "ingest-hotline", &at("hotline")));
+
+    // when a city's work orders of four months come in through it
+    let summary = import("hotline", &file, &at("hotline"));
+    assert_eq!(counts(&summary)[0], 26_788);
+    println!("imported over Kafka: {summary}");
+    for projector in &projectors {
+        wait_for_rest(projector, &at("casework-1").join("intake"), 70_618);
+        assert_eq!(projector.json("/api/v1/queue?state=all&per_page=1")["counts"]["all"], 26_788);
+    }
+
+    // then the page shows them, whichever projector is asked
+    assert!(dashboard.get("/?state=all").body.contains("26"), "the page of the queue");
+    let [one, other] = projectors;
+    assert_eq!(one.stop().code, Some(0));
+    assert_eq!(dashboard.get("/?state=all").status, 200, "the other projector is asked");
+    assert_eq!(other.stop().code, Some(0));
+
+    // and both copies of both logs, and both projectors' views, are the same to the byte as one process makes them
+    for server in casework.into_iter().chain([dashboard, hotline]) {
+        assert_eq!(server.stop().code, Some(0));
+    }
+    let embedded = embedded_again(&at("casework-1"), &at("embedded"));
+    assert_eq!(digest(&at("projector-1")), digest(&at("projector-2")));
+    assert_eq!(digest(&at("projector-1")), embedded);
+    for name in ["intake", "decisions"] {
+        let [first, second, alone] = ["casework-1", "casework-2", "embedded"]
+            .map(|of| verify(&at(of).join(name)).map(|it| (it.n_records, it.head)).expect("a whole log"));
+        assert_eq!(first, second, "{name}");
+        assert_eq!(first, alone, "{name}");
+        println!("{name}: {} records, chain hash {} in every copy", first.0, first.1);
+    }
+    println!("views: {embedded}");
+}
