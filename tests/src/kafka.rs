@@ -150,7 +150,7 @@ impl Cluster {
         self.brokers[index].log(0)
     }
 
-    /// Ends a broker as a power cut would, and waits until it is gone. It need not be running freely: see [`Cluster::pause`].
+    /// Ends a broker as a power cut would, be it paused or not, and waits until it is gone.
     ///
     /// # Panics
     /// Where it does not run.
@@ -209,14 +209,15 @@ impl Cluster {
         }
     }
 
-    /// Waits until each of our brokers that runs would send a client to so many.
+    /// Waits until each of our brokers that runs and is not paused would send a client to so many.
     ///
     /// # Panics
     /// Where it does not come to that within a minute.
     pub fn wait_until_all_know(&self, n_brokers: usize) {
-        let running = || self.brokers.iter().filter(|broker| broker.running.is_some());
+        let runs = |broker: &&Broker| broker.running.as_ref().is_some_and(|it| state(it.id) != Some('T'));
         wait_for(&format!("{n_brokers} brokers that know one another"), || {
-            running().all(|it| n_brokers_known(it.address).ok() == Some(n_brokers)).then_some(())
+            let mut running = self.brokers.iter().filter(runs);
+            running.all(|it| n_brokers_known(it.address).ok() == Some(n_brokers)).then_some(())
         });
     }
 }

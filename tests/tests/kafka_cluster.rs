@@ -29,7 +29,7 @@ fn a_broker_of_three_is_missed_when_killed_or_stopped_and_comes_back() {
 
     cluster.pause(2);
     assert_eq!(cluster.n_known_to(2), None, "it takes the connection and says nothing");
-    wait_for("the others to miss it", || (cluster.n_known_to(0) == Some(2)).then_some(()));
+    cluster.wait_until_all_know(2);
     cluster.resume(2);
     cluster.wait_until_all_know(3);
 
