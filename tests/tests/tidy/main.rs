@@ -1,5 +1,6 @@
 //! Tidy: what every crate, file and document of the project keeps to, found out by reading them.
 
+mod compose;
 mod documents;
 mod sources;
 mod tree;
