@@ -8,6 +8,7 @@
 #                                           clients, the second for the other brokers' controllers
 #   cluster.sh broker DATA NUMBER           runs a prepared broker until standard input ends; its process id is in
 #                                           DATA/NUMBER/pid, what it says in DATA/NUMBER/broker.log
+#   cluster.sh delete ADDRESS TOPIC         deletes a topic with all that is in it
 #   cluster.sh run DATA PORT:PORT...        prepares where DATA is not there, and runs them all until Ctrl-C
 #
 # A broker is killed, not asked, when standard input ends, so a pipe that the starter holds ends it even where the starter
@@ -178,6 +179,7 @@ case "${1:-help}:$#" in
     prepare:1 | prepare:2 | run:1 | run:2) fail "$1 needs DATA and the ports of each broker" ;;
     prepare:*) check && prepare "${@:3}" ;;
     broker:3) broker "$3" ;;
+    delete:3) check && kafka 128m /tmp org.apache.kafka.tools.TopicCommand --bootstrap-server "$2" --delete --topic "$3" ;;
     run:*) check && run "${@:3}" ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac

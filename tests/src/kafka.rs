@@ -113,6 +113,15 @@ impl Cluster {
         self.bootstrap.clone()
     }
 
+    /// Deletes a topic with all that is in it.
+    ///
+    /// # Panics
+    /// Where it cannot be deleted.
+    pub fn delete_topic(&self, topic: &str) {
+        let ran = Ran::of(&mut script(["delete", &self.bootstrap, topic]));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
+
     /// The process id of a broker, counted from 0.
     ///
     /// # Panics

@@ -1,4 +1,5 @@
 //! The log and the program on real brokers of Apache Kafka.
 
 mod contract;
+mod faults;
 mod split;
