@@ -36,6 +36,14 @@ pub(crate) fn is_copy(data: &Path, name: &str) -> bool {
     data.join(name).join("kafka.json").exists()
 }
 
+/// Makes a copy a log of its own.
+pub(crate) fn cease_to_be_a_copy(data: &Path, name: &str) -> std::io::Result<()> {
+    match std::fs::remove_file(data.join(name).join("kafka.json")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Tells health how the log stands, and ends with the reason once it has stopped for good.
 pub(crate) fn watch(
     part: &'static str,

@@ -6,11 +6,13 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use huiying_eventlog::KafkaLog;
 use huiying_eventlog::heads::{self as signed, Head, Held, PublicKey};
 use huiying_runtime::Config;
 
 use crate::cli::AnyError;
 use crate::heads::{self, Notary};
+use crate::kafka;
 use crate::node::{self, Logs};
 use crate::remote::RemoteSink;
 use crate::transfer;
@@ -28,6 +30,18 @@ pub(crate) enum LogCommand {
     Export(transfer::ExportArgs),
     /// Take in what `log export` wrote: the same ids in the same order, into an empty log.
     Import(transfer::ImportArgs),
+    /// Move both logs to the brokers of the configuration, or back: the same ids, order and chain hashes.
+    #[command(subcommand)]
+    Copy(CopyCommand),
+}
+
+/// Where the logs are to be.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum CopyCommand {
+    /// Send what the topics do not have yet; the data directory is then a copy of them, for one role.
+    ToKafka,
+    /// Bring the data directory up to the topics and make it one for everything in one process. Stop every service first.
+    FromKafka,
 }
 
 /// The arguments of `log heads`.
@@ -49,6 +63,31 @@ pub(crate) struct VerifyArgs {
     key: Option<String>,
 }
 
+/// Moves both logs between the data directory and the brokers.
+async fn copy(config: &Config, command: CopyCommand) -> Result<(), AnyError> {
+    if config.kafka.brokers.is_empty() {
+        return Err(
+            "there are no brokers to copy to or from: set kafka.brokers (HUIYING_KAFKA__BROKERS=host:port,…)"
+                .into(),
+        );
+    }
+    for name in Logs::NAMES {
+        let (dir, options) = (config.data.join(name), kafka::options(config, name)?);
+        let log = match command {
+            CopyCommand::ToKafka => KafkaLog::bring(&dir, options).await?,
+            CopyCommand::FromKafka => KafkaLog::open(&dir, options).await?,
+        };
+        let (position, hash) = log.copy().head();
+        println!("{name}: {position} records in both places, chain hash {hash}");
+    }
+    if let CopyCommand::FromKafka = command {
+        for name in Logs::NAMES {
+            kafka::cease_to_be_a_copy(&config.data, name)?;
+        }
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: LogCommand) -> Result<(), AnyError> {
     if !matches!(command, LogCommand::Import(_)) {
@@ -56,6 +95,7 @@ pub(crate) async fn run(config: &Config, command: LogCommand) -> Result<(), AnyE
     }
     match command {
         LogCommand::Import(args) => transfer::import(config, &args).await,
+        LogCommand::Copy(command) => copy(config, command).await,
         LogCommand::Export(args) => transfer::export(config, &args).await,
         LogCommand::Heads(args) => export_heads(config, args.out.as_deref()).await,
         LogCommand::Verify(args) => verify(config, &args),

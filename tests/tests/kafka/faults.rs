@@ -136,7 +136,9 @@ async fn each_broker_killed_under_load_loses_nothing_and_two_at_once_are_said_an
     let ledger = load.end().await;
     let n = ledger.acknowledged.len();
     let gap = audit(&cluster, "killed", &folder.path().join("fresh"), &ledger).await;
-    println!("3 brokers killed in turn and one stopped: {n} acknowledged, 0 lost, 0 doubled; longest gap {gap:?}");
+    println!(
+        "3 brokers killed in turn and one stopped: {n} acknowledged, 0 lost, 0 doubled; longest gap {gap:?}"
+    );
     assert!(gap <= Duration::from_secs(15), "{gap:?} without an acknowledgement");
 
     // when two of three are away, then records are refused in time, reading goes on, and the trouble is told
@@ -154,7 +156,10 @@ async fn each_broker_killed_under_load_loses_nothing_and_two_at_once_are_said_an
     let back = Stopwatch::start();
     cluster.start_all_again(&[0, 1]);
     while log.append(lonely()).await.is_err() {}
-    println!("2 of 3 killed: refused after {took:?}; taken again {:?} after their start began", back.elapsed());
+    println!(
+        "2 of 3 killed: refused after {took:?}; taken again {:?} after their start began",
+        back.elapsed()
+    );
     assert_eq!(*log.trouble().borrow(), None);
     let ids = log.read(tail, 10).await.expect("it reads");
     assert_eq!(ids.iter().filter(|it| it.id == "lonely").count(), 1);

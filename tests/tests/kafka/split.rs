@@ -4,7 +4,7 @@ use std::path::Path;
 
 use huiying_eventlog::verify;
 use huiying_tests::kafka::Cluster;
-use huiying_tests::program::{Ran, Server, counts, huiying, import, wait_for};
+use huiying_tests::program::{Ran, Server, counts, huiying, import, signal, wait_for};
 use huiying_tests::real_data;
 
 /// A service of its own around the brokers, ready or not.
@@ -107,4 +107,107 @@ fn boston_through_seven_processes_gives_the_views_of_one_process_byte_for_byte()
         println!("{name}: {} records, chain hash {} in every copy", first.0, first.1);
     }
     println!("views: {embedded}");
+}
+
+/// A command about the logs of a data directory.
+fn log_command(cluster: &Cluster, prefix: &str, data: &Path, words: &[&str]) -> Ran {
+    let mut command = huiying(words.iter().chain(&["--data"]));
+    command.arg(data).env("HUIYING_KAFKA__BROKERS", cluster.bootstrap()).env("HUIYING_KAFKA__PREFIX", prefix);
+    Ran::of(&mut command)
+}
+
+fn heads(data: &Path) -> [String; 2] {
+    ["intake", "decisions"].map(|name| {
+        let held = verify(&data.join(name)).expect("a whole log");
+        format!("{} {}", held.n_records, held.head)
+    })
+}
+
+#[test]
+fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
+    let Some(cluster) = Cluster::any(3) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (prefix, home, away) =
+        (format!("moved-{}", std::process::id()), folder.path().join("home"), folder.path().join("away"));
+    let orders = folder.path().join("orders.csv");
+    std::fs::write(
+        &orders,
+        "工单编号,受理时间,标题\nH-1,2026-03-02 09:00,路面塌陷\nH-2,2026-03-02 09:05,井盖缺失\n",
+    )
+    .expect("a file");
+    let more = folder.path().join("more.csv");
+    std::fs::write(&more, "工单编号,受理时间,标题\nH-3,2026-03-03 09:00,路灯不亮\n").expect("a file");
+
+    // given an embedded log, moved to the brokers, twice, as after a cut in the middle
+    let _ = import("hotline", &orders, &home);
+    let before = heads(&home);
+    for _ in 0..2 {
+        let copied = log_command(&cluster, &prefix, &home, &["log", "copy", "to-kafka"]);
+        assert_eq!(copied.code, Some(0), "{copied:?}");
+    }
+    assert_eq!(heads(&home), before, "nothing of the directory was changed");
+
+    // then it is no place to write to any more, and says where
+    let refused = Ran::of(huiying(["import", "hotline", "--data"]).arg(&home).arg(&more));
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stderr.contains("copies of topics on Kafka"), "{refused:?}");
+
+    // when services go on from it, and it is fetched back into another directory
+    let casework = ready(serve(&cluster, &prefix, "casework", &home));
+    let hotline = ready(serve(&cluster, &prefix, "ingest-hotline", &folder.path().join("hotline")));
+    assert_eq!(counts(&import("hotline", &more, &folder.path().join("hotline")))[1], 1);
+    wait_for("the decision", || {
+        let [intake, decisions] = heads(&home).map(|head| head.split(' ').next().map(str::to_owned));
+        (intake == decisions && heads(&home) != before).then_some(())
+    });
+    assert_eq!(casework.stop().code, Some(0));
+    assert_eq!(hotline.stop().code, Some(0));
+    std::fs::create_dir(&away).expect("a folder");
+    std::fs::write(away.join("FORMAT"), "1\n").expect("a mark");
+    let back = log_command(&cluster, &prefix, &away, &["log", "copy", "from-kafka"]);
+    assert_eq!(back.code, Some(0), "{back:?}");
+
+    // then it is the same log
+    assert_eq!(heads(&away), heads(&home));
+}
+
+#[test]
+fn a_casework_that_hangs_or_is_killed_is_followed_by_the_other_and_does_no_harm_when_it_wakes() {
+    let Some(cluster) = Cluster::any(3) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let prefix = format!("zombie-{}", std::process::id());
+    let at = |name: &str| folder.path().join(name);
+    let first = ready(serve(&cluster, &prefix, "casework", &at("first")));
+    let second = ready(serve(&cluster, &prefix, "casework", &at("second")));
+    let projector = ready(serve(&cluster, &prefix, "projector", &at("projector")));
+    let hotline = ready(serve(&cluster, &prefix, "ingest-hotline", &at("hotline")));
+    let take_in = |n: u64| {
+        let file = at("orders.csv");
+        let row = |i: u64| format!("Z-{n}-{i},2026-03-02 09:00,路面塌陷\n");
+        let text = format!("工单编号,受理时间,标题\n{}", (0..50).map(row).collect::<String>());
+        std::fs::write(&file, text).expect("a file");
+        assert_eq!(counts(&import("hotline", &file, &at("hotline")))[1], 50);
+        wait_for("fifty more cases", || {
+            let queue = projector.json("/api/v1/queue?state=all&per_page=1");
+            (queue["counts"]["all"] == 50 * (n + 1)).then_some(())
+        });
+    };
+    take_in(0);
+
+    // when the first hangs, whoever's turn it is, and wakes behind the other; then the second; then one is killed
+    for (n, asleep) in [(1, &first), (3, &second)] {
+        signal(asleep.id(), "STOP");
+        take_in(n);
+        signal(asleep.id(), "CONT");
+        take_in(n + 1);
+    }
+    let _ = first.kill();
+    take_in(5);
+
+    // then every case was decided once, and as one process would have
+    wait_for_rest(&projector, &at("second").join("intake"), 1);
+    assert_eq!(projector.stop().code, Some(0));
+    assert_eq!(hotline.stop().code, Some(0));
+    assert_eq!(second.stop().code, Some(0));
+    assert_eq!(digest(&at("projector")), embedded_again(&at("second"), &at("embedded")));
 }

@@ -127,16 +127,22 @@ impl Follower {
                 return Err(self.failed("read", &"no message came, and there are more"));
             }
         }
-        if let Some(Comparison { reached, end, .. }) = &self.comparison
-            && reached < end
-        {
-            let what = format!(
-                "it holds {reached} of the copy's {end} records; `huiying log copy` brings the others there"
-            );
-            return Err(self.bookmarks.other(what));
-        }
         self.mark();
         Ok(())
+    }
+
+    /// How far the copy is in the topic, where it is not there as a whole.
+    pub(super) fn reached(&self) -> Option<Position> {
+        self.comparison.as_ref().map(|comparison| comparison.reached)
+    }
+
+    /// That the topic has only so many of the copy's records.
+    pub(super) fn short(&self, reached: Position) -> Error {
+        let end = *self.copy.tail().borrow();
+        let what = format!(
+            "it holds {reached} of the copy's {end} records; `huiying log copy to-kafka` brings the others there"
+        );
+        self.bookmarks.other(what)
     }
 
     /// Follows until it is asked to stop; says why where it cannot go on.

@@ -38,6 +38,10 @@ use waiting::{Wait, Waiting};
 /// Bytes of appends that may be under way at once; further ones wait.
 const ROOM_BYTES: u32 = 64 << 20;
 
+/// Records, and bytes unless one record is larger, in one message while a log is brought to its topic.
+const BRING_BATCH: usize = 1000;
+const BRING_BYTES_MAX: usize = 1 << 20;
+
 /// Where a log on Kafka is, and how long it may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KafkaOptions {
@@ -83,12 +87,26 @@ impl KafkaLog {
     /// [`Error::OtherTopic`] where the copy is of something else, [`Error::Foreign`], and those of
     /// [`SegmentedLog::open`].
     pub async fn open(dir: &Path, options: KafkaOptions) -> Result<Self, Error> {
+        Self::open_or_bring(dir, options, false).await
+    }
+
+    /// As [`KafkaLog::open`], for the log of a directory that is not in the topic yet, or in part: what is missing there
+    /// is sent, the same ids in the same order. Cut off, it goes on where it was; nobody else may write meanwhile.
+    ///
+    /// # Errors
+    /// As [`KafkaLog::open`]; [`Error::OtherTopic`] where the topic holds anything else.
+    pub async fn bring(dir: &Path, options: KafkaOptions) -> Result<Self, Error> {
+        Self::open_or_bring(dir, options, true).await
+    }
+
+    async fn open_or_bring(dir: &Path, options: KafkaOptions, bring: bool) -> Result<Self, Error> {
         let (handle, dir, topic) = (Handle::current(), dir.to_owned(), options.topic.clone());
-        let opened = tokio::task::spawn_blocking(move || Self::open_blocking(&dir, options, &handle)).await;
+        let opened =
+            tokio::task::spawn_blocking(move || Self::open_blocking(&dir, options, bring, &handle)).await;
         opened.unwrap_or_else(|error| Err(Error::Brokers { doing: "open", topic, what: error.to_string() }))
     }
 
-    fn open_blocking(dir: &Path, options: KafkaOptions, handle: &Handle) -> Result<Self, Error> {
+    fn open_blocking(dir: &Path, options: KafkaOptions, bring: bool, handle: &Handle) -> Result<Self, Error> {
         let copy = Arc::new(SegmentedLog::open(dir, Options::default())?);
         let place = topic::find_or_make(&options, handle)?;
         let (waiting, trouble) = (Waiting::of(options.instance), Trouble::none());
@@ -102,6 +120,13 @@ impl KafkaLog {
         )?;
         follower.catch_up(&stopped)?;
         let producer = producer(&options, &trouble)?;
+        if let Some(reached) = follower.reached() {
+            if !bring {
+                return Err(follower.short(reached));
+            }
+            handle.block_on(send_after(reached, &copy, &producer, &place, &options))?;
+            follower.catch_up(&stopped)?;
+        }
         let follower = follow(follower, stopped).map_err(|error| Error::io("follow into", dir, error))?;
         Ok(Self {
             options,
@@ -192,6 +217,38 @@ fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProd
     let watcher = Watcher { trouble: Arc::clone(trouble) };
     let producer = client::producer_config(options).create_with_context(watcher);
     producer.map_err(|error| options.brokers_failed("append to", error))
+}
+
+/// Sends what a log has after a position, in its order.
+async fn send_after(
+    reached: Position,
+    log: &SegmentedLog,
+    producer: &FutureProducer<Watcher>,
+    place: &Place,
+    options: &KafkaOptions,
+) -> Result<(), Error> {
+    let (mut at, waiting) = (reached, Waiting::of(options.instance));
+    loop {
+        let mut batch = log.read(at, BRING_BATCH).await?;
+        let mut bytes = 0;
+        let fits = batch.iter().take_while(|record| {
+            bytes += record.id.len() + record.payload.len();
+            bytes <= BRING_BYTES_MAX
+        });
+        batch.truncate(fits.count().max(1));
+        let Some(last) = batch.last() else { return Ok(()) };
+        at = last.position;
+        let batch: Vec<_> =
+            batch.into_iter().map(|record| NewRecord { id: record.id, payload: record.payload }).collect();
+        let (value, wait) = (message::encode(&batch)?, waiting.begin());
+        let record = FutureRecord::to(&place.topic)
+            .partition(place.partition)
+            .key(&options.bureau)
+            .payload(&value)
+            .headers(message::headers(wait.token));
+        let sent = producer.send(record, options.refuse_after).await;
+        sent.map_err(|(error, _)| options.brokers_failed("append to", error))?;
+    }
 }
 
 fn follow(follower: Follower, stop: Receiver<()>) -> std::io::Result<JoinHandle<()>> {
