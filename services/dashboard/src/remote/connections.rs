@@ -173,3 +173,117 @@ impl Connections {
             .map_err(|source| Failure::Answer { address: self.address.clone(), source })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const WAIT_MAX: Duration = Duration::from_secs(10);
+
+    async fn listener() -> (TcpListener, Connections) {
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        (listener, Connections::to(address.parse().unwrap()))
+    }
+
+    /// Reads a question to its end.
+    async fn question(stream: &mut TcpStream) -> String {
+        let mut read = Vec::new();
+        while !read.ends_with(b"\r\n\r\n") {
+            read.push(stream.read_u8().await.unwrap());
+        }
+        String::from_utf8(read).unwrap()
+    }
+
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nhuiying-position: 7\r\ncontent-length: 2\r\n\r\n[]";
+
+    #[tokio::test]
+    async fn a_connection_is_kept_and_one_that_was_closed_at_the_other_end_is_replaced() {
+        let (listener, connections) = listener().await;
+        let serving = async {
+            let (mut first, _) = listener.accept().await.unwrap();
+            let asked = question(&mut first).await;
+            first.write_all(ANSWER).await.unwrap();
+            question(&mut first).await;
+            first.write_all(ANSWER).await.unwrap();
+            question(&mut first).await;
+            drop(first);
+            let (mut second, _) = listener.accept().await.unwrap();
+            question(&mut second).await;
+            second.write_all(ANSWER).await.unwrap();
+            asked
+        };
+        let asking = async {
+            for _ in 0..3 {
+                let answer = connections.get("/x", 5, WAIT_MAX).await.unwrap();
+                assert_eq!((answer.status, answer.position), (StatusCode::OK, Some(7)));
+                assert_eq!(answer.body.as_ref(), b"[]");
+            }
+        };
+        let (asked, ()) = tokio::join!(serving, asking);
+        let host = format!("host: {}\r\n", connections.address().authority());
+        assert!(asked.starts_with("GET /x HTTP/1.1\r\n") && asked.contains(&host), "{asked}");
+        assert!(asked.contains("huiying-at-least: 5\r\n"), "{asked}");
+    }
+
+    #[tokio::test]
+    async fn a_projector_that_says_nothing_is_waited_for_no_longer_than_told() {
+        let (_listener, connections) = listener().await;
+        let wait_max = Duration::from_millis(50);
+        let asking = connections.get("/x", 0, wait_max);
+        let failure = tokio::time::timeout(WAIT_MAX, asking).await.unwrap().unwrap_err();
+        assert!(matches!(failure, Failure::Late { waited, .. } if waited == wait_max), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_not_read_to_it() {
+        let (listener, connections) = listener().await;
+        let serving = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            question(&mut stream).await;
+            let head = b"HTTP/1.1 200 OK\r\nhuiying-position: 7\r\n\r\n";
+            let mut wrote = stream.write_all(head).await;
+            let part = vec![b' '; 1 << 20];
+            while wrote.is_ok() {
+                wrote = stream.write_all(&part).await;
+            }
+        };
+        let (failure, ()) = tokio::join!(connections.get("/x", 0, WAIT_MAX), serving);
+        assert!(matches!(failure, Err(Failure::Answer { .. })), "{failure:?}");
+    }
+
+    #[tokio::test]
+    async fn more_questions_than_places_wait_for_one() {
+        let (listener, connections) = listener().await;
+        let n_accepted = std::cell::Cell::new(0);
+        let all_places_taken = std::sync::Arc::new(tokio::sync::Barrier::new(N_CONNECTIONS_MAX));
+        let serving = async {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                n_accepted.set(n_accepted.get() + 1);
+                let all_places_taken = std::sync::Arc::clone(&all_places_taken);
+                tokio::spawn(async move {
+                    question(&mut stream).await;
+                    all_places_taken.wait().await;
+                    stream.write_all(ANSWER).await.unwrap();
+                    loop {
+                        question(&mut stream).await;
+                        stream.write_all(ANSWER).await.unwrap();
+                    }
+                });
+            }
+        };
+        let asking = (0..N_CONNECTIONS_MAX + 3).map(|_| connections.get("/x", 0, WAIT_MAX));
+        let answers = tokio::select! {
+            answers = futures_util::future::join_all(asking) => answers,
+            () = serving => Vec::new(),
+        };
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), N_CONNECTIONS_MAX + 3);
+        assert_eq!(n_accepted.get(), N_CONNECTIONS_MAX);
+    }
+}
