@@ -17,7 +17,7 @@ use crate::cli::AnyError;
 use crate::heads::Notary;
 use crate::node::{self, Logs, publish_policy};
 use crate::serve::Parts;
-use crate::{kafka, publish, remote};
+use crate::{heads, kafka, publish, remote};
 
 /// One service of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -119,6 +119,7 @@ async fn casework(mut process: Process) -> Result<(), AnyError> {
     let decisions: Journal<Envelope<Decision>> = Journal::new(decisions_log.clone());
     publish_policy(&intake, &process.clock).await?;
     let copies = Logs { intake: intake_log.copy().clone(), decisions: decisions_log.copy().clone() };
+    heads::refuse_shortened(&process.config.data, &copies)?;
     let notary = Notary::open(&process.config, &copies, &process.clock)?;
     let turn = intake_log.take_turns(&format!("{}.casework", process.config.kafka.prefix))?;
     let around = huiying_casework::Surroundings {
