@@ -2,7 +2,7 @@
 //!
 //! The floor is what no durable log can beat: one crc32c, one write and one fdatasync a commit, no index, no chain.
 //! Disks swing from minute to minute, so floor and log alternate in short slices and only the ratios are to be trusted.
-//! With the argument `appends` it measures appends only.
+//! With the argument `appends` it measures appends only; with `events=N` a log of N events, one million unless said.
 
 #![expect(clippy::unwrap_used, reason = "a failure here is for the person who runs it")]
 
@@ -22,6 +22,8 @@ use tokio::task::JoinSet;
 const ROUNDS: usize = 9;
 const SLICE: Duration = Duration::from_millis(250);
 const N_EVENTS: u64 = 1_000_000;
+/// Parts of the load whose rates are compared: does a longer log append more slowly?
+const N_PARTS: u64 = 10;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Sample {
@@ -190,24 +192,27 @@ async fn compare(dir: &Path, name: &str, n_writers: usize, per_commit: usize, bu
     );
 }
 
-async fn load(dir: &Path) -> u64 {
+async fn load(dir: &Path, n_events: u64) -> u64 {
     let log = SegmentedLog::open(dir, Options::default()).unwrap();
-    let (mut next, mut payload_bytes, mut took) = (0, 0, Duration::ZERO);
-    while next < N_EVENTS {
-        let batch = batch(&mut next, 1000);
-        payload_bytes += batch.iter().map(|record| record.payload.len() as u64).sum::<u64>();
-        let start = now();
-        log.append(batch).await.unwrap();
-        took += start.elapsed();
+    let (mut next, mut payload_bytes, mut rates) = (0, 0, Vec::new());
+    for part in 1..=N_PARTS {
+        let (from, mut took) = (next, Duration::ZERO);
+        while next < n_events * part / N_PARTS {
+            let batch = batch(&mut next, 1000);
+            payload_bytes += batch.iter().map(|record| record.payload.len() as u64).sum::<u64>();
+            let start = now();
+            log.append(batch).await.unwrap();
+            took += start.elapsed();
+        }
+        rates.push((next - from) as f64 / took.as_secs_f64());
     }
-    println!(
-        "load, 1000 a commit, one after the other   {:>10.0} events/s",
-        N_EVENTS as f64 / took.as_secs_f64()
-    );
+    let shown: Vec<String> = rates.iter().map(|rate| format!("{:.0}", rate / 1e3)).collect();
+    println!("load, 1000 a commit, thousands/s by tenths of the log: {}", shown.join(" "));
+    println!("load, last tenth / first                   {:>10.2}   (budget 0.8)", rates[9] / rates[0]);
     payload_bytes
 }
 
-async fn scans(dir: &Path) {
+async fn scans(dir: &Path, n_events: u64) {
     let log: Arc<dyn Log> = Arc::new(SegmentedLog::open(dir, Options::default()).unwrap());
     let journal = Journal::<Sample>::new(Arc::clone(&log));
     let (mut raw, mut decoded) = (Vec::new(), Vec::new());
@@ -216,13 +221,13 @@ async fn scans(dir: &Path) {
         while let Some(last) = log.read(at, 1000).await.unwrap().last() {
             at = last.position;
         }
-        raw.push(N_EVENTS as f64 / start.elapsed().as_secs_f64());
-        assert_eq!(at, Position::new(N_EVENTS));
+        raw.push(n_events as f64 / start.elapsed().as_secs_f64());
+        assert_eq!(at, Position::new(n_events));
         let (start, mut at) = (now(), Position::START);
         while let Some(last) = journal.read(at, 1000).await.unwrap().last() {
             at = last.position;
         }
-        decoded.push(N_EVENTS as f64 / start.elapsed().as_secs_f64());
+        decoded.push(n_events as f64 / start.elapsed().as_secs_f64());
     }
     println!("scan, raw                                  {:>10.0} events/s", median(raw));
     println!(
@@ -240,7 +245,7 @@ async fn scans(dir: &Path) {
     let mut took: Vec<_> = Vec::new();
     for i in 0..2000 {
         let start = now();
-        black_box(log.read(Position::new(i * 7919 % (N_EVENTS - 20)), 20).await.unwrap());
+        black_box(log.read(Position::new(i * 7919 % (n_events - 20)), 20).await.unwrap());
         took.push(start.elapsed());
     }
     println!(
@@ -264,7 +269,7 @@ fn open_only(dir: &Path) {
     let n = log.tail().borrow().get();
     let held = rss_bytes().saturating_sub(before) as f64 / n as f64;
     println!(
-        "open with {n} events                   {:>10.3} s   (budget 0.2), {held:.0} bytes an event held (budget 60)",
+        "open with {n} events                   {:>10.3} s   (budget 0.2 for 1 million, 0.5 for 5), {held:.0} bytes an event held (budget 60)",
         took.as_secs_f64()
     );
 }
@@ -280,6 +285,8 @@ fn main() {
     {
         return open_only(&PathBuf::from(dir));
     }
+    let asked = arguments.iter().find_map(|argument| argument.strip_prefix("events="));
+    let n_events = asked.map_or(N_EVENTS, |n| n.parse().unwrap());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     println!(
@@ -299,8 +306,8 @@ fn main() {
             return;
         }
         let loaded = dir.path().join("loaded");
-        let payload_bytes = load(&loaded).await;
-        scans(&loaded).await;
+        let payload_bytes = load(&loaded, n_events).await;
+        scans(&loaded, n_events).await;
         for _ in 0..3 {
             Command::new(std::env::current_exe().unwrap()).arg("open").arg(&loaded).status().unwrap();
         }
