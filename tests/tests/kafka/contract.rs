@@ -30,6 +30,7 @@ async fn keeps_the_contract(cluster: &Cluster) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_log_on_three_brokers_keeps_the_contract() {
+    let _turn = crate::my_turn().await;
     let Some(cluster) = Cluster::any(3) else { return };
     keeps_the_contract(&cluster).await;
 }

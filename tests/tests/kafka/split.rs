@@ -62,6 +62,7 @@ pub(crate) fn wait_for_rest(projector: &Server, intake: &Path, n_least: u64) {
 #[test]
 fn boston_through_seven_processes_gives_the_views_of_one_process_byte_for_byte() {
     let Some(file) = real_data("hotline/boston_311_2015q1.csv") else { return };
+    let _turn = crate::my_turn_blocking();
     let Some(cluster) = Cluster::any(3) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let prefix = format!("boston-{}", std::process::id());
@@ -125,6 +126,7 @@ fn heads(data: &Path) -> [String; 2] {
 
 #[test]
 fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
+    let _turn = crate::my_turn_blocking();
     let Some(cluster) = Cluster::any(3) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let (prefix, home, away) =
@@ -173,6 +175,7 @@ fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
 
 #[test]
 fn a_casework_that_hangs_or_is_killed_is_followed_by_the_other_and_does_no_harm_when_it_wakes() {
+    let _turn = crate::my_turn_blocking();
     let Some(cluster) = Cluster::any(3) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let prefix = format!("zombie-{}", std::process::id());

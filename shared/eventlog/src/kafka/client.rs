@@ -104,6 +104,10 @@ pub(super) fn config(options: &KafkaOptions) -> ClientConfig {
         .set("bootstrap.servers", &options.brokers)
         .set("client.id", "huiying")
         .set("socket.keepalive.enable", "true")
+        // A broker that hangs keeps its connections: what it owes is given up soon and asked of its successor.
+        .set("socket.timeout.ms", "5000")
+        .set("socket.connection.setup.timeout.ms", "5000")
+        .set("topic.metadata.refresh.interval.ms", "10000")
         .set("reconnect.backoff.max.ms", "1000")
         .set("retry.backoff.max.ms", "500")
         .set("statistics.interval.ms", "1000")
