@@ -22,6 +22,8 @@ use crate::{Appended, Error, Log, NewRecord, Position};
 const LOOK: Duration = Duration::from_millis(100);
 /// Looks in vain, one after the other, before opening gives up.
 const N_LOOKS_MAX: u32 = 150;
+/// Times that the brokers are asked again where a topic ends.
+const N_ASKS_MAX: u32 = 20;
 /// How long the brokers may take to say where a topic ends.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Bytes taken into one append to the copy.
@@ -108,9 +110,7 @@ impl Follower {
 
     /// Reads everything that the topic has now.
     pub(super) fn catch_up(&mut self, stop: &Receiver<()>) -> Result<(), Error> {
-        let Place { topic, partition, .. } = &self.place;
-        let ends = self.consumer.fetch_watermarks(topic, *partition, ANSWER_WITHIN);
-        let (begin, end) = ends.map_err(|error| self.failed("find the end of", &error))?;
+        let (begin, end) = self.ends(stop)?;
         let next = self.last.as_ref().map_or(0, |(offset, _)| *offset);
         if begin > next {
             return Err(self.bookmarks.other(format!("its messages before offset {begin} are gone")));
@@ -129,6 +129,21 @@ impl Follower {
         }
         self.mark();
         Ok(())
+    }
+
+    /// Where the topic begins and ends. A topic made just now is not known to every broker yet: it is asked for again.
+    fn ends(&mut self, stop: &Receiver<()>) -> Result<(i64, i64), Error> {
+        let mut n_looks = 0;
+        loop {
+            let Place { topic, partition, .. } = &self.place;
+            match self.consumer.fetch_watermarks(topic, *partition, ANSWER_WITHIN) {
+                Ok(ends) => return Ok(ends),
+                Err(error) if n_looks >= N_ASKS_MAX => return Err(self.failed("find the end of", &error)),
+                Err(_) => {}
+            }
+            n_looks += 1;
+            self.look(stop)?;
+        }
     }
 
     /// How far the copy is in the topic, where it is not there as a whole.

@@ -14,6 +14,10 @@ use crate::Error;
 
 /// How long the brokers may take to answer about a topic.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// Looks at a new topic, with a pause between two, before it is given up; and how many alike are believed.
+const N_LOOKS_MAX: u32 = 300;
+const N_LOOKS_ALIKE: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(50);
 /// Brokers that hold every record, where there are so many.
 const REPLICATION: usize = 3;
 
@@ -38,13 +42,12 @@ pub(super) fn find_or_make(options: &KafkaOptions, handle: &Handle) -> Result<Pl
     let admin: AdminClient<DefaultClientContext> = client::config(options)
         .create()
         .map_err(|error| options.brokers_failed("reach the brokers of", error))?;
-    let mut found = n_partitions(options, &admin)?;
-    if found.is_none() {
-        make(options, &admin, handle)?;
-        found = n_partitions(options, &admin)?;
-    }
-    let Some(n_partitions) = found else {
-        return Err(options.brokers_failed("make", "it is still not there"));
+    let n_partitions = match n_partitions(options, &admin)? {
+        Some(found) => found,
+        None => {
+            make(options, &admin, handle)?;
+            settle(options, &admin, handle)?
+        }
     };
     check(options, &admin, handle)?;
     let cluster = admin.inner().fetch_cluster_id(ANSWER_WITHIN).unwrap_or_default();
@@ -93,20 +96,27 @@ fn make(
             Err((_, code)) => return Err(failed(code.to_string())),
         }
     }
-    settle(options, admin)
+    Ok(())
 }
 
-/// Waits until a new topic has a leader: until then nothing can be read or written.
-fn settle(options: &KafkaOptions, admin: &AdminClient<DefaultClientContext>) -> Result<(), Error> {
-    for _ in 0..100 {
+/// Waits until a new topic has leaders, as whichever broker is asked says several times over: not all know of it at once.
+fn settle(
+    options: &KafkaOptions,
+    admin: &AdminClient<DefaultClientContext>,
+    handle: &Handle,
+) -> Result<usize, Error> {
+    let mut n_seen = 0;
+    for _ in 0..N_LOOKS_MAX {
         let metadata = admin.inner().fetch_metadata(Some(&options.topic), ANSWER_WITHIN);
         let metadata = metadata.map_err(|error| options.brokers_failed("look for", error))?;
         let partitions = metadata.topics().first().map(|topic| topic.partitions()).unwrap_or_default();
-        if !partitions.is_empty() && partitions.iter().all(|it| it.error().is_none() && it.leader() >= 0) {
-            return Ok(());
+        let settled =
+            !partitions.is_empty() && partitions.iter().all(|it| it.error().is_none() && it.leader() >= 0);
+        n_seen = if settled { n_seen + 1 } else { 0 };
+        if n_seen >= N_LOOKS_ALIKE {
+            return Ok(partitions.len());
         }
-        // Asks in turns of the brokers' own pace: a watermark waits for the leader.
-        let _ = admin.inner().fetch_watermarks(&options.topic, 0, Duration::from_millis(200));
+        handle.block_on(tokio::time::sleep(PAUSE));
     }
     Err(options.brokers_failed("make", "it has no leader yet"))
 }
