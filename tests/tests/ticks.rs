@@ -120,7 +120,11 @@ async fn given_two_deciders_when_both_see_a_limit_pass_then_one_tick_is_recorded
     let mut one = Casework::resume(ports.clone()).await.unwrap();
     let mut other = Casework::resume(ports.clone()).await.unwrap();
     one.catch_up().await.unwrap();
-    other.catch_up().await.unwrap();
+    // Whoever was second is told so, and begins anew from what was decided.
+    let second = other.catch_up().await.unwrap_err();
+    assert!(matches!(second, huiying_casework::Error::DecidedElsewhere { cause: 1 }), "{second}");
+    let other = Casework::resume(ports.clone()).await.unwrap();
+    assert_eq!(other.decided(), one.decided());
     let before = *ports.intake.tail().borrow();
     one.tick(at(LIMIT)).await.unwrap();
     other.tick(at("2018-02-25 00:01")).await.unwrap();
