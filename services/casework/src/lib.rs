@@ -316,15 +316,15 @@ async fn work(ports: &Ports, around: Surroundings) -> Result<(), Error> {
     while !stop.is_cancelled() {
         arrived.mark_unchanged();
         decided.mark_unchanged();
+        // Nothing is new to whoever decides alone; whoever waits for a turn is ready when it comes.
+        casework.follow().await?;
         if !*turn.borrow_and_update() {
-            casework.follow().await?;
             tokio::select! {
                 changed = decided.changed() => if changed.is_err() { break },
                 // Whoever gave the turns is gone: this process goes too.
                 changed = turn.changed() => if changed.is_err() { break },
                 () = stop.cancelled() => break,
             }
-            casework.follow().await?;
             continue;
         }
         let n = casework.step(BATCH).await?;
