@@ -70,9 +70,10 @@ impl Process {
         Ok(log)
     }
 
-    /// What every process answers: how it stands.
-    fn watched(&self) -> Result<Router, AnyError> {
-        Ok(health::router(self.health.clone()).merge(metrics::router(metrics::start()?)))
+    /// What it answers to programs, and what every process answers: how it stands. All of it guarded.
+    fn guarded(&self, routes: Router) -> Result<Router, AnyError> {
+        let watched = health::router(self.health.clone()).merge(metrics::router(metrics::start()?));
+        Ok(huiying_dashboard::guarded(routes.merge(watched), &self.config.server.allowed_hosts))
     }
 
     /// Serves over the network; says where.
@@ -106,7 +107,7 @@ async fn ingest(mut process: Process) -> Result<(), AnyError> {
     // Made before anything arrives: who imports seals under its keys.
     drop(node::open_keyring(&process.config.data)?);
     let intake: Journal<Envelope<Intake>> = Journal::new(process.log("intake").await?);
-    let watched = huiying_dashboard::guarded(process.watched()?, &process.config.server.allowed_hosts);
+    let watched = process.guarded(Router::new())?;
     process.open_door(remote::router(intake, process.clock.clone()))?;
     process.serve(watched).await?;
     process.ended().await
@@ -135,7 +136,7 @@ async fn casework(mut process: Process) -> Result<(), AnyError> {
     process.parts.start("heads", notary.clone().run(process.config.heads.minutes, process.stop.clone()));
     let door = publish::router(intake, process.clock.clone()).merge(notary.router());
     process.open_door(door)?;
-    let watched = huiying_dashboard::guarded(process.watched()?, &process.config.server.allowed_hosts);
+    let watched = process.guarded(Router::new())?;
     process.serve(watched).await?;
     let ended = process.ended().await;
     let signed = notary.sign_aside().await;
@@ -148,11 +149,10 @@ async fn projector(mut process: Process) -> Result<(), AnyError> {
     process.health.set("views", Part::Starting { doing: "beginning".to_owned() });
     let views = huiying_projector::open(&process.config.data, &decisions).await?.views;
     let api = Api { views: views.clone(), clock: process.clock.clone(), stop: process.stop.clone() };
-    let for_programs = api::router(api.clone()).merge(process.watched()?);
+    let guarded = process.guarded(api::router(api.clone()))?;
     let (health, stop) = (process.health.clone(), process.stop.clone());
     process.parts.start("projector", huiying_projector::run(views, decisions, health, stop));
     process.open_door(api::router(api))?;
-    let guarded = huiying_dashboard::guarded(for_programs, &process.config.server.allowed_hosts);
     process.serve(guarded).await?;
     process.ended().await
 }
@@ -174,7 +174,7 @@ async fn dashboard(mut process: Process) -> Result<(), AnyError> {
         allowed_hosts: process.config.server.allowed_hosts.clone(),
         stop: process.stop.clone(),
     };
-    let watched = huiying_dashboard::guarded(process.watched()?, &desk.allowed_hosts);
+    let watched = process.guarded(Router::new())?;
     process.serve(huiying_dashboard::router(desk).merge(watched)).await?;
     process.ended().await
 }
