@@ -1,7 +1,6 @@
 //! The logs on Apache Kafka, as one process of several uses them.
 
 use std::future::Future;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,19 +28,6 @@ pub(crate) fn options(config: &Config, name: &str) -> Result<KafkaOptions, AnyEr
         instance: keyring::random_number()?,
         refuse_after: Duration::from_secs(kafka.refuse_after_s.into()),
     })
-}
-
-/// Whether a log in a data directory is a copy of a topic.
-pub(crate) fn is_copy(data: &Path, name: &str) -> bool {
-    data.join(name).join("kafka.json").exists()
-}
-
-/// Makes a copy a log of its own.
-pub(crate) fn cease_to_be_a_copy(data: &Path, name: &str) -> std::io::Result<()> {
-    match std::fs::remove_file(data.join(name).join("kafka.json")) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// Tells health how the log stands, and ends with the reason once it has stopped for good.

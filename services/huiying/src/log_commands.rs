@@ -82,7 +82,7 @@ async fn copy(config: &Config, command: CopyCommand) -> Result<(), AnyError> {
     }
     if let CopyCommand::FromKafka = command {
         for name in Logs::NAMES {
-            kafka::cease_to_be_a_copy(&config.data, name)?;
+            KafkaLog::cease_to_copy(&config.data.join(name))?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use huiying_casework::{Casework, Ports};
 use huiying_domain::{Decision, Envelope, Intake};
-use huiying_eventlog::{Journal, Options, SegmentedLog};
+use huiying_eventlog::{Journal, KafkaLog, Options, SegmentedLog};
 use huiying_runtime::{Keyring, SharedClock, SystemClock};
 
 use crate::heads;
@@ -97,7 +97,7 @@ impl Logs {
     /// Opens both. Refused where records are gone that were signed, and where they are copies of topics: what was
     /// written here would not be there.
     pub(crate) fn open(path: &Path) -> Result<Self, crate::cli::AnyError> {
-        if Self::NAMES.iter().any(|name| crate::kafka::is_copy(path, name)) {
+        if Self::NAMES.iter().any(|name| KafkaLog::is_copy(&path.join(name))) {
             let why = "holds copies of topics on Kafka, so serve it with --role and import through that service, or";
             return Err(Error::Mixed { path: path.to_owned(), why }.into());
         }

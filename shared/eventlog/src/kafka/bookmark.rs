@@ -1,6 +1,7 @@
 //! How far a copy has followed its topic: a help for starting, never trusted further than the copy reaches.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,18 +12,26 @@ use crate::{Error, Position};
 /// The file beside the segments of a copy.
 const FILE: &str = "kafka.json";
 
+/// Whether the log in `dir` is a copy of a topic.
+pub(super) fn is_there(dir: &Path) -> bool {
+    dir.join(FILE).exists()
+}
+
+/// Makes a copy a log of its own.
+pub(super) fn remove(dir: &Path) -> Result<(), Error> {
+    let file = dir.join(FILE);
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &file, error)),
+        _ => Ok(()),
+    }
+}
+
 /// What was read last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Bookmark {
-    /// The id of the cluster.
-    pub(super) cluster: String,
-    /// The topic.
-    pub(super) topic: String,
-    /// The partition.
-    pub(super) partition: i32,
-    /// How many partitions the topic has: with another number bureaus would move.
-    pub(super) n_partitions: usize,
+    /// Where it was read.
+    pub(super) place: Place,
     /// The offset of the last message that is in the copy.
     pub(super) offset: i64,
     /// Its digest: the topic must still have the same message there.
@@ -48,12 +57,12 @@ impl Bookmarks {
     pub(super) fn read(&self, tail: Position) -> Result<Option<Bookmark>, Error> {
         let Ok(text) = fs::read(self.dir.join(FILE)) else { return Ok(None) };
         let Ok(found) = serde_json::from_slice::<Bookmark>(&text) else { return Ok(None) };
-        let Place { topic, partition, n_partitions, cluster } = &self.place;
+        let (was, is) = (&found.place, &self.place);
         let differs = [
-            ("the cluster", &found.cluster, cluster),
-            ("the topic", &found.topic, topic),
-            ("the partition", &found.partition.to_string(), &partition.to_string()),
-            ("the number of partitions", &found.n_partitions.to_string(), &n_partitions.to_string()),
+            ("the cluster", &was.cluster, &is.cluster),
+            ("the topic", &was.topic, &is.topic),
+            ("the partition", &was.partition.to_string(), &is.partition.to_string()),
+            ("the number of partitions", &was.n_partitions.to_string(), &is.n_partitions.to_string()),
         ];
         if let Some((what, was, is)) = differs.into_iter().find(|(_, was, is)| was != is) {
             return Err(self.other(format!("{what} was {was} and is {is}")));
@@ -63,16 +72,8 @@ impl Bookmarks {
 
     /// Notes what was read last. Whoever calls has it in the copy, synced.
     pub(super) fn write(&self, offset: i64, digest: &str, position: Position) {
-        let Place { topic, partition, n_partitions, cluster } = self.place.clone();
-        let bookmark = Bookmark {
-            cluster,
-            topic,
-            partition,
-            n_partitions,
-            offset,
-            digest: digest.to_owned(),
-            position: position.get(),
-        };
+        let (place, digest) = (self.place.clone(), digest.to_owned());
+        let bookmark = Bookmark { place, offset, digest, position: position.get() };
         let (unfinished, file) = (self.dir.join("kafka.json.tmp"), self.dir.join(FILE));
         let text = serde_json::to_vec(&bookmark).unwrap_or_default();
         let written = fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &file));

@@ -31,6 +31,7 @@ use crate::{Appended, Error, Log, NewRecord, Position, Record};
 
 use client::{BATCH_BYTES_MAX, Teller, Trouble, Watcher};
 use follower::Follower;
+use message::Token;
 use topic::Place;
 pub use turn::Turn;
 use waiting::{Wait, Waiting};
@@ -141,6 +142,20 @@ impl KafkaLog {
         })
     }
 
+    /// Whether the log in `dir` is a copy of a topic, to which nothing may be appended but what comes from there.
+    #[must_use]
+    pub fn is_copy(dir: &Path) -> bool {
+        bookmark::is_there(dir)
+    }
+
+    /// Makes the copy in `dir`, which nobody has open, a log of its own.
+    ///
+    /// # Errors
+    /// [`Error::Io`]
+    pub fn cease_to_copy(dir: &Path) -> Result<(), Error> {
+        bookmark::remove(dir)
+    }
+
     /// The copy: what this process has seen of the topic, chain hashes included.
     #[must_use]
     pub fn copy(&self) -> &Arc<SegmentedLog> {
@@ -175,11 +190,7 @@ impl KafkaLog {
     /// Sends a batch and waits until it came back, or the brokers refuse it.
     async fn send(&self, value: &[u8], wait: &mut Wait) -> Result<Vec<Appended>, Error> {
         let producer = self.producer.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let record = FutureRecord::to(&self.place.topic)
-            .partition(self.place.partition)
-            .key(&self.options.bureau)
-            .payload(value)
-            .headers(message::headers(wait.token));
+        let record = message_to(&self.place, &self.options, value, wait.token);
         let sent = producer.send(record, self.options.refuse_after);
         tokio::pin!(sent);
         // Who reads a message knows that the brokers in step have it, even where their answer was lost.
@@ -219,6 +230,20 @@ fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProd
     producer.map_err(|error| options.brokers_failed("append to", error))
 }
 
+/// A message with a batch, to the partition of the bureau.
+fn message_to<'a>(
+    place: &'a Place,
+    options: &'a KafkaOptions,
+    value: &'a [u8],
+    token: Token,
+) -> FutureRecord<'a, String, [u8]> {
+    FutureRecord::to(&place.topic)
+        .partition(place.partition)
+        .key(&options.bureau)
+        .payload(value)
+        .headers(message::headers(token))
+}
+
 /// Sends what a log has after a position, in its order.
 async fn send_after(
     reached: Position,
@@ -227,7 +252,8 @@ async fn send_after(
     place: &Place,
     options: &KafkaOptions,
 ) -> Result<(), Error> {
-    let (mut at, waiting) = (reached, Waiting::of(options.instance));
+    // Nobody waits for these.
+    let (mut at, token) = (reached, Token { instance: options.instance, number: 0 });
     loop {
         let mut batch = log.read(at, BRING_BATCH).await?;
         let mut bytes = 0;
@@ -240,13 +266,8 @@ async fn send_after(
         at = last.position;
         let batch: Vec<_> =
             batch.into_iter().map(|record| NewRecord { id: record.id, payload: record.payload }).collect();
-        let (value, wait) = (message::encode(&batch)?, waiting.begin());
-        let record = FutureRecord::to(&place.topic)
-            .partition(place.partition)
-            .key(&options.bureau)
-            .payload(&value)
-            .headers(message::headers(wait.token));
-        let sent = producer.send(record, options.refuse_after).await;
+        let value = message::encode(&batch)?;
+        let sent = producer.send(message_to(place, options, &value, token), options.refuse_after).await;
         sent.map_err(|(error, _)| options.brokers_failed("append to", error))?;
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::RDKafkaErrorCode;
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
 use super::KafkaOptions;
@@ -22,12 +23,17 @@ const PAUSE: Duration = Duration::from_millis(50);
 const REPLICATION: usize = 3;
 
 /// Where in Kafka the records of a log are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Place {
-    pub(super) topic: String,
-    pub(super) partition: i32,
-    pub(super) n_partitions: usize,
+    /// The id of the cluster.
     pub(super) cluster: String,
+    /// The topic.
+    pub(super) topic: String,
+    /// The partition.
+    pub(super) partition: i32,
+    /// How many partitions the topic has: with another number bureaus would move.
+    pub(super) n_partitions: usize,
 }
 
 /// The partition of a bureau: all its records go there, so their order is one.
@@ -52,7 +58,7 @@ pub(super) fn find_or_make(options: &KafkaOptions, handle: &Handle) -> Result<Pl
     check(options, &admin, handle)?;
     let cluster = admin.inner().fetch_cluster_id(ANSWER_WITHIN).unwrap_or_default();
     let partition = partition(&options.bureau, n_partitions);
-    Ok(Place { topic: options.topic.clone(), partition, n_partitions, cluster })
+    Ok(Place { cluster, topic: options.topic.clone(), partition, n_partitions })
 }
 
 /// How many partitions the topic has, where there is one.
