@@ -96,7 +96,10 @@ unclean.leader.election.enable=false
 # A broker that is gone is noticed within seconds.
 broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=1000
-replica.lag.time.max.ms=10000
+replica.lag.time.max.ms=6000
+# So is a controller or leader that hangs with its connections open; unless told, the others wait half a minute for it.
+controller.socket.timeout.ms=3000
+replica.socket.timeout.ms=3000
 group.initial.rebalance.delay.ms=0
 
 # Small.
