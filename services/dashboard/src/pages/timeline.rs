@@ -105,6 +105,9 @@ fn kind(event: &Event) -> &'static str {
         | Event::IncidentsMerged { .. }
         | Event::IncidentSplit { .. }
         | Event::IncidentClosed { .. }
+        | Event::AlertsTaken { .. }
+        | Event::AlertsTold { .. }
+        | Event::AlertsFailed { .. }
         | Event::ReportUnknown { .. } => "fact",
     }
 }
