@@ -9,6 +9,7 @@ use axum::http::{Request, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http_body_util::{BodyExt, Full};
+use huiying_domain::Channel;
 use huiying_ingest::delivery::deliver;
 use huiying_ingest::{Delivery, Error, IntakeJournal, Outcome, Sink};
 use huiying_runtime::SharedClock;
@@ -45,21 +46,32 @@ pub(crate) fn listen(data: &Path) -> std::io::Result<UnixListener> {
 struct Door {
     journal: IntakeJournal,
     clock: SharedClock,
+    /// The only channel it takes; all where it is not named.
+    only: Option<Channel>,
 }
 
-/// What the socket serves: batches of deliveries.
-pub(crate) fn router(journal: IntakeJournal, clock: SharedClock) -> Router {
+/// What the socket serves: batches of deliveries, of one channel where one is named.
+pub(crate) fn router(journal: IntakeJournal, clock: SharedClock, only: Option<Channel>) -> Router {
     Router::new()
         .route("/", get(|| async { "huiying\n" }))
         .route("/deliveries", post(take))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
-        .with_state(Door { journal, clock })
+        .with_state(Door { journal, clock, only })
 }
 
 async fn take(
     State(door): State<Door>,
     Json(batch): Json<Vec<Delivery>>,
 ) -> Result<Json<Vec<Outcome>>, (StatusCode, String)> {
+    if let Some(only) = door.only
+        && let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| *it != only)
+    {
+        let (only, other) = (only.code(), other.code());
+        let what = format!(
+            "this service takes in the channel `{only}`, not `{other}`: name the data directory of the service that does"
+        );
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
+    }
     let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
     outcomes.map(Json).map_err(|error| {
         use std::error::Error as _;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use huiying_casework::Ports;
 use huiying_dashboard::{Desk, RemoteViews};
-use huiying_domain::{Decision, Envelope, Intake};
+use huiying_domain::{Channel, Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, KafkaLog};
 use huiying_projector::api::{self, Api};
 use huiying_runtime::{Config, Health, Part, SharedClock, health, metrics, shutdown};
@@ -57,7 +57,9 @@ pub(crate) async fn run(config: Config, role: Role) -> Result<(), AnyError> {
     let parts = Parts::new(stop.clone());
     let process = Process { config, clock: node::system_clock(), health: Health::default(), stop, parts };
     match role {
-        Role::IngestHotline | Role::IngestOnline | Role::IngestMedia => ingest(process).await,
+        Role::IngestHotline => ingest(process, Channel::Hotline).await,
+        Role::IngestOnline => ingest(process, Channel::Message).await,
+        Role::IngestMedia => ingest(process, Channel::Mention).await,
         Role::Casework => casework(process).await,
         Role::Projector => projector(process).await,
         Role::Dashboard => dashboard(process).await,
@@ -106,12 +108,12 @@ impl Process {
     }
 }
 
-async fn ingest(mut process: Process) -> Result<(), AnyError> {
+async fn ingest(mut process: Process, channel: Channel) -> Result<(), AnyError> {
     // Made before anything arrives: who imports seals under its keys.
     drop(node::open_keyring(&process.config.data)?);
     let intake: Journal<Envelope<Intake>> = Journal::new(process.log("intake").await?);
     let watched = process.guarded(Router::new())?;
-    process.open_door(remote::router(intake, process.clock.clone()))?;
+    process.open_door(remote::router(intake, process.clock.clone(), Some(channel)))?;
     process.serve(watched).await?;
     process.ended().await
 }

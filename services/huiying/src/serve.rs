@@ -59,7 +59,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let watched = health::router(health.clone()).merge(metrics::router(metrics));
     let pages = router(desk, api::router(api.clone()).merge(watched));
     let notary = Notary::open(config, &node.logs, &node.clock)?;
-    let door = remote::router(node.intake.clone(), node.clock.clone())
+    let door = remote::router(node.intake.clone(), node.clock.clone(), None)
         .merge(publish::router(node.intake.clone(), node.clock.clone()))
         .merge(api::router(api))
         .merge(notary.router());

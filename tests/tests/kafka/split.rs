@@ -4,7 +4,7 @@ use std::path::Path;
 
 use huiying_eventlog::verify;
 use huiying_tests::kafka::Cluster;
-use huiying_tests::program::{Ran, Server, counts, huiying, import, signal, wait_for};
+use huiying_tests::program::{Ran, Server, counts, huiying, import, import_command, signal, wait_for};
 use huiying_tests::real_data;
 
 /// A service of its own around the brokers, ready or not.
@@ -158,6 +158,10 @@ fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
     let casework = ready(serve(&cluster, &prefix, "casework", &home));
     let hotline = ready(serve(&cluster, &prefix, "ingest-hotline", &folder.path().join("hotline")));
     assert_eq!(counts(&import("hotline", &more, &folder.path().join("hotline")))[1], 1);
+    let letters = folder.path().join("letters.csv");
+    std::fs::write(&letters, "编号,留言时间,标题\nL-1,2026-03-03 09:00,咨询\n").expect("a file");
+    let refused = Ran::of(&mut import_command("messages", &letters, &folder.path().join("hotline")));
+    assert!(refused.stderr.contains("takes in the channel `hotline`, not `message`"), "{refused:?}");
     wait_for("the decision", || {
         let [intake, decisions] = heads(&home).map(|head| head.split(' ').next().map(str::to_owned));
         (intake == decisions && heads(&home) != before).then_some(())
