@@ -154,6 +154,21 @@ fn a_channel_that_refuses_breaks_off_or_is_not_there_is_told_in_the_end_and_its_
 }
 
 #[test]
+fn nobody_is_woken_by_made_up_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let robot = Receiver::web(|_| Some(TAKEN));
+    let config = configured(folder.path(), &[("robot", wecom(&robot))]);
+    let mut command = huiying(["demo", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(folder.path().join("demo")).env("HUIYING_CONFIG", config);
+    let server = Server::try_start(&mut command).unwrap_or_else(|ran| panic!("{ran:?}"));
+    wait_for("a ready server", || server.is_ready().then_some(()));
+    let parts = server.json("/readyz");
+    assert!(parts["casework"].is_object() && parts["notifier"].is_null(), "no notifier runs: {parts}");
+    assert_eq!(server.stop().code, Some(0));
+    assert!(robot.received().is_empty());
+}
+
+#[test]
 fn a_notifier_killed_before_between_and_after_sending_leaves_no_alert_untold() {
     let folder = tempfile::tempdir().unwrap();
     let program = Receiver::web(|n| (n % 3 == 2).then_some(TAKEN));

@@ -88,7 +88,8 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         ),
     );
     parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
-    if !config.notifier.channels.is_empty() {
+    // Nobody is woken by made-up cases.
+    if !config.notifier.channels.is_empty() && !node::is_demo(&node.path) {
         let (intake, decisions) = (node.intake.clone(), node.decisions.clone());
         let ports = huiying_notifier::Ports { intake, decisions };
         let around = notifier_surroundings(config, node.clock.clone(), health.clone(), stop.clone());
