@@ -2,7 +2,7 @@
 //!
 //! The floor is what no durable log can beat: one crc32c, one write and one fdatasync a commit, no index, no chain.
 //! Disks swing from minute to minute, so floor and log alternate in short slices and only the ratios are to be trusted.
-//! With the argument `appends` it measures appends only; with `events=N` a log of N events, one million unless said.
+//! With the argument `events=N` a log of N events, one million unless said.
 
 #![expect(clippy::unwrap_used, reason = "a failure here is for the person who runs it")]
 
@@ -302,9 +302,6 @@ fn main() {
         compare(dir.path(), "64 writers", 64, 1, ">= 0.8x").await;
         compare(dir.path(), "1 writer, 100 each", 1, 100, ">= 0.6x").await;
         compare(dir.path(), "1 writer, 1000 each", 1, 1000, ">= 0.6x").await;
-        if arguments.iter().any(|argument| argument == "appends") {
-            return;
-        }
         let loaded = dir.path().join("loaded");
         let payload_bytes = load(&loaded, n_events).await;
         scans(&loaded, n_events).await;
