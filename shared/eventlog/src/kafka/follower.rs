@@ -314,9 +314,11 @@ impl Follower {
         }
     }
 
-    /// Notes how far the copy has come, where it came further since.
+    /// Notes how far the copy has come, where it came further since. While the topic has a part of it only, nothing is
+    /// noted: that the rest is missing must be found again by whoever starts next.
     fn mark(&mut self) {
         if self.n_unmarked > 0
+            && self.comparison.is_none()
             && let Some((offset, digest)) = &self.last
         {
             self.bookmarks.write(*offset, digest, *self.copy.tail().borrow());
