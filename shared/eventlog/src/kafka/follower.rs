@@ -22,10 +22,9 @@ use crate::{Appended, Error, Log, NewRecord, Position};
 const LOOK: Duration = Duration::from_millis(100);
 /// Looks in vain, one after the other, before opening gives up.
 const N_LOOKS_MAX: u32 = 150;
-/// Times that the brokers are asked again where a topic ends.
+/// Times that the brokers are asked again where a topic ends, and how long they may take each time.
 const N_ASKS_MAX: u32 = 20;
-/// How long the brokers may take to say where a topic ends.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 /// Bytes taken into one append to the copy.
 const GROUP_BYTES_MAX: usize = 1 << 20;
 /// Messages between two bookmarks while there is no pause.
