@@ -274,14 +274,16 @@ impl Follower {
     /// Without a bookmark, what comes must be what the copy has, in the same order, as far as the copy reaches.
     fn compare(&mut self, arrived: &[Arrived]) -> Result<(), Error> {
         let Some(comparison) = &mut self.comparison else { return Ok(()) };
+        let n_records = arrived.iter().map(|message| message.records.len()).sum();
+        let mut held = self.copy.read_blocking(comparison.reached, n_records)?.into_iter().peekable();
         for record in arrived.iter().flat_map(|message| &message.records) {
             if comparison.reached >= comparison.end {
                 break;
             }
-            let held = self.copy.get_blocking(comparison.reached.next())?;
-            if held.is_some_and(|held| held.id == record.id && held.payload == record.payload) {
-                comparison.reached = comparison.reached.next();
-                comparison.ids.insert(record.id.clone());
+            let same = held.next_if(|held| held.id == record.id && held.payload == record.payload);
+            if let Some(same) = same {
+                comparison.reached = same.position;
+                comparison.ids.insert(same.id);
             } else if !comparison.ids.contains(&record.id) {
                 let at = comparison.reached.next();
                 return Err(self.bookmarks.other(format!("it has another record at position {at}")));
