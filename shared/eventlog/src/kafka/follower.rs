@@ -137,7 +137,9 @@ impl Follower {
             let Place { topic, partition, .. } = &self.place;
             match self.consumer.fetch_watermarks(topic, *partition, ANSWER_WITHIN) {
                 Ok(ends) => return Ok(ends),
-                Err(error) if n_looks >= N_ASKS_MAX => return Err(self.failed("find the end of", &error)),
+                Err(error) if n_looks >= N_ASKS_MAX => {
+                    return Err(client::failed("find the end of", topic, &error));
+                }
                 Err(_) => {}
             }
             n_looks += 1;
@@ -224,6 +226,10 @@ impl Follower {
                 // If it comes back it must be the same one: the message read last is read again and compared.
                 self.expected.clone_from(&self.last);
                 self.stand()
+            }
+            KafkaError::MessageConsumption(code @ Code::TopicAuthorizationFailed) => {
+                self.trouble.tell(Teller::Copying, Some(format!("topic {}: {code}", self.place.topic)));
+                Ok(())
             }
             KafkaError::MessageConsumptionFatal(_) => Err(self.failed("read", error)),
             passing => {
