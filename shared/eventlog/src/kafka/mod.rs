@@ -9,6 +9,8 @@ mod bookmark;
 mod client;
 mod follower;
 mod message;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod turn;
 mod waiting;
