@@ -2,6 +2,7 @@
 
 mod contract;
 mod faults;
+mod moves;
 mod split;
 
 use tokio::sync::{Mutex, MutexGuard};
