@@ -9,6 +9,7 @@
 #   cluster.sh broker DATA NUMBER           runs a prepared broker until standard input ends; its process id is in
 #                                           DATA/NUMBER/pid, what it says in DATA/NUMBER/broker.log
 #   cluster.sh delete ADDRESS TOPIC         deletes a topic with all that is in it
+#   cluster.sh tool CLASS ARGUMENT...       runs a command-line tool of Kafka
 #   cluster.sh run DATA PORT:PORT...        prepares where DATA is not there, and runs them all until Ctrl-C
 #
 # A broker is killed, not asked, when standard input ends, so a pipe that the starter holds ends it even where the starter
@@ -183,6 +184,7 @@ case "${1:-help}:$#" in
     prepare:*) check && prepare "${@:3}" ;;
     broker:3) broker "$3" ;;
     delete:3) check && kafka 128m /tmp org.apache.kafka.tools.TopicCommand --bootstrap-server "$2" --delete --topic "$3" ;;
+    tool:*) check && kafka 128m /tmp "${@:2}" ;;
     run:*) check && run "${@:3}" ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac

@@ -2,6 +2,7 @@
 
 mod contract;
 mod faults;
+mod groups;
 mod moves;
 mod split;
 
