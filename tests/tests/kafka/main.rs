@@ -5,6 +5,7 @@ mod faults;
 mod groups;
 mod moves;
 mod split;
+mod topics;
 
 use tokio::sync::{Mutex, MutexGuard};
 
