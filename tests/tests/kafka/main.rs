@@ -6,6 +6,7 @@ mod groups;
 mod moves;
 mod split;
 mod topics;
+mod wakes;
 
 use tokio::sync::{Mutex, MutexGuard};
 
