@@ -148,6 +148,8 @@ broker() {
     [ -f "$data/$number/server.properties" ] || fail "there is no broker $number in $data"
     # Whom nobody reads any more need not be told that a broker was killed.
     exec 2>/dev/null 3<&0
+    # There before its process id, so that whoever finds that may read what the broker says.
+    : >>"$data/$number/broker.log"
     (kafka 384m "$data/$number/tmp" kafka.Kafka "$data/$number/server.properties" 3<&-) \
         >>"$data/$number/broker.log" 2>&1 </dev/null &
     pid=$!
