@@ -9,6 +9,7 @@
 #   cluster.sh broker DATA NUMBER           runs a prepared broker until standard input ends; its process id is in
 #                                           DATA/NUMBER/pid, what it says in DATA/NUMBER/broker.log
 #   cluster.sh delete ADDRESS TOPIC         deletes a topic with all that is in it
+#   cluster.sh tool CLASS ARGUMENT...       runs a command-line tool of Kafka
 #   cluster.sh run DATA PORT:PORT...        prepares where DATA is not there, and runs them all until Ctrl-C
 #
 # A broker is killed, not asked, when standard input ends, so a pipe that the starter holds ends it even where the starter
@@ -147,6 +148,8 @@ broker() {
     [ -f "$data/$number/server.properties" ] || fail "there is no broker $number in $data"
     # Whom nobody reads any more need not be told that a broker was killed.
     exec 2>/dev/null 3<&0
+    # There before its process id, so that whoever finds that may read what the broker says.
+    : >>"$data/$number/broker.log"
     (kafka 384m "$data/$number/tmp" kafka.Kafka "$data/$number/server.properties" 3<&-) \
         >>"$data/$number/broker.log" 2>&1 </dev/null &
     pid=$!
@@ -183,6 +186,7 @@ case "${1:-help}:$#" in
     prepare:*) check && prepare "${@:3}" ;;
     broker:3) broker "$3" ;;
     delete:3) check && kafka 128m /tmp org.apache.kafka.tools.TopicCommand --bootstrap-server "$2" --delete --topic "$3" ;;
+    tool:*) check && kafka 128m /tmp "${@:2}" ;;
     run:*) check && run "${@:3}" ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac

@@ -122,6 +122,13 @@ impl Cluster {
         assert_eq!(ran.code, Some(0), "{ran:?}");
     }
 
+    /// Runs a command-line tool of Kafka, by the name of its class, on these brokers.
+    #[must_use]
+    pub fn tool(&self, class: &str, arguments: &[&str]) -> Ran {
+        let mut command = script(["tool", class, "--bootstrap-server", &self.bootstrap]);
+        Ran::of(command.args(arguments))
+    }
+
     /// The process id of a broker, counted from 0.
     ///
     /// # Panics

@@ -3,7 +3,11 @@
 mod alerts;
 mod contract;
 mod faults;
+mod groups;
+mod moves;
 mod split;
+mod topics;
+mod wakes;
 
 use tokio::sync::{Mutex, MutexGuard};
 

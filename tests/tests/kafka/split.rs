@@ -1,6 +1,7 @@
 //! The services as processes of their own give what the program gives in one.
 
 use std::path::Path;
+use std::process::Command;
 
 use huiying_eventlog::verify;
 use huiying_tests::kafka::Cluster;
@@ -111,13 +112,14 @@ fn boston_through_seven_processes_gives_the_views_of_one_process_byte_for_byte()
 }
 
 /// A command about the logs of a data directory.
-fn log_command(cluster: &Cluster, prefix: &str, data: &Path, words: &[&str]) -> Ran {
+pub(crate) fn log_command(cluster: &Cluster, prefix: &str, data: &Path, words: &[&str]) -> Command {
     let mut command = huiying(words.iter().chain(&["--data"]));
     command.arg(data).env("HUIYING_KAFKA__BROKERS", cluster.bootstrap()).env("HUIYING_KAFKA__PREFIX", prefix);
-    Ran::of(&mut command)
+    command
 }
 
-fn heads(data: &Path) -> [String; 2] {
+/// How many records each log of a data directory has, and their chain hash.
+pub(crate) fn heads(data: &Path) -> [String; 2] {
     ["intake", "decisions"].map(|name| {
         let held = verify(&data.join(name)).expect("a whole log");
         format!("{} {}", held.n_records, held.head)
@@ -144,7 +146,7 @@ fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
     let _ = import("hotline", &orders, &home);
     let before = heads(&home);
     for _ in 0..2 {
-        let copied = log_command(&cluster, &prefix, &home, &["log", "copy", "to-kafka"]);
+        let copied = Ran::of(&mut log_command(&cluster, &prefix, &home, &["log", "copy", "to-kafka"]));
         assert_eq!(copied.code, Some(0), "{copied:?}");
     }
     assert_eq!(heads(&home), before, "nothing of the directory was changed");
@@ -170,7 +172,7 @@ fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
     assert_eq!(hotline.stop().code, Some(0));
     std::fs::create_dir(&away).expect("a folder");
     std::fs::write(away.join("FORMAT"), "1\n").expect("a mark");
-    let back = log_command(&cluster, &prefix, &away, &["log", "copy", "from-kafka"]);
+    let back = Ran::of(&mut log_command(&cluster, &prefix, &away, &["log", "copy", "from-kafka"]));
     assert_eq!(back.code, Some(0), "{back:?}");
 
     // then it is the same log

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::ConsumerContext;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::statistics::Statistics;
 use tokio::sync::watch;
 
 use super::KafkaOptions;
+use crate::Error;
 
 /// The largest message, in bytes: a batch with what Kafka adds to it.
 pub(super) const MESSAGE_BYTES_MAX: u64 = BATCH_BYTES_MAX + (1 << 20);
@@ -55,6 +56,11 @@ impl Trouble {
             }
             changed
         });
+    }
+
+    /// What a teller has found last.
+    pub(super) fn told_by(&self, teller: Teller) -> Option<String> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)[teller as usize].clone()
     }
 
     pub(super) fn seen(&self) -> watch::Receiver<Option<String>> {
@@ -145,4 +151,19 @@ pub(super) fn producer_config(options: &KafkaOptions) -> ClientConfig {
         .set("request.timeout.ms", "4000")
         .set("message.timeout.ms", options.refuse_after.as_millis().to_string());
     config
+}
+
+/// What a client could not do with a topic: passing, but where only a change at the brokers helps.
+pub(super) fn failed(doing: &'static str, topic: &str, error: &KafkaError) -> Error {
+    let (topic, what) = (topic.to_owned(), error.to_string());
+    let what = match error.rdkafka_error_code() {
+        Some(Code::TopicAuthorizationFailed) => {
+            format!("{what}: let this program {doing} it with kafka-acls.sh, then do it again")
+        }
+        Some(Code::MessageSizeTooLarge) => format!(
+            "{what}: set its max.message.bytes to {MESSAGE_BYTES_MAX} with kafka-configs.sh, then do it again"
+        ),
+        _ => return Error::Brokers { doing, topic, what },
+    };
+    Error::Topic { topic, what }
 }

@@ -22,10 +22,9 @@ use crate::{Appended, Error, Log, NewRecord, Position};
 const LOOK: Duration = Duration::from_millis(100);
 /// Looks in vain, one after the other, before opening gives up.
 const N_LOOKS_MAX: u32 = 150;
-/// Times that the brokers are asked again where a topic ends.
+/// Times that the brokers are asked again where a topic ends, and how long they may take each time.
 const N_ASKS_MAX: u32 = 20;
-/// How long the brokers may take to say where a topic ends.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 /// Bytes taken into one append to the copy.
 const GROUP_BYTES_MAX: usize = 1 << 20;
 /// Messages between two bookmarks while there is no pause.
@@ -138,7 +137,9 @@ impl Follower {
             let Place { topic, partition, .. } = &self.place;
             match self.consumer.fetch_watermarks(topic, *partition, ANSWER_WITHIN) {
                 Ok(ends) => return Ok(ends),
-                Err(error) if n_looks >= N_ASKS_MAX => return Err(self.failed("find the end of", &error)),
+                Err(error) if n_looks >= N_ASKS_MAX => {
+                    return Err(client::failed("find the end of", topic, &error));
+                }
                 Err(_) => {}
             }
             n_looks += 1;
@@ -226,6 +227,10 @@ impl Follower {
                 self.expected.clone_from(&self.last);
                 self.stand()
             }
+            KafkaError::MessageConsumption(code @ Code::TopicAuthorizationFailed) => {
+                self.trouble.tell(Teller::Copying, Some(format!("topic {}: {code}", self.place.topic)));
+                Ok(())
+            }
             KafkaError::MessageConsumptionFatal(_) => Err(self.failed("read", error)),
             passing => {
                 tracing::debug!("reading topic {}: {passing}", self.place.topic);
@@ -275,14 +280,16 @@ impl Follower {
     /// Without a bookmark, what comes must be what the copy has, in the same order, as far as the copy reaches.
     fn compare(&mut self, arrived: &[Arrived]) -> Result<(), Error> {
         let Some(comparison) = &mut self.comparison else { return Ok(()) };
+        let n_records = arrived.iter().map(|message| message.records.len()).sum();
+        let mut held = self.copy.read_blocking(comparison.reached, n_records)?.into_iter().peekable();
         for record in arrived.iter().flat_map(|message| &message.records) {
             if comparison.reached >= comparison.end {
                 break;
             }
-            let held = self.copy.get_blocking(comparison.reached.next())?;
-            if held.is_some_and(|held| held.id == record.id && held.payload == record.payload) {
-                comparison.reached = comparison.reached.next();
-                comparison.ids.insert(record.id.clone());
+            let same = held.next_if(|held| held.id == record.id && held.payload == record.payload);
+            if let Some(same) = same {
+                comparison.reached = same.position;
+                comparison.ids.insert(same.id);
             } else if !comparison.ids.contains(&record.id) {
                 let at = comparison.reached.next();
                 return Err(self.bookmarks.other(format!("it has another record at position {at}")));
@@ -314,9 +321,11 @@ impl Follower {
         }
     }
 
-    /// Notes how far the copy has come, where it came further since.
+    /// Notes how far the copy has come, where it came further since. While the topic has a part of it only, nothing is
+    /// noted: that the rest is missing must be found again by whoever starts next.
     fn mark(&mut self) {
         if self.n_unmarked > 0
+            && self.comparison.is_none()
             && let Some((offset, digest)) = &self.last
         {
             self.bookmarks.write(*offset, digest, *self.copy.tail().borrow());

@@ -9,6 +9,8 @@ mod bookmark;
 mod client;
 mod follower;
 mod message;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod turn;
 mod waiting;
@@ -110,6 +112,17 @@ impl KafkaLog {
     fn open_blocking(dir: &Path, options: KafkaOptions, bring: bool, handle: &Handle) -> Result<Self, Error> {
         let copy = Arc::new(SegmentedLog::open(dir, Options::default())?);
         let place = topic::find_or_make(&options, handle)?;
+        Self::open_at(place, copy, options, bring, handle)
+    }
+
+    /// Opens the log of a topic that is there and as it must be.
+    fn open_at(
+        place: Place,
+        copy: Arc<SegmentedLog>,
+        options: KafkaOptions,
+        bring: bool,
+        handle: &Handle,
+    ) -> Result<Self, Error> {
         let (waiting, trouble) = (Waiting::of(options.instance), Trouble::none());
         let (stop, stopped) = mpsc::channel();
         let mut follower = Follower::begin(
@@ -128,7 +141,8 @@ impl KafkaLog {
             handle.block_on(send_after(reached, &copy, &producer, &place, &options))?;
             follower.catch_up(&stopped)?;
         }
-        let follower = follow(follower, stopped).map_err(|error| Error::io("follow into", dir, error))?;
+        let follower = follow(follower, stopped);
+        let follower = follower.map_err(|error| Error::io("follow into", copy.dir(), error))?;
         Ok(Self {
             options,
             place,
@@ -215,7 +229,15 @@ impl KafkaLog {
                 *self.producer.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
             }
         }
-        self.failed("append to", error.to_string())
+        self.trouble.tell(Teller::Appends, Some(error.to_string()));
+        let mut refused = client::failed("append to", &self.options.topic, error);
+        // That the topic is gone is heard by whoever reads it; whoever writes hears nothing more.
+        if let (Error::Brokers { what, .. }, Some(heard)) =
+            (&mut refused, self.trouble.told_by(Teller::Copying))
+        {
+            *what = format!("{heard}; {what}");
+        }
+        refused
     }
 
     fn closed(&self) -> Error {
@@ -268,7 +290,7 @@ async fn send_after(
             batch.into_iter().map(|record| NewRecord { id: record.id, payload: record.payload }).collect();
         let value = message::encode(&batch)?;
         let sent = producer.send(message_to(place, options, &value, token), options.refuse_after).await;
-        sent.map_err(|(error, _)| options.brokers_failed("append to", error))?;
+        sent.map_err(|(error, _)| client::failed("append to", &options.topic, &error))?;
     }
 }
 

@@ -216,6 +216,12 @@ impl SegmentedLog {
         })
     }
 
+    /// As [`Log::read`], on the calling thread.
+    pub(crate) fn read_blocking(&self, after: Position, n_max: usize) -> Result<Vec<Record>, Error> {
+        let last = Position::new(after.get().saturating_add(n_max as u64)).min(self.durable());
+        if last <= after { Ok(Vec::new()) } else { self.catalogue.read(after.next(), last) }
+    }
+
     fn durable(&self) -> Position {
         *self.tail.borrow()
     }
