@@ -2,6 +2,7 @@
 
 mod contract;
 mod faults;
+mod load;
 mod split;
 
 use tokio::sync::{Mutex, MutexGuard};
