@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::contract::options;
 
-const N_WRITERS: usize = 8;
+pub(crate) const N_WRITERS: usize = 8;
 
 /// What writers were told.
 #[derive(Default)]
@@ -29,6 +29,8 @@ pub(crate) struct Acknowledged {
     id: String,
     /// How long after the beginning.
     at: Duration,
+    /// How long after it was first tried.
+    took: Duration,
 }
 
 impl Ledger {
@@ -37,6 +39,13 @@ impl Ledger {
         let mut times: Vec<Duration> = self.acknowledged.iter().map(|it| it.at).collect();
         times.sort_unstable();
         times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
+    }
+
+    /// The time within which so many percent were acknowledged.
+    pub(crate) fn percentile(&self, percent: usize) -> Duration {
+        let mut took: Vec<Duration> = self.acknowledged.iter().map(|it| it.took).collect();
+        took.sort_unstable();
+        took.get(took.len() * percent / 100).or(took.last()).copied().unwrap_or_default()
     }
 }
 
@@ -62,11 +71,12 @@ impl Load {
                     }
                     let id = format!("{writer}-{n:06}");
                     lock(&ledger).attempted.insert(id.clone());
+                    let tried = began.elapsed();
                     let n_refused = write(&log, &id).await;
                     let at = began.elapsed();
                     let mut ledger = lock(&ledger);
                     ledger.n_refused += n_refused;
-                    ledger.acknowledged.push(Acknowledged { id, at });
+                    ledger.acknowledged.push(Acknowledged { id, at, took: at - tried });
                 }
             });
         }

@@ -3,6 +3,7 @@
 mod contract;
 mod faults;
 mod load;
+mod network;
 mod split;
 
 use tokio::sync::{Mutex, MutexGuard};
