@@ -4,13 +4,15 @@
 #   cluster.sh fetch                        the jars from Maven Central into target/kafka/libs; needs mvn
 #   cluster.sh java                         status 0 where Java is there and new enough, else says what is missing
 #   cluster.sh check                        as java, and for all else that a broker needs
-#   cluster.sh prepare DATA PORT:PORT...    data directories of new brokers, numbered from 1: the first port is for
-#                                           clients, the second for the other brokers' controllers
+#   cluster.sh prepare DATA PORTS...        data directories of new brokers, numbered from 1, each with PORT:PORT, for
+#                                           clients and for the other brokers' controllers, or with PORT:PORT:PORT, the
+#                                           third for the other brokers: then clients find broker N at 127.1.0.N, and
+#                                           broker M finds it at 127.1.M.N, same ports, where the starter lays links
 #   cluster.sh broker DATA NUMBER           runs a prepared broker until standard input ends; its process id is in
 #                                           DATA/NUMBER/pid, what it says in DATA/NUMBER/broker.log
 #   cluster.sh delete ADDRESS TOPIC         deletes a topic with all that is in it
 #   cluster.sh tool CLASS ARGUMENT...       runs a command-line tool of Kafka
-#   cluster.sh run DATA PORT:PORT...        prepares where DATA is not there, and runs them all until Ctrl-C
+#   cluster.sh run DATA PORTS...            prepares where DATA is not there, and runs them all until Ctrl-C
 #
 # A broker is killed, not asked, when standard input ends, so a pipe that the starter holds ends it even where the starter
 # was killed or the broker is stopped. Then DATA goes too where it holds a file `temporary`.
@@ -71,15 +73,24 @@ kafka() {
 # The configuration of one of several brokers; each votes for the controller too.
 configuration() {
     local number=$1 ports=$2 voters=$3 n=$4
-    local copies=$((n < 3 ? n : 3)) in_sync=$((n < 3 ? 1 : 2))
+    local copies=$((n < 3 ? n : 3)) in_sync=$((n < 3 ? 1 : 2)) clients controllers brokers among=CLIENTS
+    IFS=: read -r clients controllers brokers <<<"$ports"
+    local listens=CLIENTS://127.0.0.1:$clients,CONTROLLERS://127.0.0.1:$controllers
+    local advertised=CLIENTS://127.0.0.1:$clients
+    if [ -n "$brokers" ]; then
+        among=BROKERS
+        listens+=,BROKERS://127.0.0.1:$brokers
+        advertised=CLIENTS://127.1.0.$number:$clients
+        advertised+=,CONTROLLERS://broker-$number:$controllers,BROKERS://broker-$number:$brokers
+    fi
     cat <<TEXT
 process.roles=broker,controller
 node.id=$number
 controller.quorum.voters=$voters
-listeners=CLIENTS://127.0.0.1:${ports%:*},CONTROLLERS://127.0.0.1:${ports#*:}
-advertised.listeners=CLIENTS://127.0.0.1:${ports%:*}
-listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLERS:PLAINTEXT
-inter.broker.listener.name=CLIENTS
+listeners=$listens
+advertised.listeners=$advertised
+listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLERS:PLAINTEXT,BROKERS:PLAINTEXT
+inter.broker.listener.name=$among
 controller.listener.names=CONTROLLERS
 log.dirs=$data/$number/log
 
@@ -118,20 +129,33 @@ metadata.log.segment.bytes=16777216
 TEXT
 }
 
+# The names of brokers that are reached over links, each with the address of the link that one of them has to it.
+names() {
+    local number=$1 n=$2 other
+    printf '127.0.0.1 localhost %s broker-%s\n' "$(uname -n)" "$number"
+    for ((other = 1; other <= n; other++)); do
+        [ "$other" = "$number" ] || printf '127.1.%s.%s broker-%s\n' "$number" "$other" "$other"
+    done
+}
+
 # Formats all at once, since starting Java is most of the time it takes: one call for several log folders of one broker,
 # which are then given to the brokers they are for.
 prepare() {
-    local voters='' number=0 ports folders=''
+    local voters='' number=0 ports folders='' clients controllers brokers host
     for ports in "$@"; do
         number=$((number + 1))
         mkdir -p "$data/$number/tmp"
-        voters+="${voters:+,}$number@127.0.0.1:${ports#*:}"
+        IFS=: read -r clients controllers brokers <<<"$ports"
+        host=127.0.0.1
+        if [ -n "$brokers" ]; then host=broker-$number; fi
+        voters+="${voters:+,}$number@$host:$controllers"
         folders+="${folders:+,}$data/$number/log"
     done
     number=0
     for ports in "$@"; do
         number=$((number + 1))
         configuration "$number" "$ports" "$voters" $# >"$data/$number/server.properties"
+        [ "$host" = 127.0.0.1 ] || names "$number" $# >"$data/$number/hosts"
     done
     sed "s|^log.dirs=.*|log.dirs=$folders|" "$data/1/server.properties" >"$data/format.properties"
     (kafka 256m "$data/1/tmp" kafka.tools.StorageTool format -t "$cluster_id" -c "$data/format.properties") \
@@ -144,13 +168,14 @@ prepare() {
 
 # Runs a broker until it ends or standard input does. That a broker ends even where this shell is killed is setpriv's doing.
 broker() {
-    local number=$1 pid watch
+    local number=$1 pid watch names=()
     [ -f "$data/$number/server.properties" ] || fail "there is no broker $number in $data"
+    if [ -f "$data/$number/hosts" ]; then names=("-Djdk.net.hosts.file=$data/$number/hosts"); fi
     # Whom nobody reads any more need not be told that a broker was killed.
     exec 2>/dev/null 3<&0
     # There before its process id, so that whoever finds that may read what the broker says.
     : >>"$data/$number/broker.log"
-    (kafka 384m "$data/$number/tmp" kafka.Kafka "$data/$number/server.properties" 3<&-) \
+    (kafka 384m "$data/$number/tmp" "${names[@]}" kafka.Kafka "$data/$number/server.properties" 3<&-) \
         >>"$data/$number/broker.log" 2>&1 </dev/null &
     pid=$!
     echo "$pid" >"$data/$number/pid.new"
@@ -173,7 +198,7 @@ run() {
     for ports in "$@"; do
         number=$((number + 1))
         setpriv --pdeathsig KILL "$0" broker "$data" "$number" <&0 &
-        printf 'broker %s on 127.0.0.1:%s\n' "$number" "${ports%:*}"
+        printf 'broker %s on 127.0.0.1:%s\n' "$number" "${ports%%:*}"
     done
     wait
 }

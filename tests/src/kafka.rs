@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::network::{End, Network, Ports, between};
 use crate::program::{Ran, signal, wait_for};
 use crate::{root, skip, variable};
 
@@ -71,15 +72,31 @@ impl Cluster {
     /// As [`Cluster::any`].
     #[must_use]
     pub fn own(n_brokers: usize) -> Option<Self> {
-        if variable("HUIYING_TEST_KAFKA").is_some() {
-            skip("the brokers that HUIYING_TEST_KAFKA names are not ours to kill");
+        may_start().then(|| Self::start(n_brokers))
+    }
+
+    /// Brokers that nobody reaches but over a network that may be cut. `None` where there can be none, which has been
+    /// said.
+    ///
+    /// # Panics
+    /// As [`Cluster::any`].
+    #[must_use]
+    pub fn networked(n_brokers: usize) -> Option<(Self, Network)> {
+        if !may_start() {
             return None;
         }
-        if !MISSING.is_empty() {
-            skip(&format!("no Kafka: {}", MISSING.trim().replace('\n', "; ")));
-            return None;
-        }
-        Some(Self::start(n_brokers))
+        let ports = free_ports(3 * n_brokers);
+        let ports: Vec<_> = ports
+            .chunks(3)
+            .map(|of_one| Ports { clients: of_one[0], controllers: of_one[1], brokers: of_one[2] })
+            .collect();
+        let network = Network::lay(&ports);
+        let triples = ports.iter().map(|it| format!("{}:{}:{}", it.clients, it.controllers, it.brokers));
+        let mut cluster = Self::start_on(&ports.iter().map(|it| it.clients).collect::<Vec<_>>(), triples);
+        let reached_at =
+            |(index, it): (usize, &Ports)| between(End::Clients, End::Broker(index), it.clients).to_string();
+        cluster.bootstrap = ports.iter().enumerate().map(reached_at).collect::<Vec<_>>().join(",");
+        Some((cluster, network))
     }
 
     /// Starts brokers on free ports and waits until each serves and knows the others.
@@ -88,14 +105,19 @@ impl Cluster {
     /// Where they do not come up.
     #[must_use]
     pub fn start(n_brokers: usize) -> Self {
+        let ports = free_ports(2 * n_brokers);
+        let pairs = ports.chunks(2).map(|pair| format!("{}:{}", pair[0], pair[1]));
+        Self::start_on(&ports.iter().copied().step_by(2).collect::<Vec<_>>(), pairs)
+    }
+
+    /// Starts brokers that listen to clients on these ports, prepared with all of theirs.
+    fn start_on(ports: &[u16], prepared_with: impl Iterator<Item = String>) -> Self {
         let data =
             tempfile::Builder::new().prefix("huiying-kafka-").tempdir().expect("a folder for the data");
         fs::write(data.path().join("temporary"), "").expect("the folder can be written to");
-        let ports = free_ports(2 * n_brokers);
-        let pairs = ports.chunks(2).map(|pair| format!("{}:{}", pair[0], pair[1]));
-        let prepared = Ran::of(script(["prepare"]).arg(data.path()).args(pairs));
+        let prepared = Ran::of(script(["prepare"]).arg(data.path()).args(prepared_with));
         assert_eq!(prepared.code, Some(0), "{prepared:?}");
-        let addresses = ports.iter().step_by(2).map(|port| SocketAddr::from(([127, 0, 0, 1], *port)));
+        let addresses = ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port)));
         let brokers: Vec<_> =
             addresses.zip(1..).map(|(address, number)| Broker::start(data.path(), number, address)).collect();
         let bootstrap = brokers.iter().map(|it| it.address.to_string()).collect::<Vec<_>>().join(",");
@@ -103,7 +125,7 @@ impl Cluster {
         for broker in &mut cluster.brokers {
             broker.wait_until_started();
         }
-        cluster.wait_until_all_know(n_brokers);
+        cluster.wait_until_all_know(ports.len());
         cluster
     }
 
@@ -236,6 +258,18 @@ impl Cluster {
             running.all(|it| n_brokers_known(it.address).ok() == Some(n_brokers)).then_some(())
         });
     }
+}
+
+/// Whether brokers of our own can be started; where not, that has been said.
+fn may_start() -> bool {
+    if variable("HUIYING_TEST_KAFKA").is_some() {
+        skip("the brokers that HUIYING_TEST_KAFKA names are not ours to kill");
+        return false;
+    }
+    if !MISSING.is_empty() {
+        skip(&format!("no Kafka: {}", MISSING.trim().replace('\n', "; ")));
+    }
+    MISSING.is_empty()
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@ pub mod faults;
 pub mod folders;
 pub mod history;
 pub mod kafka;
+pub mod network;
 pub mod program;
 pub mod receiver;
 pub mod samples;

@@ -12,6 +12,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use super::KafkaOptions;
 use super::bookmark::{Bookmark, Bookmarks};
 use super::client::{self, Teller, Trouble, Watcher};
+use super::elsewhere::{self, Sending};
 use super::message::{self, Arrived};
 use super::topic::Place;
 use super::waiting::Waiting;
@@ -25,6 +26,8 @@ const N_LOOKS_MAX: u32 = 150;
 /// Times that the brokers are asked again where a topic ends, and how long they may take each time.
 const N_ASKS_MAX: u32 = 20;
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+/// Looks in vain, one after the other, before the other brokers are asked whether there is nothing: half a minute.
+const N_LOOKS_BELIEVED: u32 = 300;
 /// Bytes taken into one append to the copy.
 const GROUP_BYTES_MAX: usize = 1 << 20;
 /// Messages between two bookmarks while there is no pause.
@@ -34,19 +37,25 @@ const FULL_PAUSE: Duration = Duration::from_secs(1);
 
 /// Follows one topic into one copy.
 pub(super) struct Follower {
-    consumer: BaseConsumer<Watcher>,
+    consumer: Arc<BaseConsumer<Watcher>>,
+    options: KafkaOptions,
     copy: Arc<SegmentedLog>,
     bureau: String,
     place: Place,
     bookmarks: Bookmarks,
     waiting: Arc<Waiting>,
     trouble: Arc<Trouble>,
+    sending: Arc<Sending>,
+    /// While the other brokers are asked who leads.
+    asked: Option<Receiver<String>>,
     /// What the first message must be: the one that was read last.
     expected: Option<(i64, String)>,
     /// While what comes is still compared with what the copy has.
     comparison: Option<Comparison>,
     last: Option<(i64, String)>,
     n_unmarked: u32,
+    /// Looks in vain since something came, or since the other brokers were asked.
+    n_in_vain: u32,
 }
 
 /// How far a copy without a bookmark was found to be what its topic has.
@@ -54,6 +63,12 @@ struct Comparison {
     reached: Position,
     end: Position,
     ids: HashSet<String>,
+}
+
+fn consumer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<Arc<BaseConsumer<Watcher>>, Error> {
+    let watcher = Watcher { trouble: Arc::clone(trouble) };
+    let consumer = client::consumer_config(options).create_with_context(watcher);
+    consumer.map(Arc::new).map_err(|error| options.brokers_failed("read", error))
 }
 
 impl Follower {
@@ -64,13 +79,12 @@ impl Follower {
         copy: Arc<SegmentedLog>,
         waiting: Arc<Waiting>,
         trouble: Arc<Trouble>,
+        sending: Arc<Sending>,
     ) -> Result<Self, Error> {
         let tail = *copy.tail().borrow();
         let bookmarks = Bookmarks::of(copy.dir(), place.clone());
         let bookmark = bookmarks.read(tail)?;
-        let watcher = Watcher { trouble: Arc::clone(&trouble) };
-        let consumer = client::consumer_config(options).create_with_context(watcher);
-        let consumer = consumer.map_err(|error| options.brokers_failed("read", error))?;
+        let consumer = consumer(options, &trouble)?;
         let unmarked = bookmark.is_none() && tail > Position::START;
         let comparison =
             unmarked.then(|| Comparison { reached: Position::START, end: tail, ids: HashSet::new() });
@@ -79,16 +93,20 @@ impl Follower {
         let expected = last.clone();
         let follower = Self {
             consumer,
+            options: options.clone(),
             copy,
             bureau,
             place,
             bookmarks,
             waiting,
             trouble,
+            sending,
+            asked: None,
             expected,
             comparison,
             last,
             n_unmarked: 0,
+            n_in_vain: 0,
         };
         follower.stand()?;
         Ok(follower)
@@ -183,6 +201,7 @@ impl Follower {
 
     /// Takes what there is, waiting a moment for it; says whether there was anything.
     fn look(&mut self, stop: &Receiver<()>) -> Result<bool, Error> {
+        self.reconsider()?;
         let (mut arrived, mut bytes, mut wait) = (Vec::new(), 0, LOOK);
         while bytes < GROUP_BYTES_MAX {
             match self.consumer.poll(wait) {
@@ -201,10 +220,48 @@ impl Follower {
             wait = Duration::ZERO;
         }
         if arrived.is_empty() {
+            self.n_in_vain += 1;
             return Ok(false);
         }
+        self.n_in_vain = 0;
         self.take(arrived, stop)?;
         Ok(true)
+    }
+
+    /// Where nothing comes, or what is sent is not taken, has the other brokers asked who leads, and goes where they say.
+    fn reconsider(&mut self) -> Result<(), Error> {
+        let Some(asked) = &self.asked else {
+            if self.sending.take_doubt() || self.n_in_vain >= N_LOOKS_BELIEVED {
+                self.n_in_vain = 0;
+                self.asked = Some(elsewhere::ask(&self.options, &self.place, &self.consumer));
+            }
+            return Ok(());
+        };
+        match asked.try_recv() {
+            Err(TryRecvError::Empty) => return Ok(()),
+            Err(TryRecvError::Disconnected) => {}
+            Ok(brokers) => self.go_to(brokers)?,
+        }
+        self.asked = None;
+        Ok(())
+    }
+
+    fn go_to(&mut self, brokers: String) -> Result<(), Error> {
+        tracing::warn!("topic {} is led by another broker, as {brokers} say", self.place.topic);
+        let there = KafkaOptions { brokers, ..self.options.clone() };
+        let made = consumer(&there, &self.trouble);
+        match made.and_then(|made| self.sending.go_to(&there, &self.trouble).map(|()| made)) {
+            Ok(made) => {
+                self.consumer = made;
+                // What was read last is read again and compared.
+                self.expected.clone_from(&self.last);
+                self.stand()
+            }
+            Err(error) => {
+                tracing::warn!("it is asked where it was: {error}");
+                Ok(())
+            }
+        }
     }
 
     fn foreign(&self, message: &impl rdkafka::Message, reason: &'static str) -> Error {

@@ -2,11 +2,12 @@
 //!
 //! What is in the topic is the log; the copy is what this process has seen of it, and everything is read from there.
 //! An append is answered once it came back from the topic and is in the copy, so positions, repeats and chain hashes are
-//! those of the segmented log, and the same at every reader. Reading order: [`message`], [`topic`], [`follower`], and
-//! [`turn`] for who decides.
+//! those of the segmented log, and the same at every reader. Reading order: [`message`], [`topic`], [`follower`],
+//! [`elsewhere`] for a broker that leads no longer, and [`turn`] for who decides.
 
 mod bookmark;
 mod client;
+mod elsewhere;
 mod follower;
 mod message;
 #[cfg(test)]
@@ -17,21 +18,23 @@ mod waiting;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use rdkafka::error::KafkaError;
-use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, Interval, interval_at};
 
 use crate::segmented::{Options, SegmentedLog};
 use crate::{Appended, Error, Log, NewRecord, Position, Record};
 
 use client::{BATCH_BYTES_MAX, Teller, Trouble, Watcher};
+use elsewhere::Sending;
 use follower::Follower;
 use message::Token;
 use topic::Place;
@@ -40,6 +43,9 @@ use waiting::{Wait, Waiting};
 
 /// Bytes of appends that may be under way at once; further ones wait.
 const ROOM_BYTES: u32 = 64 << 20;
+
+/// How often an append that waits until it is refused has the other brokers asked who leads.
+const N_DOUBTS: u32 = 8;
 
 /// Records, and bytes unless one record is larger, in one message while a log is brought to its topic.
 const BRING_BATCH: usize = 1000;
@@ -73,7 +79,7 @@ pub struct KafkaLog {
     options: KafkaOptions,
     place: Place,
     copy: Arc<SegmentedLog>,
-    producer: Mutex<FutureProducer<Watcher>>,
+    sending: Arc<Sending>,
     waiting: Arc<Waiting>,
     trouble: Arc<Trouble>,
     room: Semaphore,
@@ -125,20 +131,21 @@ impl KafkaLog {
     ) -> Result<Self, Error> {
         let (waiting, trouble) = (Waiting::of(options.instance), Trouble::none());
         let (stop, stopped) = mpsc::channel();
+        let sending = Arc::new(Sending::of(&options, &trouble)?);
         let mut follower = Follower::begin(
             &options,
             place.clone(),
             Arc::clone(&copy),
             Arc::clone(&waiting),
             Arc::clone(&trouble),
+            Arc::clone(&sending),
         )?;
         follower.catch_up(&stopped)?;
-        let producer = producer(&options, &trouble)?;
         if let Some(reached) = follower.reached() {
             if !bring {
                 return Err(follower.short(reached));
             }
-            handle.block_on(send_after(reached, &copy, &producer, &place, &options))?;
+            handle.block_on(send_after(reached, &copy, &sending.producer(), &place, &options))?;
             follower.catch_up(&stopped)?;
         }
         let follower = follow(follower, stopped);
@@ -147,7 +154,7 @@ impl KafkaLog {
             options,
             place,
             copy,
-            producer: Mutex::new(producer),
+            sending,
             waiting,
             trouble,
             room: Semaphore::new(ROOM_BYTES as usize),
@@ -203,32 +210,39 @@ impl KafkaLog {
 
     /// Sends a batch and waits until it came back, or the brokers refuse it.
     async fn send(&self, value: &[u8], wait: &mut Wait) -> Result<Vec<Appended>, Error> {
-        let producer = self.producer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let producer = self.sending.producer();
         let record = message_to(&self.place, &self.options, value, wait.token);
         let sent = producer.send(record, self.options.refuse_after);
         tokio::pin!(sent);
+        let mut doubting = interval_after(self.options.refuse_after / N_DOUBTS);
         // Who reads a message knows that the brokers in step have it, even where their answer was lost.
-        tokio::select! {
-            biased;
-            answer = &mut wait.answer => return answer.map_err(|_| self.closed()),
-            sent = &mut sent => if let Err((error, _)) = sent { return Err(self.refused(&producer, &error)) },
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut wait.answer => return answer.map_err(|_| self.closed()),
+                sent = &mut sent => match sent {
+                    Ok(_) => break,
+                    Err((error, _)) => return Err(self.refused(&producer, &error)),
+                },
+                _ = doubting.tick() => self.sending.doubt(),
+            }
         }
-        match tokio::time::timeout(self.options.refuse_after, &mut wait.answer).await {
-            Ok(answer) => answer.map_err(|_| self.closed()),
-            Err(_) => {
-                Err(self.failed("read back from", "it was taken, and has not come back yet".to_owned()))
+        let come_back = tokio::time::timeout(self.options.refuse_after, &mut wait.answer);
+        tokio::pin!(come_back);
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut come_back => return match answer {
+                    Ok(answer) => answer.map_err(|_| self.closed()),
+                    Err(_) => Err(self.failed("read back from", "it was taken, and has not come back yet".to_owned())),
+                },
+                _ = doubting.tick() => self.sending.doubt(),
             }
         }
     }
 
     fn refused(&self, producer: &FutureProducer<Watcher>, error: &KafkaError) -> Error {
-        // A producer that lost count of what it sent sends nothing more; another one counts anew.
-        if let Some((code, reason)) = producer.client().fatal_error() {
-            tracing::warn!("the producer of topic {} is replaced: {code}: {reason}", self.place.topic);
-            if let Ok(fresh) = self::producer(&self.options, &self.trouble) {
-                *self.producer.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
-            }
-        }
+        self.sending.failed(producer, error, &self.options, &self.trouble);
         self.trouble.tell(Teller::Appends, Some(error.to_string()));
         let mut refused = client::failed("append to", &self.options.topic, error);
         // That the topic is gone is heard by whoever reads it; whoever writes hears nothing more.
@@ -246,10 +260,9 @@ impl KafkaLog {
     }
 }
 
-fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProducer<Watcher>, Error> {
-    let watcher = Watcher { trouble: Arc::clone(trouble) };
-    let producer = client::producer_config(options).create_with_context(watcher);
-    producer.map_err(|error| options.brokers_failed("append to", error))
+/// Ticks again and again, the first time after a while.
+fn interval_after(period: Duration) -> Interval {
+    interval_at(Instant::now() + period, period)
 }
 
 /// A message with a batch, to the partition of the bureau.

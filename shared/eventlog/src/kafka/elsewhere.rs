@@ -1,0 +1,131 @@
+//! Whether another broker leads than the one that is asked: a broker cut off from the others, not from us, does not know
+//! that they chose another, takes no record, and goes on saying that it leads to whoever asks it.
+//!
+//! A client asks the broker it last used who leads, so it hears nothing else for as long as that lasts.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rdkafka::admin::AdminClient;
+use rdkafka::client::{Client, ClientContext, DefaultClientContext};
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::{FutureProducer, Producer, PurgeConfig};
+
+use super::KafkaOptions;
+use super::client::{self, Trouble, Watcher};
+use super::topic::Place;
+use crate::Error;
+
+/// How long a broker may take to say who leads.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// What a log sends with: another producer where the one so far is of no use any more.
+pub(super) struct Sending {
+    producer: Mutex<FutureProducer<Watcher>>,
+    /// Set where the brokers do not take what is sent.
+    doubt: AtomicBool,
+}
+
+impl Sending {
+    pub(super) fn of(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<Self, Error> {
+        Ok(Self { producer: Mutex::new(producer(options, trouble)?), doubt: AtomicBool::new(false) })
+    }
+
+    pub(super) fn producer(&self) -> FutureProducer<Watcher> {
+        self.lock().clone()
+    }
+
+    /// Has the follower ask whether another broker leads.
+    pub(super) fn doubt(&self) {
+        self.doubt.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn take_doubt(&self) -> bool {
+        self.doubt.swap(false, Ordering::Relaxed)
+    }
+
+    /// Sends to other brokers from now on. What is not acknowledged yet is refused: to be sent there.
+    pub(super) fn go_to(&self, options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<(), Error> {
+        let fresh = producer(options, trouble)?;
+        std::mem::replace(&mut *self.lock(), fresh).purge(PurgeConfig::default().queue().inflight());
+        Ok(())
+    }
+
+    /// Heeds why a producer did not send: one that lost count of what it sent sends nothing more, and one whose time ran
+    /// out may be held by a broker that leads no longer. Another one counts and asks anew.
+    pub(super) fn failed(
+        &self,
+        used: &FutureProducer<Watcher>,
+        error: &KafkaError,
+        options: &KafkaOptions,
+        trouble: &Arc<Trouble>,
+    ) {
+        let fatal = used.client().fatal_error();
+        let timed_out = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
+        let mut held = self.lock();
+        // Else it has been replaced since.
+        let is_held = held.client().native_ptr() == used.client().native_ptr();
+        if is_held && (fatal.is_some() || *error == timed_out) {
+            tracing::warn!("the producer of topic {} is replaced: {error}: {fatal:?}", options.topic);
+            if let Ok(fresh) = producer(options, trouble) {
+                *held = fresh;
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, FutureProducer<Watcher>> {
+        self.producer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProducer<Watcher>, Error> {
+    let watcher = Watcher { trouble: Arc::clone(trouble) };
+    let producer = client::producer_config(options).create_with_context(watcher);
+    producer.map_err(|error| options.brokers_failed("append to", error))
+}
+
+/// Asks, on a thread of its own, whether what a consumer takes for the leader leads, and gives the addresses of brokers that know another leader. Where there is none, or
+/// nobody answers, the channel ends empty.
+pub(super) fn ask(
+    options: &KafkaOptions,
+    place: &Place,
+    consumer: &Arc<BaseConsumer<Watcher>>,
+) -> Receiver<String> {
+    let (sender, asked) = mpsc::sync_channel(1);
+    let (options, place, consumer) = (options.clone(), place.clone(), Arc::clone(consumer));
+    let asking = std::thread::Builder::new().name("kafka-ask".into()).spawn(move || {
+        if let Some(brokers) = elsewhere(&options, &place, consumer.client()) {
+            // Whoever asked may have stopped.
+            let _ = sender.send(brokers);
+        }
+    });
+    if let Err(error) = asking {
+        tracing::warn!("the brokers are not asked who leads: {error}");
+    }
+    asked
+}
+
+/// Addresses of the brokers but the one that a client takes for the leader, where they name another.
+fn elsewhere(options: &KafkaOptions, place: &Place, client: &Client<impl ClientContext>) -> Option<String> {
+    let (leader, others) = leader(client, place)?;
+    if others.is_empty() {
+        return None;
+    }
+    let asked = KafkaOptions { brokers: others, ..options.clone() };
+    let asker: AdminClient<DefaultClientContext> = client::config(&asked).create().ok()?;
+    let (named, _) = self::leader(asker.inner(), place)?;
+    (named != leader).then_some(asked.brokers)
+}
+
+/// The leader that a client is told, and the addresses of all other brokers.
+fn leader(client: &Client<impl ClientContext>, place: &Place) -> Option<(i32, String)> {
+    let metadata = client.fetch_metadata(Some(&place.topic), ANSWER_WITHIN).ok()?;
+    let topic = metadata.topics().iter().find(|topic| topic.name() == place.topic)?;
+    let leader = topic.partitions().iter().find(|it| it.id() == place.partition)?.leader();
+    let others = metadata.brokers().iter().filter(|broker| broker.id() != leader);
+    let others: Vec<String> = others.map(|it| format!("{}:{}", it.host(), it.port())).collect();
+    (leader >= 0).then(|| (leader, others.join(",")))
+}
