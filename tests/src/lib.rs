@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod chance;
+pub mod courses;
 pub mod faults;
 pub mod folders;
 pub mod history;

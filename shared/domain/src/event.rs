@@ -483,6 +483,24 @@ pub enum Event {
         /// The report it spoke of.
         report: ReportId,
     },
+    /// The program could not decide a record of intake, by a fault of its own: nothing follows from it until it is
+    /// decided anew.
+    #[serde(rename = "intake_parked")]
+    IntakeParked {
+        /// The record's id.
+        intake: String,
+        /// The report that a source speaks of in it: what sources say of that report afterwards waits too.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        report: Option<ReportId>,
+        /// The place in the program that failed, or the record it waits for; never words that arrived.
+        why: String,
+    },
+    /// A parked record came again and was decided; what follows from it is said after this.
+    #[serde(rename = "intake_resumed")]
+    IntakeResumed {
+        /// The id under which it was parked.
+        intake: String,
+    },
 }
 
 const fn yes() -> bool {

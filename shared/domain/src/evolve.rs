@@ -54,7 +54,9 @@ impl Event {
             | Self::ObligationVoided { .. }
             | Self::ClocksRecounted { .. }
             | Self::RequestRefused { .. }
-            | Self::ReportUnknown { .. } => None,
+            | Self::ReportUnknown { .. }
+            | Self::IntakeParked { .. }
+            | Self::IntakeResumed { .. } => None,
         }
     }
 
@@ -93,6 +95,8 @@ pub fn evolve(state: &mut State, event: &Event) {
             let registered = registered(*grade, *occurred, *reported);
             state.incidents.entry(*incident).or_insert(registered);
         }
+        Event::IntakeParked { intake, report, .. } => state.parking.park(intake, *report),
+        Event::IntakeResumed { intake } => state.parking.resume(intake),
         Event::CaseSplit { case, matters, at, .. } => split(state, *case, matters, *at),
         Event::CaseAmended { case, report } if !report.received_unknown => {
             let parts = state.cases.get(case).map(|it| it.parts.clone()).unwrap_or_default();

@@ -6,7 +6,7 @@
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
 //! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
-//! 4. [`case`], [`incident`], [`obligation`]: the state that events make, gathered in [`state`].
+//! 4. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
 //! 5. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
 mod alarms;
@@ -19,6 +19,7 @@ pub mod id;
 pub mod incident;
 pub mod intake;
 pub mod obligation;
+pub mod parking;
 pub mod personal;
 pub mod refusal;
 pub mod report;
@@ -35,6 +36,7 @@ pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
 pub use obligation::{Counted, Obligation};
+pub use parking::Parking;
 pub use personal::{Personal, Sealed};
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};

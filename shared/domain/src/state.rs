@@ -10,6 +10,7 @@ use crate::case::Case;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Incident;
 use crate::obligation::{Obligation, RestateCause};
+use crate::parking::Parking;
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct State {
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// Clocks that are still to be counted again after a change of calendar or policy.
     pub recount: Option<Recount>,
+    /// Records that wait to be decided anew.
+    pub parking: Parking,
     /// Where each rule stands: the pack and its place in it.
     rules: BTreeMap<RuleId, (String, usize)>,
     /// The next moment of every clock that waits for one, in the order of time.

@@ -179,8 +179,9 @@ impl Views {
             let found = found.map_err(|source| Error::History { position, source })?;
             let missing = || Error::History { position, source: "the log does not have it".into() };
             let (recorded_at, decision) = found.ok_or_else(missing)?;
+            // A record that was parked is decided after later ones, and known since it was recorded.
             if as_of.is_some_and(|as_of| recorded_at > as_of) {
-                break;
+                continue;
             }
             let cause = decision.cause;
             let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));

@@ -101,6 +101,8 @@ written!(EVENTS, event_name, Event {
     ObligationRestated => "obligation_restated",
     ObligationWarned => "obligation_warned",
     ClocksRecounted => "clocks_recounted",
+    IntakeParked => "intake_parked",
+    IntakeResumed => "intake_resumed",
 });
 
 written!(REFUSALS, refusal_name, Refusal {

@@ -105,6 +105,8 @@ fn kind(event: &Event) -> &'static str {
         | Event::IncidentsMerged { .. }
         | Event::IncidentSplit { .. }
         | Event::IncidentClosed { .. }
+        | Event::IntakeParked { .. }
+        | Event::IntakeResumed { .. }
         | Event::ReportUnknown { .. } => "fact",
     }
 }

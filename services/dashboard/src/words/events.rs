@@ -115,6 +115,12 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
                 lang.pick("规则包与已有规则重号，未启用：", "rule pack refused, its rules are another's:");
             Told::new(format!("{what} {}", shown(pack)))
         }
+        Event::IntakeParked { .. } => {
+            Told::new(lang.pick("因程序故障暂未处理", "parked by a fault of the program"))
+        }
+        Event::IntakeResumed { .. } => {
+            Told::new(lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"))
+        }
         Event::ClocksRecounted { .. } => {
             Told::new(lang.pick("时限已按新的安排或规则重算", "clocks counted again by the new policy"))
         }

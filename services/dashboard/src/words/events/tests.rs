@@ -231,6 +231,8 @@ fn of_the_bureau() -> Vec<Event> {
         Event::PolicyAdopted { pack },
         Event::PolicyRefused { pack: "p".into(), version: "1".into(), taken: vec![RuleId::from("R")] },
         Event::ClocksRecounted { through: None },
+        Event::IntakeParked { intake: "r1".into(), report: None, why: "failed at a.rs:1".into() },
+        Event::IntakeResumed { intake: "r1".into() },
         Event::RequestRefused { request: RequestId(1), subject: None, reason: Refusal::SameGrade, by },
     ]
 }
