@@ -18,7 +18,7 @@ use huiying_tests::program::{Ran, Server, huiying, import, wait_for};
 use huiying_tests::samples::{self, Order};
 
 const SEED: u64 = 20_261_125;
-const N_CASES: u64 = 6_000;
+const N_CASES: u64 = 4_000;
 /// What a fault quotes, as a slice out of bounds quotes the text it is cut from.
 const QUOTED: &str = "路灯不亮";
 
@@ -254,7 +254,8 @@ fn given_parked_records_then_commands_and_health_tell_of_them_until_they_are_dec
             assert_eq!(casework["state"], "ready_with_warning", "{casework}");
             assert!(casework["what"].as_str().unwrap().contains("huiying log parked"), "{casework}");
             assert!(server.get("/metrics").body.contains("\nhuiying_parked_records "));
-            let _ = server.queue_of(18);
+            assert_eq!(server.queue_of(18)["n_parked"], 2);
+            assert!(server.get("/").body.contains("id=\"parked\""), "the duty officer is told");
         }
         let listed = log(&["parked"]);
         assert!(listed.code == Some(0) && !listed.stdout.contains(QUOTED), "{listed:?}");
@@ -275,6 +276,7 @@ fn given_parked_records_then_commands_and_health_tell_of_them_until_they_are_dec
         wait_for("health without a warning", || {
             (server.json("/readyz")["casework"]["state"] == "ready").then_some(())
         });
+        assert!(!server.get("/").body.contains("id=\"parked\""));
         assert_eq!(server.stop().code, Some(0));
         assert_eq!(titles(&found), titles(&expected));
         let verified = log(&["verify"]);

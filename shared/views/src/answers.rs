@@ -44,7 +44,8 @@ impl Queries for Views {
         }
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages })
+        let n_parked = memory.parked.len();
+        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages, n_parked })
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
