@@ -11,6 +11,7 @@ use huiying_domain::parking::again;
 use huiying_domain::{Case, CaseId, Decision, Envelope, Event, Intake, Known, ReportId, State};
 use huiying_domain::{decide, evolve};
 use huiying_eventlog::{Journal, MemoryLog, Options, Position, SegmentedLog};
+use huiying_runtime::Part;
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said, tick};
 use huiying_tests::history::Arrived;
@@ -210,6 +211,43 @@ async fn given_written_decisions_that_cannot_be_folded_then_it_stops_and_names_t
         "{error:?}"
     );
     assert!(!error.is_passing() && !error.to_string().contains(QUOTED), "{error}");
+}
+
+fn ticking_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
+    assert!(!matches!(known.intake, Intake::Ticked(_)), "no place for {QUOTED}");
+    decide(state, known)
+}
+
+/// Lets time pass until no clock is due that could ring; returns the ticks it took.
+async fn ring(casework: &mut Casework) -> usize {
+    let mut n_ticks = 0;
+    while casework.tick(beginning() + chrono::TimeDelta::days(75)).await.unwrap() {
+        n_ticks += 1;
+        casework.catch_up().await.unwrap();
+    }
+    n_ticks
+}
+
+#[tokio::test]
+async fn given_a_program_that_fails_at_ticks_then_it_ticks_once_and_says_that_no_clock_rings_until_it_is_mended()
+ {
+    let undisturbed = with_law(Law::default()).await;
+    let mut expected = Casework::resume(undisturbed).await.unwrap();
+    expected.catch_up().await.unwrap();
+    ring(&mut expected).await;
+    let law = Law { decide: ticking_fails, ..Law::default() };
+    let ports = with_law(law).await;
+    let mut casework = Casework::resume(ports.clone()).await.unwrap();
+    casework.catch_up().await.unwrap();
+    assert_eq!(ring(&mut casework).await, 1, "the log is not filled with ticks");
+    let Part::Warning { what } = casework.standing() else { panic!("it is told") };
+    assert!(what.contains("no clock rings"), "{what}");
+
+    let mut mended = Casework::resume(Ports { law: Law::default(), ..ports }).await.unwrap();
+    assert!(ring(&mut mended).await >= 1);
+    let Part::Warning { what } = mended.standing() else { panic!("the tick is still parked") };
+    assert!(!what.contains("no clock rings"), "{what}");
+    assert!(mended.state().cases == expected.state().cases);
 }
 
 /// Decides a data directory anew by a program that fails on the rows whose number ends with 7.

@@ -30,6 +30,8 @@ const WAIT_MAX: Duration = Duration::from_secs(30);
 const WAIT_MIN: Duration = Duration::from_millis(10);
 /// The pause before the work begins anew.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How the ids of ticks begin.
+const TICK: &str = "tick/";
 /// The `source` of decisions.
 const SOURCE: &str = "/casework";
 
@@ -62,6 +64,8 @@ pub struct Casework {
     read: Position,
     /// The position of a tick from which nothing followed: no other is recorded right after it.
     idle_tick: Option<Position>,
+    /// Whether the last tick was parked, so that no clock rings.
+    silent: bool,
     /// Positions in intake whose decision could not be folded, each with the place in the program that failed.
     condemned: BTreeMap<u64, String>,
 }
@@ -79,6 +83,7 @@ impl Casework {
             decided: Position::START,
             read: Position::START,
             idle_tick: None,
+            silent: false,
             condemned: BTreeMap::new(),
         };
         let decided_of = casework.follow().await?;
@@ -139,6 +144,9 @@ impl Casework {
             let folded = self.ports.law.fold(&mut self.state, &decision.events);
             folded.map_err(|place| Error::Fold { cause, place })?;
             self.decided = Position::new(cause);
+            if decision.intake.starts_with(TICK) {
+                self.silent = law::parked(&decision.events).is_some();
+            }
         }
         Ok(())
     }
@@ -218,7 +226,7 @@ impl Casework {
         }
         let after = self.decided;
         // One tick after each record at most: of two deciders one is a repeat of the other.
-        let id = format!("tick/{}", after.get());
+        let id = format!("{TICK}{}", after.get());
         let tick = Envelope {
             id: id.clone(),
             source: SOURCE.to_owned(),
@@ -236,15 +244,18 @@ impl Casework {
         until.map_or(WAIT_MAX, |until| until.clamp(WAIT_MIN, WAIT_MAX))
     }
 
-    /// How the deciding stands: a parked record is told until it is decided anew.
-    fn standing(&self) -> Part {
-        match self.state.parking.len() {
-            0 => Part::Ready,
-            n => Part::Warning {
-                what: format!(
-                    "records parked by a fault of the program: {n}; `huiying log parked` lists them, and once the program is mended `huiying log again` has them decided"
-                ),
-            },
+    /// How the deciding stands: parked records are told until they are decided anew, and first of all that no clock rings.
+    #[must_use]
+    pub fn standing(&self) -> Part {
+        let n = self.state.parking.len();
+        if n == 0 {
+            return Part::Ready;
+        }
+        let silent = if self.silent { "no clock rings, since a tick is among them; " } else { "" };
+        Part::Warning {
+            what: format!(
+                "records parked by a fault of the program: {n}; {silent}`huiying log parked` lists them, and once the program is mended `huiying log again` has them decided"
+            ),
         }
     }
 
