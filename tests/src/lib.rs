@@ -9,6 +9,7 @@ pub mod history;
 pub mod kafka;
 pub mod program;
 pub mod samples;
+pub mod traced;
 pub mod web;
 
 use std::io::Write as _;

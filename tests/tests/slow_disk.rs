@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -14,7 +13,8 @@ use huiying_runtime::Stopwatch;
 use huiying_tests::audit::Audit;
 use huiying_tests::program::{Server, huiying, import, wait_for};
 use huiying_tests::samples::{self, Order};
-use huiying_tests::{cannot_here, skip, web};
+use huiying_tests::traced::{can_disturb, disturbed};
+use huiying_tests::web;
 
 /// Microseconds that every sync takes longer.
 const DELAY_US: u32 = 500_000;
@@ -28,15 +28,11 @@ const MEMORY_KIB_MAX: u64 = 512 * 1024;
 const BATCH: u64 = 5;
 const LARGE_BATCH: u64 = 250;
 
-/// A server whose syncs are slow; it is the child, and the tracer its own child.
+/// A server whose syncs are slow.
 fn slow_server(data: &Path) -> Server {
-    let program = huiying(["serve", "--listen", "127.0.0.1:0", "--data"]);
-    let mut command = Command::new("strace");
-    command.args(["-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null"]);
-    command.args(["-e", &format!("inject=fdatasync,fsync:delay_exit={DELAY_US}"), "--"]);
-    command.arg(program.get_program()).args(program.get_args()).arg(data);
-    command.env_remove("HUIYING_CONFIG").env_remove("HUIYING_DATA");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = huiying(["serve", "--listen", "127.0.0.1:0", "--data"]);
+    let slow = format!("fdatasync,fsync:delay_exit={DELAY_US}");
+    let mut command = disturbed(program.arg(data), &slow, None);
     let server = Server::try_start(&mut command).unwrap_or_else(|ran| panic!("{ran:?}"));
     wait_for("a ready server", || server.is_ready().then_some(()));
     server
@@ -99,34 +95,10 @@ fn peak(id: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-fn can_delay() -> bool {
-    let tried = Command::new("strace")
-        .args([
-            "-D",
-            "-f",
-            "--seccomp-bpf",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "inject=fsync:delay_exit=1",
-            "true",
-        ])
-        .output();
-    match tried {
-        Err(_) => skip("there is no strace: a slow disk was not tried"),
-        Ok(ran) if !ran.status.success() => {
-            cannot_here("this machine lets nobody slow a child down with strace")
-        }
-        Ok(_) => return true,
-    }
-    false
-}
-
 #[test]
 fn given_syncs_that_take_half_a_second_when_many_write_then_reads_stay_fast_memory_is_bounded_and_nothing_is_lost()
  {
-    if !can_delay() {
+    if !can_disturb() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
