@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use huiying_casework::{Casework, Error, Law, Ports};
 use huiying_domain::parking::again;
-use huiying_domain::{Case, CaseId, Decision, Envelope, Event, Intake, Known, ReportId, State};
+use huiying_domain::{Case, CaseId, Decision, Envelope, Event, Intake, Known, ReportId, State, Subject};
 use huiying_domain::{decide, evolve};
 use huiying_eventlog::{Journal, MemoryLog, Options, Position, SegmentedLog};
 use huiying_runtime::Part;
@@ -89,7 +89,7 @@ async fn parked(ports: &Ports) -> Vec<(u64, String, String)> {
     let decisions = ports.decisions.read(Position::START, usize::MAX).await.unwrap();
     let mut parked = Vec::new();
     for Decision { cause, events, .. } in decisions.into_iter().map(|it| it.value.data) {
-        if let [Event::IntakeParked { intake, why, .. }] = &events[..] {
+        if let Some(Event::IntakeParked { intake, why, .. }) = events.first() {
             parked.push((cause, intake.clone(), why.clone()));
         }
     }
@@ -248,6 +248,53 @@ async fn given_a_program_that_fails_at_ticks_then_it_ticks_once_and_says_that_no
     let Part::Warning { what } = mended.standing() else { panic!("the tick is still parked") };
     assert!(!what.contains("no clock rings"), "{what}");
     assert!(mended.state().cases == expected.state().cases);
+}
+
+/// Fails where clocks of certain cases are to ring.
+fn ringing_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
+    if matches!(known.intake, Intake::Ticked(_)) {
+        let ringing = state.ringing_subjects(known.recorded_at, usize::MAX);
+        assert!(!ringing.iter().any(is_ill), "no place for {QUOTED}");
+    }
+    decide(state, known)
+}
+
+fn is_ill(subject: &Subject) -> bool {
+    let ill = [10, 2_000, 3_999].map(|it| CaseId::of(ReportId::derive("hotline/test", &format!("W{it:06}"))));
+    matches!(subject, Subject::Case(case) if ill.contains(case))
+}
+
+#[tokio::test]
+async fn given_a_program_that_fails_at_the_clocks_of_some_cases_then_all_others_ring_and_once_it_is_mended_these_do_too()
+ {
+    let mut expected = Casework::resume(with_law(Law::default()).await).await.unwrap();
+    expected.catch_up().await.unwrap();
+    ring(&mut expected).await;
+    let law = Law { decide: ringing_fails, ..Law::default() };
+    let ports = with_law(law).await;
+    let mut casework = Casework::resume(ports.clone()).await.unwrap();
+    casework.catch_up().await.unwrap();
+    ring(&mut casework).await;
+    let Part::Warning { what } = casework.standing() else { panic!("it is told") };
+    assert!(!what.contains("no clock rings"), "{what}");
+    let others = |casework: &Casework| {
+        let cases = casework.state().cases.iter();
+        let others = cases.filter(|(id, _)| !is_ill(&Subject::Case(**id)));
+        others.map(|(id, case)| (*id, case.clone())).collect::<BTreeMap<_, _>>()
+    };
+    assert!(others(&casework) == others(&expected), "the others are disturbed");
+    assert!(casework.state().cases != expected.state().cases, "some clocks did not ring");
+    // Not mended yet: what comes again is set aside anew.
+    bring_again(&ports).await;
+    casework.catch_up().await.unwrap();
+    ring(&mut casework).await;
+    assert!(others(&casework) == others(&expected), "the others are disturbed");
+    bring_again(&ports).await;
+    let mut mended = Casework::resume(Ports { law: Law::default(), ..ports }).await.unwrap();
+    mended.catch_up().await.unwrap();
+    ring(&mut mended).await;
+    assert_eq!(mended.standing(), Part::Ready);
+    assert!(mended.state().cases == expected.state().cases, "other cases in the end");
 }
 
 /// Decides a data directory anew by a program that fails on the rows whose number ends with 7.

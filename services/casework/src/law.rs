@@ -6,6 +6,9 @@ use huiying_eventlog::Entry;
 
 use crate::caught::caught;
 
+/// Clocks that are looked at one by one after a tick on which the program failed.
+const RINGING_MAX: usize = 500;
+
 /// The functions by which records are decided and decisions folded.
 #[derive(Clone, Copy, Debug)]
 pub struct Law {
@@ -48,12 +51,39 @@ impl Law {
         }
         let known = Known { recorded_at: entry.value.recorded_at, intake };
         match caught(|| (self.decide)(state, &known)) {
-            Err(place) => parked(format!("failed at {place}")),
+            Err(place) => {
+                let mut events = parked(format!("failed at {place}"));
+                if matches!(intake, Intake::Ticked(_)) {
+                    events.extend(self.ring_apart(state, &known, id));
+                }
+                events
+            }
             Ok(events) => {
                 let resumed = again.map(|again| Event::IntakeResumed { intake: again.to_owned() });
                 resumed.into_iter().chain(events).collect()
             }
         }
+    }
+
+    /// What follows from a tick on which the program fails: each case and incident rings by itself, and those on which it
+    /// fails are set aside. Nothing where it fails on all of several, or where clocks are still to be counted again.
+    fn ring_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
+        let subjects = state.ringing_subjects(known.recorded_at, RINGING_MAX);
+        if state.recount.is_some() || subjects.is_empty() {
+            return Vec::new();
+        }
+        let (mut alone, mut events, mut n_failed) = (state.clone(), Vec::new(), 0);
+        for subject in &subjects {
+            alone.let_ring_alone(*subject);
+            match caught(|| (self.decide)(&alone, known)) {
+                Ok(rung) => events.extend(rung),
+                Err(why) => {
+                    n_failed += 1;
+                    events.push(Event::ClocksSetAside { subject: *subject, tick: tick.to_owned(), why });
+                }
+            }
+        }
+        if n_failed > 1 && n_failed == subjects.len() { Vec::new() } else { events }
     }
 
     /// Folds events; after a failure, which is known by its place, the state is not to be trusted.
@@ -64,8 +94,8 @@ impl Law {
 
 /// Why a record was parked, where it was.
 pub(crate) fn parked(events: &[Event]) -> Option<&str> {
-    match events {
-        [Event::IntakeParked { why, .. }] => Some(why),
+    match events.first() {
+        Some(Event::IntakeParked { why, .. }) => Some(why),
         _ => None,
     }
 }

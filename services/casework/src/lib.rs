@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Decision, Envelope, Intake, State, Tick};
+use huiying_domain::{Decision, Envelope, Event, Intake, State, Tick};
 use huiying_eventlog::{Appended, Entry, Journal, Position};
 use huiying_runtime::{Health, Part};
 
@@ -145,7 +145,7 @@ impl Casework {
             folded.map_err(|place| Error::Fold { cause, place })?;
             self.decided = Position::new(cause);
             if decision.intake.starts_with(TICK) {
-                self.silent = law::parked(&decision.events).is_some();
+                self.silent = matches!(decision.events[..], [Event::IntakeParked { .. }]);
             }
         }
         Ok(())
@@ -203,8 +203,8 @@ impl Casework {
             if let Some(why) = parked {
                 tracing::error!(intake = cause, "intake {cause} is parked: {why}");
             }
-            // A tick that is parked is followed by none before something else arrives either.
-            let is_idle = decision.events.is_empty() || parked.is_some();
+            // A tick at which nothing could ring is followed by none before something else arrives either.
+            let is_idle = matches!(decision.events[..], [] | [Event::IntakeParked { .. }]);
             if matches!(entry.value.data, Intake::Ticked(_)) && is_idle {
                 self.idle_tick = Some(entry.position);
             }

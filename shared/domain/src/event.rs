@@ -495,6 +495,17 @@ pub enum Event {
         /// The place in the program that failed, or the record it waits for; never words that arrived.
         why: String,
     },
+    /// The program failed where clocks of a case or incident were to ring, by a fault of its own: they ring no more until
+    /// the tick that is parked comes again, and all the others go on.
+    #[serde(rename = "clocks_set_aside")]
+    ClocksSetAside {
+        /// Whose clocks.
+        subject: Subject,
+        /// The id of the tick.
+        tick: String,
+        /// The place in the program that failed.
+        why: String,
+    },
     /// A parked record came again and was decided; what follows from it is said after this.
     #[serde(rename = "intake_resumed")]
     IntakeResumed {

@@ -56,6 +56,7 @@ impl Event {
             | Self::RequestRefused { .. }
             | Self::ReportUnknown { .. }
             | Self::IntakeParked { .. }
+            | Self::ClocksSetAside { .. }
             | Self::IntakeResumed { .. } => None,
         }
     }
@@ -95,8 +96,12 @@ pub fn evolve(state: &mut State, event: &Event) {
             let registered = registered(*grade, *occurred, *reported);
             state.incidents.entry(*incident).or_insert(registered);
         }
-        Event::IntakeParked { intake, report, .. } => state.parking.park(intake, *report),
-        Event::IntakeResumed { intake } => state.parking.resume(intake),
+        Event::IntakeParked { intake, report, .. } => state.park(intake, *report),
+        Event::ClocksSetAside { subject, tick, .. } => state.set_aside(*subject, tick),
+        Event::IntakeResumed { intake } => {
+            state.parking.resume(intake);
+            state.take_back(intake);
+        }
         Event::CaseSplit { case, matters, at, .. } => split(state, *case, matters, *at),
         Event::CaseAmended { case, report } if !report.received_unknown => {
             let parts = state.cases.get(case).map(|it| it.parts.clone()).unwrap_or_default();

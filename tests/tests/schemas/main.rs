@@ -102,6 +102,7 @@ written!(EVENTS, event_name, Event {
     ObligationWarned => "obligation_warned",
     ClocksRecounted => "clocks_recounted",
     IntakeParked => "intake_parked",
+    ClocksSetAside => "clocks_set_aside",
     IntakeResumed => "intake_resumed",
 });
 

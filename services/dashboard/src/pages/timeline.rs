@@ -76,6 +76,7 @@ fn kind(event: &Event) -> &'static str {
         | Event::ObligationMet { .. }
         | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. }
+        | Event::ClocksSetAside { .. }
         | Event::ClocksRecounted { .. } => "clock",
         Event::RequestRefused { .. } => "refused",
         Event::CalendarAdopted { .. }

@@ -118,6 +118,9 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::IntakeParked { .. } => {
             Told::new(lang.pick("因程序故障暂未处理", "parked by a fault of the program"))
         }
+        Event::ClocksSetAside { .. } => Told::new(
+            lang.pick("因程序故障，本件时限暂不提醒", "its clocks do not ring, by a fault of the program"),
+        ),
         Event::IntakeResumed { .. } => {
             Told::new(lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"))
         }

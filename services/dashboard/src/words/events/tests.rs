@@ -219,6 +219,7 @@ fn of_a_clock() -> Vec<Event> {
         Event::ObligationMet { subject, rule: rule(), met_at: at, on_time: true, margin_seconds: 1 },
         Event::ObligationMissed { subject, rule: rule(), missed_at: at },
         Event::ObligationVoided { subject, rule: rule(), reason: VoidReason::Split },
+        Event::ClocksSetAside { subject, tick: "tick/1".into(), why: "a.rs:1".into() },
     ]
 }
 
