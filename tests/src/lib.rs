@@ -8,6 +8,7 @@ pub mod folders;
 pub mod history;
 pub mod kafka;
 pub mod program;
+pub mod receiver;
 pub mod samples;
 pub mod traced;
 pub mod web;

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::AnyError;
 use crate::heads::Notary;
 use crate::node::{self, Logs, publish_policy};
-use crate::serve::Parts;
+use crate::serve::{Parts, notifier_surroundings};
 use crate::{heads, kafka, parked, publish, remote};
 
 /// One service of the system.
@@ -34,6 +34,8 @@ pub(crate) enum Role {
     Projector,
     /// Shows pages and takes requests.
     Dashboard,
+    /// Tells people outside the pages; of several each message goes out once.
+    Notifier,
 }
 
 /// What every role has.
@@ -59,6 +61,7 @@ pub(crate) async fn run(config: Config, role: Role) -> Result<(), AnyError> {
         Role::Casework => casework(process).await,
         Role::Projector => projector(process).await,
         Role::Dashboard => dashboard(process).await,
+        Role::Notifier => notifier(process).await,
     }
 }
 
@@ -176,5 +179,24 @@ async fn dashboard(mut process: Process) -> Result<(), AnyError> {
     };
     let watched = process.guarded(Router::new())?;
     process.serve(huiying_dashboard::router(desk).merge(watched)).await?;
+    process.ended().await
+}
+
+async fn notifier(mut process: Process) -> Result<(), AnyError> {
+    let settings = process.config.notifier.clone();
+    if settings.channels.is_empty() {
+        tracing::warn!(
+            "no channel is configured, so nobody is told: name them in the configuration file, [[notifier.channels]]"
+        );
+    }
+    let intake: Journal<Envelope<Intake>> = Journal::new(process.log("intake").await?);
+    let decisions: Journal<Envelope<Decision>> = Journal::new(process.log("decisions").await?);
+    let (clock, health, stop) = (process.clock.clone(), process.health.clone(), process.stop.clone());
+    let around = notifier_surroundings(&process.config, clock, health, stop);
+    let ports = huiying_notifier::Ports { intake, decisions };
+    process.health.set("notifier", Part::Starting { doing: "beginning".to_owned() });
+    process.parts.start("notifier", huiying_notifier::run(settings, ports, around));
+    let watched = process.guarded(Router::new())?;
+    process.serve(watched).await?;
     process.ended().await
 }

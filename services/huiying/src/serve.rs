@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use huiying_dashboard::Desk;
 use huiying_projector::api::{self, Api};
-use huiying_runtime::{Config, Health, Part, Stopwatch, health, metrics, shutdown};
+use huiying_runtime::{Config, Health, Part, SharedClock, Stopwatch, health, metrics, shutdown};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -90,6 +90,12 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         ),
     );
     parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
+    if !config.notifier.channels.is_empty() {
+        let (intake, decisions) = (node.intake.clone(), node.decisions.clone());
+        let ports = huiying_notifier::Ports { intake, decisions };
+        let around = notifier_surroundings(config, node.clock.clone(), health.clone(), stop.clone());
+        parts.start("notifier", huiying_notifier::run(config.notifier.clone(), ports, around));
+    }
     parts.start("projector", huiying_projector::run(views, node.decisions.clone(), health, stop));
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");
     println!("Huiying 回应: http://{at}/");
@@ -97,6 +103,16 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let _ = std::fs::remove_file(remote::socket_path(&node.path));
     let signed = notary.sign_aside().await;
     ended.and(signed.map(drop))
+}
+
+/// What the notifier is told from outside.
+pub(crate) fn notifier_surroundings(
+    config: &Config,
+    clock: SharedClock,
+    health: Health,
+    stop: CancellationToken,
+) -> huiying_notifier::Surroundings {
+    huiying_notifier::Surroundings { bureau: config.bureau.name.clone(), clock, health, stop }
 }
 
 /// Everything that is served over the network, all of it guarded.

@@ -11,8 +11,10 @@ mod ticks;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, RulePack};
 
+use crate::alert::{Ended, Receipt};
 use crate::event::Event;
 use crate::intake::{Intake, Known};
 use crate::state::State;
@@ -30,6 +32,17 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted { calendar: calendar.clone() }],
         Intake::PolicyPublished(pack) => vec![policy_published(state, pack)],
         Intake::Ticked(_) => ticks::ticked(state, now),
+        Intake::AlertsTaken(round) => vec![Event::AlertsTaken { round: round.clone(), at: now }],
+        Intake::AlertsEnded(receipt) => vec![alerts_ended(receipt, now)],
+    }
+}
+
+/// What the notifier says is on the record as it says it: nothing of the bureau's duties follows from it.
+fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> Event {
+    let round = receipt.round.clone();
+    match receipt.ended.clone() {
+        Ended::Told { subjects, n_alerts } => Event::AlertsTold { round, subjects, n_alerts, at },
+        Ended::Failed { why } => Event::AlertsFailed { round, why, at },
     }
 }
 

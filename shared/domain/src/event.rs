@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Error;
+use crate::alert::Round;
 use crate::envelope::{Payload, read_data};
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
@@ -476,6 +477,36 @@ pub enum Event {
         reason: Refusal,
         /// Who asked.
         by: Actor,
+    },
+    /// A notifier is about to tell a channel what it has not been told.
+    #[serde(rename = "alerts_taken")]
+    AlertsTaken {
+        /// The attempt.
+        round: Round,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A channel was told.
+    #[serde(rename = "alerts_told")]
+    AlertsTold {
+        /// The attempt that reached it.
+        round: Round,
+        /// The cases and incidents that were told of by name.
+        subjects: Vec<Subject>,
+        /// How many alerts there were, those told by their number only included.
+        n_alerts: u64,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A channel could not be told; it is tried again.
+    #[serde(rename = "alerts_failed")]
+    AlertsFailed {
+        /// The attempt.
+        round: Round,
+        /// Why.
+        why: String,
+        /// When it was recorded.
+        at: DateTime<Utc>,
     },
     /// A source spoke of a report that never arrived.
     #[serde(rename = "report_unknown")]

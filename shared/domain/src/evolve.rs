@@ -54,6 +54,9 @@ impl Event {
             | Self::ObligationVoided { .. }
             | Self::ClocksRecounted { .. }
             | Self::RequestRefused { .. }
+            | Self::AlertsTaken { .. }
+            | Self::AlertsTold { .. }
+            | Self::AlertsFailed { .. }
             | Self::ReportUnknown { .. }
             | Self::IntakeParked { .. }
             | Self::ClocksSetAside { .. }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Error;
+use crate::alert::{Receipt, Round};
 use crate::envelope::{Payload, read_data};
 use crate::id::ReportId;
 use crate::report::{Report, SourceClose, SourceReply};
@@ -31,6 +32,10 @@ pub enum Intake {
     PolicyPublished(RulePack),
     /// Time passed; the moment is when it was recorded.
     Ticked(Tick),
+    /// The notifier is about to tell a channel.
+    AlertsTaken(Round),
+    /// The notifier says how that ended.
+    AlertsEnded(Receipt),
 }
 
 impl Intake {
@@ -41,9 +46,12 @@ impl Intake {
             Self::Reported(report) | Self::Amended(report) => Some(report.id),
             Self::SourceReplied(reply) => Some(reply.report),
             Self::SourceClosed(close) => Some(close.report),
-            Self::Requested(_) | Self::CalendarPublished(_) | Self::PolicyPublished(_) | Self::Ticked(_) => {
-                None
-            }
+            Self::Requested(_)
+            | Self::CalendarPublished(_)
+            | Self::PolicyPublished(_)
+            | Self::Ticked(_)
+            | Self::AlertsTaken(_)
+            | Self::AlertsEnded(_) => None,
         }
     }
 }
@@ -63,6 +71,8 @@ impl Payload for Intake {
             Self::CalendarPublished(_) => "cn.huiying.intake.calendar_published.v1",
             Self::PolicyPublished(_) => "cn.huiying.intake.policy_published.v1",
             Self::Ticked(_) => "cn.huiying.intake.ticked.v1",
+            Self::AlertsTaken(_) => "cn.huiying.intake.alerts_taken.v1",
+            Self::AlertsEnded(_) => "cn.huiying.intake.alerts_ended.v1",
         }
     }
 
@@ -78,6 +88,8 @@ impl Payload for Intake {
             }
             "cn.huiying.intake.policy_published.v1" => read_data(type_name, data).map(Self::PolicyPublished),
             "cn.huiying.intake.ticked.v1" => read_data(type_name, data).map(Self::Ticked),
+            "cn.huiying.intake.alerts_taken.v1" => read_data(type_name, data).map(Self::AlertsTaken),
+            "cn.huiying.intake.alerts_ended.v1" => read_data(type_name, data).map(Self::AlertsEnded),
             unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
         }
     }

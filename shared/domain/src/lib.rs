@@ -6,10 +6,12 @@
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
 //! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
-//! 4. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
-//! 5. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
+//! 4. [`alert`]: what people outside the pages were told.
+//! 5. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
+//! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
 mod alarms;
+pub mod alert;
 pub mod case;
 pub mod decide;
 pub mod envelope;
@@ -27,6 +29,7 @@ pub mod request;
 pub mod state;
 pub mod time;
 
+pub use alert::{Ended, Receipt, Round};
 pub use case::{Case, Stage};
 pub use decide::decide;
 pub use envelope::{Envelope, Payload};

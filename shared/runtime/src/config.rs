@@ -2,6 +2,8 @@
 //!
 //! Nothing in it changes a decision: limits, classes and calendars are records in the log.
 
+mod notifier;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{Error, HttpAddress};
+
+pub use notifier::{AlertChannel, AlertKind, Destination, Email, Notifier, Webhook};
 
 /// Prefix of environment overrides: `HUIYING_SERVER__LISTEN` sets `server.listen`.
 pub const ENVIRONMENT_PREFIX: &str = "HUIYING";
@@ -37,6 +41,8 @@ pub struct Config {
     pub kafka: Kafka,
     /// Signed heads of the event log.
     pub heads: Heads,
+    /// Whom the notifier tells outside the pages.
+    pub notifier: Notifier,
     /// Logs.
     pub log: Log,
 }
@@ -131,6 +137,7 @@ impl Default for Config {
             dashboard: Dashboard::default(),
             kafka: Kafka::default(),
             heads: Heads::default(),
+            notifier: Notifier::default(),
             log: Log::default(),
         }
     }
@@ -208,6 +215,7 @@ impl Config {
         check_level(&config.log.level).map_err(wrong)?;
         check_minutes(config.heads.minutes).map_err(wrong)?;
         check_kafka(&config.kafka).map_err(wrong)?;
+        notifier::check(&config.notifier).map_err(wrong)?;
         Ok(config)
     }
 }
@@ -344,6 +352,42 @@ mod tests {
         for wrong in ["0", "1441", "-1", "often"] {
             let error = load("", &[("HUIYING_HEADS__MINUTES", wrong)]).unwrap_err().to_string();
             assert!(error.contains("minutes") || error.contains("integer"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_channel_of_the_notifier_says_where_it_goes_and_its_secrets_are_not_shown() {
+        let file = "[[notifier.channels]]\nname = \"值班\"\nto = { wecom = \"https://robot.example/?key=Abc\" }\n\
+            [[notifier.channels]]\nname = \"press\"\ntells = [\"missed\"]\noffices = [\"甲处\"]\n\
+            to = { email = { server = \"smtps://u:pw@mail.example\", from = \"h@b.example\", to = [\"p@b.example\"] } }\n";
+        let config = load(file, &[]).unwrap();
+        let [duty, press] = &config.notifier.channels[..] else { panic!("{config:?}") };
+        assert_eq!(duty.to, Destination::Wecom("https://robot.example/?key=Abc".to_owned().into()));
+        assert_eq!(
+            (&press.tells[..], &press.offices[..]),
+            (&[AlertKind::Missed][..], &["甲处".to_owned()][..])
+        );
+        let shown = format!("{config:?}{}", toml::to_string(&config).unwrap());
+        assert!(!shown.contains("Abc") && !shown.contains("pw@"), "{shown}");
+    }
+
+    #[test]
+    fn a_notifier_that_would_tell_nobody_or_one_twice_is_refused_with_its_key() {
+        let channel = |name: &str| {
+            format!("[[notifier.channels]]\nname = \"{name}\"\nto = {{ wecom = \"https://r.example\" }}\n")
+        };
+        let nobody = "[[notifier.channels]]\nname = \"a\"\nto = { email = { server = \"smtp://h\", from = \"h@b.example\", to = [] } }\n";
+        for (file, told) in [
+            (channel("a") + &channel("a"), "two are called `a`"),
+            (channel(""), "empty"),
+            (channel("a/b"), "slash"),
+            (nobody.to_owned(), "writes to nobody"),
+            ("[notifier]\nagain_after_s = 1\n".to_owned(), "notifier.again_after_s"),
+            ("[notifier]\nhours = 0\n".to_owned(), "notifier.hours"),
+            ("[[notifier.channels]]\nname = \"a\"\nto = { fax = \"1\" }\n".to_owned(), "fax"),
+        ] {
+            let error = load(&file, &[]).unwrap_err().to_string();
+            assert!(error.contains(told), "{file}: {error}");
         }
     }
 

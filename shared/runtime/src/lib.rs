@@ -8,6 +8,7 @@ pub mod config;
 pub mod health;
 pub mod keyring;
 pub mod metrics;
+mod secret;
 pub mod shutdown;
 pub mod signing;
 pub mod telemetry;
@@ -17,6 +18,7 @@ pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
 pub use config::Config;
 pub use health::{Health, Part};
 pub use keyring::Keyring;
+pub use secret::Secret;
 
 use std::path::PathBuf;
 

@@ -136,6 +136,7 @@ pub fn subjects_of(event: &Event) -> Vec<Subject> {
         }
         Event::RequestRefused { subject, .. } => subject.iter().copied().collect(),
         Event::ClocksSetAside { subject, .. } => vec![*subject],
+        Event::AlertsTold { subjects, .. } => subjects.clone(),
         other => {
             let of_clock = other.clock_of().map(|(subject, _)| subject);
             of_clock.or_else(|| other.revises()).into_iter().collect()

@@ -1,5 +1,6 @@
 //! The log and the program on real brokers of Apache Kafka.
 
+mod alerts;
 mod contract;
 mod faults;
 mod split;

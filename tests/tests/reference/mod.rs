@@ -202,6 +202,7 @@ fn subjects_of(event: &Value) -> Vec<Value> {
         }
         "incidents_merged" => subjects.push(json!({"incident": event["into"]})),
         "incident_split" => subjects.push(json!({"incident": event["from"]})),
+        "alerts_told" => subjects.extend(event["subjects"].as_array().unwrap().iter().cloned()),
         "case_linked" | "case_unlinked" => subjects.push(json!({"incident": event["incident"]})),
         _ => {}
     }

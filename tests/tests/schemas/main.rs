@@ -37,6 +37,8 @@ written!(INTAKE_TYPES, intake_type, Intake {
     CalendarPublished => "cn.huiying.intake.calendar_published.v1",
     PolicyPublished => "cn.huiying.intake.policy_published.v1",
     Ticked => "cn.huiying.intake.ticked.v1",
+    AlertsTaken => "cn.huiying.intake.alerts_taken.v1",
+    AlertsEnded => "cn.huiying.intake.alerts_ended.v1",
 });
 
 written!(WISHES, wish_name, Wish {
@@ -104,6 +106,9 @@ written!(EVENTS, event_name, Event {
     IntakeParked => "intake_parked",
     ClocksSetAside => "clocks_set_aside",
     IntakeResumed => "intake_resumed",
+    AlertsTaken => "alerts_taken",
+    AlertsTold => "alerts_told",
+    AlertsFailed => "alerts_failed",
 });
 
 written!(REFUSALS, refusal_name, Refusal {

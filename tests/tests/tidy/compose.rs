@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 use crate::assert_none;
 
 /// How many containers of each role there are.
-const ROLES: [(&str, usize); 6] = [
+const ROLES: [(&str, usize); 7] = [
     ("casework", 2),
     ("dashboard", 1),
     ("ingest-hotline", 1),
     ("ingest-media", 1),
     ("ingest-online", 1),
+    ("notifier", 1),
     ("projector", 2),
 ];
 const LOOPBACK: &str = "127.0.0.1:";

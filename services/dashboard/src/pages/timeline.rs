@@ -108,6 +108,9 @@ fn kind(event: &Event) -> &'static str {
         | Event::IncidentClosed { .. }
         | Event::IntakeParked { .. }
         | Event::IntakeResumed { .. }
+        | Event::AlertsTaken { .. }
+        | Event::AlertsTold { .. }
+        | Event::AlertsFailed { .. }
         | Event::ReportUnknown { .. } => "fact",
     }
 }

@@ -25,6 +25,8 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
         "One decision for every record of the intake; readers keep the first per cause.",
     ),
     ("projector", "receive", "decisions", "Folds the decisions into views."),
+    ("notifier", "receive", "decisions", "Finds what people outside the pages are to be told."),
+    ("notifier", "send", "intake", "That it is about to tell a channel, and how that ended."),
 ];
 
 const ABOUT: &str = "The two topics around which the services of Huiying run, where they run apart. Each is a log: nothing \

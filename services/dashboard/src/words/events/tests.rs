@@ -5,7 +5,7 @@ use huiying_domain::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, 
 use huiying_domain::request::Outcome;
 use huiying_domain::{
     CaseId, Channel, Counted, Grade, IncidentId, Matter, MessageClass, Refusal, ReleaseKind, Report,
-    ReportId, RequestId, Subject,
+    ReportId, RequestId, Round, Subject,
 };
 
 use super::*;
@@ -139,6 +139,16 @@ fn of_a_case() -> Vec<Event> {
     ]
 }
 
+fn of_alerts() -> Vec<Event> {
+    let (at, why) = (noon().at, "x".to_owned());
+    let round = || Round { channel: "x".to_owned(), after: 1, through: 2, attempt: 1 };
+    vec![
+        Event::AlertsTaken { round: round(), at },
+        Event::AlertsTold { round: round(), subjects: vec![Subject::Case(CASE)], n_alerts: 1, at },
+        Event::AlertsFailed { round: round(), why, at },
+    ]
+}
+
 fn of_an_incident() -> Vec<Event> {
     let (incident, other) = (INCIDENT, IncidentId(2));
     let (by, x, at) = (|| Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
@@ -240,7 +250,7 @@ fn of_the_bureau() -> Vec<Event> {
 
 #[test]
 fn every_event_is_told_in_both_languages_and_in_english_without_chinese() {
-    let every = [of_a_case(), of_an_incident(), of_a_clock(), of_the_bureau()].concat();
+    let every = [of_a_case(), of_alerts(), of_an_incident(), of_a_clock(), of_the_bureau()].concat();
     for event in every {
         let (zh, en) = (say(Lang::Zh, &event), say(Lang::En, &event));
         assert!(!zh.what.is_empty() && !zh.what.is_ascii(), "{event:?}: {zh:?}");

@@ -1,0 +1,293 @@
+//! Tells people outside the pages what is due and what was missed, and records that it did.
+//!
+//! It keeps nothing of its own: the record says how far each channel was told. A round is taken in intake before it is
+//! sent, and who takes it first has it, so several notifiers may run at once. Reading order: [`outbox`] decides what is
+//! to be told when, [`message`] puts it in words, [`channels`] sends it.
+
+mod channels;
+mod message;
+mod outbox;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::{Decision, Ended, Envelope, Intake, Receipt, Round};
+use huiying_eventlog::{Appended, Journal, Position};
+use huiying_runtime::config::Notifier as Settings;
+use huiying_runtime::{Health, Part, SharedClock};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use channels::Channel;
+use message::{Message, Sender};
+use outbox::{Next, Outbox};
+
+/// Decisions read at once.
+const BATCH: usize = 4096;
+/// The longest time that a channel may take to answer.
+const ANSWER_WAIT_MAX: Duration = Duration::from_secs(10);
+/// The longest wait for the next moment, so that a wall clock that was set is noticed.
+const WAIT_MAX: Duration = Duration::from_secs(30);
+/// The shortest wait.
+const WAIT_MIN: Duration = Duration::from_millis(10);
+/// The pause before something that the log could not take is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The `source` of what it records.
+const SOURCE: &str = "/notifier";
+
+/// What can go wrong while telling people.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A channel's settings are wrong.
+    #[error("reading notifier.channels, `{name}`: {what}")]
+    Channel {
+        /// The channel's name.
+        name: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The decisions log could not be read.
+    #[error("reading decisions after position {after}")]
+    Decisions {
+        /// The last position read.
+        after: u64,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
+    },
+    /// What was told could not be recorded.
+    #[error("recording in intake what is told")]
+    Intake(#[source] huiying_eventlog::Error),
+}
+
+impl Error {
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Channel { .. } => false,
+            Self::Decisions { source, .. } | Self::Intake(source) => source.is_passing(),
+        }
+    }
+}
+
+/// The logs that the notifier reads and writes.
+#[derive(Clone, Debug)]
+pub struct Ports {
+    /// Takes what it says of its attempts.
+    pub intake: Journal<Envelope<Intake>>,
+    /// What is decided.
+    pub decisions: Journal<Envelope<Decision>>,
+}
+
+/// What the notifier is told from outside.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The bureau's name.
+    pub bureau: String,
+    /// Tells the time.
+    pub clock: SharedClock,
+    /// Told how the work stands.
+    pub health: Health,
+    /// Ends the work.
+    pub stop: CancellationToken,
+}
+
+/// The notifier with its channels.
+pub struct Notifier {
+    outbox: Outbox,
+    channels: Vec<Arc<Channel>>,
+    /// Of each channel the round last taken or found taken: what came of it the decisions tell.
+    seen: Vec<Option<Round>>,
+    ports: Ports,
+    sender: Sender,
+    /// After how long an attempt that nobody reported on is made again.
+    patience: TimeDelta,
+    clock: SharedClock,
+}
+
+impl Notifier {
+    /// Makes its channels ready; nothing is read or sent yet.
+    ///
+    /// # Errors
+    /// [`Error::Channel`] where one's settings are wrong.
+    pub fn new(settings: &Settings, ports: Ports, around: &Surroundings) -> Result<Self, Error> {
+        let patience = Duration::from_secs(settings.again_after_s.into());
+        // Whoever waited longer than half has lost the round, since another may take it after the whole.
+        let wait_max = ANSWER_WAIT_MAX.min(patience / 2);
+        let channels = settings.channels.iter().map(|it| Channel::new(it, wait_max).map(Arc::new));
+        let patience = TimeDelta::seconds(settings.again_after_s.into());
+        let age_max = TimeDelta::hours(settings.hours.into());
+        Ok(Self {
+            channels: channels.collect::<Result<_, _>>()?,
+            seen: vec![None; settings.channels.len()],
+            outbox: Outbox::new(settings.channels.clone(), age_max, patience),
+            ports,
+            sender: Sender {
+                bureau: around.bureau.clone(),
+                pages: settings.pages.trim_end_matches('/').to_owned(),
+            },
+            patience,
+            clock: around.clock.clone(),
+        })
+    }
+
+    /// Reads what was decided since.
+    async fn follow(&mut self) -> Result<(), Error> {
+        loop {
+            let after = self.outbox.read();
+            let batch = self.ports.decisions.read(Position::new(after), BATCH).await;
+            let batch = batch.map_err(|source| Error::Decisions { after, source })?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            for entry in &batch {
+                self.outbox.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data);
+            }
+        }
+    }
+
+    /// Takes the rounds whose moment has come and begins to send them; says when the next may come.
+    async fn tell(
+        &mut self,
+        under_way: &mut JoinSet<Result<(), Error>>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let now = self.clock.now();
+        let (mut rounds, mut next_at) = (Vec::new(), None::<DateTime<Utc>>);
+        for (number, channel) in self.channels.iter().enumerate() {
+            match self.outbox.next(number, now) {
+                Next::Nothing => {}
+                Next::At(at) => next_at = Some(next_at.map_or(at, |known| known.min(at))),
+                Next::Now(waiting)
+                    if self.seen[number].as_ref().map(Round::id) == Some(waiting.round.id()) => {}
+                Next::Now(waiting) => {
+                    let message =
+                        Message::of(&self.outbox, &waiting, &self.sender, now, channel.n_named_max());
+                    rounds.push((number, waiting.round, message));
+                }
+            }
+        }
+        let taken = self.take(rounds.iter().map(|(_, round, _)| round), now).await?;
+        for ((number, round, message), is_ours) in rounds.into_iter().zip(taken) {
+            self.seen[number] = Some(round.clone());
+            if is_ours {
+                under_way.spawn(self.attempt(number, round, message, now));
+            }
+        }
+        Ok(next_at)
+    }
+
+    /// Takes rounds in intake; says of each whether nobody had it before.
+    async fn take(
+        &self,
+        rounds: impl Iterator<Item = &Round>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<bool>, Error> {
+        let records: Vec<_> =
+            rounds.map(|round| record(round.id(), now, Intake::AlertsTaken(round.clone()))).collect();
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let appended = self.ports.intake.append(records).await.map_err(Error::Intake)?;
+        Ok(appended.iter().map(|it| matches!(it, Appended::New(_))).collect())
+    }
+
+    /// Sends the message and records what came of it.
+    fn attempt(
+        &self,
+        number: usize,
+        round: Round,
+        message: Message,
+        taken_at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (channel, clock) = (Arc::clone(&self.channels[number]), self.clock.clone());
+        let (intake, patience) = (self.ports.intake.clone(), self.patience);
+        async move {
+            // A process that hung since then has lost the round: another may have sent it.
+            if clock.now() - taken_at > patience / 2 {
+                tracing::warn!(
+                    "alerts for `{}` were taken too long ago and are left to the next attempt",
+                    round.channel
+                );
+                return Ok(());
+            }
+            let sent = channel.send(&message).await;
+            let ended = told(&round, &message, sent);
+            let id = format!("{}/ended", round.id());
+            let ended = record(id, clock.now(), Intake::AlertsEnded(Receipt { round, ended }));
+            loop {
+                match intake.append(vec![ended.clone()]).await {
+                    Err(error) if error.is_passing() => tokio::time::sleep(PAUSE).await,
+                    other => return other.map(drop).map_err(Error::Intake),
+                }
+            }
+        }
+    }
+}
+
+/// Counts how an attempt ended, tells the log, and puts it in the record's words.
+fn told(round: &Round, message: &Message, sent: Result<(), String>) -> Ended {
+    let channel = round.channel.clone();
+    match sent {
+        Ok(()) => {
+            metrics::counter!("huiying_alerts_told_total", "channel" => channel).increment(message.n_alerts);
+            Ended::Told { subjects: message.subjects(), n_alerts: message.n_alerts }
+        }
+        Err(why) => {
+            tracing::warn!(attempt = round.attempt, "`{channel}` could not be told: {why}");
+            metrics::counter!("huiying_alerts_failed_total", "channel" => channel).increment(1);
+            Ended::Failed { why }
+        }
+    }
+}
+
+fn record(id: String, now: DateTime<Utc>, data: Intake) -> (String, Envelope<Intake>) {
+    let source = SOURCE.to_owned();
+    (id.clone(), Envelope { id, source, occurred_at: now, recorded_at: now, data })
+}
+
+/// Tells every channel what is decided until `stop` is cancelled. While the log is away it tries again.
+///
+/// # Errors
+/// As [`Notifier::new`], and where the log fails so that trying again does not help.
+pub async fn run(settings: Settings, ports: Ports, around: Surroundings) -> Result<(), Error> {
+    let notifier = Notifier::new(&settings, ports, &around)?;
+    let (health, stop) = (around.health, around.stop);
+    for channel in notifier.outbox.channels() {
+        tracing::info!("alerts go to `{}`", channel.name);
+    }
+    tokio::select! {
+        ended = work(notifier, &health) => ended,
+        () = stop.cancelled() => Ok(()),
+    }
+}
+
+async fn work(mut notifier: Notifier, health: &Health) -> Result<(), Error> {
+    health.set("notifier", Part::Starting { doing: "reading the decisions so far".to_owned() });
+    let mut decided = notifier.ports.decisions.tail();
+    let mut under_way = JoinSet::new();
+    loop {
+        decided.mark_unchanged();
+        let stepped = match notifier.follow().await {
+            Ok(()) => notifier.tell(&mut under_way).await,
+            Err(error) => Err(error),
+        };
+        let next_at = match stepped {
+            Ok(next_at) => {
+                health.set("notifier", Part::Ready);
+                next_at
+            }
+            Err(error) if error.is_passing() => {
+                health.set("notifier", Part::Failed { why: format!("{error}; it is tried again") });
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let wait = next_at.and_then(|at| (at - notifier.clock.now()).to_std().ok());
+        tokio::select! {
+            changed = decided.changed() => if changed.is_err() { return Ok(()) },
+            Some(ended) = under_way.join_next() => ended.unwrap_or(Ok(()))?,
+            () = tokio::time::sleep(wait.map_or(WAIT_MAX, |wait| wait.clamp(WAIT_MIN, WAIT_MAX))) => {}
+        }
+    }
+}

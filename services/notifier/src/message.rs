@@ -1,0 +1,257 @@
+//! What a channel is told, in words and as data, without a word of what a petitioner wrote: it leaves the house.
+
+use std::cmp::Reverse;
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Asia::Shanghai;
+use huiying_deadlines::RuleId;
+use huiying_domain::id::fingerprint;
+use huiying_domain::obligation::PastReason;
+use huiying_domain::{Round, Subject};
+use huiying_runtime::config::AlertKind;
+use serde::Serialize;
+
+use crate::outbox::{Alert, Outbox, Waiting, What};
+
+/// Where messages come from and lead to.
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    /// The bureau.
+    pub(crate) bureau: String,
+    /// Address of the pages, without a slash at its end; empty where it is not known.
+    pub(crate) pages: String,
+}
+
+/// One message to one channel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Message {
+    /// The same for every attempt at the same stretch of the record. Of alerts told twice, each has its own id too.
+    pub(crate) id: String,
+    /// The bureau.
+    pub(crate) bureau: String,
+    /// The channel's name.
+    pub(crate) channel: String,
+    /// When it was made.
+    pub(crate) at: DateTime<Utc>,
+    /// How many alerts there are, those that are not named included.
+    pub(crate) n_alerts: u64,
+    /// The most pressing of them.
+    pub(crate) alerts: Vec<Line>,
+}
+
+/// One alert in a message.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Line {
+    /// Unique to the alert, in whatever message it comes.
+    pub(crate) id: String,
+    /// What kind it is.
+    pub(crate) kind: AlertKind,
+    /// What happened, in Chinese.
+    pub(crate) says: String,
+    /// The case or incident.
+    pub(crate) subject: Subject,
+    /// The rule, where it is about a clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<RuleId>,
+    /// Its name, in Chinese.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) rule_name: String,
+    /// The exclusive end of the clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) due: Option<DateTime<Utc>>,
+    /// Who handles it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) office: String,
+    /// Where to read more.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) page: String,
+    /// When it was decided.
+    pub(crate) decided_at: DateTime<Utc>,
+}
+
+impl Message {
+    /// The message that tells what waits, naming the `n_named_max` most pressing.
+    pub(crate) fn of(
+        outbox: &Outbox,
+        waiting: &Waiting<'_>,
+        sender: &Sender,
+        now: DateTime<Utc>,
+        n_named_max: usize,
+    ) -> Self {
+        let mut alerts = waiting.alerts.clone();
+        // An incident first, then what is due first; of the same the newest.
+        alerts.sort_by_key(|it| (it.what.clock().map(|(_, due)| due), Reverse(it.position)));
+        let channel = waiting.round.channel.clone();
+        Self {
+            id: message_id(sender, &waiting.round),
+            bureau: sender.bureau.clone(),
+            channel,
+            at: now,
+            n_alerts: alerts.len() as u64 + waiting.n_old,
+            alerts: alerts.iter().take(n_named_max).map(|it| Line::of(outbox, it, sender)).collect(),
+        }
+    }
+
+    /// The cases and incidents named in it, each once.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
+        let subjects: std::collections::BTreeSet<_> = self.alerts.iter().map(|it| it.subject).collect();
+        subjects.into_iter().collect()
+    }
+
+    /// One line that says what it is, for a subject line.
+    pub(crate) fn title(&self) -> String {
+        let n_missed = self.alerts.iter().filter(|it| it.kind == AlertKind::Missed).count();
+        let missed = if n_missed == 0 { String::new() } else { format!("，其中逾期 {n_missed} 项") };
+        format!("【回应】{}：{} 项提醒{missed}", self.bureau, self.n_alerts)
+    }
+
+    /// The whole in words, a line for each alert, within so many bytes; what does not fit is told by its number.
+    pub(crate) fn text(&self, n_bytes_max: usize) -> String {
+        let mut text = self.title();
+        let mut n_told = 0;
+        for line in &self.alerts {
+            let line = line.text(self.at);
+            // Room is kept for the number of the rest.
+            if text.len() + line.len() + 64 > n_bytes_max {
+                break;
+            }
+            text.push('\n');
+            text.push_str(&line);
+            n_told += 1;
+        }
+        let n_rest = self.n_alerts - n_told;
+        if n_rest > 0 {
+            let _ = write!(text, "\n另有 {n_rest} 项，请打开系统查看");
+        }
+        text
+    }
+}
+
+impl Line {
+    fn of(outbox: &Outbox, alert: &Alert, sender: &Sender) -> Self {
+        let clock = alert.what.clock();
+        let rule = clock.and_then(|(rule, _)| outbox.rule(rule));
+        let path = match alert.subject {
+            Subject::Case(id) => format!("/cases/{id}"),
+            Subject::Incident(id) => format!("/incidents/{id}"),
+        };
+        Self {
+            id: fingerprint(&["alert", &alert.position.to_string(), &alert.number.to_string()]),
+            kind: alert.what.kind(),
+            says: says(&alert.what),
+            subject: alert.subject,
+            rule: clock.map(|(rule, _)| rule.clone()),
+            rule_name: rule.map(|it| it.name.zh.clone()).unwrap_or_default(),
+            due: clock.map(|(_, due)| due),
+            office: outbox.office(alert.subject).unwrap_or_default().to_owned(),
+            page: if sender.pages.is_empty() { String::new() } else { format!("{}{path}", sender.pages) },
+            decided_at: alert.at,
+        }
+    }
+
+    fn text(&self, now: DateTime<Utc>) -> String {
+        let what = match self.subject {
+            Subject::Case(id) => format!("诉求 {id}"),
+            Subject::Incident(id) => format!("事件 {id}"),
+        };
+        let due = self.due.map(|due| format!("{}（{}）", until(due), left(due, now))).unwrap_or_default();
+        let parts =
+            [self.says.clone(), self.rule_name.clone(), due, self.office.clone(), what, self.page.clone()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+}
+
+fn message_id(sender: &Sender, round: &Round) -> String {
+    let (after, through) = (round.after.to_string(), round.through.to_string());
+    fingerprint(&["alerts", &sender.bureau, &round.channel, &after, &through])
+}
+
+fn says(what: &What) -> String {
+    match what {
+        What::Warned { warning, .. } => warning.zh().to_owned(),
+        What::Missed { .. } => "逾期".to_owned(),
+        What::AlreadyPast { reason, .. } => already_past(*reason).to_owned(),
+        What::Registered { grade } => format!("突发事件登记（{}）", grade.zh()),
+        What::Regraded { grade } => format!("突发事件等级改为{}", grade.zh()),
+    }
+}
+
+fn already_past(reason: PastReason) -> &'static str {
+    match reason {
+        PastReason::ReceivedLate => "登记时已逾期",
+        PastReason::Regraded => "升级时已逾期",
+        PastReason::Reclassified => "改类时已逾期",
+    }
+}
+
+/// The end of a clock in words: midnight is the end of the day before.
+fn until(due: DateTime<Utc>) -> String {
+    let local = due.with_timezone(&Shanghai).naive_local();
+    if local.time() == NaiveTime::MIN {
+        return format!("{} 24:00", (local - TimeDelta::days(1)).format("%Y-%m-%d"));
+    }
+    local.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How long is left, or has passed.
+fn left(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (word, span) = if due > now { ("剩", due - now) } else { ("已过", now - due) };
+    let (days, hours, minutes) = (span.num_days(), span.num_hours() % 24, span.num_minutes() % 60);
+    match (days, hours) {
+        (0, 0) => format!("{word} {minutes} 分钟"),
+        (0, _) => format!("{word} {hours} 小时 {minutes} 分钟"),
+        _ => format!("{word} {days} 天 {hours} 小时"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn at(hour: u32, minute: u32) -> DateTime<Utc> {
+        Shanghai.with_ymd_and_hms(2026, 11, 25, hour, minute, 0).unwrap().to_utc()
+    }
+
+    fn line(number: u64) -> Line {
+        Line {
+            id: "a".to_owned(),
+            kind: AlertKind::Missed,
+            says: "逾期".to_owned(),
+            subject: Subject::Case(huiying_domain::CaseId(number)),
+            rule: Some(RuleId::from("R")),
+            rule_name: "投诉答复".to_owned(),
+            due: Some(at(12, 0)),
+            office: "监管一处".to_owned(),
+            page: "https://h.example/cases/1".to_owned(),
+            decided_at: at(12, 0),
+        }
+    }
+
+    #[test]
+    fn an_end_at_midnight_is_the_end_of_the_day_before_and_what_is_left_is_told_in_words() {
+        let midnight = Shanghai.with_ymd_and_hms(2026, 11, 26, 0, 0, 0).unwrap().to_utc();
+        assert_eq!(until(midnight), "2026-11-25 24:00");
+        assert_eq!(until(at(12, 5)), "2026-11-25 12:05");
+        assert_eq!(left(at(12, 0), at(11, 20)), "剩 40 分钟");
+        assert_eq!(left(at(12, 0), at(14, 5)), "已过 2 小时 5 分钟");
+        assert_eq!(left(midnight + TimeDelta::days(2), at(23, 0)), "剩 2 天 1 小时");
+    }
+
+    #[test]
+    fn a_message_fits_and_tells_the_number_of_what_did_not() {
+        let alerts: Vec<_> = (0..30).map(line).collect();
+        let (bureau, channel) = ("某局".to_owned(), "值班群".to_owned());
+        let message = Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, alerts };
+        let text = message.text(1000);
+        assert!(text.len() <= 1000, "{}", text.len());
+        let n_lines = text.lines().filter(|line| line.starts_with("逾期 · 投诉答复")).count();
+        assert!(n_lines > 3, "{text}");
+        assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 30 项\n"), "{text}");
+        assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
+        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分钟） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
+    }
+}

@@ -1,0 +1,373 @@
+//! What is to be told to whom, folded from decisions: a function of them, of the channels and of the time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiying_deadlines::{Rule, RuleId, RulePack, Warning};
+use huiying_domain::obligation::PastReason;
+use huiying_domain::{CaseId, Decision, Event, Grade, IncidentId, Round, Subject};
+use huiying_runtime::config::{AlertChannel, AlertKind};
+
+/// The shortest time between two messages to one channel: a robot of WeCom takes twenty a minute.
+const PAUSE: TimeDelta = TimeDelta::seconds(4);
+/// How long until a failed attempt is made again; twice as long after each, up to [`AGAIN_MAX`].
+const AGAIN: TimeDelta = TimeDelta::seconds(5);
+/// The longest time until then.
+const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
+
+/// Something people are to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alert {
+    /// Where it was decided, in the decisions log.
+    pub(crate) position: u64,
+    /// Which event of that decision it is.
+    pub(crate) number: usize,
+    /// When that was recorded.
+    pub(crate) at: DateTime<Utc>,
+    /// What it is about.
+    pub(crate) subject: Subject,
+    /// What is to be told.
+    pub(crate) what: What,
+}
+
+/// What people are to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum What {
+    /// A limit is near, or reminds.
+    Warned {
+        /// The rule.
+        rule: RuleId,
+        /// Which warning.
+        warning: Warning,
+        /// The exclusive end.
+        due: DateTime<Utc>,
+    },
+    /// A limit has passed unmet.
+    Missed {
+        /// The rule.
+        rule: RuleId,
+        /// The limit that passed.
+        due: DateTime<Utc>,
+    },
+    /// A clock was started whose limit had passed already.
+    AlreadyPast {
+        /// The rule.
+        rule: RuleId,
+        /// The limit.
+        due: DateTime<Utc>,
+        /// How that came.
+        reason: PastReason,
+    },
+    /// An incident was registered.
+    Registered {
+        /// Its grade.
+        grade: Grade,
+    },
+    /// An incident is of another grade than was known.
+    Regraded {
+        /// Its grade now.
+        grade: Grade,
+    },
+}
+
+impl What {
+    fn of(event: &Event) -> Option<(Subject, Self)> {
+        match event {
+            Event::ObligationWarned { subject, rule, warning, due_hard, .. } => {
+                let (rule, warning, due) = (rule.clone(), *warning, *due_hard);
+                Some((*subject, Self::Warned { rule, warning, due }))
+            }
+            Event::ObligationMissed { subject, rule, missed_at } => {
+                Some((*subject, Self::Missed { rule: rule.clone(), due: *missed_at }))
+            }
+            Event::ObligationCreated {
+                subject, rule, due_hard, already_past: Some(past), candidate, ..
+            } if !candidate => {
+                let (rule, due, reason) = (rule.clone(), *due_hard, past.reason);
+                Some((*subject, Self::AlreadyPast { rule, due, reason }))
+            }
+            Event::IncidentRegistered { incident, grade, .. } => {
+                Some((Subject::Incident(*incident), Self::Registered { grade: *grade }))
+            }
+            Event::IncidentRegraded { incident, grade, .. } => {
+                Some((Subject::Incident(*incident), Self::Regraded { grade: *grade }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The kind that configurations know it by.
+    pub(crate) fn kind(&self) -> AlertKind {
+        match self {
+            Self::Warned { .. } => AlertKind::Warned,
+            Self::Missed { .. } | Self::AlreadyPast { .. } => AlertKind::Missed,
+            Self::Registered { .. } | Self::Regraded { .. } => AlertKind::Incident,
+        }
+    }
+
+    /// The rule whose next word makes this one needless, where there is one; a miss stays worth telling.
+    fn may_be_overtaken(&self) -> Option<&RuleId> {
+        match self {
+            Self::Warned { rule, .. } | Self::AlreadyPast { rule, .. } => Some(rule),
+            Self::Missed { .. } | Self::Registered { .. } | Self::Regraded { .. } => None,
+        }
+    }
+
+    /// The rule and the limit, where it is about a clock.
+    pub(crate) fn clock(&self) -> Option<(&RuleId, DateTime<Utc>)> {
+        match self {
+            Self::Warned { rule, due, .. }
+            | Self::Missed { rule, due }
+            | Self::AlreadyPast { rule, due, .. } => Some((rule, *due)),
+            Self::Registered { .. } | Self::Regraded { .. } => None,
+        }
+    }
+}
+
+/// How far a channel was told, and what is under way.
+#[derive(Debug, Default)]
+struct Standing {
+    /// Up to which position it was told.
+    told: u64,
+    told_at: Option<DateTime<Utc>>,
+    /// The last attempt since then.
+    attempt: u32,
+    under_way: Option<DateTime<Utc>>,
+    failed_at: Option<DateTime<Utc>>,
+    /// Alerts since then that have grown too old to be told by name.
+    n_old: u64,
+}
+
+/// What a channel is to be told at some moment.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Next<'a> {
+    /// Nothing.
+    Nothing,
+    /// Something, but not before.
+    At(DateTime<Utc>),
+    /// This, now.
+    Now(Waiting<'a>),
+}
+
+/// Alerts that wait for one channel.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Waiting<'a> {
+    /// The attempt that would tell them.
+    pub(crate) round: Round,
+    /// The alerts, in the order they were decided.
+    pub(crate) alerts: Vec<&'a Alert>,
+    /// How many there are beside them, too old to be told by name.
+    pub(crate) n_old: u64,
+}
+
+/// Decisions as far as people outside the pages are to be told of them.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    channels: Vec<(AlertChannel, Standing)>,
+    /// How old an alert may be to be told by name.
+    age_max: TimeDelta,
+    /// After how long an attempt that nobody reported on is made again.
+    patience: TimeDelta,
+    read: u64,
+    cause: u64,
+    packs: BTreeMap<String, RulePack>,
+    offices: BTreeMap<CaseId, Arc<str>>,
+    names: BTreeMap<String, Arc<str>>,
+    /// By position and number, so in the order they were decided.
+    alerts: BTreeMap<(u64, usize), Alert>,
+    /// The last word of each clock that can be overtaken, where it may not have been told.
+    last_word: BTreeMap<(Subject, RuleId), (u64, usize)>,
+}
+
+impl Outbox {
+    /// Nothing read yet.
+    pub(crate) fn new(channels: Vec<AlertChannel>, age_max: TimeDelta, patience: TimeDelta) -> Self {
+        Self {
+            channels: channels.into_iter().map(|it| (it, Standing::default())).collect(),
+            age_max,
+            patience,
+            read: 0,
+            cause: 0,
+            packs: BTreeMap::new(),
+            offices: BTreeMap::new(),
+            names: BTreeMap::new(),
+            alerts: BTreeMap::new(),
+            last_word: BTreeMap::new(),
+        }
+    }
+
+    /// The position of the last decision folded.
+    pub(crate) fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// The channels, in the order of the configuration.
+    pub(crate) fn channels(&self) -> impl Iterator<Item = &AlertChannel> {
+        self.channels.iter().map(|(channel, _)| channel)
+    }
+
+    /// The rule of this name, where a pack in force has it.
+    pub(crate) fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.packs.values().flat_map(|pack| &pack.rules).find(|rule| rule.id == *id)
+    }
+
+    /// Who handles it, where that is known.
+    pub(crate) fn office(&self, subject: Subject) -> Option<&str> {
+        match subject {
+            Subject::Case(case) => self.offices.get(&case).map(AsRef::as_ref),
+            Subject::Incident(_) => None,
+        }
+    }
+
+    /// Folds one decision. They come in the order of their log; one whose cause is not newer than the last is a second
+    /// decider's copy and is passed over.
+    pub(crate) fn fold(&mut self, position: u64, at: DateTime<Utc>, decision: &Decision) {
+        self.read = position;
+        if decision.cause <= self.cause {
+            return;
+        }
+        self.cause = decision.cause;
+        for (number, event) in decision.events.iter().enumerate() {
+            self.fold_event(event);
+            if let Some((subject, what)) = What::of(event) {
+                let key = (position, number);
+                if let Some(rule) = what.may_be_overtaken() {
+                    self.last_word.insert((subject, rule.clone()), key);
+                }
+                self.alerts.insert(key, Alert { position, number, at, subject, what });
+            }
+        }
+        self.forget(at);
+    }
+
+    fn fold_event(&mut self, event: &Event) {
+        match event {
+            Event::PolicyAdopted { pack } => {
+                self.packs.insert(pack.id.clone(), pack.clone());
+            }
+            Event::CaseOpened { case, report, .. } => self.assign(*case, report.office.as_deref()),
+            Event::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office)),
+            Event::CaseSplit { matters, .. } => {
+                matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office)));
+            }
+            Event::AlertsTaken { round, at } => self.standing_of(round, |it| {
+                if round.attempt > it.attempt {
+                    (it.attempt, it.under_way) = (round.attempt, Some(*at));
+                }
+            }),
+            Event::AlertsFailed { round, at, .. } => self.standing_of(round, |it| {
+                if round.attempt == it.attempt {
+                    (it.under_way, it.failed_at) = (None, Some(*at));
+                }
+            }),
+            Event::AlertsTold { round, at, .. } => self.standing_of(round, |it| {
+                *it = Standing { told: round.through, told_at: Some(*at), ..Standing::default() };
+            }),
+            _ => {}
+        }
+        self.overtake(event);
+    }
+
+    fn assign(&mut self, case: CaseId, office: Option<&str>) {
+        let Some(office) = office else { return };
+        let name = self.names.entry(office.to_owned()).or_insert_with(|| office.into());
+        self.offices.insert(case, Arc::clone(name));
+    }
+
+    /// Does something to where the round's channel stands, unless it was told further since.
+    fn standing_of(&mut self, round: &Round, change: impl FnOnce(&mut Standing)) {
+        let ours = self.channels.iter_mut().find(|(channel, _)| channel.name == round.channel);
+        if let Some((_, standing)) = ours.filter(|(_, it)| it.told == round.after) {
+            change(standing);
+        }
+    }
+
+    /// What nobody was told of yet is not told any more once its clock was met or voided, or has said more; a miss is.
+    fn overtake(&mut self, event: &Event) {
+        let (Event::ObligationMet { subject, rule, .. }
+        | Event::ObligationVoided { subject, rule, .. }
+        | Event::ObligationMissed { subject, rule, .. }
+        | Event::ObligationWarned { subject, rule, .. }) = event
+        else {
+            return;
+        };
+        if let Some(key) = self.last_word.remove(&(*subject, rule.clone())) {
+            self.alerts.remove(&key);
+        }
+    }
+
+    /// Lets go of what every channel was told, and of what is too old, which is counted.
+    fn forget(&mut self, now: DateTime<Utc>) {
+        let told = self.channels.iter().map(|(_, it)| it.told).min().unwrap_or(u64::MAX);
+        while let Some((key, first)) = self.alerts.first_key_value() {
+            let is_old = first.at + self.age_max < now;
+            if first.position > told && !is_old {
+                return;
+            }
+            let office = self.office(first.subject).map(str::to_owned);
+            for (channel, standing) in &mut self.channels {
+                if first.position > standing.told && wants(channel, first, office.as_deref()) {
+                    standing.n_old += 1;
+                }
+            }
+            let key = *key;
+            self.let_go(key);
+        }
+    }
+
+    fn let_go(&mut self, key: (u64, usize)) {
+        let Some(alert) = self.alerts.remove(&key) else { return };
+        let Some(rule) = alert.what.may_be_overtaken() else { return };
+        let clock = (alert.subject, rule.clone());
+        if self.last_word.get(&clock) == Some(&key) {
+            self.last_word.remove(&clock);
+        }
+    }
+
+    /// What the channel with this number is to be told at `now`.
+    pub(crate) fn next(&self, number: usize, now: DateTime<Utc>) -> Next<'_> {
+        let Some((channel, standing)) = self.channels.get(number) else { return Next::Nothing };
+        let waiting = self.alerts.values().filter(|it| it.position > standing.told);
+        let waiting = waiting.filter(|it| wants(channel, it, self.office(it.subject)));
+        let (old, alerts): (Vec<_>, Vec<_>) = waiting.partition(|it| it.at + self.age_max < now);
+        if alerts.is_empty() {
+            return Next::Nothing;
+        }
+        let not_before = standing.not_before(self.patience);
+        if let Some(at) = not_before.filter(|at| *at > now) {
+            return Next::At(at);
+        }
+        let round = Round {
+            channel: channel.name.clone(),
+            after: standing.told,
+            through: self.read,
+            attempt: standing.attempt + 1,
+        };
+        Next::Now(Waiting { round, alerts, n_old: standing.n_old + old.len() as u64 })
+    }
+}
+
+impl Standing {
+    /// The moment before which it is not told.
+    fn not_before(&self, patience: TimeDelta) -> Option<DateTime<Utc>> {
+        if let Some(since) = self.under_way {
+            return Some(since + patience);
+        }
+        let again = |at: DateTime<Utc>| at + (AGAIN * (1 << self.attempt.clamp(1, 10) >> 1)).min(AGAIN_MAX);
+        self.failed_at.map(again).or_else(|| self.told_at.map(|at| at + PAUSE))
+    }
+}
+
+fn wants(channel: &AlertChannel, alert: &Alert, office: Option<&str>) -> bool {
+    let is_theirs = match alert.subject {
+        Subject::Incident(IncidentId(_)) => true,
+        // A case that nobody has is everybody's.
+        Subject::Case(_) => office.is_none_or(|office| channel.offices.iter().any(|it| it == office)),
+    };
+    (channel.tells.is_empty() || channel.tells.contains(&alert.what.kind()))
+        && (channel.offices.is_empty() || is_theirs)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,362 @@
+//! What waits for whom, as rules, and that no alert is lost or told twice however notifiers come and go.
+
+use chrono::TimeZone;
+use huiying_domain::obligation::{AlreadyPast, Anchor};
+use huiying_domain::{Actor, SourceTime};
+use huiying_runtime::config::Destination;
+use proptest::prelude::*;
+
+use super::*;
+
+const CASE: Subject = Subject::Case(CaseId(1));
+
+fn noon() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 25, 4, 0, 0).unwrap()
+}
+
+fn after(seconds: i64) -> DateTime<Utc> {
+    noon() + TimeDelta::seconds(seconds)
+}
+
+fn channel(name: &str, tells: &[AlertKind], offices: &[&str]) -> AlertChannel {
+    AlertChannel {
+        name: name.to_owned(),
+        to: Destination::Wecom("https://robot.example".to_owned().into()),
+        tells: tells.to_vec(),
+        offices: offices.iter().map(|it| (*it).to_owned()).collect(),
+    }
+}
+
+fn outbox(channels: Vec<AlertChannel>) -> Outbox {
+    Outbox::new(channels, TimeDelta::hours(24), TimeDelta::seconds(30))
+}
+
+fn warned(subject: Subject, rule: &str) -> Event {
+    let (rule, warning) = (RuleId::from(rule), Warning::LastCall);
+    Event::ObligationWarned { subject, rule, warning, moment: noon(), due_hard: after(3600) }
+}
+
+fn missed(subject: Subject, rule: &str) -> Event {
+    Event::ObligationMissed { subject, rule: RuleId::from(rule), missed_at: noon() }
+}
+
+fn met(subject: Subject, rule: &str) -> Event {
+    let rule = RuleId::from(rule);
+    Event::ObligationMet { subject, rule, met_at: noon(), on_time: true, margin_seconds: 60 }
+}
+
+fn incident() -> Event {
+    let reported = SourceTime::exact(noon());
+    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    let title = "made up".to_owned();
+    Event::IncidentRegistered {
+        incident: IncidentId(1),
+        title,
+        grade: Grade::Major,
+        occurred: None,
+        reported,
+        by,
+    }
+}
+
+fn confirmed(case: u64, office: &str) -> Event {
+    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    let (class, office) = (huiying_domain::MessageClass::Help, office.to_owned());
+    Event::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() }
+}
+
+/// Folds one decision with these events, the next in the log.
+fn fold(outbox: &mut Outbox, at: DateTime<Utc>, events: Vec<Event>) {
+    let position = outbox.read() + 1;
+    outbox.fold(position, at, &Decision { cause: position, intake: String::new(), events });
+}
+
+fn round_now(outbox: &Outbox, number: usize, now: DateTime<Utc>) -> Round {
+    match outbox.next(number, now) {
+        Next::Now(waiting) => waiting.round,
+        other => panic!("nothing is to be told now: {other:?}"),
+    }
+}
+
+fn told(round: &Round, at: DateTime<Utc>) -> Event {
+    Event::AlertsTold { round: round.clone(), subjects: Vec::new(), n_alerts: 1, at }
+}
+
+fn whats(outbox: &Outbox, number: usize, now: DateTime<Utc>) -> Vec<What> {
+    match outbox.next(number, now) {
+        Next::Now(waiting) => waiting.alerts.iter().map(|it| it.what.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn warnings_misses_and_incidents_are_told_once_and_nothing_else_is() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![confirmed(1, "甲处")]);
+    assert_eq!(outbox.next(0, noon()), Next::Nothing);
+    fold(&mut outbox, noon(), vec![incident(), warned(CASE, "A"), missed(CASE, "B")]);
+    assert_eq!(whats(&outbox, 0, noon()).len(), 3);
+
+    let round = round_now(&outbox, 0, noon());
+    assert_eq!((round.after, round.through, round.attempt), (0, 2, 1));
+    fold(&mut outbox, noon(), vec![told(&round, noon())]);
+    assert_eq!(outbox.next(0, after(3600)), Next::Nothing);
+}
+
+#[test]
+fn a_channel_is_told_of_the_kinds_and_offices_it_asks_for_and_of_every_incident_and_unassigned_case() {
+    let channels = vec![channel("misses", &[AlertKind::Missed], &[]), channel("甲", &[], &["甲处"])];
+    let mut outbox = outbox(channels);
+    let (ours, theirs, nobodys) =
+        (Subject::Case(CaseId(1)), Subject::Case(CaseId(2)), Subject::Case(CaseId(3)));
+    fold(&mut outbox, noon(), vec![confirmed(1, "甲处"), confirmed(2, "乙处")]);
+    fold(&mut outbox, noon(), vec![warned(ours, "A"), missed(theirs, "A"), missed(nobodys, "A"), incident()]);
+
+    let subjects = |number| match outbox.next(number, noon()) {
+        Next::Now(waiting) => waiting.alerts.iter().map(|it| it.subject).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(subjects(0), [theirs, nobodys]);
+    assert_eq!(subjects(1), [ours, nobodys, Subject::Incident(IncidentId(1))]);
+}
+
+#[test]
+fn a_warning_not_yet_told_is_overtaken_by_the_next_word_of_its_clock_and_a_miss_is_not() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![warned(CASE, "A"), warned(CASE, "B"), missed(CASE, "C")]);
+    fold(&mut outbox, noon(), vec![met(CASE, "A"), met(CASE, "C"), warned(CASE, "B")]);
+    let left = whats(&outbox, 0, noon());
+    assert!(
+        matches!(&left[..], [What::Missed { rule: c, .. }, What::Warned { rule: b, .. }] if c.as_str() == "C" && b.as_str() == "B"),
+        "{left:?}"
+    );
+}
+
+/// A clock whose limit had passed when it was started.
+fn past(subject: Subject, rule: &str, candidate: bool) -> Event {
+    let past = AlreadyPast { reason: PastReason::ReceivedLate, known_at: noon(), countdown_due: after(60) };
+    Event::ObligationCreated {
+        subject,
+        rule: RuleId::from(rule),
+        pack: "p 1".to_owned(),
+        calendar: "c".to_owned(),
+        started_at: noon(),
+        anchor: Anchor::Received,
+        due_hard: noon(),
+        due_soft: noon(),
+        provisional: false,
+        candidate,
+        binding: true,
+        due_by_law: None,
+        target_due: None,
+        already_past: Some(past),
+    }
+}
+
+#[test]
+fn a_limit_that_had_passed_when_its_clock_was_started_is_told_unless_it_is_met_before_or_may_not_govern() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![past(CASE, "A", false), past(CASE, "B", true), past(CASE, "C", false)]);
+    fold(&mut outbox, noon(), vec![met(CASE, "C")]);
+    let left = whats(&outbox, 0, noon());
+    assert!(matches!(&left[..], [What::AlreadyPast { rule, .. }] if rule.as_str() == "A"), "{left:?}");
+    assert_eq!(left[0].kind(), AlertKind::Missed);
+}
+
+#[test]
+fn a_taken_round_is_waited_for_and_then_taken_anew_with_what_came_since() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    let round = round_now(&outbox, 0, noon());
+    fold(&mut outbox, noon(), vec![Event::AlertsTaken { round, at: noon() }]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "B")]);
+    assert_eq!(outbox.next(0, after(29)), Next::At(after(30)));
+    let again = round_now(&outbox, 0, after(30));
+    assert_eq!((again.after, again.through, again.attempt), (0, 3, 2));
+    assert_eq!(whats(&outbox, 0, after(30)).len(), 2);
+}
+
+#[test]
+fn a_failed_attempt_is_made_again_after_longer_and_longer_waits() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    for (seconds, attempt) in [(5, 1), (10, 2), (20, 3)] {
+        let Next::Now(waiting) = outbox.next(0, after(1000)) else { panic!("it waits to be told") };
+        assert_eq!(waiting.round.attempt, attempt);
+        let (round, why) = (waiting.round, "x".to_owned());
+        fold(&mut outbox, noon(), vec![Event::AlertsTaken { round: round.clone(), at: noon() }]);
+        fold(&mut outbox, noon(), vec![Event::AlertsFailed { round, why, at: noon() }]);
+        assert_eq!(outbox.next(0, noon()), Next::At(after(seconds)));
+    }
+}
+
+#[test]
+fn between_two_messages_there_is_a_pause_so_that_a_robot_takes_them_all() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    let round = round_now(&outbox, 0, noon());
+    fold(&mut outbox, noon(), vec![told(&round, noon())]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "B")]);
+    assert_eq!(outbox.next(0, after(3)), Next::At(after(4)));
+    assert_eq!(round_now(&outbox, 0, after(4)).after, round.through);
+}
+
+#[test]
+fn an_alert_of_yesterday_is_counted_and_not_named() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    let day = 24 * 3600;
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    fold(&mut outbox, after(10), vec![missed(CASE, "B")]);
+    // one is let go of by a decision that comes after its day, the other grows old while nothing is decided
+    fold(&mut outbox, after(day + 5), vec![missed(CASE, "C")]);
+    let Next::Now(waiting) = outbox.next(0, after(day + 20)) else { panic!("one waits") };
+    assert_eq!((waiting.alerts.len(), waiting.n_old), (1, 2));
+    let mut only_old =
+        Outbox::new(vec![channel("a", &[], &[])], TimeDelta::hours(24), TimeDelta::seconds(30));
+    fold(&mut only_old, noon(), vec![missed(CASE, "A")]);
+    assert_eq!(only_old.next(0, after(day + 1)), Next::Nothing, "for the old alone nobody is disturbed");
+}
+
+#[test]
+fn a_second_deciders_copy_of_a_decision_and_a_receipt_of_a_round_long_past_change_nothing() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    let copy = Decision { cause: 1, intake: String::new(), events: vec![missed(CASE, "A")] };
+    outbox.fold(2, noon(), &copy);
+    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
+    let past = Round { channel: "a".to_owned(), after: 77, through: 90, attempt: 1 };
+    outbox.fold(3, noon(), &Decision { cause: 3, intake: String::new(), events: vec![told(&past, noon())] });
+    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
+}
+
+/// A notifier that may hang or die between any two steps.
+struct Simulated {
+    outbox: Outbox,
+    /// A round it has taken and not sent, with when and what it would tell.
+    holds: Option<(Round, DateTime<Utc>, Vec<RuleId>)>,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Something is missed.
+    Miss,
+    /// So many seconds go by.
+    Wait(i64),
+    /// This notifier reads the record and takes a round if there is one.
+    Take(usize),
+    /// It sends what it holds, unless it held it too long, and records so.
+    Send(usize),
+    /// It sends and dies before it can record it.
+    SendAndDie(usize),
+    /// It dies.
+    Die(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let who = 0..2_usize;
+    let step = prop_oneof![
+        2 => Just(Step::Miss),
+        3 => (1..40_i64).prop_map(Step::Wait),
+        4 => who.clone().prop_map(Step::Take),
+        4 => who.clone().prop_map(Step::Send),
+        1 => who.clone().prop_map(Step::SendAndDie),
+        1 => who.prop_map(Step::Die),
+    ];
+    proptest::collection::vec(step, 0..60)
+}
+
+/// The record, two notifiers, and what their channel received.
+struct World {
+    now: DateTime<Utc>,
+    log: Vec<(DateTime<Utc>, Decision)>,
+    taken: std::collections::BTreeSet<String>,
+    notifiers: [Simulated; 2],
+    n_missed: usize,
+    received: BTreeMap<String, usize>,
+    n_sent_and_died: usize,
+}
+
+fn fresh() -> Simulated {
+    Simulated { outbox: outbox(vec![channel("a", &[], &[])]), holds: None }
+}
+
+impl World {
+    fn new() -> Self {
+        let (log, taken, received) = (Vec::new(), Default::default(), BTreeMap::new());
+        let notifiers = [fresh(), fresh()];
+        Self { now: noon(), log, taken, notifiers, n_missed: 0, received, n_sent_and_died: 0 }
+    }
+
+    fn decide(&mut self, event: Event) {
+        let cause = self.log.len() as u64 + 1;
+        self.log.push((self.now, Decision { cause, intake: String::new(), events: vec![event] }));
+    }
+
+    fn take(&mut self, who: usize) {
+        let it = &mut self.notifiers[who];
+        for (at, decision) in self.log.iter().skip(usize::try_from(it.outbox.read()).unwrap()) {
+            it.outbox.fold(decision.cause, *at, decision);
+        }
+        if it.holds.is_some() {
+            return;
+        }
+        let Next::Now(waiting) = it.outbox.next(0, self.now) else { return };
+        let round = waiting.round;
+        let rules = waiting.alerts.iter().filter_map(|it| it.what.clock().map(|(rule, _)| rule.clone()));
+        let rules: Vec<_> = rules.collect();
+        if self.taken.insert(round.id()) {
+            self.notifiers[who].holds = Some((round.clone(), self.now, rules));
+            self.decide(Event::AlertsTaken { round, at: self.now });
+        }
+    }
+
+    /// The rule that `Notifier::attempt` keeps: whoever held a round longer than half the patience has lost it.
+    fn send(&mut self, who: usize, then_dies: bool) {
+        let held = self.notifiers[who].holds.take();
+        let in_time = |at: DateTime<Utc>| self.now - at <= TimeDelta::seconds(15);
+        if let Some((round, _, rules)) = held.filter(|(_, at, _)| in_time(*at)) {
+            for rule in rules {
+                *self.received.entry(rule.as_str().to_owned()).or_default() += 1;
+            }
+            match then_dies {
+                true => self.n_sent_and_died += 1,
+                false => self.decide(told(&round, self.now)),
+            }
+        }
+        if then_dies {
+            self.notifiers[who] = fresh();
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match *step {
+            Step::Miss => {
+                self.n_missed += 1;
+                let rule = format!("R{}", self.n_missed);
+                self.decide(missed(CASE, &rule));
+            }
+            Step::Wait(seconds) => self.now += TimeDelta::seconds(seconds),
+            Step::Take(who) => self.take(who),
+            Step::Send(who) => self.send(who, false),
+            Step::SendAndDie(who) => self.send(who, true),
+            Step::Die(who) => self.notifiers[who] = fresh(),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_alert_is_told_and_twice_only_where_one_died_between_sending_and_saying_so(steps in steps()) {
+        let mut world = World::new();
+        steps.iter().for_each(|step| world.step(step));
+        // then one of them is left in peace
+        for _ in 0..4 {
+            world.step(&Step::Wait(40));
+            world.step(&Step::Take(0));
+            world.step(&Step::Send(0));
+        }
+        prop_assert_eq!(world.received.len(), world.n_missed, "every alert is told");
+        let n_again: usize = world.received.values().map(|n| n - 1).sum();
+        prop_assert!(world.n_sent_and_died > 0 || n_again == 0, "{:?}", world.received);
+    }
+}

@@ -1,0 +1,58 @@
+//! Alerts (提醒): what was told to people outside the pages, as the notifier says of its own attempts.
+//!
+//! A channel is told in rounds: everything after the decision it was last told of. A round is taken before anything is
+//! sent, and who takes it first has it, so that of several notifiers one sends. How far a channel was told is nowhere but
+//! in these records.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::Subject;
+
+/// One attempt to tell a channel everything it has not been told.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Round {
+    /// The channel's name.
+    pub channel: String,
+    /// The position in the decisions log up to which it was told before.
+    pub after: u64,
+    /// The position up to which it is told now.
+    pub through: u64,
+    /// Which attempt since it was last told, counted from one.
+    pub attempt: u32,
+}
+
+impl Round {
+    /// The name that this attempt has in the log, whoever makes it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("alerts/{}/{}/{}", self.channel, self.after, self.attempt)
+    }
+}
+
+/// How a round ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The round.
+    pub round: Round,
+    /// What became of it.
+    pub ended: Ended,
+}
+
+/// What became of a round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ended {
+    /// The channel took it.
+    #[serde(rename = "told")]
+    Told {
+        /// The cases and incidents that were told of by name, each once.
+        subjects: Vec<Subject>,
+        /// How many alerts there were, those told by their number only included.
+        n_alerts: u64,
+    },
+    /// It did not.
+    #[serde(rename = "failed")]
+    Failed {
+        /// Why, without addresses.
+        why: String,
+    },
+}
