@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod chance;
+pub mod courses;
 pub mod faults;
 pub mod folders;
 pub mod history;
@@ -10,6 +11,7 @@ pub mod network;
 pub mod program;
 pub mod receiver;
 pub mod samples;
+pub mod traced;
 pub mod web;
 
 use std::io::Write as _;

@@ -212,3 +212,29 @@ fn given_a_file_name_with_blanks_and_chinese_when_imported_then_it_is_a_name_lik
     assert_eq!(counts(&import("hotline", &file, &data)), [1, 1, 0]);
     assert_eq!(counts(&import("hotline", &file, &data)), [1, 0, 1]);
 }
+
+#[test]
+fn given_bytes_that_are_no_text_and_a_field_of_ten_megabytes_when_imported_then_both_are_told_and_the_others_flow()
+ {
+    const N_GOOD: u64 = 100;
+    let bureau = Bureau::open();
+    let good = |number: u64| format!("A-{number:03},路灯不亮,请尽快处理,2026-09-03 08:00\n");
+    let mut content = HEADER.as_bytes().to_vec();
+    for number in 0..N_GOOD {
+        content.extend(good(number).bytes());
+        if number == N_GOOD / 2 {
+            content.extend(b"B-1,\xFF\xC3\x28,no text,2026-09-03 08:00\n");
+            content.extend(format!("B-2,长,{},2026-09-03 08:00\n", "x".repeat(10_000_000)).bytes());
+        }
+    }
+    let summary = bureau.import("hotline", "poison.csv", content).summary();
+    assert_eq!(counts(&summary), [N_GOOD + 1, N_GOOD + 1, 0], "{summary}");
+    let told = |row: u64| {
+        let problems = summary["problems"].as_array().unwrap();
+        problems.iter().any(|it| it["row"] == row && it["what"].as_str().is_some_and(|it| !it.is_empty()))
+    };
+    assert!(told(N_GOOD / 2 + 3) && told(N_GOOD / 2 + 4), "{summary}");
+    assert!(summary.to_string().len() < 2_000, "what was wrong is named, not repeated");
+    let queue = bureau.server.queue_of(N_GOOD + 1);
+    assert_eq!(queue["counts"]["all"], N_GOOD + 1);
+}

@@ -43,7 +43,7 @@ async fn live(folder: &Path, seed: u64, countdown: &Countdown) -> Result<End, An
     let open = |name| SegmentedLog::open(&folder.join(name), Options::default());
     let intake: Arc<dyn Log> = Arc::new(FaultyLog::new(open("intake")?, countdown.clone()));
     let decisions: Arc<dyn Log> = Arc::new(FaultyLog::new(open("decisions")?, countdown.clone()));
-    let ports = Ports { intake: Journal::new(intake), decisions: Journal::new(decisions.clone()) };
+    let ports = Ports::new(Journal::new(intake), Journal::new(decisions.clone()));
     let views = huiying_projector::open(folder, &ports.decisions).await?.views;
     let mut casework = Casework::resume(ports.clone()).await?;
     let arrivals = history(seed, N_RECORDS);

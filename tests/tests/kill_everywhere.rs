@@ -4,12 +4,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use huiying_tests::audit::Audit;
 use huiying_tests::program::{Ran, counts, huiying, import, import_command};
 use huiying_tests::samples::{self, Order};
-use huiying_tests::{cannot_here, skip};
+use huiying_tests::traced::{can_disturb, disturbed};
 
 const N_ROWS: u64 = 200;
 /// More than a session has of any file.
@@ -31,27 +30,9 @@ const FILES: [&str; 11] = [
     "decisions",
 ];
 
-/// Whether calls of a child can be watched; says so where not.
-fn can_watch() -> bool {
-    let watched = |program: &str| Command::new(program).args(["-qq", "-o", "/dev/null", "true"]).output();
-    match watched("strace") {
-        Err(_) => skip("there is no strace: no kill at chosen calls was tried"),
-        Ok(ran) if !ran.status.success() => cannot_here("this machine lets nobody watch a child with strace"),
-        Ok(_) => return true,
-    }
-    false
-}
-
 /// A session of the program with an injection into the calls that concern one path.
 fn session(data: &Path, orders: &Path, path: &Path, injection: &str) -> Ran {
-    let program = import_command("hotline", orders, data);
-    let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(path);
-    command
-        .args(["-e", &format!("inject={injection}"), "--"])
-        .arg(program.get_program())
-        .args(program.get_args());
-    Ran::of(command.env_remove("HUIYING_CONFIG").env_remove("HUIYING_DATA").stdin(Stdio::null()))
+    Ran::of(&mut disturbed(&import_command("hotline", orders, data), injection, Some(path)))
 }
 
 /// The ids of a log that is whole from its first byte; none where there is no log yet.
@@ -123,7 +104,7 @@ impl Undisturbed {
 
 #[test]
 fn given_a_kill_at_any_change_of_any_file_when_the_session_is_repeated_then_all_is_there_once() {
-    if !can_watch() {
+    if !can_disturb() {
         return;
     }
     let undisturbed = Undisturbed::session();
@@ -142,7 +123,7 @@ fn given_a_kill_at_any_change_of_any_file_when_the_session_is_repeated_then_all_
 #[test]
 fn given_any_sync_that_fails_when_the_session_is_repeated_then_nothing_was_acknowledged_and_all_is_there_once()
  {
-    if !can_watch() {
+    if !can_disturb() {
         return;
     }
     let undisturbed = Undisturbed::session();

@@ -54,7 +54,7 @@ impl Office {
         intake.append(policy(now)).await.unwrap();
         let views = huiying_projector::open(folder.path(), &decisions).await.unwrap().views;
         let (health, stop) = (Health::default(), CancellationToken::new());
-        let ports = Ports { intake: intake.clone(), decisions: decisions.clone() };
+        let ports = Ports::new(intake.clone(), decisions.clone());
         tokio::spawn(huiying_casework::run(
             ports,
             huiying_casework::Surroundings {

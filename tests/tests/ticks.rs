@@ -45,7 +45,7 @@ fn suggestion(received: &str) -> Report {
 /// Two logs in memory that outlive every decider, with one suggestion received on Friday 2018-02-09.
 async fn given() -> Ports {
     let log = || Arc::new(MemoryLog::new());
-    let ports = Ports { intake: Journal::new(log()), decisions: Journal::new(log()) };
+    let ports = Ports::new(Journal::new(log()), Journal::new(log()));
     let begun = at("2018-01-01 00:00");
     let policy = WorkCalendar::builtin().into_iter().map(Intake::CalendarPublished);
     let policy = policy.chain(RulePack::builtin().into_iter().map(Intake::PolicyPublished));

@@ -3,14 +3,22 @@
 //! It keeps no offset: the last decision written says how far intake was read. On start it folds the decisions log and
 //! goes on after the last cause, so a crash at any moment leaves nothing half decided and nothing decided twice.
 
+mod caught;
+mod error;
+mod law;
+mod run;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Decision, Envelope, Intake, Known, State, Tick, decide, evolve};
-use huiying_eventlog::{Appended, Journal, Position};
-use huiying_runtime::{Health, Part, SharedClock};
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use huiying_domain::{Decision, Envelope, Event, Intake, State, Tick};
+use huiying_eventlog::{Appended, Entry, Journal, Position};
+use huiying_runtime::{Health, Part};
+
+pub use error::Error;
+pub use law::Law;
+pub use run::{Surroundings, run};
 
 /// Intake records decided between two writes.
 const BATCH: usize = 1000;
@@ -22,70 +30,10 @@ const WAIT_MAX: Duration = Duration::from_secs(30);
 const WAIT_MIN: Duration = Duration::from_millis(10);
 /// The pause before the work begins anew.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How the ids of ticks begin.
+const TICK: &str = "tick/";
 /// The `source` of decisions.
 const SOURCE: &str = "/casework";
-
-/// What can go wrong while deciding.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The intake log could not be read.
-    #[error("reading intake after position {after}")]
-    Intake {
-        /// The last position decided.
-        after: Position,
-        /// What the log says.
-        #[source]
-        source: huiying_eventlog::Error,
-    },
-    /// The decisions were made of another intake log, such as one restored from an older backup.
-    #[error(
-        "going on after decision for intake {decided}: intake {found}; restore both logs from the same backup"
-    )]
-    OtherIntake {
-        /// How far intake is decided.
-        decided: Position,
-        /// What intake has there.
-        found: &'static str,
-    },
-    /// The passing of time could not be recorded.
-    #[error("recording that time passed, after intake {after}")]
-    Tick {
-        /// The last position decided.
-        after: Position,
-        /// What the log says.
-        #[source]
-        source: huiying_eventlog::Error,
-    },
-    /// Another decider was faster: what it decided is the record.
-    #[error("deciding intake {cause}: another process has decided it already")]
-    DecidedElsewhere {
-        /// The position in intake.
-        cause: u64,
-    },
-    /// The decisions log could not be read or written.
-    #[error("{doing} decisions")]
-    Decisions {
-        /// What was being done.
-        doing: &'static str,
-        /// What the log says.
-        #[source]
-        source: huiying_eventlog::Error,
-    },
-}
-
-impl Error {
-    /// Whether beginning anew may help: the log is away for now, or another process was faster.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Intake { source, .. } | Self::Tick { source, .. } | Self::Decisions { source, .. } => {
-                source.is_passing()
-            }
-            Self::DecidedElsewhere { .. } => true,
-            Self::OtherIntake { .. } => false,
-        }
-    }
-}
 
 /// The logs that casework reads and writes.
 #[derive(Clone, Debug)]
@@ -94,6 +42,16 @@ pub struct Ports {
     pub intake: Journal<Envelope<Intake>>,
     /// What is decided.
     pub decisions: Journal<Envelope<Decision>>,
+    /// By what it is decided.
+    pub law: Law,
+}
+
+impl Ports {
+    /// These logs, and the law of the program.
+    #[must_use]
+    pub fn new(intake: Journal<Envelope<Intake>>, decisions: Journal<Envelope<Decision>>) -> Self {
+        Self { intake, decisions, law: Law::default() }
+    }
 }
 
 /// The decider and everything it has decided.
@@ -106,16 +64,28 @@ pub struct Casework {
     read: Position,
     /// The position of a tick from which nothing followed: no other is recorded right after it.
     idle_tick: Option<Position>,
+    /// Whether the last tick was parked, so that no clock rings.
+    silent: bool,
+    /// Positions in intake whose decision could not be folded, each with the place in the program that failed.
+    condemned: BTreeMap<u64, String>,
 }
 
 impl Casework {
     /// Folds what was decided so far and stands ready after its last cause.
     ///
     /// # Errors
-    /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it.
+    /// [`Error::Decisions`] where the log cannot be read or a newer version wrote it, [`Error::Fold`] where the program
+    /// fails on what is in it.
     pub async fn resume(ports: Ports) -> Result<Self, Error> {
-        let (state, start) = (State::default(), Position::START);
-        let mut casework = Self { ports, state, decided: start, read: start, idle_tick: None };
+        let mut casework = Self {
+            ports,
+            state: State::default(),
+            decided: Position::START,
+            read: Position::START,
+            idle_tick: None,
+            silent: false,
+            condemned: BTreeMap::new(),
+        };
         let decided_of = casework.follow().await?;
         casework.check_intake(&decided_of).await?;
         Ok(casework)
@@ -124,7 +94,7 @@ impl Casework {
     /// Folds what is in the decisions log beyond what was folded; returns the id of the intake record decided last.
     ///
     /// # Errors
-    /// [`Error::Decisions`]
+    /// [`Error::Decisions`], [`Error::Fold`]
     pub async fn follow(&mut self) -> Result<String, Error> {
         let mut decided_of = String::new();
         loop {
@@ -133,7 +103,7 @@ impl Casework {
             let Some(last) = batch.last() else { return Ok(decided_of) };
             self.read = last.position;
             for entry in &batch {
-                self.fold(&entry.value.data);
+                self.fold(&entry.value.data)?;
                 if entry.value.data.cause == self.decided.get() {
                     decided_of.clone_from(&entry.value.data.intake);
                 }
@@ -167,36 +137,41 @@ impl Casework {
         &self.state
     }
 
-    fn fold(&mut self, decision: &Decision) {
-        if decision.cause > self.decided.get() {
-            decision.events.iter().for_each(|event| evolve(&mut self.state, event));
-            self.decided = Position::new(decision.cause);
+    /// Folds a decision; after an error the state is not to be trusted.
+    fn fold(&mut self, decision: &Decision) -> Result<(), Error> {
+        let cause = decision.cause;
+        if cause > self.decided.get() {
+            let folded = self.ports.law.fold(&mut self.state, &decision.events);
+            folded.map_err(|place| Error::Fold { cause, place })?;
+            self.decided = Position::new(cause);
+            if decision.intake.starts_with(TICK) {
+                self.silent = matches!(decision.events[..], [Event::IntakeParked { .. }]);
+            }
         }
+        Ok(())
     }
 
-    /// Decides up to `n_max` waiting intake records and writes the decisions; returns how many there were.
+    /// Decides up to `n_max` waiting intake records and writes the decisions; returns how many there were. A record on
+    /// which the program fails is parked, and the others go on.
     ///
     /// # Errors
-    /// [`Error::Intake`], [`Error::Decisions`] or [`Error::DecidedElsewhere`]; after the latter two start again with [`Casework::resume`], since the
-    /// state may be ahead of the log.
+    /// [`Error::Intake`], [`Error::Decisions`], [`Error::Fold`] or [`Error::DecidedElsewhere`]; after the latter three
+    /// start again with [`Casework::resume`], since the state may be ahead of the log.
     pub async fn step(&mut self, n_max: usize) -> Result<usize, Error> {
         let after = self.decided;
         let waiting = self.ports.intake.read(after, n_max).await;
         let waiting = waiting.map_err(|source| Error::Intake { after, source })?;
-        let decisions: Vec<_> = waiting
-            .iter()
-            .map(|entry| {
-                let known = Known { recorded_at: entry.value.recorded_at, intake: &entry.value.data };
-                let cause = entry.position.get();
-                let decision =
-                    Decision { cause, intake: entry.id.clone(), events: decide(&self.state, &known) };
-                self.fold(&decision);
-                if matches!(known.intake, Intake::Ticked(_)) && decision.events.is_empty() {
-                    self.idle_tick = Some(entry.position);
+        let decisions = loop {
+            match self.decide(&waiting) {
+                Err(Error::Fold { cause, place }) if !self.condemned.contains_key(&cause) => {
+                    // Nothing of it is written yet: as if it had never been decided, and this time it is parked.
+                    self.condemned.insert(cause, place);
+                    self.forget();
+                    self.follow().await?;
                 }
-                written(&entry.value, decision)
-            })
-            .collect();
+                decided => break decided?,
+            }
+        };
         let n = decisions.len();
         if n > 0 {
             let written = self.ports.decisions.append_in_parts(decisions).await;
@@ -209,6 +184,33 @@ impl Casework {
             }
         }
         Ok(n)
+    }
+
+    /// Stands before the first decision again.
+    fn forget(&mut self) {
+        self.state = State::default();
+        (self.decided, self.read) = (Position::START, Position::START);
+    }
+
+    fn decide(&mut self, waiting: &[Entry<Envelope<Intake>>]) -> Result<Vec<Written>, Error> {
+        let mut decisions = Vec::with_capacity(waiting.len());
+        for entry in waiting {
+            let cause = entry.position.get();
+            let events = self.ports.law.judge(&self.state, entry, self.condemned.get(&cause));
+            let decision = Decision { cause, intake: entry.id.clone(), events };
+            self.fold(&decision)?;
+            let parked = law::parked(&decision.events);
+            if let Some(why) = parked {
+                tracing::error!(intake = cause, "intake {cause} is parked: {why}");
+            }
+            // A tick at which nothing could ring is followed by none before something else arrives either.
+            let is_idle = matches!(decision.events[..], [] | [Event::IntakeParked { .. }]);
+            if matches!(entry.value.data, Intake::Ticked(_)) && is_idle {
+                self.idle_tick = Some(entry.position);
+            }
+            decisions.push(written(&entry.value, decision));
+        }
+        Ok(decisions)
     }
 
     /// Records in intake that time has passed, where everything is decided and a clock waits for it at `now`; says
@@ -224,7 +226,7 @@ impl Casework {
         }
         let after = self.decided;
         // One tick after each record at most: of two deciders one is a repeat of the other.
-        let id = format!("tick/{}", after.get());
+        let id = format!("{TICK}{}", after.get());
         let tick = Envelope {
             id: id.clone(),
             source: SOURCE.to_owned(),
@@ -242,6 +244,28 @@ impl Casework {
         until.map_or(WAIT_MAX, |until| until.clamp(WAIT_MIN, WAIT_MAX))
     }
 
+    /// How the deciding stands: parked records are told until they are decided anew, and first of all that no clock rings.
+    #[must_use]
+    pub fn standing(&self) -> Part {
+        let n = self.state.parking.len();
+        if n == 0 {
+            return Part::Ready;
+        }
+        let silent = if self.silent { "no clock rings, since a tick is among them; " } else { "" };
+        Part::Warning {
+            what: format!(
+                "records parked by a fault of the program: {n}; {silent}`huiying log parked` lists them, and once the program is mended `huiying log again` has them decided"
+            ),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
+    fn tell(&self, health: &Health) {
+        health.set("casework", self.standing());
+        metrics::gauge!("huiying_decided_position").set(self.decided.get() as f64);
+        metrics::gauge!("huiying_parked_records").set(self.state.parking.len() as f64);
+    }
+
     /// Decides everything that waits now.
     ///
     /// # Errors
@@ -252,8 +276,11 @@ impl Casework {
     }
 }
 
+/// The record of a decision.
+type Written = (String, Envelope<Decision>);
+
 /// The record of a decision: its times are those of its cause, so that deciding again gives the same bytes.
-fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<Decision>) {
+fn written(cause: &Envelope<Intake>, decision: Decision) -> Written {
     let id = format!("d{}", decision.cause);
     let envelope = Envelope {
         id: id.clone(),
@@ -263,86 +290,4 @@ fn written(cause: &Envelope<Intake>, decision: Decision) -> (String, Envelope<De
         data: decision,
     };
     (id, envelope)
-}
-
-/// What casework is told from outside.
-#[derive(Clone)]
-pub struct Surroundings {
-    /// Whether it is this process's turn to decide; where it is not, it only follows what another decides.
-    pub turn: watch::Receiver<bool>,
-    /// Tells the time.
-    pub clock: SharedClock,
-    /// Told how the work stands.
-    pub health: Health,
-    /// Ends the work.
-    pub stop: CancellationToken,
-}
-
-impl Surroundings {
-    /// A turn that never ends, for the only process there is.
-    #[must_use]
-    pub fn always() -> watch::Receiver<bool> {
-        watch::Sender::new(true).subscribe()
-    }
-}
-
-/// Decides what arrives, and rings the clocks, until `stop` is cancelled. While the log is away it tries again.
-///
-/// # Errors
-/// As [`Casework::resume`], [`Casework::step`] and [`Casework::tick`], where trying again does not help.
-pub async fn run(ports: Ports, around: Surroundings) -> Result<(), Error> {
-    loop {
-        match work(&ports, around.clone()).await {
-            Err(error) if error.is_passing() => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "casework begins anew");
-                around.health.set("casework", Part::Failed { why: format!("{error}; it is tried again") });
-                tokio::select! {
-                    () = tokio::time::sleep(PAUSE) => {}
-                    () = around.stop.cancelled() => return Ok(()),
-                }
-            }
-            ended => return ended,
-        }
-    }
-}
-
-async fn work(ports: &Ports, around: Surroundings) -> Result<(), Error> {
-    let Surroundings { mut turn, clock, health, stop } = around;
-    health.set("casework", Part::Starting { doing: "folding the decisions so far".to_owned() });
-    let mut casework = Casework::resume(ports.clone()).await?;
-    let (mut arrived, mut decided) = (ports.intake.tail(), ports.decisions.tail());
-    tracing::info!(decided = casework.decided.get(), "casework stands after intake {}", casework.decided);
-    health.set("casework", Part::Ready);
-    while !stop.is_cancelled() {
-        arrived.mark_unchanged();
-        decided.mark_unchanged();
-        // Nothing is new to whoever decides alone; whoever waits for a turn is ready when it comes.
-        casework.follow().await?;
-        if !*turn.borrow_and_update() {
-            tokio::select! {
-                changed = decided.changed() => if changed.is_err() { break },
-                // Whoever gave the turns is gone: this process goes too.
-                changed = turn.changed() => if changed.is_err() { break },
-                () = stop.cancelled() => break,
-            }
-            continue;
-        }
-        let n = casework.step(BATCH).await?;
-        #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
-        metrics::gauge!("huiying_decided_position").set(casework.decided.get() as f64);
-        if n > 0 {
-            metrics::counter!("huiying_decisions_total").increment(n as u64);
-            continue;
-        }
-        if casework.tick(clock.now()).await? {
-            continue;
-        }
-        tokio::select! {
-            changed = arrived.changed() => if changed.is_err() { break },
-            Ok(()) = turn.changed() => {}
-            () = tokio::time::sleep(casework.wait(clock.now())) => {}
-            () = stop.cancelled() => break,
-        }
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `huiying log`: signed heads out of the directory, and the check of both logs against them.
+//! `huiying log`: signed heads out of the directory, the check of both logs against them, and the way to its other commands.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -14,6 +14,7 @@ use crate::cli::AnyError;
 use crate::heads::{self, Notary};
 use crate::kafka;
 use crate::node::{self, Logs};
+use crate::parked;
 use crate::remote::RemoteSink;
 use crate::transfer;
 
@@ -33,6 +34,10 @@ pub(crate) enum LogCommand {
     /// Move both logs to the brokers of the configuration, or back: the same ids, order and chain hashes.
     #[command(subcommand)]
     Copy(CopyCommand),
+    /// List the records of intake that are parked, because the program failed on them, with the place where it did.
+    Parked,
+    /// Have parked records decided anew, once the program is mended.
+    Again(parked::AgainArgs),
 }
 
 /// Where the logs are to be.
@@ -95,6 +100,8 @@ pub(crate) async fn run(config: &Config, command: LogCommand) -> Result<(), AnyE
     }
     match command {
         LogCommand::Import(args) => transfer::import(config, &args).await,
+        LogCommand::Parked => parked::list(config).await,
+        LogCommand::Again(args) => parked::bring_again(config, args).await,
         LogCommand::Copy(command) => copy(config, command).await,
         LogCommand::Export(args) => transfer::export(config, &args).await,
         LogCommand::Heads(args) => export_heads(config, args.out.as_deref()).await,

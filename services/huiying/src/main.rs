@@ -13,6 +13,7 @@ mod kafka;
 mod log_commands;
 mod moments;
 mod node;
+mod parked;
 mod policy;
 mod publish;
 mod remote;

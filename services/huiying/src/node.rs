@@ -155,7 +155,7 @@ impl Node {
 
     /// The logs that casework uses.
     pub(crate) fn ports(&self) -> Ports {
-        Ports { intake: self.intake.clone(), decisions: self.decisions.clone() }
+        Ports::new(self.intake.clone(), self.decisions.clone())
     }
 
     /// Decides everything that waits and rings every clock that is due, as a server would; for commands that run while

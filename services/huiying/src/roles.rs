@@ -17,7 +17,7 @@ use crate::cli::AnyError;
 use crate::heads::Notary;
 use crate::node::{self, Logs, publish_policy};
 use crate::serve::{Parts, notifier_surroundings};
-use crate::{heads, kafka, publish, remote};
+use crate::{heads, kafka, parked, publish, remote};
 
 /// One service of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -135,11 +135,11 @@ async fn casework(mut process: Process) -> Result<(), AnyError> {
         stop: process.stop.clone(),
     };
     process.health.set("casework", Part::Starting { doing: "beginning".to_owned() });
-    process
-        .parts
-        .start("casework", huiying_casework::run(Ports { intake: intake.clone(), decisions }, around));
+    process.parts.start("casework", huiying_casework::run(Ports::new(intake.clone(), decisions), around));
     process.parts.start("heads", notary.clone().run(process.config.heads.minutes, process.stop.clone()));
-    let door = publish::router(intake, process.clock.clone()).merge(notary.router());
+    let door = publish::router(intake.clone(), process.clock.clone())
+        .merge(parked::router(intake))
+        .merge(notary.router());
     process.open_door(door)?;
     let watched = process.guarded(Router::new())?;
     process.serve(watched).await?;

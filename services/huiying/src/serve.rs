@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::AnyError;
 use crate::heads::Notary;
 use crate::node::{self, Node};
+use crate::parked;
 use crate::publish;
 use crate::remote;
 
@@ -61,6 +62,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     let notary = Notary::open(config, &node.logs, &node.clock)?;
     let door = remote::router(node.intake.clone(), node.clock.clone(), None)
         .merge(publish::router(node.intake.clone(), node.clock.clone()))
+        .merge(parked::router(node.intake.clone()))
         .merge(api::router(api))
         .merge(notary.router());
 

@@ -514,6 +514,35 @@ pub enum Event {
         /// The report it spoke of.
         report: ReportId,
     },
+    /// The program could not decide a record of intake, by a fault of its own: nothing follows from it until it is
+    /// decided anew.
+    #[serde(rename = "intake_parked")]
+    IntakeParked {
+        /// The record's id.
+        intake: String,
+        /// The report that a source speaks of in it: what sources say of that report afterwards waits too.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        report: Option<ReportId>,
+        /// The place in the program that failed, or the record it waits for; never words that arrived.
+        why: String,
+    },
+    /// The program failed where clocks of a case or incident were to ring, by a fault of its own: they ring no more until
+    /// the tick that is parked comes again, and all the others go on.
+    #[serde(rename = "clocks_set_aside")]
+    ClocksSetAside {
+        /// Whose clocks.
+        subject: Subject,
+        /// The id of the tick.
+        tick: String,
+        /// The place in the program that failed.
+        why: String,
+    },
+    /// A parked record came again and was decided; what follows from it is said after this.
+    #[serde(rename = "intake_resumed")]
+    IntakeResumed {
+        /// The id under which it was parked.
+        intake: String,
+    },
 }
 
 const fn yes() -> bool {

@@ -57,7 +57,10 @@ impl Event {
             | Self::AlertsTaken { .. }
             | Self::AlertsTold { .. }
             | Self::AlertsFailed { .. }
-            | Self::ReportUnknown { .. } => None,
+            | Self::ReportUnknown { .. }
+            | Self::IntakeParked { .. }
+            | Self::ClocksSetAside { .. }
+            | Self::IntakeResumed { .. } => None,
         }
     }
 
@@ -95,6 +98,12 @@ pub fn evolve(state: &mut State, event: &Event) {
         Event::IncidentRegistered { incident, grade, occurred, reported, .. } => {
             let registered = registered(*grade, *occurred, *reported);
             state.incidents.entry(*incident).or_insert(registered);
+        }
+        Event::IntakeParked { intake, report, .. } => state.park(intake, *report),
+        Event::ClocksSetAside { subject, tick, .. } => state.set_aside(*subject, tick),
+        Event::IntakeResumed { intake } => {
+            state.parking.resume(intake);
+            state.take_back(intake);
         }
         Event::CaseSplit { case, matters, at, .. } => split(state, *case, matters, *at),
         Event::CaseAmended { case, report } if !report.received_unknown => {

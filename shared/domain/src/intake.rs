@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::Error;
 use crate::alert::{Receipt, Round};
 use crate::envelope::{Payload, read_data};
+use crate::id::ReportId;
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
 
@@ -35,6 +36,24 @@ pub enum Intake {
     AlertsTaken(Round),
     /// The notifier says how that ended.
     AlertsEnded(Receipt),
+}
+
+impl Intake {
+    /// The report that a source speaks of.
+    #[must_use]
+    pub fn report(&self) -> Option<ReportId> {
+        match self {
+            Self::Reported(report) | Self::Amended(report) => Some(report.id),
+            Self::SourceReplied(reply) => Some(reply.report),
+            Self::SourceClosed(close) => Some(close.report),
+            Self::Requested(_)
+            | Self::CalendarPublished(_)
+            | Self::PolicyPublished(_)
+            | Self::Ticked(_)
+            | Self::AlertsTaken(_)
+            | Self::AlertsEnded(_) => None,
+        }
+    }
 }
 
 /// The passing of time as a record, so that what is decided from it is decided the same in every replay.

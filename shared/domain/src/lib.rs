@@ -7,7 +7,7 @@
 //! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`alert`]: what people outside the pages were told.
-//! 5. [`case`], [`incident`], [`obligation`]: the state that events make, gathered in [`state`].
+//! 5. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
 //! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
 mod alarms;
@@ -21,6 +21,7 @@ pub mod id;
 pub mod incident;
 pub mod intake;
 pub mod obligation;
+pub mod parking;
 pub mod personal;
 pub mod refusal;
 pub mod report;
@@ -38,6 +39,7 @@ pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
 pub use obligation::{Counted, Obligation};
+pub use parking::Parking;
 pub use personal::{Personal, Sealed};
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};

@@ -7,9 +7,10 @@ use huiying_deadlines::{OfficeHours, PublishedCalendar, Rule, RuleId, RulePack, 
 
 use crate::alarms;
 use crate::case::Case;
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, IncidentId, ReportId, Subject};
 use crate::incident::Incident;
 use crate::obligation::{Obligation, RestateCause};
+use crate::parking::{Parking, brought_again};
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +27,12 @@ pub struct State {
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// Clocks that are still to be counted again after a change of calendar or policy.
     pub recount: Option<Recount>,
+    /// Records that wait to be decided anew.
+    pub parking: Parking,
     /// Where each rule stands: the pack and its place in it.
     rules: BTreeMap<RuleId, (String, usize)>,
+    /// Cases and incidents whose clocks do not ring, because the program failed on them at this tick.
+    set_aside: BTreeMap<Subject, String>,
     /// The next moment of every clock that waits for one, in the order of time.
     alarms: BTreeSet<(DateTime<Utc>, Subject, usize)>,
 }
@@ -80,6 +85,37 @@ impl State {
         self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, at)| {
             self.obligations(*subject).get(*at).map(|obligation| (*subject, obligation))
         })
+    }
+
+    /// The cases and incidents of the first clocks that ring at `now`, at most `n_max`.
+    pub fn ringing_subjects(&self, now: DateTime<Utc>, n_max: usize) -> BTreeSet<Subject> {
+        self.ringing(now).take(n_max).map(|(subject, _)| subject).collect()
+    }
+
+    /// Lets no clock ring but those of one case or incident.
+    pub fn let_ring_alone(&mut self, subject: Subject) {
+        self.alarms.clear();
+        self.arm(subject);
+    }
+
+    /// Parks a record; what was set aside at a tick that came again waits for that one now.
+    pub(crate) fn park(&mut self, intake: &str, report: Option<ReportId>) {
+        self.parking.park(intake, report);
+        let waiting = self.set_aside.values_mut().filter(|at| brought_again(intake) == Some(at));
+        waiting.for_each(|at| intake.clone_into(at));
+    }
+
+    /// Lets the clocks of a case or incident ring no more.
+    pub(crate) fn set_aside(&mut self, subject: Subject, tick: &str) {
+        self.disarm(subject);
+        self.set_aside.insert(subject, tick.to_owned());
+    }
+
+    /// Lets those ring again that were set aside at this tick.
+    pub(crate) fn take_back(&mut self, tick: &str) {
+        for (subject, _) in self.set_aside.extract_if(.., |_, at| at == tick).collect::<Vec<_>>() {
+            self.arm(subject);
+        }
     }
 
     /// Whether the incident is carried by another, so that its clocks ring there.
@@ -147,6 +183,9 @@ impl State {
 
     /// Puts them on it, after they have changed.
     pub(crate) fn arm(&mut self, subject: Subject) {
+        if self.set_aside.contains_key(&subject) {
+            return;
+        }
         let moments: Vec<_> = alarms::moments(self, subject).collect();
         self.alarms.extend(moments.into_iter().map(|(at, place)| (at, subject, place)));
     }

@@ -16,6 +16,12 @@ pub enum Part {
     /// Working.
     #[serde(rename = "ready")]
     Ready,
+    /// Working, with what somebody should see to.
+    #[serde(rename = "ready_with_warning")]
+    Warning {
+        /// What is the matter and what to do.
+        what: String,
+    },
     /// Not yet working, with what it is doing.
     #[serde(rename = "starting")]
     Starting {
@@ -28,6 +34,12 @@ pub enum Part {
         /// Why and what to do.
         why: String,
     },
+}
+
+impl Part {
+    fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready | Self::Warning { .. })
+    }
 }
 
 /// How every part of the process stands; cheap to clone.
@@ -50,7 +62,7 @@ impl Health {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         let parts = self.parts();
-        !parts.is_empty() && parts.values().all(|part| *part == Part::Ready)
+        !parts.is_empty() && parts.values().all(Part::is_ready)
     }
 }
 
@@ -91,6 +103,8 @@ mod tests {
         assert!(!health.is_ready());
         health.set("views", Part::Ready);
         assert!(health.is_ready());
+        health.set("views", Part::Warning { what: "look here".into() });
+        assert!(health.is_ready(), "a warning keeps nobody out");
         health.set("log", Part::Failed { why: "disk full".into() });
         assert!(!health.is_ready());
     }

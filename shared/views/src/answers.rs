@@ -44,7 +44,8 @@ impl Queries for Views {
         }
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages })
+        let n_parked = memory.parked.len();
+        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages, n_parked })
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
@@ -179,8 +180,9 @@ impl Views {
             let found = found.map_err(|source| Error::History { position, source })?;
             let missing = || Error::History { position, source: "the log does not have it".into() };
             let (recorded_at, decision) = found.ok_or_else(missing)?;
+            // A record that was parked is decided after later ones, and known since it was recorded.
             if as_of.is_some_and(|as_of| recorded_at > as_of) {
-                break;
+                continue;
             }
             let cause = decision.cause;
             let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));

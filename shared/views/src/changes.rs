@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
+use huiying_domain::parking::brought_again;
 use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
 
 use crate::Error;
@@ -39,6 +40,8 @@ pub struct Changes {
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
     /// Requests that were refused.
     pub refusals: BTreeMap<RequestId, Refusal>,
+    /// Records of intake by their ids: whether they are parked, or are so no more.
+    pub parked: BTreeMap<String, bool>,
     /// Rule packs adopted, each with its decision's position, since their order counts.
     pub packs: Vec<(u64, RulePack)>,
     /// Calendars adopted, each with its decision's position, since their order counts.
@@ -97,6 +100,12 @@ impl Changes {
             Event::RequestRefused { request, reason, .. } => {
                 self.refusals.insert(*request, reason.clone());
             }
+            Event::IntakeParked { intake, .. } => {
+                // A record that came again is parked in place of itself.
+                self.parked.extend(brought_again(intake).map(|earlier| (earlier.to_owned(), false)));
+                self.parked.insert(intake.clone(), true);
+            }
+            Event::IntakeResumed { intake } => drop(self.parked.insert(intake.clone(), false)),
             Event::CalendarAdopted { calendar } => self.calendars.push((position, calendar.clone())),
             Event::CaseSplit { case, matters, at, .. } => {
                 self.fold_case(rows, *case, recorded_at, event)?;

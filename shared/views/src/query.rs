@@ -298,6 +298,9 @@ pub struct QueuePage {
     pub page: usize,
     /// Pages in all, at least 1.
     pub n_pages: usize,
+    /// Records of intake on which the program failed, so that nothing followed from them yet.
+    #[serde(default)]
+    pub n_parked: usize,
 }
 
 /// Everything about a case.

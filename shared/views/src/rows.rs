@@ -135,6 +135,7 @@ pub fn subjects_of(event: &Event) -> Vec<Subject> {
             vec![Subject::Case(*case), Subject::Incident(*incident)]
         }
         Event::RequestRefused { subject, .. } => subject.iter().copied().collect(),
+        Event::ClocksSetAside { subject, .. } => vec![*subject],
         Event::AlertsTold { subjects, .. } => subjects.clone(),
         other => {
             let of_clock = other.clock_of().map(|(subject, _)| subject);

@@ -4,6 +4,7 @@
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
 //! is wrong is answered by a rebuild.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +23,8 @@ use crate::rows::{CaseRow, IncidentRow};
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
 const FORMAT: u32 = 3;
+/// How the keys of parked records begin.
+const PARKED: &str = "parked/";
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -204,6 +207,16 @@ impl Store {
         self.read_meta_prefix("calendar/")
     }
 
+    /// The ids of the records that are parked.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn parked(&self) -> Result<BTreeSet<String>, Error> {
+        let keys: Vec<IVec> = self.guarded("reading", || self.meta.scan_prefix(PARKED).keys().collect())?;
+        let id = |key: &IVec| String::from_utf8_lossy(&key[PARKED.len()..]).into_owned();
+        Ok(keys.iter().map(id).collect())
+    }
+
     fn read_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
         let found = self.guarded("reading", || self.meta.get(key))?;
         found.map(|value| from_json(key, &value)).transpose()
@@ -253,6 +266,13 @@ fn batches(changes: &Changes) -> [Batch; 2] {
     }
     for (request, refusal) in &changes.refusals {
         meta.insert(format!("refusal/{request}").as_bytes(), to_json(refusal));
+    }
+    for (intake, parked) in &changes.parked {
+        let key = format!("{PARKED}{intake}");
+        match parked {
+            true => meta.insert(key.as_bytes(), to_json(&true)),
+            false => meta.remove(key.as_bytes()),
+        }
     }
     for (position, pack) in &changes.packs {
         meta.insert(format!("pack/{position:020}").as_bytes(), to_json(pack));

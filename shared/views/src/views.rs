@@ -1,5 +1,6 @@
 //! The handle on the views: the store, the index and the policy in force, opened, kept up to date and shared.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -48,6 +49,8 @@ pub(crate) struct Shared {
 pub(crate) struct Memory {
     pub(crate) index: Index,
     pub(crate) policy: Policy,
+    /// Ids of the records that are parked.
+    pub(crate) parked: BTreeSet<String>,
 }
 
 impl Views {
@@ -62,6 +65,7 @@ impl Views {
         store
             .each_row(|row| index.borrow_mut().put_case(&row), |row| index.borrow_mut().put_incident(&row))?;
         memory.policy.adopt(store.packs()?, store.calendars()?);
+        memory.parked = store.parked()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
         Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied })))
@@ -102,6 +106,12 @@ impl Views {
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         changes.cases.values().for_each(|row| memory.index.put_case(row));
         changes.incidents.values().for_each(|row| memory.index.put_incident(row));
+        for (intake, parked) in changes.parked {
+            match parked {
+                true => drop(memory.parked.insert(intake)),
+                false => drop(memory.parked.remove(&intake)),
+            }
+        }
         let adopted = |(_, calendar)| calendar;
         memory.policy.adopt(
             changes.packs.into_iter().map(|(_, pack)| pack),

@@ -48,7 +48,7 @@ impl Bureau {
         let requests = arrivals[..n_now].iter().filter_map(request).collect();
         let now = arrivals.last().unwrap().1.recorded_at + TimeDelta::days(1);
         let (intake, decisions) = (journal(), Journal::new(Arc::new(MemoryLog::new())));
-        let ports = Ports { intake, decisions };
+        let ports = Ports::new(intake, decisions);
         let casework = Casework::resume(ports.clone()).await.unwrap();
         let waiting = arrivals.into_iter();
         let mut bureau = Self { ports, casework, waiting, requests, clock: PretendClock::at(now) };

@@ -19,6 +19,7 @@ pub struct Board {
     now_ms: i64,
     /// Position in the decisions log that it shows.
     pub position: u64,
+    n_parked: usize,
     band: Option<Band>,
     tiles: Vec<Choice>,
     states: Vec<Choice>,
@@ -117,6 +118,7 @@ impl Board {
             t: lang.words(),
             now_ms: queue.now.timestamp_millis(),
             position: queue.position,
+            n_parked: queue.n_parked,
             band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),

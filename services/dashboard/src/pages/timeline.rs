@@ -76,6 +76,7 @@ fn kind(event: &Event) -> &'static str {
         | Event::ObligationMet { .. }
         | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. }
+        | Event::ClocksSetAside { .. }
         | Event::ClocksRecounted { .. } => "clock",
         Event::RequestRefused { .. } => "refused",
         Event::CalendarAdopted { .. }
@@ -105,6 +106,8 @@ fn kind(event: &Event) -> &'static str {
         | Event::IncidentsMerged { .. }
         | Event::IncidentSplit { .. }
         | Event::IncidentClosed { .. }
+        | Event::IntakeParked { .. }
+        | Event::IntakeResumed { .. }
         | Event::AlertsTaken { .. }
         | Event::AlertsTold { .. }
         | Event::AlertsFailed { .. }

@@ -115,6 +115,9 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
                 lang.pick("规则包与已有规则重号，未启用：", "rule pack refused, its rules are another's:");
             Told::new(format!("{what} {}", shown(pack)))
         }
+        Event::IntakeParked { .. } | Event::ClocksSetAside { .. } | Event::IntakeResumed { .. } => {
+            Told::new(parked(lang, event))
+        }
         Event::AlertsTaken { round, .. } => {
             let what = lang.pick("即将向渠道发送提醒：", "about to alert the channel");
             Told::new(format!("{what} {}", shown(&round.channel)))
@@ -131,6 +134,17 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::ClocksRecounted { .. } => {
             Told::new(lang.pick("时限已按新的安排或规则重算", "clocks counted again by the new policy"))
         }
+    }
+}
+
+/// What became of a record, or of clocks, on which the program failed.
+fn parked(lang: Lang, event: &Event) -> &'static str {
+    match event {
+        Event::IntakeParked { .. } => lang.pick("因程序故障暂未处理", "parked by a fault of the program"),
+        Event::ClocksSetAside { .. } => {
+            lang.pick("因程序故障，本件时限暂不提醒", "its clocks do not ring, by a fault of the program")
+        }
+        _ => lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"),
     }
 }
 

@@ -21,6 +21,7 @@ words! {
     next_due: "下一个到期", "Next due";
     nothing_due: "没有即将到期的时限", "No limit is about to fall due";
     nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
+    parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, nothing follows from them yet; tell the administrator: ";
     wake: "须通知", "Office to call";
     duty_telephone: "值班电话", "Duty telephone";
     no_office: "值班室（未定承办单位）", "duty office (no office yet)";

@@ -51,7 +51,17 @@ fn queue() -> QueuePage {
         ..Counts::default()
     };
     let n_matching = 112;
-    QueuePage { position: 47, now: now(), counts, rules: on_time(), rows, n_matching, page: 2, n_pages: 3 }
+    QueuePage {
+        position: 47,
+        now: now(),
+        counts,
+        rules: on_time(),
+        rows,
+        n_matching,
+        page: 2,
+        n_pages: 3,
+        n_parked: 0,
+    }
 }
 
 fn forms(answer: Option<Answer>) -> Forms {
@@ -87,6 +97,7 @@ impl Board {
             n_matching: 0,
             page: 1,
             n_pages: 1,
+            n_parked: 0,
         };
         let filter = QueueFilter { page: 1, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
         Self::of(lang, Seen { queue: &queue, next: None, filter: &filter, telephone: "" })

@@ -229,6 +229,7 @@ fn of_a_clock() -> Vec<Event> {
         Event::ObligationMet { subject, rule: rule(), met_at: at, on_time: true, margin_seconds: 1 },
         Event::ObligationMissed { subject, rule: rule(), missed_at: at },
         Event::ObligationVoided { subject, rule: rule(), reason: VoidReason::Split },
+        Event::ClocksSetAside { subject, tick: "tick/1".into(), why: "a.rs:1".into() },
     ]
 }
 
@@ -241,6 +242,8 @@ fn of_the_bureau() -> Vec<Event> {
         Event::PolicyAdopted { pack },
         Event::PolicyRefused { pack: "p".into(), version: "1".into(), taken: vec![RuleId::from("R")] },
         Event::ClocksRecounted { through: None },
+        Event::IntakeParked { intake: "r1".into(), report: None, why: "failed at a.rs:1".into() },
+        Event::IntakeResumed { intake: "r1".into() },
         Event::RequestRefused { request: RequestId(1), subject: None, reason: Refusal::SameGrade, by },
     ]
 }
