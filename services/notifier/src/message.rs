@@ -49,8 +49,12 @@ pub(crate) struct Line {
     pub(crate) kind: AlertKind,
     /// What happened, in Chinese.
     pub(crate) says: String,
-    /// The case or incident.
-    pub(crate) subject: Subject,
+    /// The case or incident, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Subject>,
+    /// The record of intake, where it is about one that the program failed on.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) intake: String,
     /// The rule, where it is about a clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rule: Option<RuleId>,
@@ -95,7 +99,8 @@ impl Message {
 
     /// The cases and incidents named in it, each once.
     pub(crate) fn subjects(&self) -> Vec<Subject> {
-        let subjects: std::collections::BTreeSet<_> = self.alerts.iter().map(|it| it.subject).collect();
+        let subjects: std::collections::BTreeSet<_> =
+            self.alerts.iter().filter_map(|it| it.subject).collect();
         subjects.into_iter().collect()
     }
 
@@ -133,14 +138,20 @@ impl Line {
         let clock = alert.what.clock();
         let rule = clock.and_then(|(rule, _)| outbox.rule(rule));
         let path = match alert.subject {
-            Subject::Case(id) => format!("/cases/{id}"),
-            Subject::Incident(id) => format!("/incidents/{id}"),
+            Some(Subject::Case(id)) => format!("/cases/{id}"),
+            Some(Subject::Incident(id)) => format!("/incidents/{id}"),
+            None => "/".to_owned(),
+        };
+        let intake = match &alert.what {
+            What::Parked { intake } => intake.clone(),
+            _ => String::new(),
         };
         Self {
             id: fingerprint(&["alert", &alert.position.to_string(), &alert.number.to_string()]),
             kind: alert.what.kind(),
             says: says(&alert.what),
             subject: alert.subject,
+            intake,
             rule: clock.map(|(rule, _)| rule.clone()),
             rule_name: rule.map(|it| it.name.zh.clone()).unwrap_or_default(),
             due: clock.map(|(_, due)| due),
@@ -152,8 +163,9 @@ impl Line {
 
     fn text(&self, now: DateTime<Utc>) -> String {
         let what = match self.subject {
-            Subject::Case(id) => format!("诉求 {id}"),
-            Subject::Incident(id) => format!("事件 {id}"),
+            Some(Subject::Case(id)) => format!("诉求 {id}"),
+            Some(Subject::Incident(id)) => format!("事件 {id}"),
+            None => self.intake.clone(),
         };
         let due = self.due.map(|due| format!("{}（{}）", until(due), left(due, now))).unwrap_or_default();
         let parts =
@@ -175,6 +187,8 @@ fn says(what: &What) -> String {
         What::AlreadyPast { reason, .. } => already_past(*reason).to_owned(),
         What::Registered { grade } => format!("突发事件登记（{}）", grade.zh()),
         What::Regraded { grade } => format!("突发事件等级改为{}", grade.zh()),
+        What::Parked { .. } => "程序故障：一条来件未能处理，其时限未起算，请联系技术人员".to_owned(),
+        What::SetAside => "程序故障：此件时限不再提醒，请联系技术人员".to_owned(),
     }
 }
 
@@ -221,7 +235,8 @@ mod tests {
             id: "a".to_owned(),
             kind: AlertKind::Missed,
             says: "逾期".to_owned(),
-            subject: Subject::Case(huiying_domain::CaseId(number)),
+            subject: Some(Subject::Case(huiying_domain::CaseId(number))),
+            intake: String::new(),
             rule: Some(RuleId::from("R")),
             rule_name: "投诉答复".to_owned(),
             due: Some(at(12, 0)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{Rule, RuleId, RulePack, Warning};
 use huiying_domain::obligation::PastReason;
-use huiying_domain::{CaseId, Decision, Event, Grade, IncidentId, Round, Subject};
+use huiying_domain::{CaseId, Decision, Event, Grade, Round, Subject};
 use huiying_runtime::config::{AlertChannel, AlertKind};
 
 /// The shortest time between two messages to one channel: a robot of WeCom takes twenty a minute.
@@ -25,8 +25,8 @@ pub(crate) struct Alert {
     pub(crate) number: usize,
     /// When that was recorded.
     pub(crate) at: DateTime<Utc>,
-    /// What it is about.
-    pub(crate) subject: Subject,
+    /// What it is about; nothing where a record of no case could not be decided.
+    pub(crate) subject: Option<Subject>,
     /// What is to be told.
     pub(crate) what: What,
 }
@@ -69,32 +69,44 @@ pub(crate) enum What {
         /// Its grade now.
         grade: Grade,
     },
+    /// The program failed on a record, which waits: clocks it would start do not run.
+    Parked {
+        /// The record's id.
+        intake: String,
+    },
+    /// The program failed where clocks were to ring: these ring no more.
+    SetAside,
 }
 
 impl What {
-    fn of(event: &Event) -> Option<(Subject, Self)> {
-        match event {
+    fn of(event: &Event) -> Option<(Option<Subject>, Self)> {
+        let (subject, what) = match event {
             Event::ObligationWarned { subject, rule, warning, due_hard, .. } => {
                 let (rule, warning, due) = (rule.clone(), *warning, *due_hard);
-                Some((*subject, Self::Warned { rule, warning, due }))
+                (*subject, Self::Warned { rule, warning, due })
             }
             Event::ObligationMissed { subject, rule, missed_at } => {
-                Some((*subject, Self::Missed { rule: rule.clone(), due: *missed_at }))
+                (*subject, Self::Missed { rule: rule.clone(), due: *missed_at })
             }
             Event::ObligationCreated {
                 subject, rule, due_hard, already_past: Some(past), candidate, ..
             } if !candidate => {
                 let (rule, due, reason) = (rule.clone(), *due_hard, past.reason);
-                Some((*subject, Self::AlreadyPast { rule, due, reason }))
+                (*subject, Self::AlreadyPast { rule, due, reason })
             }
             Event::IncidentRegistered { incident, grade, .. } => {
-                Some((Subject::Incident(*incident), Self::Registered { grade: *grade }))
+                (Subject::Incident(*incident), Self::Registered { grade: *grade })
             }
             Event::IncidentRegraded { incident, grade, .. } => {
-                Some((Subject::Incident(*incident), Self::Regraded { grade: *grade }))
+                (Subject::Incident(*incident), Self::Regraded { grade: *grade })
             }
-            _ => None,
-        }
+            Event::ClocksSetAside { subject, .. } => (*subject, Self::SetAside),
+            Event::IntakeParked { intake, .. } => {
+                return Some((None, Self::Parked { intake: intake.clone() }));
+            }
+            _ => return None,
+        };
+        Some((Some(subject), what))
     }
 
     /// The kind that configurations know it by.
@@ -103,6 +115,7 @@ impl What {
             Self::Warned { .. } => AlertKind::Warned,
             Self::Missed { .. } | Self::AlreadyPast { .. } => AlertKind::Missed,
             Self::Registered { .. } | Self::Regraded { .. } => AlertKind::Incident,
+            Self::Parked { .. } | Self::SetAside => AlertKind::Fault,
         }
     }
 
@@ -110,7 +123,11 @@ impl What {
     fn may_be_overtaken(&self) -> Option<&RuleId> {
         match self {
             Self::Warned { rule, .. } | Self::AlreadyPast { rule, .. } => Some(rule),
-            Self::Missed { .. } | Self::Registered { .. } | Self::Regraded { .. } => None,
+            Self::Missed { .. }
+            | Self::Registered { .. }
+            | Self::Regraded { .. }
+            | Self::Parked { .. }
+            | Self::SetAside => None,
         }
     }
 
@@ -120,7 +137,7 @@ impl What {
             Self::Warned { rule, due, .. }
             | Self::Missed { rule, due }
             | Self::AlreadyPast { rule, due, .. } => Some((rule, *due)),
-            Self::Registered { .. } | Self::Regraded { .. } => None,
+            Self::Registered { .. } | Self::Regraded { .. } | Self::Parked { .. } | Self::SetAside => None,
         }
     }
 }
@@ -213,10 +230,10 @@ impl Outbox {
     }
 
     /// Who handles it, where that is known.
-    pub(crate) fn office(&self, subject: Subject) -> Option<&str> {
+    pub(crate) fn office(&self, subject: Option<Subject>) -> Option<&str> {
         match subject {
-            Subject::Case(case) => self.offices.get(&case).map(AsRef::as_ref),
-            Subject::Incident(_) => None,
+            Some(Subject::Case(case)) => self.offices.get(&case).map(AsRef::as_ref),
+            Some(Subject::Incident(_)) | None => None,
         }
     }
 
@@ -232,7 +249,7 @@ impl Outbox {
             self.fold_event(event);
             if let Some((subject, what)) = What::of(event) {
                 let key = (position, number);
-                if let Some(rule) = what.may_be_overtaken() {
+                if let (Some(subject), Some(rule)) = (subject, what.may_be_overtaken()) {
                     self.last_word.insert((subject, rule.clone()), key);
                 }
                 self.alerts.insert(key, Alert { position, number, at, subject, what });
@@ -318,8 +335,8 @@ impl Outbox {
 
     fn let_go(&mut self, key: (u64, usize)) {
         let Some(alert) = self.alerts.remove(&key) else { return };
-        let Some(rule) = alert.what.may_be_overtaken() else { return };
-        let clock = (alert.subject, rule.clone());
+        let (Some(subject), Some(rule)) = (alert.subject, alert.what.may_be_overtaken()) else { return };
+        let clock = (subject, rule.clone());
         if self.last_word.get(&clock) == Some(&key) {
             self.last_word.remove(&clock);
         }
@@ -361,9 +378,9 @@ impl Standing {
 
 fn wants(channel: &AlertChannel, alert: &Alert, office: Option<&str>) -> bool {
     let is_theirs = match alert.subject {
-        Subject::Incident(IncidentId(_)) => true,
+        Some(Subject::Incident(_)) | None => true,
         // A case that nobody has is everybody's.
-        Subject::Case(_) => office.is_none_or(|office| channel.offices.iter().any(|it| it == office)),
+        Some(Subject::Case(_)) => office.is_none_or(|office| channel.offices.iter().any(|it| it == office)),
     };
     (channel.tells.is_empty() || channel.tells.contains(&alert.what.kind()))
         && (channel.offices.is_empty() || is_theirs)

@@ -6,6 +6,8 @@ use huiying_domain::{Actor, SourceTime};
 use huiying_runtime::config::Destination;
 use proptest::prelude::*;
 
+use huiying_domain::IncidentId;
+
 use super::*;
 
 const CASE: Subject = Subject::Case(CaseId(1));
@@ -113,7 +115,7 @@ fn a_channel_is_told_of_the_kinds_and_offices_it_asks_for_and_of_every_incident_
     fold(&mut outbox, noon(), vec![warned(ours, "A"), missed(theirs, "A"), missed(nobodys, "A"), incident()]);
 
     let subjects = |number| match outbox.next(number, noon()) {
-        Next::Now(waiting) => waiting.alerts.iter().map(|it| it.subject).collect::<Vec<_>>(),
+        Next::Now(waiting) => waiting.alerts.iter().filter_map(|it| it.subject).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
     assert_eq!(subjects(0), [theirs, nobodys]);
@@ -161,6 +163,20 @@ fn a_limit_that_had_passed_when_its_clock_was_started_is_told_unless_it_is_met_b
     let left = whats(&outbox, 0, noon());
     assert!(matches!(&left[..], [What::AlreadyPast { rule, .. }] if rule.as_str() == "A"), "{left:?}");
     assert_eq!(left[0].kind(), AlertKind::Missed);
+}
+
+#[test]
+fn a_record_that_the_program_failed_on_and_clocks_that_ring_no_more_are_told_to_every_office() {
+    let mut outbox =
+        outbox(vec![channel("甲", &[], &["甲处"]), channel("misses", &[AlertKind::Missed], &[])]);
+    let parked =
+        Event::IntakeParked { intake: "r1".to_owned(), report: None, why: "failed at x.rs:1".to_owned() };
+    let (tick, why) = ("tick/1".to_owned(), "failed at x.rs:1".to_owned());
+    let aside = Event::ClocksSetAside { subject: Subject::Incident(IncidentId(1)), tick, why };
+    fold(&mut outbox, noon(), vec![parked, aside]);
+    let faults = whats(&outbox, 0, noon());
+    assert_eq!(faults, [What::Parked { intake: "r1".to_owned() }, What::SetAside]);
+    assert_eq!(outbox.next(1, noon()), Next::Nothing, "who asked for misses only");
 }
 
 #[test]

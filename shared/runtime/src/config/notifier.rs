@@ -85,6 +85,9 @@ pub enum AlertKind {
     /// An incident was registered, or is graver than was known.
     #[serde(rename = "incident")]
     Incident,
+    /// The program failed on a record or on clocks, which wait until it is mended.
+    #[serde(rename = "fault")]
+    Fault,
 }
 
 impl Default for Notifier {
