@@ -20,7 +20,7 @@ use super::topic::Place;
 use crate::Error;
 
 /// How long a broker may take to say who leads.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 
 /// What a log sends with: another producer where the one so far is of no use any more.
 pub(super) struct Sending {
@@ -87,8 +87,8 @@ fn producer(options: &KafkaOptions, trouble: &Arc<Trouble>) -> Result<FutureProd
     producer.map_err(|error| options.brokers_failed("append to", error))
 }
 
-/// Asks, on a thread of its own, whether what a consumer takes for the leader leads, and gives the addresses of brokers that know another leader. Where there is none, or
-/// nobody answers, the channel ends empty.
+/// Asks, on a thread of its own, whether the broker leads that a consumer takes for the leader, and gives the addresses of
+/// brokers that know another. Where there is none, or nobody answers, the channel ends empty.
 pub(super) fn ask(
     options: &KafkaOptions,
     place: &Place,
@@ -108,24 +108,56 @@ pub(super) fn ask(
     asked
 }
 
-/// Addresses of the brokers but the one that a client takes for the leader, where they name another.
+/// Addresses of the brokers but the one that a client takes for the leader, where they name another; where the one that a
+/// client asks does not answer, of those that do, where one of them leads.
 fn elsewhere(options: &KafkaOptions, place: &Place, client: &Client<impl ClientContext>) -> Option<String> {
-    let (leader, others) = leader(client, place)?;
-    if others.is_empty() {
+    let Some(told) = Told::by(client, place) else { return of_those_that_answer(options, place) };
+    if told.others.is_empty() {
         return None;
     }
-    let asked = KafkaOptions { brokers: others, ..options.clone() };
-    let asker: AdminClient<DefaultClientContext> = client::config(&asked).create().ok()?;
-    let (named, _) = self::leader(asker.inner(), place)?;
-    (named != leader).then_some(asked.brokers)
+    let others = Told::at(&told.others.join(","), options, place)?;
+    (others.leader != told.leader).then(|| told.others.join(","))
 }
 
-/// The leader that a client is told, and the addresses of all other brokers.
-fn leader(client: &Client<impl ClientContext>, place: &Place) -> Option<(i32, String)> {
-    let metadata = client.fetch_metadata(Some(&place.topic), ANSWER_WITHIN).ok()?;
-    let topic = metadata.topics().iter().find(|topic| topic.name() == place.topic)?;
-    let leader = topic.partitions().iter().find(|it| it.id() == place.partition)?.leader();
-    let others = metadata.brokers().iter().filter(|broker| broker.id() != leader);
-    let others: Vec<String> = others.map(|it| format!("{}:{}", it.host(), it.port())).collect();
-    (leader >= 0).then(|| (leader, others.join(",")))
+/// Each broker that the log was given is asked by itself: a client of several waits for one that hangs.
+fn of_those_that_answer(options: &KafkaOptions, place: &Place) -> Option<String> {
+    let told: Vec<(&str, Told)> = std::thread::scope(|scope| {
+        let addresses = options.brokers.split(',').map(str::trim);
+        let asked = addresses.map(|it| scope.spawn(move || Some((it, Told::at(it, options, place)?))));
+        // All are asked before the first is waited for.
+        let asked: Vec<_> = asked.collect();
+        asked.into_iter().filter_map(|it| it.join().ok().flatten()).collect()
+    });
+    let leads = |(_, it): &(&str, Told)| told.iter().any(|(_, other)| other.leader == it.broker);
+    let found = told.iter().any(leads);
+    found.then(|| told.iter().map(|(address, _)| *address).collect::<Vec<_>>().join(","))
+}
+
+/// What a broker says of who leads.
+struct Told {
+    /// The broker that says so.
+    broker: i32,
+    /// The leader.
+    leader: i32,
+    /// The addresses of all brokers but the leader.
+    others: Vec<String>,
+}
+
+impl Told {
+    /// By whichever broker a client asks.
+    fn by(client: &Client<impl ClientContext>, place: &Place) -> Option<Self> {
+        let metadata = client.fetch_metadata(Some(&place.topic), ANSWER_WITHIN).ok()?;
+        let topic = metadata.topics().iter().find(|topic| topic.name() == place.topic)?;
+        let leader = topic.partitions().iter().find(|it| it.id() == place.partition)?.leader();
+        let others = metadata.brokers().iter().filter(|broker| broker.id() != leader);
+        let others = others.map(|it| format!("{}:{}", it.host(), it.port())).collect();
+        (leader >= 0).then(|| Self { broker: metadata.orig_broker_id(), leader, others })
+    }
+
+    /// By a broker at these addresses.
+    fn at(brokers: &str, options: &KafkaOptions, place: &Place) -> Option<Self> {
+        let asked = KafkaOptions { brokers: brokers.to_owned(), ..options.clone() };
+        let asker: AdminClient<DefaultClientContext> = client::config(&asked).create().ok()?;
+        Self::by(asker.inner(), place)
+    }
 }
