@@ -1,8 +1,8 @@
 //! Tells people outside the pages what is due and what was missed, and records that it did.
 //!
 //! It keeps nothing of its own: the record says how far each channel was told. A round is taken in intake before it is
-//! sent, and who takes it first has it, so several notifiers may run at once. Reading order: [`outbox`] decides what is
-//! to be told when, [`message`] puts it in words, [`channels`] sends it.
+//! sent, and who takes it first has it, so several notifiers may run at once. Reading order: `outbox` decides what is
+//! to be told when, `message` puts it in words, `channels` sends it.
 
 mod channels;
 mod message;

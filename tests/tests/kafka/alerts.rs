@@ -75,7 +75,7 @@ fn of_two_notifiers_that_hang_and_wake_again_each_alert_is_told_and_known_by_its
         times.len()
     );
     assert_eq!(times.len(), n_cases, "one id for each");
-    assert!(n_twice <= n_cases / 4, "{n_twice} of {n_cases} told twice: not only those that were under way");
+    assert!(n_twice <= n_cases / 2, "{n_twice} of {n_cases} told twice: not only those that were under way");
     for server in notifiers.into_iter().chain([casework, hotline]) {
         assert_eq!(server.stop().code, Some(0));
     }
