@@ -31,6 +31,8 @@ const ANSWER_WAIT_MAX: Duration = Duration::from_secs(10);
 const WAIT_MAX: Duration = Duration::from_secs(30);
 /// The shortest wait.
 const WAIT_MIN: Duration = Duration::from_millis(10);
+/// How long what is being sent is waited for when the process stops.
+const STOP_WAIT_MAX: Duration = Duration::from_secs(5);
 /// The pause before something that the log could not take is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 /// The `source` of what it records.
@@ -255,20 +257,28 @@ pub async fn run(settings: Settings, ports: Ports, around: Surroundings) -> Resu
     for channel in notifier.outbox.channels() {
         tracing::info!("alerts go to `{}`", channel.name);
     }
+    health.set("notifier", Part::Starting { doing: "reading the decisions so far".to_owned() });
+    let mut under_way = JoinSet::new();
     tokio::select! {
-        ended = work(notifier, &health) => ended,
-        () = stop.cancelled() => Ok(()),
+        ended = work(notifier, &mut under_way, &health) => return ended,
+        () = stop.cancelled() => {}
     }
+    // What is being sent is not sent again by whoever comes next, if its end can be recorded.
+    let ended = tokio::time::timeout(STOP_WAIT_MAX, async { while under_way.join_next().await.is_some() {} });
+    let _ = ended.await;
+    Ok(())
 }
 
-async fn work(mut notifier: Notifier, health: &Health) -> Result<(), Error> {
-    health.set("notifier", Part::Starting { doing: "reading the decisions so far".to_owned() });
+async fn work(
+    mut notifier: Notifier,
+    under_way: &mut JoinSet<Result<(), Error>>,
+    health: &Health,
+) -> Result<(), Error> {
     let mut decided = notifier.ports.decisions.tail();
-    let mut under_way = JoinSet::new();
     loop {
         decided.mark_unchanged();
         let stepped = match notifier.follow().await {
-            Ok(()) => notifier.tell(&mut under_way).await,
+            Ok(()) => notifier.tell(under_way).await,
             Err(error) => Err(error),
         };
         let next_at = match stepped {
