@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::Error;
-use crate::message::Message;
+use crate::message::{Message, Room};
 
 /// What WeCom takes as one text, in bytes of UTF-8.
 const N_WECOM_BYTES_MAX: usize = 2048;
@@ -53,12 +53,14 @@ impl Channel {
         way.map(|way| Self { way, wait_max }).map_err(|what| Error::Channel { name, what })
     }
 
-    /// How many alerts a message to it names.
-    pub(crate) fn n_named_max(&self) -> usize {
-        match self.way {
-            Way::Webhook { .. } => N_NAMED_TO_PROGRAMS,
-            Way::Wecom { .. } | Way::Email { .. } => N_NAMED_TO_PEOPLE,
-        }
+    /// What a message to it may hold.
+    pub(crate) fn room(&self) -> Room {
+        let (n_alerts_max, n_bytes_max) = match self.way {
+            Way::Webhook { .. } => (N_NAMED_TO_PROGRAMS, usize::MAX),
+            Way::Wecom { .. } => (N_NAMED_TO_PEOPLE, N_WECOM_BYTES_MAX),
+            Way::Email { .. } => (N_NAMED_TO_PEOPLE, N_MAIL_BYTES_MAX),
+        };
+        Room { n_alerts_max, n_bytes_max }
     }
 
     /// Sends the message; where that fails, says why without telling addresses or what the other side said.
@@ -114,7 +116,7 @@ async fn to_wecom(client: &Client, url: &Url, message: &Message) -> Result<(), S
     struct Answer {
         errcode: i64,
     }
-    let body = json!({ "msgtype": "text", "text": { "content": message.text(N_WECOM_BYTES_MAX) } });
+    let body = json!({ "msgtype": "text", "text": { "content": message.text() } });
     let answer = client.post(url.clone()).json(&body).send().await.map_err(unreached)?;
     let body = body_of(accepted(answer)?).await?;
     let answer: Answer = serde_json::from_slice(&body).map_err(|_| "its answer is not WeCom's".to_owned())?;
@@ -155,7 +157,7 @@ async fn to_mailbox(
         .message_id(Some(format!("<{}@{}>", message.id, from.email.domain())))
         .header(ContentType::TEXT_PLAIN);
     let builder = to.iter().cloned().fold(builder, lettre::message::MessageBuilder::to);
-    let mail = builder.body(message.text(N_MAIL_BYTES_MAX)).map_err(|error| error.to_string())?;
+    let mail = builder.body(message.text()).map_err(|error| error.to_string())?;
     transport.send(mail).await.map(drop).map_err(|error| match error.status() {
         Some(code) => format!("the mail server refused it with {code}"),
         None => "the mail server could not be reached".to_owned(),

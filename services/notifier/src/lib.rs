@@ -9,6 +9,7 @@ mod message;
 mod outbox;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -100,6 +101,8 @@ pub struct Notifier {
     channels: Vec<Arc<Channel>>,
     /// Of each channel the round last taken or found taken: what came of it the decisions tell.
     seen: Vec<Option<Round>>,
+    /// Up to which position each was told by this process, which decisions may tell later.
+    told: Vec<Arc<AtomicU64>>,
     ports: Ports,
     sender: Sender,
     /// After how long an attempt that nobody reported on is made again.
@@ -122,6 +125,7 @@ impl Notifier {
         Ok(Self {
             channels: channels.collect::<Result<_, _>>()?,
             seen: vec![None; settings.channels.len()],
+            told: settings.channels.iter().map(|_| Arc::default()).collect(),
             outbox: Outbox::new(settings.channels.clone(), age_max, patience),
             ports,
             sender: Sender {
@@ -162,8 +166,7 @@ impl Notifier {
                 Next::Now(waiting)
                     if self.seen[number].as_ref().map(Round::id) == Some(waiting.round.id()) => {}
                 Next::Now(waiting) => {
-                    let message =
-                        Message::of(&self.outbox, &waiting, &self.sender, now, channel.n_named_max());
+                    let message = Message::of(&self.outbox, &waiting, &self.sender, now, channel.room());
                     rounds.push((number, waiting.round, message));
                 }
             }
@@ -203,6 +206,7 @@ impl Notifier {
     ) -> impl Future<Output = Result<(), Error>> + use<> {
         let (channel, clock) = (Arc::clone(&self.channels[number]), self.clock.clone());
         let (intake, patience) = (self.ports.intake.clone(), self.patience);
+        let told_up_to = Arc::clone(&self.told[number]);
         async move {
             // A process that hung since then has lost the round: another may have sent it.
             if clock.now() - taken_at > patience / 2 {
@@ -213,6 +217,9 @@ impl Notifier {
                 return Ok(());
             }
             let sent = channel.send(&message).await;
+            if sent.is_ok() {
+                told_up_to.fetch_max(round.through, Ordering::Relaxed);
+            }
             let ended = told(&round, &message, sent);
             let id = format!("{}/ended", round.id());
             let ended = record(id, clock.now(), Intake::AlertsEnded(Receipt { round, ended }));

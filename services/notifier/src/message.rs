@@ -23,6 +23,15 @@ pub(crate) struct Sender {
     pub(crate) pages: String,
 }
 
+/// What one message may hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Alerts that are named.
+    pub(crate) n_alerts_max: usize,
+    /// Bytes of its text.
+    pub(crate) n_bytes_max: usize,
+}
+
 /// One message to one channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Message {
@@ -81,20 +90,34 @@ impl Message {
         waiting: &Waiting<'_>,
         sender: &Sender,
         now: DateTime<Utc>,
-        n_named_max: usize,
+        room: Room,
     ) -> Self {
         let mut alerts = waiting.alerts.clone();
         // An incident first, then what is due first; of the same the newest.
         alerts.sort_by_key(|it| (it.what.clock().map(|(_, due)| due), Reverse(it.position)));
         let channel = waiting.round.channel.clone();
-        Self {
+        let mut message = Self {
             id: message_id(sender, &waiting.round),
             bureau: sender.bureau.clone(),
             channel,
             at: now,
             n_alerts: alerts.len() as u64 + waiting.n_old,
-            alerts: alerts.iter().take(n_named_max).map(|it| Line::of(outbox, it, sender)).collect(),
-        }
+            alerts: alerts.iter().take(room.n_alerts_max).map(|it| Line::of(outbox, it, sender)).collect(),
+        };
+        message.fit(room.n_bytes_max);
+        message
+    }
+
+    /// Names so many alerts as a text of so many bytes has room for.
+    fn fit(&mut self, n_bytes_max: usize) {
+        // Room is kept for the number of the rest.
+        let mut n_bytes = self.title().len() + 64;
+        let fits = |line: &&Line| {
+            n_bytes += 1 + line.text(self.at).len();
+            n_bytes <= n_bytes_max
+        };
+        let n_fit = self.alerts.iter().take_while(fits).count();
+        self.alerts.truncate(n_fit);
     }
 
     /// The cases and incidents named in it, each once.
@@ -111,21 +134,11 @@ impl Message {
         format!("【回应】{}：{} 项提醒{missed}", self.bureau, self.n_alerts)
     }
 
-    /// The whole in words, a line for each alert, within so many bytes; what does not fit is told by its number.
-    pub(crate) fn text(&self, n_bytes_max: usize) -> String {
-        let mut text = self.title();
-        let mut n_told = 0;
-        for line in &self.alerts {
-            let line = line.text(self.at);
-            // Room is kept for the number of the rest.
-            if text.len() + line.len() + 64 > n_bytes_max {
-                break;
-            }
-            text.push('\n');
-            text.push_str(&line);
-            n_told += 1;
-        }
-        let n_rest = self.n_alerts - n_told;
+    /// The whole in words, a line for each alert that is named; the others are told by their number.
+    pub(crate) fn text(&self) -> String {
+        let lines = self.alerts.iter().map(|line| line.text(self.at));
+        let mut text = std::iter::once(self.title()).chain(lines).collect::<Vec<_>>().join("\n");
+        let n_rest = self.n_alerts - self.alerts.len() as u64;
         if n_rest > 0 {
             let _ = write!(text, "\n另有 {n_rest} 项，请打开系统查看");
         }
@@ -260,12 +273,14 @@ mod tests {
     fn a_message_fits_and_tells_the_number_of_what_did_not() {
         let alerts: Vec<_> = (0..30).map(line).collect();
         let (bureau, channel) = ("某局".to_owned(), "值班群".to_owned());
-        let message = Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, alerts };
-        let text = message.text(1000);
+        let mut message = Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, alerts };
+        message.fit(1000);
+        let text = message.text();
         assert!(text.len() <= 1000, "{}", text.len());
         let n_lines = text.lines().filter(|line| line.starts_with("逾期 · 投诉答复")).count();
         assert!(n_lines > 3, "{text}");
-        assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 30 项\n"), "{text}");
+        assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
+        assert!(text.starts_with(&format!("【回应】某局：45 项提醒，其中逾期 {n_lines} 项\n")), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
         assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分钟） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
     }

@@ -16,6 +16,9 @@ const AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// The longest time until then.
 const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
 
+/// How the ids of ticks begin.
+const TICK: &str = "tick/";
+
 /// Something people are to be told.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Alert {
@@ -178,6 +181,14 @@ pub(crate) struct Waiting<'a> {
     pub(crate) n_old: u64,
 }
 
+/// Who handles a case.
+#[derive(Debug, Default)]
+struct Office {
+    name: Option<Arc<str>>,
+    /// A person said so, and no source changes it.
+    confirmed: bool,
+}
+
 /// Decisions as far as people outside the pages are to be told of them.
 #[derive(Debug)]
 pub(crate) struct Outbox {
@@ -188,8 +199,12 @@ pub(crate) struct Outbox {
     patience: TimeDelta,
     read: u64,
     cause: u64,
+    /// The latest time at which anything folded was recorded: a record that was decided late has an earlier one.
+    newest: DateTime<Utc>,
+    /// Whether the program failed on the last tick.
+    silent: bool,
     packs: BTreeMap<String, RulePack>,
-    offices: BTreeMap<CaseId, Arc<str>>,
+    offices: BTreeMap<CaseId, Office>,
     names: BTreeMap<String, Arc<str>>,
     /// By position and number, so in the order they were decided.
     alerts: BTreeMap<(u64, usize), Alert>,
@@ -206,6 +221,8 @@ impl Outbox {
             patience,
             read: 0,
             cause: 0,
+            newest: DateTime::<Utc>::MIN_UTC,
+            silent: false,
             packs: BTreeMap::new(),
             offices: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -232,7 +249,7 @@ impl Outbox {
     /// Who handles it, where that is known.
     pub(crate) fn office(&self, subject: Option<Subject>) -> Option<&str> {
         match subject {
-            Some(Subject::Case(case)) => self.offices.get(&case).map(AsRef::as_ref),
+            Some(Subject::Case(case)) => self.offices.get(&case)?.name.as_deref(),
             Some(Subject::Incident(_)) | None => None,
         }
     }
@@ -245,6 +262,17 @@ impl Outbox {
             return;
         }
         self.cause = decision.cause;
+        self.newest = self.newest.max(at);
+        let at = self.newest;
+        let is_tick = decision.intake.starts_with(TICK);
+        let was_silent = is_tick && self.silent;
+        if is_tick {
+            self.silent = matches!(decision.events[..], [Event::IntakeParked { .. }]);
+        }
+        // That clocks do not ring is told once, not with every tick; what is told brings a tick itself.
+        if was_silent && self.silent {
+            return;
+        }
         for (number, event) in decision.events.iter().enumerate() {
             self.fold_event(event);
             if let Some((subject, what)) = What::of(event) {
@@ -263,10 +291,12 @@ impl Outbox {
             Event::PolicyAdopted { pack } => {
                 self.packs.insert(pack.id.clone(), pack.clone());
             }
-            Event::CaseOpened { case, report, .. } => self.assign(*case, report.office.as_deref()),
-            Event::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office)),
+            Event::CaseOpened { case, report, .. } | Event::CaseAmended { case, report } => {
+                self.assign(*case, report.office.as_deref(), false);
+            }
+            Event::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office), true),
             Event::CaseSplit { matters, .. } => {
-                matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office)));
+                matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office), true));
             }
             Event::AlertsTaken { round, at } => self.standing_of(round, |it| {
                 if round.attempt > it.attempt {
@@ -286,10 +316,13 @@ impl Outbox {
         self.overtake(event);
     }
 
-    fn assign(&mut self, case: CaseId, office: Option<&str>) {
-        let Some(office) = office else { return };
-        let name = self.names.entry(office.to_owned()).or_insert_with(|| office.into());
-        self.offices.insert(case, Arc::clone(name));
+    fn assign(&mut self, case: CaseId, office: Option<&str>, confirmed: bool) {
+        let name = office
+            .map(|office| Arc::clone(self.names.entry(office.to_owned()).or_insert_with(|| office.into())));
+        let known = self.offices.entry(case).or_default();
+        if confirmed || !known.confirmed {
+            *known = Office { name, confirmed };
+        }
     }
 
     /// Does something to where the round's channel stands, unless it was told further since.
@@ -302,6 +335,18 @@ impl Outbox {
 
     /// What nobody was told of yet is not told any more once its clock was met or voided, or has said more; a miss is.
     fn overtake(&mut self, event: &Event) {
+        if let Event::ObligationRestated { subject, rule, .. } = event {
+            // Its limit is another now; one that had passed before its clock began is told all the same.
+            let key = (*subject, rule.clone());
+            let is_warning =
+                |at| self.alerts.get(at).is_some_and(|it| matches!(it.what, What::Warned { .. }));
+            if self.last_word.get(&key).is_some_and(is_warning)
+                && let Some(at) = self.last_word.remove(&key)
+            {
+                self.alerts.remove(&at);
+            }
+            return;
+        }
         let (Event::ObligationMet { subject, rule, .. }
         | Event::ObligationVoided { subject, rule, .. }
         | Event::ObligationMissed { subject, rule, .. }
@@ -348,7 +393,10 @@ impl Outbox {
         let waiting = self.alerts.values().filter(|it| it.position > standing.told);
         let waiting = waiting.filter(|it| wants(channel, it, self.office(it.subject)));
         let (old, alerts): (Vec<_>, Vec<_>) = waiting.partition(|it| it.at + self.age_max < now);
-        if alerts.is_empty() {
+        let n_old = standing.n_old + old.len() as u64;
+        // A channel that is new is not disturbed for the old alone; one that was away is told how many there were.
+        let was_told = standing.told > 0 || standing.attempt > 0;
+        if alerts.is_empty() && !(was_told && n_old > 0) {
             return Next::Nothing;
         }
         let not_before = standing.not_before(self.patience);
@@ -361,7 +409,7 @@ impl Outbox {
             through: self.read,
             attempt: standing.attempt + 1,
         };
-        Next::Now(Waiting { round, alerts, n_old: standing.n_old + old.len() as u64 })
+        Next::Now(Waiting { round, alerts, n_old })
     }
 }
 

@@ -210,14 +210,26 @@ impl Config {
             .prefix_separator("_")
             .separator("__")
             .source(Some(environment));
-        let read = builder.add_source(overrides).build().map_err(|error| wrong(error.to_string()))?;
-        let config: Self = read.try_deserialize().map_err(|error| wrong(error.to_string()))?;
+        let read = builder.add_source(overrides).build();
+        let read = read.map_err(|error| wrong(without_secrets(&error.to_string())))?;
+        let config: Self = read.try_deserialize().map_err(|error| {
+            let told = error.to_string();
+            let of_a_channel = told.contains("notifier") || told.contains("Destination");
+            wrong(if of_a_channel { without_secrets(&told) } else { told })
+        })?;
         check_level(&config.log.level).map_err(wrong)?;
         check_minutes(config.heads.minutes).map_err(wrong)?;
         check_kafka(&config.kafka).map_err(wrong)?;
         notifier::check(&config.notifier).map_err(wrong)?;
         Ok(config)
     }
+}
+
+/// What was told of a mistake, without addresses and keys that it may quote.
+fn without_secrets(told: &str) -> String {
+    let is_secret = |word: &str| word.contains("://") || word.contains("whsec_");
+    let words = told.split_inclusive(|it: char| it.is_whitespace() || matches!(it, '"' | '`' | '\''));
+    words.map(|word| if is_secret(word) { "(hidden) " } else { word }).collect()
 }
 
 /// Refuses a filter that cannot be read, and a lone word that is no level: it would silence every log line.
@@ -369,6 +381,18 @@ mod tests {
         );
         let shown = format!("{config:?}{}", toml::to_string(&config).unwrap());
         assert!(!shown.contains("Abc") && !shown.contains("pw@"), "{shown}");
+    }
+
+    #[test]
+    fn a_slip_at_a_channel_is_told_without_the_secret_it_is_about() {
+        for file in [
+            "[[notifier.channels]]\nname = \"a\"\nto = \"https://robot.example/?key=Abc\"\n",
+            "[[notifier.channels]]\nname = \"a\"\nto = { webhok = { url = \"http://h/Abc\", secret = \"whsec_Abc\" } }\n",
+            "[[notifier.channels]]\nname = \"a\"\nto = { wecom = \"https://robot.example/?key=Abc\" \n",
+        ] {
+            let error = load(file, &[]).unwrap_err().to_string();
+            assert!(!error.contains("Abc"), "{error}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What waits for whom, as rules, and that no alert is lost or told twice however notifiers come and go.
 
 use chrono::TimeZone;
-use huiying_domain::obligation::{AlreadyPast, Anchor};
-use huiying_domain::{Actor, SourceTime};
+use huiying_deadlines::Facts;
+use huiying_domain::obligation::{AlreadyPast, Anchor, Counted, RestateCause};
+use huiying_domain::{Actor, Channel, Report, ReportId, SourceTime};
 use huiying_runtime::config::Destination;
 use proptest::prelude::*;
 
@@ -65,6 +66,60 @@ fn confirmed(case: u64, office: &str) -> Event {
     let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
     let (class, office) = (huiying_domain::MessageClass::Help, office.to_owned());
     Event::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() }
+}
+
+fn report(office: Option<&str>) -> Report {
+    Report {
+        id: ReportId(1),
+        source: "s".to_owned(),
+        external_id: "1".to_owned(),
+        channel: Channel::Hotline,
+        via: None,
+        title: "made up".to_owned(),
+        body: String::new(),
+        category: None,
+        class: None,
+        received: SourceTime::exact(noon()),
+        received_unknown: false,
+        target: None,
+        office: office.map(str::to_owned),
+        area: None,
+        status: None,
+        link: None,
+        caller_masked: None,
+        phone_masked: None,
+        sealed: None,
+        problems: Vec::new(),
+    }
+}
+
+fn opened(office: Option<&str>) -> Event {
+    Event::CaseOpened { case: CaseId(1), report: report(office), at: None }
+}
+
+fn amended(office: Option<&str>) -> Event {
+    Event::CaseAmended { case: CaseId(1), report: report(office) }
+}
+
+fn restated(subject: Subject, rule: &str) -> Event {
+    let counted = Counted {
+        pack: "p 1".to_owned(),
+        calendar: "c".to_owned(),
+        due_hard: after(9000),
+        due_soft: after(9000),
+        provisional: false,
+        due_by_law: None,
+        target_due: None,
+    };
+    Event::ObligationRestated {
+        subject,
+        rule: RuleId::from(rule),
+        cause: RestateCause::Calendar,
+        anchor: Anchor::Received,
+        facts: Facts::starting(noon()),
+        counted,
+        was_due_hard: noon(),
+    }
 }
 
 /// Folds one decision with these events, the next in the log.
@@ -177,6 +232,67 @@ fn a_record_that_the_program_failed_on_and_clocks_that_ring_no_more_are_told_to_
     let faults = whats(&outbox, 0, noon());
     assert_eq!(faults, [What::Parked { intake: "r1".to_owned() }, What::SetAside]);
     assert_eq!(outbox.next(1, noon()), Next::Nothing, "who asked for misses only");
+}
+
+#[test]
+fn that_no_clock_rings_is_told_once_until_one_has_rung_again() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    let tick = |outbox: &mut Outbox, parked: bool| {
+        let cause = outbox.read() + 1;
+        let intake = format!("tick/{cause}");
+        let why = "failed at x.rs:1".to_owned();
+        let events = match parked {
+            true => vec![Event::IntakeParked { intake: intake.clone(), report: None, why }],
+            false => Vec::new(),
+        };
+        outbox.fold(cause, noon(), &Decision { cause, intake, events });
+    };
+    (0..3).for_each(|_| tick(&mut outbox, true));
+    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
+    tick(&mut outbox, false);
+    tick(&mut outbox, true);
+    assert_eq!(whats(&outbox, 0, noon()).len(), 2);
+}
+
+#[test]
+fn a_warning_whose_limit_was_moved_is_not_told_with_the_old_one() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![warned(CASE, "A"), past(CASE, "B", false)]);
+    fold(&mut outbox, noon(), vec![restated(CASE, "A"), restated(CASE, "B")]);
+    let left = whats(&outbox, 0, noon());
+    assert!(matches!(&left[..], [What::AlreadyPast { rule, .. }] if rule.as_str() == "B"), "{left:?}");
+}
+
+#[test]
+fn a_source_moves_a_case_to_another_office_until_a_person_says_who_has_it() {
+    let mut outbox = outbox(vec![channel("乙", &[], &["乙处"])]);
+    fold(&mut outbox, noon(), vec![opened(Some("甲处")), missed(CASE, "A")]);
+    assert_eq!(outbox.next(0, noon()), Next::Nothing);
+    fold(&mut outbox, noon(), vec![amended(Some("乙处"))]);
+    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
+    fold(&mut outbox, noon(), vec![confirmed(1, "甲处"), amended(Some("乙处"))]);
+    assert_eq!(outbox.next(0, noon()), Next::Nothing);
+}
+
+#[test]
+fn what_was_parked_and_is_decided_days_later_is_told_as_new() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    let monday = after(3 * 24 * 3600);
+    fold(&mut outbox, monday, vec![]);
+    fold(&mut outbox, noon(), vec![incident()]);
+    assert_eq!(whats(&outbox, 0, monday).len(), 1);
+}
+
+#[test]
+fn a_channel_that_was_away_for_days_is_told_how_much_it_missed() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
+    let round = round_now(&outbox, 0, noon());
+    let why = "it could not be reached".to_owned();
+    fold(&mut outbox, noon(), vec![Event::AlertsTaken { round: round.clone(), at: noon() }]);
+    fold(&mut outbox, noon(), vec![Event::AlertsFailed { round, why, at: noon() }]);
+    let Next::Now(waiting) = outbox.next(0, after(3 * 24 * 3600)) else { panic!("it is told") };
+    assert_eq!((waiting.alerts.len(), waiting.n_old), (0, 1));
 }
 
 #[test]
