@@ -19,8 +19,9 @@ use super::client::{self, Trouble, Watcher};
 use super::topic::Place;
 use crate::Error;
 
-/// How long a broker may take to say who leads.
+/// How long a client may take to learn who leads, and how long each broker that is asked by itself.
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+const EACH_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// What a log sends with: another producer where the one so far is of no use any more.
 pub(super) struct Sending {
@@ -111,7 +112,9 @@ pub(super) fn ask(
 /// Addresses of the brokers but the one that a client takes for the leader, where they name another; where the one that a
 /// client asks does not answer, of those that do, where one of them leads.
 fn elsewhere(options: &KafkaOptions, place: &Place, client: &Client<impl ClientContext>) -> Option<String> {
-    let Some(told) = Told::by(client, place) else { return of_those_that_answer(options, place) };
+    let Some(told) = Told::by(client, place, ANSWER_WITHIN) else {
+        return of_those_that_answer(options, place);
+    };
     if told.others.is_empty() {
         return None;
     }
@@ -119,18 +122,24 @@ fn elsewhere(options: &KafkaOptions, place: &Place, client: &Client<impl ClientC
     (others.leader != told.leader).then(|| told.others.join(","))
 }
 
-/// Each broker that the log was given is asked by itself: a client of several waits for one that hangs.
+/// Each broker that the log was given is asked by itself: a client of several waits for one that hangs. Where all
+/// name one leader, or it is the leader that hangs, there is nowhere to go. Those that name another than most do are left out.
 fn of_those_that_answer(options: &KafkaOptions, place: &Place) -> Option<String> {
+    let addresses: Vec<&str> = options.brokers.split(',').map(str::trim).collect();
     let told: Vec<(&str, Told)> = std::thread::scope(|scope| {
-        let addresses = options.brokers.split(',').map(str::trim);
-        let asked = addresses.map(|it| scope.spawn(move || Some((it, Told::at(it, options, place)?))));
+        let ask = |it| scope.spawn(move || Some((it, Told::at(it, options, place)?)));
         // All are asked before the first is waited for.
-        let asked: Vec<_> = asked.collect();
+        let asked: Vec<_> = addresses.iter().copied().map(ask).collect();
         asked.into_iter().filter_map(|it| it.join().ok().flatten()).collect()
     });
-    let leads = |(_, it): &(&str, Told)| told.iter().any(|(_, other)| other.leader == it.broker);
-    let found = told.iter().any(leads);
-    found.then(|| told.iter().map(|(address, _)| *address).collect::<Vec<_>>().join(","))
+    let n_who_name = |leader: i32| told.iter().filter(|(_, it)| it.leader == leader).count();
+    if told.first().is_none_or(|(_, it)| n_who_name(it.leader) == addresses.len()) {
+        return None;
+    }
+    let leaders = told.iter().map(|(_, it)| it.broker).filter(|it| n_who_name(*it) > 0);
+    let leader = leaders.max_by_key(|it| n_who_name(*it))?;
+    let those = told.iter().filter(|(_, it)| it.leader == leader).map(|(address, _)| *address);
+    Some(those.collect::<Vec<_>>().join(","))
 }
 
 /// What a broker says of who leads.
@@ -145,8 +154,8 @@ struct Told {
 
 impl Told {
     /// By whichever broker a client asks.
-    fn by(client: &Client<impl ClientContext>, place: &Place) -> Option<Self> {
-        let metadata = client.fetch_metadata(Some(&place.topic), ANSWER_WITHIN).ok()?;
+    fn by(client: &Client<impl ClientContext>, place: &Place, within: Duration) -> Option<Self> {
+        let metadata = client.fetch_metadata(Some(&place.topic), within).ok()?;
         let topic = metadata.topics().iter().find(|topic| topic.name() == place.topic)?;
         let leader = topic.partitions().iter().find(|it| it.id() == place.partition)?.leader();
         let others = metadata.brokers().iter().filter(|broker| broker.id() != leader);
@@ -158,6 +167,6 @@ impl Told {
     fn at(brokers: &str, options: &KafkaOptions, place: &Place) -> Option<Self> {
         let asked = KafkaOptions { brokers: brokers.to_owned(), ..options.clone() };
         let asker: AdminClient<DefaultClientContext> = client::config(&asked).create().ok()?;
-        Self::by(asker.inner(), place)
+        Self::by(asker.inner(), place, EACH_ANSWERS_WITHIN)
     }
 }
