@@ -4,6 +4,7 @@
 //! sent, and who takes it first has it, so several notifiers may run at once. Reading order: `outbox` decides what is
 //! to be told when, `message` puts it in words, `channels` sends it.
 
+mod alert;
 mod channels;
 mod message;
 mod outbox;

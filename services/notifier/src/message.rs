@@ -12,7 +12,8 @@ use huiying_domain::{Round, Subject};
 use huiying_runtime::config::AlertKind;
 use serde::Serialize;
 
-use crate::outbox::{Alert, Outbox, Waiting, What};
+use crate::alert::{Alert, What};
+use crate::outbox::{Outbox, Waiting};
 
 /// Where messages come from and lead to.
 #[derive(Clone, Debug)]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_deadlines::{Rule, RuleId, RulePack, Warning};
-use huiying_domain::obligation::PastReason;
-use huiying_domain::{CaseId, Decision, Event, Grade, Round, Subject};
-use huiying_runtime::config::{AlertChannel, AlertKind};
+use huiying_deadlines::{Rule, RuleId, RulePack};
+use huiying_domain::{CaseId, Decision, Event, Round, Subject};
+use huiying_runtime::config::AlertChannel;
+
+use crate::alert::{Alert, What};
 
 /// The shortest time between two messages to one channel: a robot of WeCom takes twenty a minute.
 const PAUSE: TimeDelta = TimeDelta::seconds(4);
@@ -18,132 +19,6 @@ const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
 
 /// How the ids of ticks begin.
 const TICK: &str = "tick/";
-
-/// Something people are to be told.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Alert {
-    /// Where it was decided, in the decisions log.
-    pub(crate) position: u64,
-    /// Which event of that decision it is.
-    pub(crate) number: usize,
-    /// When that was recorded.
-    pub(crate) at: DateTime<Utc>,
-    /// What it is about; nothing where a record of no case could not be decided.
-    pub(crate) subject: Option<Subject>,
-    /// What is to be told.
-    pub(crate) what: What,
-}
-
-/// What people are to be told.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum What {
-    /// A limit is near, or reminds.
-    Warned {
-        /// The rule.
-        rule: RuleId,
-        /// Which warning.
-        warning: Warning,
-        /// The exclusive end.
-        due: DateTime<Utc>,
-    },
-    /// A limit has passed unmet.
-    Missed {
-        /// The rule.
-        rule: RuleId,
-        /// The limit that passed.
-        due: DateTime<Utc>,
-    },
-    /// A clock was started whose limit had passed already.
-    AlreadyPast {
-        /// The rule.
-        rule: RuleId,
-        /// The limit.
-        due: DateTime<Utc>,
-        /// How that came.
-        reason: PastReason,
-    },
-    /// An incident was registered.
-    Registered {
-        /// Its grade.
-        grade: Grade,
-    },
-    /// An incident is of another grade than was known.
-    Regraded {
-        /// Its grade now.
-        grade: Grade,
-    },
-    /// The program failed on a record, which waits: clocks it would start do not run.
-    Parked {
-        /// The record's id.
-        intake: String,
-    },
-    /// The program failed where clocks were to ring: these ring no more.
-    SetAside,
-}
-
-impl What {
-    fn of(event: &Event) -> Option<(Option<Subject>, Self)> {
-        let (subject, what) = match event {
-            Event::ObligationWarned { subject, rule, warning, due_hard, .. } => {
-                let (rule, warning, due) = (rule.clone(), *warning, *due_hard);
-                (*subject, Self::Warned { rule, warning, due })
-            }
-            Event::ObligationMissed { subject, rule, missed_at } => {
-                (*subject, Self::Missed { rule: rule.clone(), due: *missed_at })
-            }
-            Event::ObligationCreated {
-                subject, rule, due_hard, already_past: Some(past), candidate, ..
-            } if !candidate => {
-                let (rule, due, reason) = (rule.clone(), *due_hard, past.reason);
-                (*subject, Self::AlreadyPast { rule, due, reason })
-            }
-            Event::IncidentRegistered { incident, grade, .. } => {
-                (Subject::Incident(*incident), Self::Registered { grade: *grade })
-            }
-            Event::IncidentRegraded { incident, grade, .. } => {
-                (Subject::Incident(*incident), Self::Regraded { grade: *grade })
-            }
-            Event::ClocksSetAside { subject, .. } => (*subject, Self::SetAside),
-            Event::IntakeParked { intake, .. } => {
-                return Some((None, Self::Parked { intake: intake.clone() }));
-            }
-            _ => return None,
-        };
-        Some((Some(subject), what))
-    }
-
-    /// The kind that configurations know it by.
-    pub(crate) fn kind(&self) -> AlertKind {
-        match self {
-            Self::Warned { .. } => AlertKind::Warned,
-            Self::Missed { .. } | Self::AlreadyPast { .. } => AlertKind::Missed,
-            Self::Registered { .. } | Self::Regraded { .. } => AlertKind::Incident,
-            Self::Parked { .. } | Self::SetAside => AlertKind::Fault,
-        }
-    }
-
-    /// The rule whose next word makes this one needless, where there is one; a miss stays worth telling.
-    fn may_be_overtaken(&self) -> Option<&RuleId> {
-        match self {
-            Self::Warned { rule, .. } | Self::AlreadyPast { rule, .. } => Some(rule),
-            Self::Missed { .. }
-            | Self::Registered { .. }
-            | Self::Regraded { .. }
-            | Self::Parked { .. }
-            | Self::SetAside => None,
-        }
-    }
-
-    /// The rule and the limit, where it is about a clock.
-    pub(crate) fn clock(&self) -> Option<(&RuleId, DateTime<Utc>)> {
-        match self {
-            Self::Warned { rule, due, .. }
-            | Self::Missed { rule, due }
-            | Self::AlreadyPast { rule, due, .. } => Some((rule, *due)),
-            Self::Registered { .. } | Self::Regraded { .. } | Self::Parked { .. } | Self::SetAside => None,
-        }
-    }
-}
 
 /// How far a channel was told, and what is under way.
 #[derive(Debug, Default)]
