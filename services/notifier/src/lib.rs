@@ -100,7 +100,7 @@ pub struct Surroundings {
 pub struct Notifier {
     outbox: Outbox,
     channels: Vec<Arc<Channel>>,
-    /// Of each channel the round last taken or found taken: what came of it the decisions tell.
+    /// Of each channel the round last taken or found taken.
     seen: Vec<Option<Round>>,
     /// Up to which position each was told by this process, which decisions may tell later.
     told: Vec<Arc<AtomicU64>>,
@@ -164,8 +164,7 @@ impl Notifier {
             match self.outbox.next(number, now) {
                 Next::Nothing => {}
                 Next::At(at) => next_at = Some(next_at.map_or(at, |known| known.min(at))),
-                Next::Now(waiting)
-                    if self.seen[number].as_ref().map(Round::id) == Some(waiting.round.id()) => {}
+                Next::Now(waiting) if self.has_dealt_with(number, &waiting.round) => {}
                 Next::Now(waiting) => {
                     let message = Message::of(&self.outbox, &waiting, &self.sender, now, channel.room());
                     rounds.push((number, waiting.round, message));
@@ -180,6 +179,13 @@ impl Notifier {
             }
         }
         Ok(next_at)
+    }
+
+    /// Whether this process has told the channel further than decisions say, or has seen the round taken: what becomes of it
+    /// the decisions tell.
+    fn has_dealt_with(&self, number: usize, round: &Round) -> bool {
+        let told = self.told[number].load(Ordering::Relaxed);
+        round.after < told || self.seen[number].as_ref().map(Round::id) == Some(round.id())
     }
 
     /// Takes rounds in intake; says of each whether nobody had it before.
@@ -309,3 +315,6 @@ async fn work(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
