@@ -30,8 +30,6 @@ const WAIT_MAX: Duration = Duration::from_secs(30);
 const WAIT_MIN: Duration = Duration::from_millis(10);
 /// The pause before the work begins anew.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How the ids of ticks begin.
-const TICK: &str = "tick/";
 /// The `source` of decisions.
 const SOURCE: &str = "/casework";
 
@@ -144,9 +142,7 @@ impl Casework {
             let folded = self.ports.law.fold(&mut self.state, &decision.events);
             folded.map_err(|place| Error::Fold { cause, place })?;
             self.decided = Position::new(cause);
-            if decision.intake.starts_with(TICK) {
-                self.silent = matches!(decision.events[..], [Event::IntakeParked { .. }]);
-            }
+            self.silent = decision.rang_nothing().unwrap_or(self.silent);
         }
         Ok(())
     }
@@ -226,7 +222,7 @@ impl Casework {
         }
         let after = self.decided;
         // One tick after each record at most: of two deciders one is a repeat of the other.
-        let id = format!("{TICK}{}", after.get());
+        let id = Tick::id_after(after.get());
         let tick = Envelope {
             id: id.clone(),
             source: SOURCE.to_owned(),

@@ -17,9 +17,6 @@ const AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// The longest time until then.
 const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
 
-/// How the ids of ticks begin.
-const TICK: &str = "tick/";
-
 /// How far a channel was told, and what is under way.
 #[derive(Debug, Default)]
 struct Standing {
@@ -139,13 +136,11 @@ impl Outbox {
         self.cause = decision.cause;
         self.newest = self.newest.max(at);
         let at = self.newest;
-        let is_tick = decision.intake.starts_with(TICK);
-        let was_silent = is_tick && self.silent;
-        if is_tick {
-            self.silent = matches!(decision.events[..], [Event::IntakeParked { .. }]);
-        }
+        let silent = decision.rang_nothing();
+        let is_known = silent == Some(true) && self.silent;
+        self.silent = silent.unwrap_or(self.silent);
         // That clocks do not ring is told once, not with every tick; what is told brings a tick itself.
-        if was_silent && self.silent {
+        if is_known {
             return;
         }
         for (number, event) in decision.events.iter().enumerate() {

@@ -10,6 +10,7 @@ use crate::alert::Round;
 use crate::envelope::{Payload, read_data};
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
+use crate::intake::Tick;
 use crate::obligation::{AlreadyPast, Anchor, Counted, RestateCause, VoidReason};
 use crate::refusal::Refusal;
 use crate::report::{MessageClass, Report};
@@ -563,6 +564,14 @@ pub struct Decision {
     pub intake: String,
     /// What follows from it; empty where nothing does.
     pub events: Vec<Event>,
+}
+
+impl Decision {
+    /// Of a tick's decision, whether the program failed on all of it, so that no clock rang; `None` of any other.
+    #[must_use]
+    pub fn rang_nothing(&self) -> Option<bool> {
+        Tick::has_id(&self.intake).then(|| matches!(self.events[..], [Event::IntakeParked { .. }]))
+    }
 }
 
 impl Payload for Decision {
