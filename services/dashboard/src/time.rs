@@ -1,7 +1,8 @@
 //! Beijing time on the pages: how instants are written, and how typed times are read.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Asia::Shanghai;
+use huiying_deadlines::day_ended_by;
 use huiying_domain::{Precision, SourceTime};
 
 /// The format of a time typed into a form that knows only minutes.
@@ -27,14 +28,10 @@ pub fn second(at: DateTime<Utc>) -> String {
 /// An exclusive end: midnight is written as 24:00 of the day it ends, as offices say it.
 #[must_use]
 pub fn due(at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&Shanghai);
-    if local.time() != NaiveTime::MIN {
-        return local
-            .format(if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" })
-            .to_string();
+    if let Some(ended) = day_ended_by(at) {
+        return format!("{ended} 24:00");
     }
-    let ended = (local - TimeDelta::hours(1)).date_naive();
-    format!("{ended} 24:00")
+    if at.second() == 0 { minute(at) } else { second(at) }
 }
 
 /// A time as exactly as it is known: a date stays a date.
@@ -141,7 +138,7 @@ mod tests {
         fn a_field_is_read_back_as_the_minute_it_shows(seconds in 0_i64..4_000_000_000) {
             let at = DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap();
             let read = read(&field(at)).unwrap();
-            proptest::prop_assert!(read.at == at || at - read.at == TimeDelta::hours(1), "only a summer time's end is ambiguous");
+            proptest::prop_assert!(read.at == at || at - read.at == chrono::TimeDelta::hours(1), "only a summer time's end is ambiguous");
         }
     }
 }

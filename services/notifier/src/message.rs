@@ -3,11 +3,10 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Asia::Shanghai;
-use huiying_deadlines::RuleId;
+use huiying_deadlines::{RuleId, day_ended_by};
 use huiying_domain::id::fingerprint;
-use huiying_domain::obligation::PastReason;
 use huiying_domain::{Round, Subject};
 use huiying_runtime::config::AlertKind;
 use serde::Serialize;
@@ -85,7 +84,7 @@ pub(crate) struct Line {
 }
 
 impl Message {
-    /// The message that tells what waits, naming the `n_named_max` most pressing.
+    /// The message that tells what waits, naming the most pressing as far as there is room.
     pub(crate) fn of(
         outbox: &Outbox,
         waiting: &Waiting<'_>,
@@ -198,7 +197,7 @@ fn says(what: &What) -> String {
     match what {
         What::Warned { warning, .. } => warning.zh().to_owned(),
         What::Missed { .. } => "逾期".to_owned(),
-        What::AlreadyPast { reason, .. } => already_past(*reason).to_owned(),
+        What::AlreadyPast { reason, .. } => reason.zh().to_owned(),
         What::Registered { grade } => format!("突发事件登记（{}）", grade.zh()),
         What::Regraded { grade } => format!("突发事件等级改为{}", grade.zh()),
         What::Parked { .. } => "程序故障：一条来件未能处理，其时限未起算，请联系技术人员".to_owned(),
@@ -206,21 +205,12 @@ fn says(what: &What) -> String {
     }
 }
 
-fn already_past(reason: PastReason) -> &'static str {
-    match reason {
-        PastReason::ReceivedLate => "登记时已逾期",
-        PastReason::Regraded => "升级时已逾期",
-        PastReason::Reclassified => "改类时已逾期",
-    }
-}
-
 /// The end of a clock in words: midnight is the end of the day before.
 fn until(due: DateTime<Utc>) -> String {
-    let local = due.with_timezone(&Shanghai).naive_local();
-    if local.time() == NaiveTime::MIN {
-        return format!("{} 24:00", (local - TimeDelta::days(1)).format("%Y-%m-%d"));
+    match day_ended_by(due) {
+        Some(ended) => format!("{ended} 24:00"),
+        None => due.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M").to_string(),
     }
-    local.format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// How long is left, or has passed.
@@ -236,7 +226,7 @@ fn left(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
+    use chrono::{TimeDelta, TimeZone};
 
     use super::*;
 

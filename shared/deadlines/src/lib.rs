@@ -42,7 +42,7 @@ pub use kind::{ClockKind, Unit};
 pub use lint::{Finding, Severity, lint};
 pub use pack::RulePack;
 pub use rule::{Applies, Extension, Level, Limit, Name, PauseCause, Reading, Rule, RuleId, Start};
-pub use time::{local_date, midnight_after};
+pub use time::{day_ended_by, local_date, midnight_after};
 pub use warnings::{Warning, warnings};
 pub use window::{MonthDay, Period, Window};
 

@@ -28,6 +28,13 @@ pub fn midnight_after(date: NaiveDate) -> DateTime<Utc> {
     date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| local_instant(next, NaiveTime::MIN))
 }
 
+/// The day that ends at `at`, an exclusive end; `None` where `at` is not midnight. Offices say 24:00 of that day.
+#[must_use]
+pub fn day_ended_by(at: DateTime<Utc>) -> Option<NaiveDate> {
+    let within = at.checked_sub_signed(TimeDelta::hours(1))?;
+    (local_time(at) == NaiveTime::MIN).then(|| local_date(within))
+}
+
 /// The instant at which clocks in Asia/Shanghai first show `time` on `date`.
 ///
 /// A time that the start of a summer time leaves out is taken as the first instant after it.
@@ -90,6 +97,14 @@ mod tests {
         assert_eq!(local_date(instant("2026-10-02T15:59:59Z")), date("2026-10-02"));
         assert_eq!(local_date(instant("2026-10-02T16:00:00Z")), date("2026-10-03"));
         assert_eq!(midnight_after(date("2026-10-02")), instant("2026-10-02T16:00:00Z"));
+    }
+
+    #[test]
+    fn midnight_ends_the_day_before_and_no_other_time_ends_one() {
+        assert_eq!(day_ended_by(instant("2026-10-02T16:00:00Z")), Some(date("2026-10-02")));
+        assert_eq!(day_ended_by(instant("1988-08-07T15:00:00Z")), Some(date("1988-08-07")));
+        assert_eq!(day_ended_by(instant("2026-10-02T16:00:01Z")), None);
+        assert_eq!(day_ended_by(DateTime::<Utc>::MIN_UTC), None);
     }
 
     /// Old records (case 32 of the counting reference) need a time zone, not a fixed offset.

@@ -109,11 +109,12 @@ pub fn restated(lang: Lang, cause: &RestateCause) -> &'static str {
 /// That a limit had passed before its clock was started.
 #[must_use]
 pub fn already_past(lang: Lang, reason: PastReason) -> &'static str {
-    match reason {
-        PastReason::ReceivedLate => lang.pick("登记时已逾期", "past when it was recorded"),
-        PastReason::Regraded => lang.pick("升级时已逾期", "missed on upgrade"),
-        PastReason::Reclassified => lang.pick("改类时已逾期", "past when the class was changed"),
-    }
+    let en = match reason {
+        PastReason::ReceivedLate => "past when it was recorded",
+        PastReason::Regraded => "missed on upgrade",
+        PastReason::Reclassified => "past when the class was changed",
+    };
+    lang.pick(reason.zh(), en)
 }
 
 /// Why a clock stands still.
