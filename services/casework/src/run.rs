@@ -69,7 +69,6 @@ async fn work(ports: &Ports, around: Surroundings) -> Result<(), Error> {
             continue;
         }
         let n = casework.step(BATCH).await?;
-        casework.tell(&health);
         if n > 0 {
             metrics::counter!("huiying_decisions_total").increment(n as u64);
             continue;

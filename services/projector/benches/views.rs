@@ -1,7 +1,8 @@
 //! How fast decisions are made, applied to the views, rebuilt into them, and the queue answered from them.
 //!
 //! `cargo bench -p huiying-projector --bench views [-- CASES]`: one run compares all of it side by side on made-up cases
-//! of realistic size; half are answered. With a second argument, `rebuild`, only rebuilding is measured. Numbers are medians of the slices of one run.
+//! of realistic size; half are answered. With a second argument, `rebuild`, only rebuilding is measured. Numbers are
+//! medians of the slices of one run.
 
 use std::path::Path;
 use std::sync::Arc;
