@@ -67,3 +67,13 @@ pub fn cannot_here(why: &str) {
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
+
+/// A number that a switch of the tests asks for.
+///
+/// # Panics
+/// Where it is set to something else.
+#[must_use]
+pub fn number(name: &str, unless_set: u64) -> u64 {
+    variable(name)
+        .map_or(unless_set, |it| it.parse().unwrap_or_else(|error| panic!("{name} is `{it}`: {error}")))
+}

@@ -55,6 +55,20 @@ pub fn csv(orders: impl IntoIterator<Item = Order>) -> String {
     })
 }
 
+/// Writes orders numbered `NAME-0` and so on to a file: received on one morning of March 2026, so long ago that the limit of a
+/// complaint has passed, of this class, none where it is empty, and with this title.
+///
+/// # Panics
+/// Where the file cannot be written.
+pub fn march_orders(path: &Path, name: &str, n_rows: u64, class: &str, title: &str) {
+    let header = "工单编号,受理时间,诉求类别,标题\n".to_owned();
+    let text = (0..n_rows).fold(header, |mut text, n| {
+        writeln!(text, "{name}-{n},2026-03-02 09:00,{class},{title}").expect("text grows");
+        text
+    });
+    std::fs::write(path, text).unwrap_or_else(|error| panic!("writing {}: {error}", path.display()));
+}
+
 /// Writes a file into a folder and returns where it is.
 ///
 /// # Panics

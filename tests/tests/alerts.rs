@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use huiying_tests::program::{Server, huiying, import, wait_for};
 use huiying_tests::receiver::{Received, Receiver};
+use huiying_tests::samples;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -46,11 +47,9 @@ fn serve(folder: &Path, config: &Path) -> Server {
 }
 
 /// So many complaints of March, whose limit has long passed.
-fn overdue(folder: &Path, name: &str, n_rows: usize) {
+fn overdue(folder: &Path, name: &str, n_rows: u64) {
     let file = folder.join("orders.csv");
-    let row = |i: usize| format!("{name}-{i},2026-03-02 09:00,投诉,{TITLE}\n");
-    let rows: String = (0..n_rows).map(row).collect();
-    std::fs::write(&file, format!("工单编号,受理时间,诉求类别,标题\n{rows}")).unwrap();
+    samples::march_orders(&file, name, n_rows, "投诉", TITLE);
     assert_eq!(import("hotline", &file, &folder.join("data"))["received"], n_rows);
 }
 

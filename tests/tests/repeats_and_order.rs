@@ -13,7 +13,7 @@ use huiying_ingest::delivery::{Closed, Delivery, Outcome, Replied, deliver};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{Row, arrived, beginning, course, interleaved, policy, said, tick};
 use huiying_tests::history::Arrived;
-use huiying_tests::variable;
+use huiying_tests::number;
 
 const SEED: u64 = 20_261_125;
 /// A repeat comes within so many arrivals of the first.
@@ -21,11 +21,6 @@ const REPEAT_WITHIN: u64 = 3_000;
 const TIMES_MAX: u64 = 5;
 const BATCH_MAX: u64 = 1_000;
 const WINDOW_MAX: u64 = 1_000;
-
-/// A number that a nightly run may set higher.
-fn count(name: &str, usual: u64) -> u64 {
-    variable(name).map_or(usual, |text| text.parse().unwrap())
-}
 
 type Cases = BTreeMap<CaseId, Case>;
 
@@ -78,7 +73,7 @@ fn batches<T: Clone>(chance: &mut Chance, items: &[T]) -> Vec<Vec<T>> {
 
 #[tokio::test]
 async fn given_arrivals_delivered_one_to_five_times_and_mixed_then_each_counts_once() {
-    let (seed, n_cases) = (count("HUIYING_TEST_SEED", SEED), count("HUIYING_TEST_CASES", 2_000));
+    let (seed, n_cases) = (number("HUIYING_TEST_SEED", SEED), number("HUIYING_TEST_CASES", 2_000));
     println!("seed {seed}");
     let mut chance = Chance::of(seed);
     let courses: Vec<Vec<Row>> = (0..n_cases).map(|number| course(&mut chance, number)).collect();
@@ -114,7 +109,7 @@ async fn given_arrivals_delivered_one_to_five_times_and_mixed_then_each_counts_o
 #[tokio::test]
 async fn given_records_appended_one_to_five_times_and_mixed_then_the_log_holds_each_once_in_the_order_of_the_first()
  {
-    let (seed, n_cases) = (count("HUIYING_TEST_SEED", SEED), count("HUIYING_TEST_CASES", 30_000));
+    let (seed, n_cases) = (number("HUIYING_TEST_SEED", SEED), number("HUIYING_TEST_CASES", 30_000));
     println!("seed {seed}");
     let mut chance = Chance::of(seed);
     let records = records(&mut chance, n_cases);
@@ -178,7 +173,7 @@ fn fold(mut state: State, records: &[Arrived]) -> State {
 
 #[test]
 fn given_the_records_of_different_cases_in_another_order_then_every_case_and_its_clocks_are_the_same() {
-    let (first, n_seeds) = (count("HUIYING_TEST_SEED", SEED), count("HUIYING_TEST_SEEDS", 1_000));
+    let (first, n_seeds) = (number("HUIYING_TEST_SEED", SEED), number("HUIYING_TEST_SEEDS", 1_000));
     println!("seeds {first} to {}", first + n_seeds - 1);
     let (mut n_records, mut n_moved) = (0, 0);
     for seed in first..first + n_seeds {
@@ -200,7 +195,7 @@ fn given_the_records_of_different_cases_in_another_order_then_every_case_and_its
 
 #[test]
 fn given_many_cases_mixed_in_windows_from_two_to_a_thousand_then_every_case_and_its_clocks_are_the_same() {
-    let (seed, n_cases) = (count("HUIYING_TEST_SEED", SEED), count("HUIYING_TEST_CASES", 6_000));
+    let (seed, n_cases) = (number("HUIYING_TEST_SEED", SEED), number("HUIYING_TEST_CASES", 6_000));
     let mut chance = Chance::of(seed);
     let records = records(&mut chance, n_cases);
     let expected = decided(&records);

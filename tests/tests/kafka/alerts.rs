@@ -7,7 +7,7 @@ use huiying_tests::chance::Chance;
 use huiying_tests::kafka::Cluster;
 use huiying_tests::program::{counts, import, signal, wait_for};
 use huiying_tests::receiver::Receiver;
-use huiying_tests::variable;
+use huiying_tests::{number, samples};
 
 use crate::split::{ready, serve, serve_with};
 
@@ -36,14 +36,12 @@ fn of_two_notifiers_that_hang_and_wake_again_each_alert_is_told_and_known_by_its
         .map(|n| ready(serve_with(&cluster, &prefix, "notifier", &at(&format!("notifier-{n}")), &named)));
 
     // when complaints that are late come in, while one of the two is stopped for a while at any moment
-    let seed = variable("HUIYING_TEST_SEED").and_then(|it| it.parse().ok()).unwrap_or(22);
-    let n_rounds = variable("HUIYING_TEST_ROUNDS").and_then(|it| it.parse().ok()).unwrap_or(N_ROUNDS);
+    let seed = number("HUIYING_TEST_SEED", 22);
+    let n_rounds = number("HUIYING_TEST_ROUNDS", N_ROUNDS);
     let mut chance = Chance::of(seed);
     for round in 0..n_rounds {
         let orders = at("orders.csv");
-        let row = |i: u64| format!("N-{round}-{i},2026-03-02 09:00,投诉,路面塌陷\n");
-        let rows: String = (0..3).map(row).collect();
-        std::fs::write(&orders, format!("工单编号,受理时间,诉求类别,标题\n{rows}")).expect("a file");
+        samples::march_orders(&orders, &format!("N-{round}"), 3, "投诉", "路面塌陷");
         assert_eq!(counts(&import("hotline", &orders, &at("hotline")))[1], 3);
         let stopped = chance.one_of(&notifiers).id();
         std::thread::park_timeout(std::time::Duration::from_millis(chance.below(120)));

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use huiying_tests::kafka::Cluster;
 use huiying_tests::program::{counts, import, wait_for};
+use huiying_tests::samples;
 
 use crate::split::{digest, embedded_again, heads, ready, serve};
 
@@ -12,10 +13,8 @@ const N_ROWS: u64 = 50;
 
 /// Takes in fifty orders that nobody has seen.
 fn take_in(data: &Path, n: u64) {
-    let row = |i: u64| format!("G-{n}-{i},2026-03-02 09:00,路面塌陷\n");
-    let text = format!("工单编号,受理时间,标题\n{}", (0..N_ROWS).map(row).collect::<String>());
     let file = data.with_extension("csv");
-    std::fs::write(&file, text).expect("a file");
+    samples::march_orders(&file, &format!("G-{n}"), N_ROWS, "", "路面塌陷");
     assert_eq!(counts(&import("hotline", &file, data))[1], N_ROWS);
 }
 

@@ -8,9 +8,9 @@ use huiying_runtime::Stopwatch;
 use huiying_tests::chance::Chance;
 use huiying_tests::folders::contents;
 use huiying_tests::kafka::Cluster;
+use huiying_tests::number;
 use huiying_tests::program::{Ran, import};
 use huiying_tests::samples::{self, Order};
-use huiying_tests::variable;
 
 use crate::split::{digest, heads, log_command};
 
@@ -81,7 +81,7 @@ fn rebuilt(data: &Path) -> String {
 fn a_move_killed_again_and_again_ends_with_the_same_ids_order_and_hashes() {
     let _turn = crate::my_turn_blocking();
     let Some(cluster) = Cluster::own(1) else { return };
-    let n_kills = variable("HUIYING_TEST_MOVE_KILLS").map_or(N_KILLS, |n| n.parse().expect("a number"));
+    let n_kills = number("HUIYING_TEST_MOVE_KILLS", N_KILLS);
     let folder = tempfile::tempdir().expect("a folder");
     let mut home = folder.path().join("home");
     let text = samples::csv((0..N_ORDERS).map(Order::made_up));

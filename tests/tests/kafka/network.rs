@@ -10,8 +10,8 @@ use huiying_runtime::Stopwatch;
 use huiying_tests::chance::Chance;
 use huiying_tests::kafka::Cluster;
 use huiying_tests::network::{End, Network};
+use huiying_tests::number;
 use huiying_tests::program::wait_for;
-use huiying_tests::variable;
 
 use crate::load::{GAP_MAX, Ledger, Load, N_WRITERS, audit, open};
 
@@ -20,7 +20,7 @@ const BACK_WITHIN: Duration = Duration::from_secs(30);
 
 /// One, and more where somebody has the time.
 fn n_rounds() -> u64 {
-    variable("HUIYING_TEST_NETWORK_ROUNDS").map_or(1, |it| it.parse().expect("a number of rounds"))
+    number("HUIYING_TEST_NETWORK_ROUNDS", 1)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -6,7 +6,7 @@ use std::process::Command;
 use huiying_eventlog::verify;
 use huiying_tests::kafka::Cluster;
 use huiying_tests::program::{Ran, Server, counts, huiying, import, import_command, signal, wait_for};
-use huiying_tests::real_data;
+use huiying_tests::{real_data, samples};
 
 /// A service of its own around the brokers, ready or not.
 pub(crate) fn serve(cluster: &Cluster, prefix: &str, role: &str, data: &Path) -> Server {
@@ -192,9 +192,7 @@ fn a_casework_that_hangs_or_is_killed_is_followed_by_the_other_and_does_no_harm_
     let hotline = ready(serve(&cluster, &prefix, "ingest-hotline", &at("hotline")));
     let take_in = |n: u64| {
         let file = at("orders.csv");
-        let row = |i: u64| format!("Z-{n}-{i},2026-03-02 09:00,路面塌陷\n");
-        let text = format!("工单编号,受理时间,标题\n{}", (0..50).map(row).collect::<String>());
-        std::fs::write(&file, text).expect("a file");
+        samples::march_orders(&file, &format!("Z-{n}"), 50, "", "路面塌陷");
         assert_eq!(counts(&import("hotline", &file, &at("hotline")))[1], 50);
         wait_for("fifty more cases", || {
             let queue = projector.json("/api/v1/queue?state=all&per_page=1");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use huiying_tests::chance::Chance;
 use huiying_tests::kafka::{Cluster, state};
 use huiying_tests::program::{Ran, Server, huiying, import_command, signal, wait_for};
-use huiying_tests::variable;
+use huiying_tests::{number, samples};
 
 use crate::split::{digest, embedded_again, ready, serve, serve_with, wait_for_rest};
 
@@ -34,10 +34,8 @@ fn shown_by_page(dashboard: &Server) -> Option<u64> {
 
 /// Begins to take in orders that nobody has seen.
 fn begin_to_take_in(data: &Path, n: u64) -> Child {
-    let row = |i: u64| format!("W-{n}-{i},2026-03-02 09:00,路面塌陷\n");
-    let text = format!("工单编号,受理时间,标题\n{}", (0..N_ROWS).map(row).collect::<String>());
     let file = data.with_extension("csv");
-    std::fs::write(&file, text).expect("a file");
+    samples::march_orders(&file, &format!("W-{n}"), N_ROWS, "", "路面塌陷");
     import_command("hotline", &file, data).spawn().expect("the program can be started")
 }
 
@@ -70,7 +68,7 @@ impl Drop for Enough<'_> {
 fn a_projector_that_stands_still_and_wakes_catches_up_and_never_shows_less() {
     let _turn = crate::my_turn_blocking();
     let Some(cluster) = Cluster::own(1) else { return };
-    let n_wakes = variable("HUIYING_TEST_WAKES").map_or(N_WAKES, |n| n.parse().expect("a number"));
+    let n_wakes = number("HUIYING_TEST_WAKES", N_WAKES);
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let names = ["projector-1", "projector-2"];
