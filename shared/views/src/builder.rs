@@ -3,63 +3,80 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{CaseId, Decision, IncidentId};
+use huiying_domain::Decision;
 
 use crate::Error;
-use crate::changes::{Changes, Rows};
+use crate::changes::Changes;
+use crate::index::{Entries, RuleNumbers};
 use crate::query::Applied;
-use crate::rows::{CaseRow, IncidentRow};
+use crate::shelf::Shelf;
 use crate::store::Store;
 
-/// Builds views in a new folder from a whole log, faster than applying: rows stay in memory until the end.
+/// Rows kept in memory at once, some kilobytes each; what is folded later than that is read back.
+const N_ROWS_MAX: usize = 50_000;
+
+/// Builds views in a new folder from a whole log, faster than applying: the store takes each row in once, at the end.
 #[derive(Debug)]
 pub struct Builder {
     store: Store,
+    shelf: Shelf,
     changes: Changes,
+    numbers: RuleNumbers,
+    n_rows_max: usize,
 }
 
 impl Builder {
     /// Starts building in `path`, which is empty or absent.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// Where the store fails, or the file for rows that memory has no room for.
     pub fn new(path: &Path) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(path)?, changes: Changes::default() })
+        let store = Store::open(path)?;
+        let (changes, numbers) = (Changes::default(), RuleNumbers::default());
+        Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX })
     }
 
     /// Folds one decision, in the order of the log.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// Where rows cannot be laid aside or read back.
     pub fn fold(
         &mut self,
         position: u64,
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        self.changes.fold(&Nothing, position, recorded_at, decision)
+        self.changes.fold(&self.shelf, position, recorded_at, decision)?;
+        if self.changes.cases.len() + self.changes.incidents.len() >= self.n_rows_max {
+            self.lay_aside()?;
+        }
+        Ok(())
+    }
+
+    fn lay_aside(&mut self) -> Result<(), Error> {
+        let entries = Entries::of(&self.changes, std::mem::take(&mut self.numbers));
+        self.shelf.put(&self.changes, &entries)?;
+        self.numbers = entries.numbers;
+        self.changes.cases.clear();
+        self.changes.incidents.clear();
+        Ok(())
     }
 
     /// Writes the rest and closes the store; the folder is whole from here on.
     ///
     /// # Errors
-    /// Where the store fails.
-    pub fn finish(self) -> Result<Applied, Error> {
-        self.store.load(&self.changes)?;
+    /// Where the store fails, or rows cannot be laid aside or read back.
+    pub fn finish(mut self) -> Result<Applied, Error> {
+        self.lay_aside()?;
+        for laid in self.shelf.rows() {
+            let laid = laid?;
+            self.store.load_row(laid.subject, &laid.row, &laid.entry)?;
+        }
+        self.store.load_meta(&self.changes, &self.numbers)?;
         self.store.flush()?;
         Ok(Applied { position: self.changes.position, cause: self.changes.cause })
     }
 }
 
-/// A store in which there is nothing yet: every row of a build is in memory.
-struct Nothing;
-
-impl Rows for Nothing {
-    fn case(&self, _: CaseId) -> Result<Option<CaseRow>, Error> {
-        Ok(None)
-    }
-
-    fn incident(&self, _: IncidentId) -> Result<Option<IncidentRow>, Error> {
-        Ok(None)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! The queue's order and counts, in memory: a small entry per case and incident, rebuilt from the store at opening.
+//! The queue's order and counts, in memory: a small entry per case and incident, kept in the store beside its row.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,9 @@ use huiying_deadlines::RuleId;
 use huiying_domain::obligation::Standing;
 use huiying_domain::{Channel, Obligation, Stage, Subject};
 
+use serde::{Deserialize, Serialize};
+
+use crate::changes::Changes;
 use crate::query::{Counts, OnTime, QueueFilter, StateFilter};
 use crate::rows::{CaseRow, IncidentRow, first_due, n_missed};
 
@@ -17,7 +20,7 @@ pub const N_RULES_MAX: usize = 64;
 const MISSED_LATELY_SECONDS: i64 = 24 * 60 * 60;
 
 /// What the queue needs to know of a row to order, filter and count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The entrance; incidents have none.
     pub channel: Option<Channel>,
@@ -34,7 +37,7 @@ pub struct Entry {
 }
 
 /// Group of the queue and order inside it, in seconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Place {
     /// An open clock, by the first due instant.
     Clocked(i64),
@@ -47,7 +50,7 @@ pub enum Place {
 }
 
 /// Numbers of rules, in the order they were first seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleNumbers(Vec<RuleId>);
 
 impl RuleNumbers {
@@ -61,11 +64,50 @@ impl RuleNumbers {
         if number < N_RULES_MAX { 1 << number } else { 0 }
     }
 
+    /// What is known of a row with these clocks.
+    fn entry(&mut self, channel: Option<Channel>, missed: bool, clocks: &[Obligation]) -> Entry {
+        let mut entry = Entry { channel, untriaged: false, missed, open: 0, within: 0, late: 0 };
+        for clock in clocks {
+            let bit = self.bit(&clock.rule);
+            match clock.standing {
+                Standing::Open => entry.open |= bit,
+                Standing::Met { on_time: true, .. } => entry.within |= bit,
+                Standing::Met { on_time: false, .. } | Standing::Missed { .. } => entry.late |= bit,
+                Standing::Void { .. } => {}
+            }
+        }
+        entry
+    }
+
     fn known_bit(&self, rule: &RuleId) -> u64 {
         match self.0.iter().position(|it| it == rule) {
             Some(number) if number < N_RULES_MAX => 1 << number,
             _ => 0,
         }
+    }
+}
+
+/// What the queue's order needs of rows, and the numbers of rules that it is written with.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// The numbers of rules.
+    pub numbers: RuleNumbers,
+    /// Each row's entry.
+    pub entries: Vec<(Subject, Indexed)>,
+}
+
+impl Entries {
+    /// The entries of the rows that changed, with the rules numbered on from `numbers`.
+    #[must_use]
+    pub fn of(changes: &Changes, mut numbers: RuleNumbers) -> Self {
+        let mut entries = Vec::with_capacity(changes.cases.len() + changes.incidents.len());
+        for (id, row) in &changes.cases {
+            entries.push((Subject::Case(*id), Indexed::case(row, &mut numbers)));
+        }
+        for (id, row) in &changes.incidents {
+            entries.push((Subject::Incident(*id), Indexed::incident(row, &mut numbers)));
+        }
+        Self { numbers, entries }
     }
 }
 
@@ -78,10 +120,19 @@ pub struct Index {
     tallies: Vec<OnTimeCounts>,
 }
 
-impl Index {
-    /// Puts a case in, or moves it.
-    pub fn put_case(&mut self, row: &CaseRow) {
-        let (open, within, late) = self.standing(&row.clocks);
+/// A row's place in the queue with its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indexed {
+    /// Where it stands.
+    pub place: Place,
+    /// What is known of it there.
+    pub entry: Entry,
+}
+
+impl Indexed {
+    /// That of a case.
+    #[must_use]
+    pub fn case(row: &CaseRow, numbers: &mut RuleNumbers) -> Self {
         let due = first_due(&row.clocks).filter(|_| !row.stage.is_finished());
         let place = match (&row.stage, due) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
@@ -89,15 +140,15 @@ impl Index {
             (Stage::Answered { .. }, None) => Place::Answered(row.changed_at.timestamp()),
             (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(row.received.at.timestamp()),
         };
-        let untriaged = matches!(row.stage, Stage::Received);
         let missed = !row.stage.is_finished() && n_missed(&row.clocks) > 0;
-        let entry = Entry { channel: Some(row.channel), untriaged, missed, open, within, late };
-        self.put(Subject::Case(row.id), place, entry);
+        let untriaged = matches!(row.stage, Stage::Received);
+        let entry = Entry { untriaged, ..numbers.entry(Some(row.channel), missed, &row.clocks) };
+        Self { place, entry }
     }
 
-    /// Puts an incident in, or moves it.
-    pub fn put_incident(&mut self, row: &IncidentRow) {
-        let (open, within, late) = self.standing(&row.clocks);
+    /// That of an incident.
+    #[must_use]
+    pub fn incident(row: &IncidentRow, numbers: &mut RuleNumbers) -> Self {
         let ended = row.closed_at.or(row.merged_into.map(|_| row.changed_at));
         let place = match (ended, first_due(&row.clocks).filter(|_| ended.is_none())) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
@@ -105,8 +156,37 @@ impl Index {
             (None, None) => Place::Unclocked(row.reported.at.timestamp()),
         };
         let missed = ended.is_none() && n_missed(&row.clocks) > 0;
-        let entry = Entry { channel: None, untriaged: false, missed, open, within, late };
-        self.put(Subject::Incident(row.id), place, entry);
+        Self { place, entry: numbers.entry(None, missed, &row.clocks) }
+    }
+}
+
+impl Index {
+    /// The index of all these rows.
+    #[must_use]
+    pub fn new(all: Entries) -> Self {
+        let Entries { numbers, entries } = all;
+        let mut index = Self { rules: numbers, ..Self::default() };
+        for (_, indexed) in &entries {
+            index.tally(&indexed.entry, |count, by| *count += by);
+        }
+        index.places = entries.iter().map(|(subject, indexed)| (*subject, indexed.place)).collect();
+        let order = entries.iter().map(|(subject, indexed)| ((indexed.place, *subject), indexed.entry));
+        index.order = order.collect();
+        index
+    }
+
+    /// The numbers of rules that entries are written with.
+    #[must_use]
+    pub fn numbers(&self) -> &RuleNumbers {
+        &self.rules
+    }
+
+    /// Puts rows in, or moves them; their numbers go on from [`Index::numbers`].
+    pub fn put_all(&mut self, changed: Entries) {
+        self.rules = changed.numbers;
+        for (subject, indexed) in changed.entries {
+            self.put(subject, indexed.place, indexed.entry);
+        }
     }
 
     fn put(&mut self, subject: Subject, place: Place, entry: Entry) {
@@ -128,21 +208,6 @@ impl Index {
             count(&mut tally.within, has(entry.within));
             count(&mut tally.late, has(entry.late));
         }
-    }
-
-    fn standing(&mut self, clocks: &[Obligation]) -> (u64, u64, u64) {
-        let (mut open, mut within, mut late) = (0, 0, 0);
-        for clock in clocks {
-            let bit = self.rules.bit(&clock.rule);
-            match clock.standing {
-                Standing::Open => open |= bit,
-                Standing::Met { on_time: true, .. } => within |= bit,
-                Standing::Met { on_time: false, .. } => late |= bit,
-                Standing::Missed { .. } => late |= bit,
-                Standing::Void { .. } => {}
-            }
-        }
-        (open, within, late)
     }
 
     /// Subjects of one page in the queue's order.
@@ -327,31 +392,38 @@ mod tests {
         }
     }
 
+    fn put(index: &mut Index, row: &CaseRow) {
+        let mut numbers = index.numbers().clone();
+        let indexed = Indexed::case(row, &mut numbers);
+        index.put_all(Entries { numbers, entries: vec![(Subject::Case(row.id), indexed)] });
+    }
+
     fn closed() -> Stage {
         Stage::Closed { closed_at: at(0), outcome: Outcome::Answered }
     }
 
     fn given() -> Index {
         let mut index = Index::default();
-        index.put_case(&case(1, Stage::Received, 0, vec![clock("A", 300, Standing::Open)]));
-        index.put_case(&case(
-            2,
-            Stage::Received,
-            0,
-            vec![clock("A", 50, Standing::Open), clock("B", 400, Standing::Open)],
-        ));
-        index.put_case(&case(3, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
-        index.put_case(&case(4, Stage::Received, 0, vec![clock("A", 90, Standing::Open)]));
-        index.put_case(&case(5, Stage::Received, 0, vec![]));
+        put(&mut index, &case(1, Stage::Received, 0, vec![clock("A", 300, Standing::Open)]));
+        put(
+            &mut index,
+            &case(
+                2,
+                Stage::Received,
+                0,
+                vec![clock("A", 50, Standing::Open), clock("B", 400, Standing::Open)],
+            ),
+        );
+        put(&mut index, &case(3, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+        put(&mut index, &case(4, Stage::Received, 0, vec![clock("A", 90, Standing::Open)]));
+        put(&mut index, &case(5, Stage::Received, 0, vec![]));
         let late = Standing::Met { met_at: at(60), on_time: false, margin_seconds: 10 };
-        index.put_case(&case(
-            6,
-            Stage::Answered { replied: SourceTime::exact(at(60)) },
-            60,
-            vec![clock("A", 50, late)],
-        ));
-        index.put_case(&case(7, closed(), 10, vec![]));
-        index.put_case(&case(8, closed(), 20, vec![]));
+        put(
+            &mut index,
+            &case(6, Stage::Answered { replied: SourceTime::exact(at(60)) }, 60, vec![clock("A", 50, late)]),
+        );
+        put(&mut index, &case(7, closed(), 10, vec![]));
+        put(&mut index, &case(8, closed(), 20, vec![]));
         index
     }
 
@@ -373,8 +445,8 @@ mod tests {
     fn what_was_missed_longer_ago_comes_after_what_is_due_next() {
         let later = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
         let mut index = given();
-        index.put_case(&case(9, Stage::Received, 0, vec![clock("A", 86_490, Standing::Open)]));
-        index.put_case(&case(10, Stage::Received, 0, vec![clock("A", 86_600, Standing::Open)]));
+        put(&mut index, &case(9, Stage::Received, 0, vec![clock("A", 86_490, Standing::Open)]));
+        put(&mut index, &case(10, Stage::Received, 0, vec![clock("A", 86_600, Standing::Open)]));
         let shown = index.page(&later, at(86_500));
         let ids = [9, 1, 3, 10, 4, 2, 5].map(|id| Subject::Case(CaseId(id)));
         assert_eq!(shown, ids);
@@ -389,7 +461,7 @@ mod tests {
     #[test]
     fn a_limit_that_ends_this_second_has_run_out() {
         let mut index = Index::default();
-        index.put_case(&case(1, Stage::Received, 0, vec![clock("A", 100, Standing::Open)]));
+        put(&mut index, &case(1, Stage::Received, 0, vec![clock("A", 100, Standing::Open)]));
         let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
         assert_eq!(page(&index, overdue), [1]);
     }
@@ -399,8 +471,8 @@ mod tests {
         let missed = Standing::Missed { missed_at: at(50) };
         let mut index = Index::default();
         let clocks = vec![clock("A", 50, missed), clock("B", 300, Standing::Open)];
-        index.put_case(&case(1, Stage::Received, 0, clocks));
-        index.put_case(&case(2, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+        put(&mut index, &case(1, Stage::Received, 0, clocks));
+        put(&mut index, &case(2, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
         assert_eq!(page(&index, QueueFilter::default()), [2, 1]);
         let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
         assert_eq!(page(&index, overdue), [1]);
@@ -449,12 +521,10 @@ mod tests {
     fn a_row_that_changes_moves_and_is_counted_once() {
         let mut index = given();
         let met = Standing::Met { met_at: at(80), on_time: true, margin_seconds: 120 };
-        index.put_case(&case(
-            3,
-            Stage::Answered { replied: SourceTime::exact(at(80)) },
-            80,
-            vec![clock("B", 200, met)],
-        ));
+        put(
+            &mut index,
+            &case(3, Stage::Answered { replied: SourceTime::exact(at(80)) }, 80, vec![clock("B", 200, met)]),
+        );
         assert_eq!(page(&index, QueueFilter::default()), [4, 2, 1, 5]);
         assert_eq!(index.len(), 8);
         let on_time = index.on_time();

@@ -5,7 +5,8 @@
 //! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
 //! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that has them; [`builder`]: a rebuild.
+//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that has them; [`builder`]: a rebuild, with
+//!    rows that memory has no room for laid aside (`shelf`).
 
 mod answers;
 pub mod builder;
@@ -17,8 +18,10 @@ pub mod query;
 mod queue_rows;
 pub mod report;
 pub mod rows;
+mod shelf;
 pub mod store;
 pub mod views;
+mod written;
 
 pub use builder::Builder;
 pub use policy::Policy;
@@ -81,6 +84,17 @@ pub enum Error {
         /// Why the last of them gave no answer.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file for rows that a rebuild has no room for in memory failed.
+    #[error("{doing} a file for rows in `{}`, which has to have room for the views twice while they are rebuilt", folder.display())]
+    Shelf {
+        /// What was being done.
+        doing: &'static str,
+        /// The folder it is in.
+        folder: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
     },
     /// Another process uses the folder.
     #[error("opening the views in `{}`: another process uses them; stop it, or name another data directory", path.display())]

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::Error;
 use crate::changes::Changes;
-use crate::index::Index;
+use crate::index::{Entries, Index};
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::Store;
@@ -60,10 +60,7 @@ impl Views {
     /// Anything but [`Error::InUse`] means: move the folder aside and rebuild.
     pub fn open(path: &Path, history: Arc<dyn History>) -> Result<Self, Error> {
         let store = Store::open(path)?;
-        let mut memory = Memory::default();
-        let index = std::cell::RefCell::new(&mut memory.index);
-        store
-            .each_row(|row| index.borrow_mut().put_case(&row), |row| index.borrow_mut().put_incident(&row))?;
+        let mut memory = Memory { index: Index::new(store.index()?), ..Memory::default() };
         memory.policy.adopt(store.packs()?, store.calendars()?);
         memory.parked = store.parked()?;
         let standing = store.standing()?;
@@ -102,10 +99,11 @@ impl Views {
         for (position, recorded_at, decision) in decisions {
             changes.fold(&self.0.store, position, recorded_at, decision)?;
         }
-        self.0.store.commit(&changes)?;
+        let numbers = self.0.memory.read().unwrap_or_else(PoisonError::into_inner).index.numbers().clone();
+        let entries = Entries::of(&changes, numbers);
+        self.0.store.commit(&changes, &entries)?;
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
-        changes.cases.values().for_each(|row| memory.index.put_case(row));
-        changes.incidents.values().for_each(|row| memory.index.put_incident(row));
+        memory.index.put_all(entries);
         for (intake, parked) in changes.parked {
             match parked {
                 true => drop(memory.parked.insert(intake)),

@@ -1,0 +1,205 @@
+//! Views that are built hold what views hold that were kept up to date, however few rows the build keeps in memory.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use huiying_deadlines::{RulePack, WorkCalendar};
+use huiying_domain::report::{Report, SourceReply};
+use huiying_domain::request::{Actor, Matter, Outcome, Request, Wish};
+use huiying_domain::{
+    CaseId, Channel, Grade, IncidentId, Intake, Known, MessageClass, ReportId, RequestId, SourceTime, State,
+    Subject, Tick, decide, evolve,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::index::Index;
+use crate::views::Found;
+use crate::{History, Queries, QueueFilter, StateFilter, Views};
+
+const N_CASES: u8 = 8;
+
+/// One arrival about one of a few cases.
+#[derive(Clone, Debug)]
+enum Act {
+    Report(u8, Option<MessageClass>),
+    Reply(u8),
+    Close(u8),
+    Reopen(u8),
+    Split(u8),
+    Incident,
+    Link(u8),
+    Merge,
+    Tick,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let case = || 0..N_CASES;
+    let class = select(vec![None, Some(MessageClass::Complaint), Some(MessageClass::Suggestion)]);
+    let act = prop_oneof![
+        6 => (case(), class).prop_map(|(n, class)| Act::Report(n, class)),
+        3 => case().prop_map(Act::Reply),
+        2 => case().prop_map(Act::Close),
+        2 => case().prop_map(Act::Reopen),
+        2 => case().prop_map(Act::Split),
+        2 => Just(Act::Incident),
+        2 => case().prop_map(Act::Link),
+        1 => Just(Act::Merge),
+        2 => Just(Act::Tick),
+    ];
+    proptest::collection::vec(act, 1..40)
+}
+
+fn start() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+fn report(n: u8, class: Option<MessageClass>, at: DateTime<Utc>) -> Report {
+    Report {
+        id: ReportId::derive("hotline/test", &n.to_string()),
+        source: "hotline/test".into(),
+        external_id: n.to_string(),
+        channel: Channel::Hotline,
+        via: None,
+        // Another title each time, so that a report that comes again amends its case.
+        title: format!("路灯 {n} {at}"),
+        body: "路灯不亮。".into(),
+        category: None,
+        class,
+        received: SourceTime::exact(start() + TimeDelta::hours(i64::from(n))),
+        received_unknown: false,
+        target: None,
+        office: Some("规划科技处".into()),
+        area: None,
+        status: None,
+        link: None,
+        caller_masked: None,
+        phone_masked: None,
+        sealed: None,
+        problems: vec![],
+    }
+}
+
+/// The arrival, given the incidents that there are.
+fn intake(act: &Act, now: DateTime<Utc>, incidents: &[IncidentId]) -> Option<Intake> {
+    let id = |n: &u8| ReportId::derive("hotline/test", &n.to_string());
+    let case = |n: &u8| CaseId::of(id(n));
+    let wish = match act {
+        Act::Report(n, class) => return Some(Intake::Reported(report(*n, *class, now))),
+        Act::Reply(n) => {
+            let (report, replied) = (id(n), SourceTime::exact(now));
+            let reply = SourceReply { report, text: "已办".into(), replied, office: None };
+            return Some(Intake::SourceReplied(reply));
+        }
+        Act::Tick => return Some(Intake::Ticked(Tick {})),
+        Act::Close(n) => {
+            Wish::CloseCase { case: case(n), outcome: Outcome::NoReplyDue, note: "表扬".into() }
+        }
+        Act::Reopen(n) => Wish::ReopenCase { case: case(n), reopened: None, reason: "未办".into() },
+        Act::Split(n) => {
+            let matter = |title: &str| Matter {
+                title: title.into(),
+                class: MessageClass::Complaint,
+                office: "一处".into(),
+            };
+            Wish::SplitCase { case: case(n), matters: vec![matter("路灯"), matter("井盖")] }
+        }
+        Act::Incident => {
+            let reported = SourceTime::exact(now);
+            Wish::RegisterIncident { title: "火灾".into(), grade: Grade::Major, occurred: None, reported }
+        }
+        Act::Link(n) => Wish::LinkCase { case: case(n), incident: *incidents.last()? },
+        Act::Merge => {
+            let [.., incident, into] = incidents else { return None };
+            Wish::MergeIncident { incident: *incident, into: *into, note: "同一起".into() }
+        }
+    };
+    let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+    let id = RequestId::derive(&now.to_string());
+    Some(Intake::Requested(Request { id, actor, seen_revision: None, wish }))
+}
+
+fn decided(acts: &[Act]) -> Vec<(u64, DateTime<Utc>, Decision)> {
+    let mut state = State::default();
+    let calendars = WorkCalendar::builtin().into_iter().map(Intake::CalendarPublished);
+    let policy = calendars.chain(RulePack::builtin().into_iter().map(Intake::PolicyPublished));
+    let mut log = Vec::new();
+    let mut record = |state: &mut State, intake: &Intake| {
+        let cause = log.len() as u64 + 1;
+        let recorded_at = start() + TimeDelta::hours(5 * cause.cast_signed());
+        let events = decide(state, &Known { recorded_at, intake });
+        events.iter().for_each(|event| evolve(state, event));
+        log.push((cause, recorded_at, Decision { cause, intake: format!("i{cause}"), events }));
+    };
+    policy.for_each(|intake| record(&mut state, &intake));
+    for (n, act) in acts.iter().enumerate() {
+        let now = start() + TimeDelta::hours(n as i64);
+        let incidents: Vec<IncidentId> = state.incidents.keys().copied().collect();
+        if let Some(intake) = intake(act, now, &incidents) {
+            record(&mut state, &intake);
+        }
+    }
+    log
+}
+
+struct Untold;
+
+impl History for Untold {
+    fn decision(&self, _: u64) -> Found {
+        Ok(None)
+    }
+}
+
+fn open(path: &Path) -> Views {
+    Views::open(path, Arc::new(Untold)).unwrap()
+}
+
+/// The queue, with rules sorted: they stand in the order in which the views met them, which is not promised.
+fn queue(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<String>) {
+    let filter = QueueFilter { state: StateFilter::All, per_page: 100, ..QueueFilter::default() };
+    let page = views.queue(&filter, start() + TimeDelta::days(20)).unwrap();
+    let mut rules: Vec<String> = page.rules.iter().map(|rule| format!("{rule:?}")).collect();
+    rules.sort();
+    (page.counts, page.rows.iter().map(|row| row.subject).collect(), rules)
+}
+
+/// What the index would be if it were made of the rows anew.
+fn index_of_rows(views: &Views) -> (usize, Vec<Subject>) {
+    let mut changes = Changes::default();
+    let (mut cases, mut incidents) = (Vec::new(), Vec::new());
+    views.0.store.each_row(|row| cases.push((row.id, row)), |row| incidents.push((row.id, row))).unwrap();
+    changes.cases = cases.into_iter().collect();
+    changes.incidents = incidents.into_iter().collect();
+    let index = Index::new(Entries::of(&changes, RuleNumbers::default()));
+    let filter = QueueFilter { state: StateFilter::All, per_page: 100, page: 1, ..QueueFilter::default() };
+    (index.len(), index.page(&filter, start() + TimeDelta::days(20)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn views_that_are_built_equal_those_kept_up_to_date(acts in acts(), n_rows_max in 1_usize..6, at_once in 1_usize..9) {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, built) = (folder.path().join("kept"), folder.path().join("built"));
+        let log = decided(&acts);
+        let views = open(&kept);
+        for run in log.chunks(at_once) {
+            views.apply(run.iter().map(|(position, at, it)| (*position, *at, it))).unwrap();
+        }
+        let mut builder = Builder { n_rows_max, ..Builder::new(&built).unwrap() };
+        for (position, at, decision) in &log {
+            builder.fold(*position, *at, decision).unwrap();
+        }
+        builder.finish().unwrap();
+        let fresh = open(&built);
+        prop_assert_eq!(fresh.digest().unwrap(), views.digest().unwrap());
+        prop_assert_eq!(queue(&fresh), queue(&views));
+        let shown = queue(&views);
+        drop(views);
+        let again = open(&kept);
+        prop_assert_eq!(queue(&again), shown, "the index read from the store is the one that was in memory");
+        prop_assert_eq!(index_of_rows(&again), (again.0.memory.read().unwrap().index.len(), queue(&again).1));
+    }
+}
