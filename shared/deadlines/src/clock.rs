@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{DayVerdict, Why, WorkCalendar};
 use crate::facts::{Facts, OfficeHours, Pause};
+use crate::instant::{local, local_option};
 use crate::kind::{ClockKind, Unit};
 use crate::rule::{Extension, Limit, Name, Rule, RuleId};
-use crate::time::{local_date, midnight_after, serialize_local, serialize_local_option};
+use crate::time::{local_date, midnight_after};
 use crate::walk::{End, Walk};
 
 /// When a clock falls due.
@@ -53,13 +54,13 @@ pub struct Explanation {
     /// Whether passing `due_hard` is a miss; if not, the instants only remind.
     pub binding: bool,
     /// The start; for limits before an event, the event. Its date is not counted, except by the same-day kind.
-    #[serde(serialize_with = "serialize_local")]
+    #[serde(serialize_with = "local::serialize")]
     pub started_at: DateTime<Utc>,
     /// The exclusive end.
-    #[serde(serialize_with = "serialize_local")]
+    #[serde(serialize_with = "local::serialize")]
     pub due_hard: DateTime<Utc>,
     /// Closing time of the last day.
-    #[serde(serialize_with = "serialize_local")]
+    #[serde(serialize_with = "local::serialize")]
     pub due_soft: DateTime<Utc>,
     /// The date in China that the start counts for: its own, or the next working day where a local rule moves what
     /// arrives after closing. Day one comes after it.
@@ -67,10 +68,10 @@ pub struct Explanation {
     /// Whether a later calendar may still move it.
     pub provisional: bool,
     /// The other end that is possible while provisional: with the holidays of the law on their own dates.
-    #[serde(serialize_with = "serialize_local_option")]
+    #[serde(serialize_with = "local_option::serialize")]
     pub due_by_law: Option<DateTime<Utc>>,
     /// The earlier instant to be striven for.
-    #[serde(serialize_with = "serialize_local_option")]
+    #[serde(serialize_with = "local_option::serialize")]
     pub target_due: Option<DateTime<Utc>>,
     /// The extension granted.
     pub extension: Option<u16>,

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use crate::annex::{Column, Recurrence, Task};
 use crate::calendar::WorkCalendar;
+use crate::instant::local;
 use crate::kind::ClockKind;
 use crate::pack::RulePack;
 use crate::rule::{Rule, RuleId};
-use crate::time::{midnight_after, serialize_local};
+use crate::time::midnight_after;
 use crate::window::Window;
 
 /// Something a column, a task or a periodic rule asks for. One of these may give more than one.
@@ -45,7 +46,7 @@ pub enum Next {
         /// Last working day of the window.
         act_by: NaiveDate,
         /// The exclusive end: the midnight after the window.
-        #[serde(serialize_with = "serialize_local")]
+        #[serde(serialize_with = "local::serialize")]
         next_due: DateTime<Utc>,
         /// The date to warn on, after two thirds of the window (domain reference 3.4 case 23).
         warn_on: NaiveDate,
@@ -62,7 +63,7 @@ pub enum Next {
         /// Last working day up to the last date.
         act_by: NaiveDate,
         /// The exclusive end: the midnight after the last date.
-        #[serde(serialize_with = "serialize_local")]
+        #[serde(serialize_with = "local::serialize")]
         next_due: DateTime<Utc>,
         /// The date to warn on: that of the target, else the first of the month of the last date. No document says;
         /// it is our choice.
@@ -82,7 +83,7 @@ pub enum Next {
         /// The last date.
         last: NaiveDate,
         /// The exclusive end that has passed.
-        #[serde(serialize_with = "serialize_local")]
+        #[serde(serialize_with = "local::serialize")]
         since: DateTime<Utc>,
     },
     /// To be kept up, with no date (长期坚持).

@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::PauseCause;
-use crate::time::{serialize_local, serialize_local_option};
 
 /// When the office closes, and what that means for what arrives afterwards (民法典 art. 203).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +41,7 @@ pub enum AfterHours {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The start; the last one where the clock was started anew.
-    #[serde(serialize_with = "serialize_local")]
+    #[serde(with = "crate::instant::local")]
     pub start: DateTime<Utc>,
     /// The times it stood still, for causes that its rule names.
     #[serde(default)]
@@ -76,9 +75,9 @@ pub struct Pause {
     /// Why.
     pub cause: PauseCause,
     /// From then on, such as the sending of the letter; its date is the first that is not counted.
-    #[serde(serialize_with = "serialize_local")]
+    #[serde(with = "crate::instant::local")]
     pub from: DateTime<Utc>,
     /// Until then, such as the arrival of the answer; its date is counted again. Open while unknown.
-    #[serde(serialize_with = "serialize_local_option", default)]
+    #[serde(with = "crate::instant::local_option", default)]
     pub to: Option<DateTime<Utc>>,
 }

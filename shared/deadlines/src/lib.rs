@@ -7,7 +7,8 @@
 //!    why, and under which notice; [`law`]: the holidays of the law, for years without an arrangement.
 //! 3. [`rule`] and [`kind`]: time limits as data, each with the clause it rests on; [`annex`]: web columns and tasks;
 //!    [`pack`]: what changes together.
-//! 4. [`facts`]: what happened to a clock; [`clock`]: from a rule, these and a calendar to the due instants, day by day.
+//! 4. [`facts`]: what happened to a clock ([`instant`]: how its instants are written); [`clock`]: from a rule, these and a
+//!    calendar to the due instants, day by day.
 //! 5. [`mod@judge`] and [`mod@warnings`]: whether something was in time, and when to warn before it is not.
 //! 6. [`mod@duties`]: what columns, tasks and periodic rules ask for next; [`stack`]: which rule leads where several
 //!    govern; [`mod@lint`]: what packs leave open, contradict or get wrong; [`events`]: the events they name.
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod duties;
 pub mod events;
 pub mod facts;
+pub mod instant;
 pub mod judge;
 pub mod kind;
 pub mod law;

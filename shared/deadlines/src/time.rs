@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Offset, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
-use serde::{Serialize, Serializer};
+use serde::Serializer;
 
 /// The date that `at` falls on in Asia/Shanghai.
 #[must_use]
@@ -57,27 +57,6 @@ pub(crate) fn serialize_local<S: Serializer>(at: &DateTime<Utc>, serializer: S) 
         None => at.to_rfc3339_opts(SecondsFormat::AutoSi, false),
     };
     serializer.serialize_str(&text)
-}
-
-/// As [`serialize_local`], for an instant that may be absent.
-#[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
-pub(crate) fn serialize_local_option<S: Serializer>(
-    at: &Option<DateTime<Utc>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => serializer.serialize_some(&Local(at)),
-        None => serializer.serialize_none(),
-    }
-}
-
-/// An instant that is written by [`serialize_local`]; formats that do not describe themselves need to see that it is there.
-struct Local<'a>(&'a DateTime<Utc>);
-
-impl Serialize for Local<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_local(self.0, serializer)
-    }
 }
 
 #[cfg(test)]

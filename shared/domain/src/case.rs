@@ -21,6 +21,7 @@ pub enum Stage {
         /// Who handles it.
         office: String,
         /// Since when.
+        #[serde(with = "huiying_deadlines::instant::utc")]
         confirmed_at: DateTime<Utc>,
     },
     /// The petitioner was answered (已答复).
@@ -33,6 +34,7 @@ pub enum Stage {
     #[serde(rename = "closed")]
     Closed {
         /// When.
+        #[serde(with = "huiying_deadlines::instant::utc")]
         closed_at: DateTime<Utc>,
         /// How.
         outcome: Outcome,

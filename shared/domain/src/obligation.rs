@@ -147,8 +147,10 @@ pub struct AlreadyPast {
     /// Why.
     pub reason: PastReason,
     /// When the bureau knew.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub known_at: DateTime<Utc>,
     /// The same limit counted from the moment it was known: an internal countdown, not a duty.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub countdown_due: DateTime<Utc>,
 }
 
@@ -160,16 +162,18 @@ pub struct Counted {
     /// The calendar it was counted by.
     pub calendar: String,
     /// Exclusive end.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub due_hard: DateTime<Utc>,
     /// Close of office on the last day.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub due_soft: DateTime<Utc>,
     /// Counted over days whose arrangement is not yet published.
     pub provisional: bool,
     /// The other end that is possible while provisional.
-    #[serde(default)]
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
     pub due_by_law: Option<DateTime<Utc>>,
     /// The earlier instant to be striven for.
-    #[serde(default)]
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
     pub target_due: Option<DateTime<Utc>>,
 }
 
@@ -197,6 +201,7 @@ pub enum Standing {
     #[serde(rename = "met")]
     Met {
         /// When the fact that met it happened.
+        #[serde(with = "huiying_deadlines::instant::utc")]
         met_at: DateTime<Utc>,
         /// Before the hard limit.
         on_time: bool,
@@ -207,6 +212,7 @@ pub enum Standing {
     #[serde(rename = "missed")]
     Missed {
         /// The limit that passed.
+        #[serde(with = "huiying_deadlines::instant::utc")]
         missed_at: DateTime<Utc>,
     },
     /// No longer binding.
@@ -243,6 +249,7 @@ pub struct Obligation {
     /// The limit had passed before the clock was started.
     pub already_past: Option<AlreadyPast>,
     /// The moment of the last warning given.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
     pub warned_at: Option<DateTime<Utc>>,
     /// How it stands.
     pub standing: Standing,

@@ -21,6 +21,7 @@ pub enum Precision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceTime {
     /// The instant.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub at: DateTime<Utc>,
     /// How exactly it is known.
     pub precision: Precision,

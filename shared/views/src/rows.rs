@@ -58,6 +58,7 @@ pub struct CaseRow {
     /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub changed_at: DateTime<Utc>,
     /// Positions in the decisions log of every decision about it: its timeline.
     pub history: Vec<u64>,
@@ -77,6 +78,7 @@ pub struct IncidentRow {
     /// When the first report reached the bureau.
     pub reported: SourceTime,
     /// When it was closed.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
     pub closed_at: Option<DateTime<Utc>>,
     /// The incident that carries it, where the two are one.
     pub merged_into: Option<IncidentId>,
@@ -87,6 +89,7 @@ pub struct IncidentRow {
     /// How many decisions have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub changed_at: DateTime<Utc>,
     /// Positions in the decisions log of every decision about it: its timeline.
     pub history: Vec<u64>,

@@ -6,6 +6,9 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 
+/// Room for most rows, so that it has not to be made again and again.
+const ROW_BYTES: usize = 1024;
+
 /// The key of a row and of its entry: in the order of subjects.
 pub(crate) fn subject_key(subject: Subject) -> [u8; 9] {
     let (kind, id) = match subject {
@@ -35,7 +38,8 @@ pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
 
 /// A row as it is stored.
 pub(crate) fn to_bytes(row: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(row).expect("rows have no field that postcard cannot write")
+    let room = Vec::with_capacity(ROW_BYTES);
+    postcard::to_extend(row, room).expect("rows have no field that postcard cannot write")
 }
 
 /// Reads a row as it is stored.
