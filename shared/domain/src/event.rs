@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Facts, PauseCause, PublishedCalendar, RuleId, RulePack, Warning};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Error;
 use crate::alert::Round;
-use crate::envelope::{Payload, read_data};
+use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
 use crate::intake::Tick;
@@ -579,10 +577,10 @@ impl Payload for Decision {
         "cn.huiying.decision.v1"
     }
 
-    fn read(type_name: &str, data: &RawValue) -> Result<Self, Error> {
+    fn read<'de, D: Deserializer<'de>>(type_name: &str, data: D) -> Result<Self, D::Error> {
         match type_name {
             "cn.huiying.decision.v1" => read_data(type_name, data),
-            unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
+            unknown => Err(unknown_type(unknown)),
         }
     }
 }

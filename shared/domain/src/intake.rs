@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Error;
 use crate::alert::{Receipt, Round};
-use crate::envelope::{Payload, read_data};
+use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::ReportId;
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
@@ -93,7 +91,7 @@ impl Payload for Intake {
         }
     }
 
-    fn read(type_name: &str, data: &RawValue) -> Result<Self, Error> {
+    fn read<'de, D: Deserializer<'de>>(type_name: &str, data: D) -> Result<Self, D::Error> {
         match type_name {
             "cn.huiying.intake.reported.v1" => read_data(type_name, data).map(Self::Reported),
             "cn.huiying.intake.amended.v1" => read_data(type_name, data).map(Self::Amended),
@@ -107,7 +105,7 @@ impl Payload for Intake {
             "cn.huiying.intake.ticked.v1" => read_data(type_name, data).map(Self::Ticked),
             "cn.huiying.intake.alerts_taken.v1" => read_data(type_name, data).map(Self::AlertsTaken),
             "cn.huiying.intake.alerts_ended.v1" => read_data(type_name, data).map(Self::AlertsEnded),
-            unknown => Err(Error::UnknownType { found: unknown.to_owned() }),
+            unknown => Err(unknown_type(unknown)),
         }
     }
 }

@@ -69,12 +69,11 @@ pub enum Error {
         found: String,
     },
     /// A record of a known type does not have that type's shape.
-    #[error("reading a record of type `{of_type}`")]
+    #[error("reading a record of type `{of_type}`: {why}")]
     BadShape {
         /// The type that was being read.
         of_type: String,
-        /// What serde says.
-        #[source]
-        source: serde_json::Error,
+        /// What its reader says.
+        why: String,
     },
 }
