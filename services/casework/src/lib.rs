@@ -95,18 +95,17 @@ impl Casework {
     /// [`Error::Decisions`], [`Error::Fold`]
     pub async fn follow(&mut self) -> Result<String, Error> {
         let mut decided_of = String::new();
-        loop {
-            let batch = self.ports.decisions.read(self.read, RESUME_BATCH).await;
-            let batch = batch.map_err(|source| Error::Decisions { doing: "reading", source })?;
-            let Some(last) = batch.last() else { return Ok(decided_of) };
-            self.read = last.position;
+        let mut batches = self.ports.decisions.read_on(self.read, RESUME_BATCH);
+        while let Some(batch) = batches.next().await.map_err(unread)? {
             for entry in &batch {
+                self.read = entry.position;
                 self.fold(&entry.value.data)?;
                 if entry.value.data.cause == self.decided.get() {
                     decided_of.clone_from(&entry.value.data.intake);
                 }
             }
         }
+        Ok(decided_of)
     }
 
     /// The record that was decided last must still be where it was.
@@ -274,6 +273,10 @@ impl Casework {
 
 /// The record of a decision.
 type Written = (String, Envelope<Decision>);
+
+fn unread(source: huiying_eventlog::Error) -> Error {
+    Error::Decisions { doing: "reading", source }
+}
 
 /// The record of a decision: its times are those of its cause, so that deciding again gives the same bytes.
 fn written(cause: &Envelope<Intake>, decision: Decision) -> Written {

@@ -140,13 +140,11 @@ impl Notifier {
 
     /// Reads what was decided since.
     async fn follow(&mut self) -> Result<(), Error> {
+        let mut batches = self.ports.decisions.read_on(Position::new(self.outbox.read()), BATCH);
         loop {
             let after = self.outbox.read();
-            let batch = self.ports.decisions.read(Position::new(after), BATCH).await;
-            let batch = batch.map_err(|source| Error::Decisions { after, source })?;
-            if batch.is_empty() {
-                return Ok(());
-            }
+            let batch = batches.next().await.map_err(|source| Error::Decisions { after, source })?;
+            let Some(batch) = batch else { return Ok(()) };
             for entry in &batch {
                 self.outbox.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data);
             }

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use huiying_domain::{Decision, Envelope};
-use huiying_eventlog::{Entry, Position};
+use huiying_eventlog::Position;
 use huiying_views::changes::mark_of;
 use huiying_views::{Builder, Queries, Views};
 
@@ -84,15 +83,11 @@ pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Erro
         (directory.join("views"), directory.join("views.building"), directory.join("views.old"));
     remove(&building)?;
     let mut builder = Builder::new(&building)?;
-    let read = |after: Position| tokio::spawn(batch_after(decisions.clone(), after));
-    let mut next = read(Position::START);
-    loop {
-        let batch = next.await.map_err(|_| Error::Interrupted)??;
-        let Some(last) = batch.last() else { break };
-        // The next batch is read and decoded on another core while this one is folded.
-        next = read(last.position);
+    let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
+    while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
         for entry in &batch {
-            builder.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data)?;
+            after = entry.position.get();
+            builder.fold(after, entry.value.recorded_at, &entry.value.data)?;
         }
     }
     builder.finish()?;
@@ -101,11 +96,6 @@ pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Erro
         rename(&path, &old)?;
     }
     rename(&building, &path)
-}
-
-async fn batch_after(decisions: Decisions, after: Position) -> Result<Vec<Entry<Envelope<Decision>>>, Error> {
-    let batch = decisions.read(after, REBUILD_BATCH).await;
-    batch.map_err(|source| Error::Decisions { after: after.get(), source })
 }
 
 fn remove(path: &Path) -> Result<(), Error> {

@@ -52,9 +52,6 @@ pub enum Error {
     /// The views failed; they are rebuilt at the next start.
     #[error("keeping the views up to date; they are rebuilt at the next start")]
     Views(#[from] huiying_views::Error),
-    /// A task of this program ended before its work did.
-    #[error("rebuilding the views was interrupted; it starts anew at the next start")]
-    Interrupted,
     /// A views folder could not be moved or removed.
     #[error("{doing} the views' folder `{}`", path.display())]
     Folder {

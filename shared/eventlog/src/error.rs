@@ -70,6 +70,9 @@ pub enum Error {
         /// The directory of the log.
         dir: PathBuf,
     },
+    /// The program is ending.
+    #[error("reading the log was interrupted, since the program is ending: start it again")]
+    Interrupted,
     /// A snapshot takes no records.
     #[error("the log in {} was opened for reading only: this is a fault of the program, nothing was appended", dir.display())]
     ReadOnly {

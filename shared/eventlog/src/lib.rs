@@ -3,7 +3,7 @@
 //! It knows bytes only; what they mean is the business of whoever appends them. In reading order:
 //!
 //! - [`log`]: the vocabulary ([`Position`], [`Record`], [`Appended`]) and the [`Log`] trait every backend keeps.
-//! - [`Journal`]: the same with a type instead of bytes.
+//! - [`Journal`]: the same with a type instead of bytes; [`Ahead`] reads one onwards.
 //! - [`SegmentedLog`]: the embedded backend, files in one directory. `FORMAT.md` describes every byte of them.
 //! - [`verify`]: checks a directory from its first byte to its last, by the chain of hashes.
 //! - [`heads`]: signed positions and hashes, which show what a rewritten or shortened log no longer holds.
@@ -12,6 +12,7 @@
 //! - [`MemoryLog`]: the smallest backend, for tests of other crates.
 //! - [`contract`]: the rules every backend is tested against.
 
+mod ahead;
 pub mod contract;
 mod error;
 pub mod heads;
@@ -22,6 +23,7 @@ pub mod log;
 mod memory;
 mod segmented;
 
+pub use ahead::Ahead;
 pub use error::Error;
 pub use heads::{Head, HeadError, PublicKey, Signer};
 pub use journal::{Entry, Journal};
