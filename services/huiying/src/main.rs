@@ -32,6 +32,9 @@ use clap::Parser;
 /// Exit code of a data directory that a newer version wrote (EX_CONFIG).
 const EXIT_NEWER_DATA: u8 = 78;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Whatever this process makes is for its owner only: segments, views, keys, the socket.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
