@@ -3,8 +3,7 @@
 use huiying_domain::parking::brought_again;
 use huiying_domain::{Envelope, Event, Intake, Known, State, decide, evolve};
 use huiying_eventlog::Entry;
-
-use crate::caught::caught;
+use huiying_runtime::caught;
 
 /// Clocks that are looked at one by one after a tick on which the program failed.
 const RINGING_MAX: usize = 500;

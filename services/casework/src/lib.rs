@@ -3,7 +3,6 @@
 //! It keeps no offset: the last decision written says how far intake was read. On start it folds the decisions log and
 //! goes on after the last cause, so a crash at any moment leaves nothing half decided and nothing decided twice.
 
-mod caught;
 mod error;
 mod law;
 mod run;

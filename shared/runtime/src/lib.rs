@@ -1,8 +1,9 @@
-//! What every process does alike: configuration, logs, time, sealing keys, stopping, health and metrics.
+//! What every process does alike: configuration, logs, time, sealing keys, stopping, health, metrics and faults.
 //!
 //! This is the only crate that reads the clock, the environment or a source of chance; everything else is given them.
 
 mod address;
+mod caught;
 pub mod clock;
 pub mod config;
 pub mod health;
@@ -14,6 +15,7 @@ pub mod signing;
 pub mod telemetry;
 
 pub use address::HttpAddress;
+pub use caught::caught;
 pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
 pub use config::Config;
 pub use health::{Health, Part};

@@ -10,7 +10,10 @@ thread_local! {
 }
 
 /// What the work gives, or the file and line that panicked. A panic prints nothing.
-pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+///
+/// # Errors
+/// Where the work panicked: the place.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     note_places();
     WATCHED.set(true);
     let done = catch_unwind(AssertUnwindSafe(work));
