@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use huiying_eventlog::Position;
+use huiying_runtime::caught;
 use huiying_views::changes::mark_of;
-use huiying_views::{Builder, Queries, Views};
+use huiying_views::{Builder, Changes, Fold, Queries, Views};
 
 use crate::{Decisions, Error};
 
@@ -28,26 +29,37 @@ pub struct Opened {
 /// [`Error::Decisions`] where the log cannot be read, [`Error::Views`] where another process uses the views or a new
 /// store cannot be written (a full disk).
 pub async fn open(directory: &Path, decisions: &Decisions) -> Result<Opened, Error> {
+    open_with(directory, decisions, Changes::fold).await
+}
+
+/// As [`open`], where decisions change the views by `fold`.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(directory: &Path, decisions: &Decisions, fold: Fold) -> Result<Opened, Error> {
     let path = directory.join("views");
-    let why = match usable(&path, decisions).await? {
+    let why = match usable(&path, decisions, fold).await? {
         Ok(views) => return Ok(Opened { views, rebuilt: None }),
         Err(why) => why,
     };
     tracing::warn!("rebuilding the views: {why}");
-    rebuild(directory, decisions).await?;
-    Ok(Opened { views: Views::open(&path, crate::history(decisions))?, rebuilt: Some(why) })
+    rebuild_with(directory, decisions, fold).await?;
+    Ok(Opened { views: Views::open_with(&path, crate::history(decisions), fold)?, rebuilt: Some(why) })
 }
 
 /// The views as they are, or why they cannot be used.
-async fn usable(path: &Path, decisions: &Decisions) -> Result<Result<Views, String>, Error> {
+async fn usable(path: &Path, decisions: &Decisions, fold: Fold) -> Result<Result<Views, String>, Error> {
     if !path.exists() {
         return Ok(Err("there are none".to_owned()));
     }
-    let views = match Views::open(path, crate::history(decisions)) {
+    let views = match Views::open_with(path, crate::history(decisions), fold) {
         Ok(views) => views,
         Err(error @ huiying_views::Error::InUse { .. }) => return Err(error.into()),
         Err(error) => return Ok(Err(with_cause(&error))),
     };
+    if !views.unshown().is_empty() {
+        return Ok(Err("the program failed on some decisions, and may have been mended".to_owned()));
+    }
     let applied = *views.applied().borrow();
     let tail = decisions.tail().borrow().get();
     if applied.position > tail {
@@ -79,23 +91,61 @@ fn with_cause(error: &huiying_views::Error) -> String {
 /// # Errors
 /// As [`open`].
 pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Error> {
+    rebuild_with(directory, decisions, Changes::fold).await
+}
+
+async fn rebuild_with(directory: &Path, decisions: &Decisions, fold: Fold) -> Result<(), Error> {
     let (path, building, old) =
         (directory.join("views"), directory.join("views.building"), directory.join("views.old"));
     remove(&building)?;
-    let mut builder = Builder::new(&building)?;
-    let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
-    while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
-        for entry in &batch {
-            after = entry.position.get();
-            builder.fold(after, entry.value.recorded_at, &entry.value.data)?;
-        }
+    if let Some(place) = build(&building, decisions, fold).await? {
+        tracing::error!("rebuilding the views failed at {place}: again, decision by decision");
+        remove(&building)?;
+        build_carefully(&building, decisions, fold).await?;
     }
-    builder.finish()?;
     if path.exists() {
         remove(&old)?;
         rename(&path, &old)?;
     }
     rename(&building, &path)
+}
+
+/// Builds views, or says where the program failed on the way.
+async fn build(path: &Path, decisions: &Decisions, fold: Fold) -> Result<Option<String>, Error> {
+    let mut builder = Builder::new(path, fold)?;
+    let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
+    while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
+        after = batch.last().map_or(after, |entry| entry.position.get());
+        let folded = caught(|| {
+            let mut decisions =
+                batch.iter().map(|it| (it.position.get(), it.value.recorded_at, &it.value.data));
+            decisions.try_for_each(|(position, at, it)| builder.fold(position, at, it))
+        });
+        match folded {
+            Ok(done) => done?,
+            Err(place) => return Ok(Some(place)),
+        }
+    }
+    builder.finish()?;
+    Ok(None)
+}
+
+/// Builds views without the decisions on which the program fails.
+async fn build_carefully(path: &Path, decisions: &Decisions, fold: Fold) -> Result<(), Error> {
+    let mut builder = Builder::new(path, fold)?;
+    let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
+    while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
+        for entry in &batch {
+            after = entry.position.get();
+            let (at, decision) = (entry.value.recorded_at, &entry.value.data);
+            match caught(|| builder.fold_carefully(after, at, decision)) {
+                Ok(done) => done?,
+                Err(place) => builder.pass_over(after, at, decision, place)?,
+            }
+        }
+    }
+    builder.finish()?;
+    Ok(())
 }
 
 fn remove(path: &Path) -> Result<(), Error> {

@@ -4,11 +4,11 @@ pub mod api;
 mod keeper;
 pub mod progress;
 
-pub use keeper::{Opened, open, rebuild};
+pub use keeper::{Opened, open, open_with, rebuild};
 
 use huiying_domain::{Decision, Envelope};
-use huiying_eventlog::{Journal, Position};
-use huiying_runtime::{Health, Part};
+use huiying_eventlog::{Entry, Journal, Position};
+use huiying_runtime::{Health, Part, caught};
 use huiying_views::views::Found;
 use huiying_views::{History, Queries, Views};
 use std::path::PathBuf;
@@ -76,7 +76,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), Error> {
     let mut tail = decisions.tail();
-    health.set("views", Part::Ready);
+    health.set("views", standing(&views));
     while !stop.is_cancelled() {
         tail.mark_unchanged();
         let n = step(&views, &decisions).await?;
@@ -84,6 +84,7 @@ pub async fn run(
         metrics::gauge!("huiying_views_position").set(views.applied().borrow().position as f64);
         if n > 0 {
             metrics::counter!("huiying_applied_total").increment(n as u64);
+            health.set("views", standing(&views));
             continue;
         }
         tokio::select! {
@@ -107,12 +108,43 @@ pub async fn step(views: &Views, decisions: &Decisions) -> Result<usize, Error> 
     if n > 0 {
         // sled blocks the thread; the runtime has others.
         let views = views.clone();
-        let applied = tokio::task::spawn_blocking(move || {
-            views.apply(waiting.iter().map(|it| (it.position.get(), it.value.recorded_at, &it.value.data)))
-        });
+        let applied = tokio::task::spawn_blocking(move || apply(&views, &waiting));
         applied.await.map_err(|_| damaged())??;
     }
     Ok(n)
+}
+
+/// Applies decisions; where the program fails on some, all but those.
+fn apply(views: &Views, waiting: &[Entry<Envelope<Decision>>]) -> Result<(), huiying_views::Error> {
+    let all = waiting.iter().map(|it| (it.position.get(), it.value.recorded_at, &it.value.data));
+    if let Ok(done) = caught(|| views.apply(all.clone())) {
+        return done;
+    }
+    for (position, at, decision) in all {
+        match caught(|| views.apply([(position, at, decision)])) {
+            Ok(done) => done?,
+            Err(place) => {
+                tracing::error!(
+                    decision = position,
+                    "decision {position} is not shown: the program failed at {place}"
+                );
+                views.pass_over(position, at, decision, place)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How the views stand: decisions that are not shown are told until a start at which the program is mended.
+fn standing(views: &Views) -> Part {
+    let unshown = views.unshown();
+    let Some((position, place)) = unshown.first_key_value() else { return Part::Ready };
+    let n = unshown.len();
+    Part::Warning {
+        what: format!(
+            "decisions that are not shown by a fault of the program: {n}, the first is decision {position}, failed at {place}; what they are about is shown as it stood before; once the program is mended the next start shows them"
+        ),
+    }
 }
 
 fn damaged() -> huiying_views::Error {

@@ -44,8 +44,9 @@ impl Queries for Views {
         }
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
-        let n_parked = memory.parked.len();
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page: filter.page, n_pages, n_parked })
+        let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
+        let page = filter.page;
+        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page, n_pages, n_parked, n_unshown })
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
@@ -55,7 +56,7 @@ impl Queries for Views {
         let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
         let mut row: Option<CaseRow> = None;
         let mut report = None;
-        for entry in &timeline {
+        for entry in self.shown(&timeline) {
             match &mut row {
                 None => (row, report) = self.begun(id, entry)?,
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
@@ -83,7 +84,7 @@ impl Queries for Views {
         };
         let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
         let mut row: Option<IncidentRow> = None;
-        for entry in &timeline {
+        for entry in self.shown(&timeline) {
             match &mut row {
                 None => row = IncidentRow::registered_by(&entry.event, entry.recorded_at),
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
@@ -189,6 +190,12 @@ impl Views {
             timeline.extend(about.map(|event| TimelineEntry { position, cause, recorded_at, event }));
         }
         Ok(timeline)
+    }
+
+    /// What of a timeline the program does not fail on.
+    fn shown<'a>(&self, timeline: &'a [TimelineEntry]) -> impl Iterator<Item = &'a TimelineEntry> {
+        let unshown = self.unshown();
+        timeline.iter().filter(move |entry| !unshown.contains_key(&entry.position))
     }
 
     fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {

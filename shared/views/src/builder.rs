@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use huiying_domain::Decision;
 
 use crate::Error;
-use crate::changes::Changes;
+use crate::changes::{Changes, Fold};
 use crate::index::{Entries, RuleNumbers};
 use crate::query::Applied;
 use crate::shelf::Shelf;
@@ -23,20 +23,24 @@ pub struct Builder {
     changes: Changes,
     numbers: RuleNumbers,
     n_rows_max: usize,
+    fold: Fold,
 }
 
 impl Builder {
-    /// Starts building in `path`, which is empty or absent.
+    /// Starts building in `path`, which is empty or absent; decisions change the views by `fold`.
     ///
     /// # Errors
     /// Where the store fails, or the file for rows that memory has no room for.
-    pub fn new(path: &Path) -> Result<Self, Error> {
+    pub fn new(path: &Path, fold: Fold) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let (changes, numbers) = (Changes::default(), RuleNumbers::default());
-        Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX })
+        Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX, fold })
     }
 
     /// Folds one decision, in the order of the log.
+    ///
+    /// # Panics
+    /// Where the program fails on it; then throw the builder away.
     ///
     /// # Errors
     /// Where rows cannot be laid aside or read back.
@@ -46,10 +50,58 @@ impl Builder {
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        self.changes.fold(&self.shelf, position, recorded_at, decision)?;
+        (self.fold)(&mut self.changes, &self.shelf, position, recorded_at, decision)?;
         if self.changes.cases.len() + self.changes.incidents.len() >= self.n_rows_max {
             self.lay_aside()?;
         }
+        Ok(())
+    }
+
+    /// As [`Builder::fold`], but slower and so that the builder can go on where the program fails on the decision.
+    ///
+    /// # Panics
+    /// Where it does; then it is as if the decision had not come.
+    ///
+    /// # Errors
+    /// As [`Builder::fold`].
+    pub fn fold_carefully(
+        &mut self,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        decision: &Decision,
+    ) -> Result<(), Error> {
+        let mut one = self.after()?;
+        (self.fold)(&mut one, &self.shelf, position, recorded_at, decision)?;
+        self.take_in(one)
+    }
+
+    /// Passes over a decision on which the program fails, at this place in it, as [`Views::pass_over`](crate::Views::pass_over).
+    ///
+    /// # Errors
+    /// As [`Builder::fold`].
+    pub fn pass_over(
+        &mut self,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        decision: &Decision,
+        failed_at: String,
+    ) -> Result<(), Error> {
+        let mut one = self.after()?;
+        one.pass_over(&self.shelf, position, recorded_at, decision, failed_at)?;
+        self.take_in(one)
+    }
+
+    /// No changes yet, after what is folded.
+    fn after(&mut self) -> Result<Changes, Error> {
+        self.lay_aside()?;
+        let Changes { position, cause, mark, .. } = &self.changes;
+        Ok(Changes { position: *position, cause: *cause, mark: mark.clone(), ..Changes::default() })
+    }
+
+    fn take_in(&mut self, mut one: Changes) -> Result<(), Error> {
+        (self.changes.cases, self.changes.incidents) =
+            (std::mem::take(&mut one.cases), std::mem::take(&mut one.incidents));
+        self.changes.take_in(one);
         Ok(())
     }
 

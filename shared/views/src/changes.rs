@@ -11,6 +11,9 @@ use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Su
 use crate::Error;
 use crate::rows::{CaseRow, IncidentRow, subjects_of};
 
+/// How a decision changes the views: [`Changes::fold`], but for tests of what happens where it fails.
+pub type Fold = fn(&mut Changes, &dyn Rows, u64, DateTime<Utc>, &Decision) -> Result<(), Error>;
+
 /// Where rows come from that the run has not touched yet.
 pub trait Rows {
     /// The case's row, where there is one.
@@ -42,6 +45,8 @@ pub struct Changes {
     pub refusals: BTreeMap<RequestId, Refusal>,
     /// Records of intake by their ids: whether they are parked, or are so no more.
     pub parked: BTreeMap<String, bool>,
+    /// Decisions that could not be folded by a fault of the program: at which positions, and where the program failed.
+    pub unshown: BTreeMap<u64, String>,
     /// Rule packs adopted, each with its decision's position, since their order counts.
     pub packs: Vec<(u64, RulePack)>,
     /// Calendars adopted, each with its decision's position, since their order counts.
@@ -56,17 +61,14 @@ impl Changes {
     /// Where a row cannot be read.
     pub fn fold(
         &mut self,
-        rows: &impl Rows,
+        rows: &dyn Rows,
         position: u64,
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        self.position = position;
-        self.mark = mark_of(decision, recorded_at);
-        if decision.cause <= self.cause {
+        if !self.advance(position, recorded_at, decision) {
             return Ok(());
         }
-        self.cause = decision.cause;
         for event in &decision.events {
             self.fold_event(rows, position, recorded_at, event)?;
             for about in subjects_of(event) {
@@ -76,8 +78,60 @@ impl Changes {
         Ok(())
     }
 
+    /// Passes over a decision on which the program fails, at this place in it: only its place on timelines is noted.
+    ///
+    /// # Errors
+    /// Where a row cannot be read.
+    pub fn pass_over(
+        &mut self,
+        rows: &dyn Rows,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        decision: &Decision,
+        failed_at: String,
+    ) -> Result<(), Error> {
+        if self.advance(position, recorded_at, decision) {
+            self.unshown.insert(position, failed_at);
+            for about in decision.events.iter().flat_map(subjects_of) {
+                self.note(rows, about, position)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on to a decision; says whether it is one to fold.
+    fn advance(&mut self, position: u64, recorded_at: DateTime<Utc>, decision: &Decision) -> bool {
+        self.position = position;
+        self.mark = mark_of(decision, recorded_at);
+        let is_new = decision.cause > self.cause;
+        self.cause = self.cause.max(decision.cause);
+        is_new
+    }
+
+    /// Takes in what later decisions changed, all but rows.
+    pub(crate) fn take_in(&mut self, later: Self) {
+        let Self {
+            position,
+            cause,
+            mark,
+            cases: _,
+            incidents: _,
+            refusals,
+            parked,
+            unshown,
+            packs,
+            calendars,
+        } = later;
+        (self.position, self.cause, self.mark) = (position, cause, mark);
+        self.refusals.extend(refusals);
+        self.parked.extend(parked);
+        self.unshown.extend(unshown);
+        self.packs.extend(packs);
+        self.calendars.extend(calendars);
+    }
+
     /// Notes the decision on the timeline of what it is about, once.
-    fn note(&mut self, rows: &impl Rows, about: Subject, position: u64) -> Result<(), Error> {
+    fn note(&mut self, rows: &dyn Rows, about: Subject, position: u64) -> Result<(), Error> {
         let history = match about {
             Subject::Case(id) => case_row(&mut self.cases, rows, id)?.map(|row| &mut row.history),
             Subject::Incident(id) => incident_row(&mut self.incidents, rows, id)?.map(|row| &mut row.history),
@@ -90,7 +144,7 @@ impl Changes {
 
     fn fold_event(
         &mut self,
-        rows: &impl Rows,
+        rows: &dyn Rows,
         position: u64,
         recorded_at: DateTime<Utc>,
         event: &Event,
@@ -142,7 +196,7 @@ impl Changes {
 
     fn fold_case(
         &mut self,
-        rows: &impl Rows,
+        rows: &dyn Rows,
         id: CaseId,
         at: DateTime<Utc>,
         event: &Event,
@@ -157,7 +211,7 @@ impl Changes {
 
     fn fold_incident(
         &mut self,
-        rows: &impl Rows,
+        rows: &dyn Rows,
         id: IncidentId,
         at: DateTime<Utc>,
         event: &Event,
@@ -179,7 +233,7 @@ pub fn mark_of(decision: &Decision, recorded_at: DateTime<Utc>) -> String {
 
 fn case_row<'a>(
     changed: &'a mut BTreeMap<CaseId, CaseRow>,
-    rows: &impl Rows,
+    rows: &dyn Rows,
     id: CaseId,
 ) -> Result<Option<&'a mut CaseRow>, Error> {
     Ok(match changed.entry(id) {
@@ -190,7 +244,7 @@ fn case_row<'a>(
 
 fn incident_row<'a>(
     changed: &'a mut BTreeMap<IncidentId, IncidentRow>,
-    rows: &impl Rows,
+    rows: &dyn Rows,
     id: IncidentId,
 ) -> Result<Option<&'a mut IncidentRow>, Error> {
     Ok(match changed.entry(id) {

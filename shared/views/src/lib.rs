@@ -24,6 +24,7 @@ pub mod views;
 mod written;
 
 pub use builder::Builder;
+pub use changes::{Changes, Fold};
 pub use policy::Policy;
 pub use query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, Counts, IncidentDetail, Queries, QueueFilter, QueuePage,

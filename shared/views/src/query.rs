@@ -301,6 +301,9 @@ pub struct QueuePage {
     /// Records of intake on which the program failed, so that nothing followed from them yet.
     #[serde(default)]
     pub n_parked: usize,
+    /// Decisions that could not be shown by a fault of the program.
+    #[serde(default)]
+    pub n_unshown: usize,
 }
 
 /// Everything about a case.

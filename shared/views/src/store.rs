@@ -4,7 +4,7 @@
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
 //! is wrong is answered by a rebuild.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,6 +29,8 @@ const FORMAT: u32 = 4;
 const NUMBERS: &[u8] = b"numbers";
 /// How the keys of parked records begin.
 const PARKED: &str = "parked/";
+/// How the keys of decisions that could not be folded begin; their position follows.
+const UNSHOWN: &str = "unshown/";
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -253,6 +255,18 @@ impl Store {
         Ok(keys.iter().map(id).collect())
     }
 
+    /// The positions of decisions that could not be folded, and where the program failed.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn unshown(&self) -> Result<BTreeMap<u64, String>, Error> {
+        let found: Vec<(IVec, IVec)> =
+            self.guarded("reading", || self.meta.scan_prefix(UNSHOWN).collect())?;
+        let position = |key: &IVec| std::str::from_utf8(&key[UNSHOWN.len()..]).ok()?.parse().ok();
+        let pairs = found.iter().filter_map(|(key, place)| Some((position(key)?, place)));
+        pairs.map(|(position, place)| Ok((position, from_json(UNSHOWN, place)?))).collect()
+    }
+
     fn read_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
         let found = self.guarded("reading", || self.meta.get(key))?;
         found.map(|value| from_json(key, &value)).transpose()
@@ -323,6 +337,9 @@ fn meta_of(changes: &Changes) -> Batch {
             true => meta.insert(key.as_bytes(), to_json(&true)),
             false => meta.remove(key.as_bytes()),
         }
+    }
+    for (position, place) in &changes.unshown {
+        meta.insert(format!("{UNSHOWN}{position:020}").as_bytes(), to_json(place));
     }
     for (position, pack) in &changes.packs {
         meta.insert(format!("pack/{position:020}").as_bytes(), to_json(pack));

@@ -1,6 +1,6 @@
 //! The handle on the views: the store, the index and the policy in force, opened, kept up to date and shared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,7 +9,7 @@ use huiying_domain::Decision;
 use tokio::sync::watch;
 
 use crate::Error;
-use crate::changes::Changes;
+use crate::changes::{Changes, Fold};
 use crate::index::{Entries, Index};
 use crate::policy::Policy;
 use crate::query::Applied;
@@ -42,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) history: Arc<dyn History>,
     pub(crate) memory: RwLock<Memory>,
     pub(crate) applied: watch::Sender<Applied>,
+    fold: Fold,
 }
 
 /// What is kept in memory: rebuilt at opening, changed with every commit.
@@ -51,6 +52,8 @@ pub(crate) struct Memory {
     pub(crate) policy: Policy,
     /// Ids of the records that are parked.
     pub(crate) parked: BTreeSet<String>,
+    /// Positions of decisions that could not be folded, and where the program failed.
+    pub(crate) unshown: BTreeMap<u64, String>,
 }
 
 impl Views {
@@ -59,13 +62,22 @@ impl Views {
     /// # Errors
     /// Anything but [`Error::InUse`] means: move the folder aside and rebuild.
     pub fn open(path: &Path, history: Arc<dyn History>) -> Result<Self, Error> {
+        Self::open_with(path, history, Changes::fold)
+    }
+
+    /// As [`Views::open`], where decisions change the views by `fold`.
+    ///
+    /// # Errors
+    /// As [`Views::open`].
+    pub fn open_with(path: &Path, history: Arc<dyn History>, fold: Fold) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let mut memory = Memory { index: Index::new(store.index()?), ..Memory::default() };
         memory.policy.adopt(store.packs()?, store.calendars()?);
         memory.parked = store.parked()?;
+        memory.unshown = store.unshown()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
-        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied })))
+        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, fold })))
     }
 
     /// What tells the last decision applied from any other log's at the same position.
@@ -87,18 +99,46 @@ impl Views {
 
     /// Folds decisions, in the order of their log, and stores what they change with where they end.
     ///
+    /// # Panics
+    /// Where the program fails on one of them; then nothing of it is stored, and the views can still be used.
+    ///
     /// # Errors
     /// Where the store fails; then nothing of it is stored.
     pub fn apply<'a>(
         &self,
         decisions: impl IntoIterator<Item = (u64, DateTime<Utc>, &'a Decision)>,
     ) -> Result<(), Error> {
-        let Applied { position, cause } = *self.0.applied.borrow();
-        let mut changes =
-            Changes { position, cause, mark: self.0.store.standing()?.mark, ..Changes::default() };
+        let mut changes = self.changes()?;
         for (position, recorded_at, decision) in decisions {
-            changes.fold(&self.0.store, position, recorded_at, decision)?;
+            (self.0.fold)(&mut changes, &self.0.store, position, recorded_at, decision)?;
         }
+        self.store(changes)
+    }
+
+    /// Passes over a decision on which the program fails, at this place in it. What it is about shows what it showed
+    /// before, and [`Views::unshown`] names it.
+    ///
+    /// # Errors
+    /// Where the store fails; then nothing of it is stored.
+    pub fn pass_over(
+        &self,
+        position: u64,
+        recorded_at: DateTime<Utc>,
+        decision: &Decision,
+        failed_at: String,
+    ) -> Result<(), Error> {
+        let mut changes = self.changes()?;
+        changes.pass_over(&self.0.store, position, recorded_at, decision, failed_at)?;
+        self.store(changes)
+    }
+
+    /// No changes yet, after what is applied.
+    fn changes(&self) -> Result<Changes, Error> {
+        let Applied { position, cause } = *self.0.applied.borrow();
+        Ok(Changes { position, cause, mark: self.0.store.standing()?.mark, ..Changes::default() })
+    }
+
+    fn store(&self, changes: Changes) -> Result<(), Error> {
         let numbers = self.0.memory.read().unwrap_or_else(PoisonError::into_inner).index.numbers().clone();
         let entries = Entries::of(&changes, numbers);
         self.0.store.commit(&changes, &entries)?;
@@ -110,6 +150,7 @@ impl Views {
                 false => drop(memory.parked.remove(&intake)),
             }
         }
+        memory.unshown.extend(changes.unshown);
         let adopted = |(_, calendar)| calendar;
         memory.policy.adopt(
             changes.packs.into_iter().map(|(_, pack)| pack),
@@ -118,6 +159,12 @@ impl Views {
         drop(memory);
         self.0.applied.send_replace(Applied { position: changes.position, cause: changes.cause });
         Ok(())
+    }
+
+    /// Positions of decisions that could not be shown by a fault of the program, and where it failed.
+    #[must_use]
+    pub fn unshown(&self) -> BTreeMap<u64, String> {
+        self.0.memory.read().unwrap_or_else(PoisonError::into_inner).unshown.clone()
     }
 
     /// What tells these views from any that differ from them in a byte.

@@ -20,6 +20,7 @@ pub struct Board {
     /// Position in the decisions log that it shows.
     pub position: u64,
     n_parked: usize,
+    n_unshown: usize,
     band: Option<Band>,
     tiles: Vec<Choice>,
     states: Vec<Choice>,
@@ -119,6 +120,7 @@ impl Board {
             now_ms: queue.now.timestamp_millis(),
             position: queue.position,
             n_parked: queue.n_parked,
+            n_unshown: queue.n_unshown,
             band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),

@@ -65,6 +65,20 @@ fn the_page_embeds_exactly_the_fragment_that_the_stream_sends() {
 }
 
 #[test]
+fn faults_of_the_program_stand_above_everything_else_and_only_where_there_are_any() {
+    for lang in Lang::ALL {
+        let (failed, empty) = (Board::sample_failed(lang).to_string(), Board::sample_empty(lang).to_string());
+        let at = |what: &str| failed.find(what).unwrap_or_else(|| panic!("{what}: {failed}"));
+        assert!(at(r#"<p id="parked""#) < at(r#"<p id="unshown""#));
+        assert!(at(r#"<p id="unshown""#) < at(r#"<div class="desk">"#));
+        assert!(!empty.contains(r#"id="parked""#) && !empty.contains(r#"id="unshown""#));
+    }
+    let failed = Board::sample_failed(Lang::Zh).to_string();
+    assert!(failed.contains("尚未处理，请通知系统管理员：2<"), "{failed}");
+    assert!(failed.contains("可能不是最新情况，请通知系统管理员：1<"), "{failed}");
+}
+
+#[test]
 fn what_citizens_write_is_shown_and_never_run() {
     for (name, html) in everything() {
         assert!(!html.contains("<script>"), "{name}");

@@ -188,7 +188,7 @@ proptest! {
         for run in log.chunks(at_once) {
             views.apply(run.iter().map(|(position, at, it)| (*position, *at, it))).unwrap();
         }
-        let mut builder = Builder { n_rows_max, ..Builder::new(&built).unwrap() };
+        let mut builder = Builder { n_rows_max, ..Builder::new(&built, Changes::fold).unwrap() };
         for (position, at, decision) in &log {
             builder.fold(*position, *at, decision).unwrap();
         }

@@ -61,6 +61,7 @@ fn queue() -> QueuePage {
         page: 2,
         n_pages: 3,
         n_parked: 0,
+        n_unshown: 0,
     }
 }
 
@@ -87,6 +88,16 @@ impl Board {
     /// A board with nothing on it.
     #[must_use]
     pub fn sample_empty(lang: Lang) -> Self {
+        Self::of_nothing(lang, [0, 0])
+    }
+
+    /// A board on which the program failed: two records are not decided and one decision is not shown.
+    #[must_use]
+    pub fn sample_failed(lang: Lang) -> Self {
+        Self::of_nothing(lang, [2, 1])
+    }
+
+    fn of_nothing(lang: Lang, [n_parked, n_unshown]: [usize; 2]) -> Self {
         let (rows, counts) = (Vec::new(), Counts::default());
         let queue = QueuePage {
             position: 0,
@@ -97,7 +108,8 @@ impl Board {
             n_matching: 0,
             page: 1,
             n_pages: 1,
-            n_parked: 0,
+            n_parked,
+            n_unshown,
         };
         let filter = QueueFilter { page: 1, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
         Self::of(lang, Seen { queue: &queue, next: None, filter: &filter, telephone: "" })
