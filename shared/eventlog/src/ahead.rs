@@ -26,7 +26,9 @@ fn begin<T: DeserializeOwned + Send + 'static>(
     after: Position,
     n_max: usize,
 ) -> JoinHandle<Result<Vec<Entry<T>>, Error>> {
-    tokio::spawn(async move { journal.read(after, n_max).await })
+    // A task would wait on this very thread until whoever spawned it pauses, which it does not while it works.
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(journal.read(after, n_max)))
 }
 
 impl<T: DeserializeOwned + Send + 'static> Ahead<T> {
