@@ -80,7 +80,12 @@ async fn copy(config: &Config, command: CopyCommand) -> Result<(), AnyError> {
         let (dir, options) = (config.data.join(name), kafka::options(config, name)?);
         let log = match command {
             CopyCommand::ToKafka => KafkaLog::bring(&dir, options).await?,
-            CopyCommand::FromKafka => KafkaLog::open(&dir, options).await?,
+            CopyCommand::FromKafka => {
+                let log = KafkaLog::open(&dir, options).await?;
+                // What the topics are left with must all be here.
+                log.settle().await?;
+                log
+            }
         };
         let (position, hash) = log.copy().head();
         println!("{name}: {position} records in both places, chain hash {hash}");

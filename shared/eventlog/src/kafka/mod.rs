@@ -163,6 +163,16 @@ impl KafkaLog {
         })
     }
 
+    /// Sends a message without records and waits until it came back: all that was acknowledged before, to whomever, is in the
+    /// copy then. Opening alone does not promise that: a broker that the others have left behind takes no message, but
+    /// says where the topic ended for it.
+    ///
+    /// # Errors
+    /// [`Error::Brokers`] where they do not take it; how far the copy has come is not known then.
+    pub async fn settle(&self) -> Result<(), Error> {
+        self.send(&message::encode(&[])?, &mut self.waiting.begin()).await.map(drop)
+    }
+
     /// Whether the log in `dir` is a copy of a topic, to which nothing may be appended but what comes from there.
     #[must_use]
     pub fn is_copy(dir: &Path) -> bool {
