@@ -151,8 +151,12 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Views(ViewsCommand::Rebuild) => {
             let node = node::Node::open(&config.data, node::system_clock()).await?;
             node.decide_all().await?;
-            huiying_projector::rebuild(&config.data, &node.decisions).await?;
-            println!("the views are rebuilt");
+            match huiying_projector::rebuild(&config.data, &node.decisions).await? {
+                0 => println!("the views are rebuilt"),
+                n => println!(
+                    "the views are rebuilt without {n} decisions on which the program fails, which it names above"
+                ),
+            }
             Ok(())
         }
     }

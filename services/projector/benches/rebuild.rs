@@ -72,7 +72,7 @@ async fn rebuild(directory: &Path, decisions: &Decisions, n: usize) {
     std::fs::write("/proc/self/clear_refs", "5").expect("the peak of memory is forgotten");
     let before = memory("VmRSS");
     let watch = Stopwatch::start();
-    huiying_projector::rebuild(directory, decisions).await.expect("views rebuild");
+    assert_eq!(huiying_projector::rebuild(directory, decisions).await.expect("views rebuild"), 0);
     report("rebuild views", n, &watch);
     println!("{:<20} {:>10} MiB, of them {before} before it", "memory at most", memory("VmHWM"));
     let watch = Stopwatch::start();

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use huiying_eventlog::Position;
 use huiying_runtime::caught;
 use huiying_views::changes::mark_of;
-use huiying_views::{Builder, Changes, Fold, Queries, Views};
+use huiying_views::{Builder, Program, Queries, Views};
 
-use crate::{Decisions, Error};
+use crate::{Decisions, Error, tell_unshown};
 
 /// Decisions read at once while rebuilding.
 const REBUILD_BATCH: usize = 4096;
@@ -29,37 +29,60 @@ pub struct Opened {
 /// [`Error::Decisions`] where the log cannot be read, [`Error::Views`] where another process uses the views or a new
 /// store cannot be written (a full disk).
 pub async fn open(directory: &Path, decisions: &Decisions) -> Result<Opened, Error> {
-    open_with(directory, decisions, Changes::fold).await
+    open_with(directory, decisions, this_program()).await
 }
 
-/// As [`open`], where decisions change the views by `fold`.
+/// As [`open`], for a program.
 ///
 /// # Errors
 /// As [`open`].
-pub async fn open_with(directory: &Path, decisions: &Decisions, fold: Fold) -> Result<Opened, Error> {
+pub async fn open_with(directory: &Path, decisions: &Decisions, program: Program) -> Result<Opened, Error> {
     let path = directory.join("views");
-    let why = match usable(&path, decisions, fold).await? {
-        Ok(views) => return Ok(Opened { views, rebuilt: None }),
-        Err(why) => why,
+    let open = || Views::open_with(&path, crate::history(decisions), program.clone());
+    let why = match usable(&path, decisions, &open).await? {
+        Ok(views) if views.unshown().values().all(|it| it.build == program.build) => {
+            return Ok(Opened { views, rebuilt: None });
+        }
+        Ok(_) => {
+            let why = "another program failed on some decisions, this one may be mended";
+            tracing::warn!("rebuilding the views: {why}");
+            match rebuild_with(directory, decisions, &program).await {
+                Ok(_) => why.to_owned(),
+                // Those that are there show all but these.
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the views stay as they are");
+                    return Ok(Opened { views: open()?, rebuilt: None });
+                }
+            }
+        }
+        Err(why) => {
+            tracing::warn!("rebuilding the views: {why}");
+            rebuild_with(directory, decisions, &program).await?;
+            why
+        }
     };
-    tracing::warn!("rebuilding the views: {why}");
-    rebuild_with(directory, decisions, fold).await?;
-    Ok(Opened { views: Views::open_with(&path, crate::history(decisions), fold)?, rebuilt: Some(why) })
+    Ok(Opened { views: open()?, rebuilt: Some(why) })
+}
+
+/// This program, as it was built.
+fn this_program() -> Program {
+    Program { build: huiying_runtime::build(), ..Program::default() }
 }
 
 /// The views as they are, or why they cannot be used.
-async fn usable(path: &Path, decisions: &Decisions, fold: Fold) -> Result<Result<Views, String>, Error> {
+async fn usable(
+    path: &Path,
+    decisions: &Decisions,
+    open: impl Fn() -> Result<Views, huiying_views::Error>,
+) -> Result<Result<Views, String>, Error> {
     if !path.exists() {
         return Ok(Err("there are none".to_owned()));
     }
-    let views = match Views::open_with(path, crate::history(decisions), fold) {
+    let views = match open() {
         Ok(views) => views,
         Err(error @ huiying_views::Error::InUse { .. }) => return Err(error.into()),
         Err(error) => return Ok(Err(with_cause(&error))),
     };
-    if !views.unshown().is_empty() {
-        return Ok(Err("the program failed on some decisions, and may have been mended".to_owned()));
-    }
     let applied = *views.applied().borrow();
     let tail = decisions.tail().borrow().get();
     if applied.position > tail {
@@ -86,33 +109,35 @@ fn with_cause(error: &huiying_views::Error) -> String {
 }
 
 /// Builds the views beside the old ones and puts them in their place; the old ones are kept as `views.old` until the
-/// next rebuild.
+/// next rebuild. Returns how many decisions the program failed on.
 ///
 /// # Errors
 /// As [`open`].
-pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<(), Error> {
-    rebuild_with(directory, decisions, Changes::fold).await
+pub async fn rebuild(directory: &Path, decisions: &Decisions) -> Result<usize, Error> {
+    rebuild_with(directory, decisions, &this_program()).await
 }
 
-async fn rebuild_with(directory: &Path, decisions: &Decisions, fold: Fold) -> Result<(), Error> {
+async fn rebuild_with(directory: &Path, decisions: &Decisions, program: &Program) -> Result<usize, Error> {
     let (path, building, old) =
         (directory.join("views"), directory.join("views.building"), directory.join("views.old"));
     remove(&building)?;
-    if let Some(place) = build(&building, decisions, fold).await? {
+    let mut n_failed = 0;
+    if let Some(place) = build(&building, decisions, program).await? {
         tracing::error!("rebuilding the views failed at {place}: again, decision by decision");
         remove(&building)?;
-        build_carefully(&building, decisions, fold).await?;
+        n_failed = build_carefully(&building, decisions, program).await?;
     }
     if path.exists() {
         remove(&old)?;
         rename(&path, &old)?;
     }
-    rename(&building, &path)
+    rename(&building, &path)?;
+    Ok(n_failed)
 }
 
 /// Builds views, or says where the program failed on the way.
-async fn build(path: &Path, decisions: &Decisions, fold: Fold) -> Result<Option<String>, Error> {
-    let mut builder = Builder::new(path, fold)?;
+async fn build(path: &Path, decisions: &Decisions, program: &Program) -> Result<Option<String>, Error> {
+    let mut builder = Builder::new(path, program.clone())?;
     let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
     while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
         after = batch.last().map_or(after, |entry| entry.position.get());
@@ -130,9 +155,10 @@ async fn build(path: &Path, decisions: &Decisions, fold: Fold) -> Result<Option<
     Ok(None)
 }
 
-/// Builds views without the decisions on which the program fails.
-async fn build_carefully(path: &Path, decisions: &Decisions, fold: Fold) -> Result<(), Error> {
-    let mut builder = Builder::new(path, fold)?;
+/// Builds views without the decisions on which the program fails; returns how many those are.
+async fn build_carefully(path: &Path, decisions: &Decisions, program: &Program) -> Result<usize, Error> {
+    let mut builder = Builder::new(path, program.clone())?;
+    let mut n_failed = 0;
     let (mut batches, mut after) = (decisions.read_on(Position::START, REBUILD_BATCH), 0);
     while let Some(batch) = batches.next().await.map_err(|source| Error::Decisions { after, source })? {
         for entry in &batch {
@@ -140,12 +166,16 @@ async fn build_carefully(path: &Path, decisions: &Decisions, fold: Fold) -> Resu
             let (at, decision) = (entry.value.recorded_at, &entry.value.data);
             match caught(|| builder.fold_carefully(after, at, decision)) {
                 Ok(done) => done?,
-                Err(place) => builder.pass_over(after, at, decision, place)?,
+                Err(place) => {
+                    tell_unshown(after, &place);
+                    builder.pass_over(after, at, decision, place)?;
+                    n_failed += 1;
+                }
             }
         }
     }
     builder.finish()?;
-    Ok(())
+    Ok(n_failed)
 }
 
 fn remove(path: &Path) -> Result<(), Error> {

@@ -18,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 /// Decisions folded into one transaction of the store.
 const BATCH: usize = 256;
 
+/// Decisions that health names one by one.
+const N_TOLD_MAX: usize = 20;
+
 /// The decisions log.
 pub type Decisions = Journal<Envelope<Decision>>;
 
@@ -135,20 +138,33 @@ fn apply(views: &Views, waiting: &[Entry<Envelope<Decision>>]) -> Result<(), hui
     Ok(())
 }
 
-/// How the views stand: decisions that are not shown are told until a start at which the program is mended.
+fn tell_unshown(position: u64, place: &str) {
+    tracing::error!(decision = position, "decision {position} is not shown: the program failed at {place}");
+}
+
+/// How the views stand: decisions that are not shown are told until a mended program is started.
 fn standing(views: &Views) -> Part {
     let unshown = views.unshown();
-    let Some((position, place)) = unshown.first_key_value() else { return Part::Ready };
+    if unshown.is_empty() {
+        return Part::Ready;
+    }
     let n = unshown.len();
+    let told =
+        unshown.iter().take(N_TOLD_MAX).map(|(position, why)| format!("{position} ({})", why.failed_at));
+    let told = told.collect::<Vec<_>>().join(", ");
     Part::Warning {
         what: format!(
-            "decisions that are not shown by a fault of the program: {n}, the first is decision {position}, failed at {place}; what they are about is shown as it stood before; once the program is mended the next start shows them"
+            "decisions that are not shown by a fault of the program: {n}; what they are about may be shown otherwise than it stands; the first are {told}; the log has all; a mended program shows them from its first start"
         ),
     }
 }
 
 fn damaged() -> huiying_views::Error {
-    huiying_views::Error::Damaged { doing: "applying to", path: PathBuf::from("views") }
+    huiying_views::Error::Damaged {
+        doing: "applying to",
+        path: PathBuf::from("views"),
+        what: "its task ended".to_owned(),
+    }
 }
 
 /// Folds everything that waits now.

@@ -114,3 +114,54 @@ pub(crate) mod local_option {
         read_option(from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Both {
+        #[serde(with = "super::utc")]
+        utc: DateTime<Utc>,
+        #[serde(with = "super::local")]
+        local: DateTime<Utc>,
+        #[serde(with = "super::utc_option")]
+        maybe: Option<DateTime<Utc>>,
+        #[serde(with = "super::local_option", default)]
+        maybe_local: Option<DateTime<Utc>>,
+    }
+
+    fn both(text: &str) -> Both {
+        let at = text.parse().unwrap();
+        Both { utc: at, local: at, maybe: Some(at), maybe_local: Some(at) }
+    }
+
+    #[test]
+    fn every_instant_comes_back_from_text_and_from_numbers() {
+        let texts = ["2026-10-02T16:00:00Z", "1969-12-31T23:59:59.000000001Z", "2016-12-31T23:59:60.5Z"];
+        let ends = [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC];
+        let ends =
+            ends.map(|at| Both { utc: at, local: DateTime::UNIX_EPOCH, maybe: None, maybe_local: None });
+        for both in texts.map(both).into_iter().chain(ends) {
+            let bytes = postcard::to_stdvec(&both).unwrap();
+            assert_eq!(postcard::from_bytes::<Both>(&bytes).unwrap(), both);
+            let text = serde_json::to_string(&both).unwrap();
+            assert_eq!(serde_json::from_str::<Both>(&text).unwrap(), both, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_read_text_and_programs_six_bytes_an_instant() {
+        let both = both("2026-10-02T16:00:00Z");
+        let (utc, local) = ("2026-10-02T16:00:00Z", "2026-10-03T00:00:00+08:00");
+        let expected = serde_json::json!({"utc": utc, "local": local, "maybe": utc, "maybe_local": local});
+        assert_eq!(serde_json::to_value(&both).unwrap(), expected);
+        assert_eq!(postcard::to_stdvec(&both).unwrap().len(), 4 * 6 + 2);
+    }
+
+    #[test]
+    fn numbers_that_are_no_instant_are_refused() {
+        let bytes = postcard::to_stdvec(&(i64::MAX, 0_u32, 0_i64, 0_u32, 0_u8, 0_u8)).unwrap();
+        assert!(postcard::from_bytes::<Both>(&bytes).is_err());
+    }
+}

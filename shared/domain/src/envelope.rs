@@ -127,7 +127,7 @@ impl<'de, T: Payload> Visitor<'de> for Reader<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope<T>, A::Error> {
         let (mut version, mut id, mut source, mut type_name) = (None, None, None, None::<String>);
-        let (mut time, mut recorded_at, mut data, mut unread) = (None, None, None, None::<&'de RawValue>);
+        let (mut time, mut recorded_at, mut data, mut unread) = (None, None, None, None::<Box<RawValue>>);
         while let Some(field) = map.next_key()? {
             match field {
                 Field::SpecVersion => take(&mut version, "specversion", &mut map)?,
@@ -140,21 +140,20 @@ impl<'de, T: Payload> Visitor<'de> for Reader<T> {
                     return Err(de::Error::duplicate_field("data"));
                 }
                 Field::Data => match &type_name {
-                    Some(name) => data = Some(map.next_value_seed(DataOf(name, PhantomData))?),
+                    Some(name) => {
+                        // Of another version of the envelope nothing else is known.
+                        version.iter().try_for_each(check_version)?;
+                        data = Some(map.next_value_seed(DataOf(name, PhantomData))?);
+                    }
                     None => take(&mut unread, "data", &mut map)?,
                 },
                 Field::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        let version: String = there(version, "specversion")?;
-        if version != "1.0" {
-            let why = format!("CloudEvents specversion is `{version}`, expected `1.0`");
-            return Err(de::Error::custom(why));
-        }
+        check_version(&there(version, "specversion")?)?;
         let type_name = there(type_name, "type")?;
-        let read = |text| T::read(&type_name, text).map_err(de::Error::custom);
         let data = match unread {
-            Some(text) => Some(read(text)?),
+            Some(text) => Some(T::read(&type_name, &*text).map_err(de::Error::custom)?),
             None => data,
         };
         Ok(Envelope {
@@ -165,6 +164,13 @@ impl<'de, T: Payload> Visitor<'de> for Reader<T> {
             data: there(data, "data")?,
         })
     }
+}
+
+fn check_version<E: de::Error>(version: &String) -> Result<(), E> {
+    if version == "1.0" {
+        return Ok(());
+    }
+    Err(E::custom(format!("CloudEvents specversion is `{version}`, expected `1.0`")))
 }
 
 fn take<'de, V: Deserialize<'de>, A: MapAccess<'de>>(
@@ -212,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn it_is_read_from_a_reader_and_from_a_value_too() {
+        let expected = read(&FIELDS).unwrap();
+        let mut backwards = FIELDS.to_vec();
+        backwards.reverse();
+        for fields in [FIELDS.to_vec(), backwards] {
+            let text = format!("{{{}}}", fields.join(","));
+            let read: Envelope<Intake> = serde_json::from_reader(text.as_bytes()).unwrap();
+            assert_eq!(read, expected);
+            let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::from_value::<Envelope<Intake>>(value).unwrap(), expected);
+        }
+    }
+
+    #[test]
     fn a_field_that_is_missing_or_there_twice_is_named() {
         for (n, field) in FIELDS.iter().enumerate() {
             let name = field.split('"').nth(1).unwrap();
@@ -237,5 +257,8 @@ mod tests {
         other[3] = r#""type":"cn.huiying.intake.reported.v1""#;
         let why = read(&other).unwrap_err();
         assert!(why.contains("of type `cn.huiying.intake.reported.v1`: missing field `id`"), "{why}");
+        later[0] = r#""specversion":"2.0""#;
+        let why = read(&later).unwrap_err();
+        assert!(why.starts_with("CloudEvents specversion is `2.0`"), "{why}");
     }
 }

@@ -5,53 +5,54 @@ use tokio::task::JoinHandle;
 
 use crate::{Entry, Error, Journal, Position};
 
-/// Batches of a journal's entries in their order, each read on another core before it is asked for.
+/// Batches of a journal's entries in their order, each read on another core before it is asked for. A read under way goes on
+/// when this is dropped, and holds the log until then.
 #[derive(Debug)]
 pub struct Ahead<T> {
     journal: Journal<T>,
     n_max: usize,
-    next: JoinHandle<Result<Vec<Entry<T>>, Error>>,
+    /// None at the end.
+    next: Option<Read<T>>,
 }
+
+type Read<T> = JoinHandle<Result<Vec<Entry<T>>, Error>>;
 
 impl<T: DeserializeOwned + Send + 'static> Journal<T> {
     /// Reads onwards from `after` in batches of at most `n_max` entries; call inside a Tokio runtime.
     #[must_use]
     pub fn read_on(&self, after: Position, n_max: usize) -> Ahead<T> {
-        Ahead { journal: self.clone(), n_max, next: begin(self.clone(), after, n_max) }
+        Ahead { journal: self.clone(), n_max, next: begin(self, after, n_max) }
     }
 }
 
+/// Begins to read, where there is anything.
 fn begin<T: DeserializeOwned + Send + 'static>(
-    journal: Journal<T>,
+    journal: &Journal<T>,
     after: Position,
     n_max: usize,
-) -> JoinHandle<Result<Vec<Entry<T>>, Error>> {
+) -> Option<Read<T>> {
+    if *journal.tail().borrow() <= after {
+        return None;
+    }
     // A task would wait on this very thread until whoever spawned it pauses, which it does not while it works.
-    let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(journal.read(after, n_max)))
+    let (journal, runtime) = (journal.clone(), tokio::runtime::Handle::current());
+    Some(tokio::task::spawn_blocking(move || runtime.block_on(journal.read(after, n_max))))
 }
 
 impl<T: DeserializeOwned + Send + 'static> Ahead<T> {
-    /// The next batch; `None` at the end of what was there when it was read. It must not be asked again after that, nor after an
-    /// error.
+    /// The next batch; `None` at the end of what was there when it was read, and after an error.
     ///
     /// # Errors
     /// As [`Journal::read`], and [`Error::Interrupted`] where the runtime is ending.
     pub async fn next(&mut self) -> Result<Option<Vec<Entry<T>>>, Error> {
-        let read = (&mut self.next).await;
-        let batch = read.unwrap_or_else(|error| match error.try_into_panic() {
+        let Some(next) = self.next.take() else { return Ok(None) };
+        let batch = next.await.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Err(Error::Interrupted),
         })?;
         let Some(last) = batch.last() else { return Ok(None) };
-        self.next = begin(self.journal.clone(), last.position, self.n_max);
+        self.next = begin(&self.journal, last.position, self.n_max);
         Ok(Some(batch))
-    }
-}
-
-impl<T> Drop for Ahead<T> {
-    fn drop(&mut self) {
-        self.next.abort();
     }
 }
 
@@ -86,5 +87,6 @@ mod tests {
         assert_eq!(ahead.next().await.unwrap().map(|batch| batch.len()), Some(2));
         let error = ahead.next().await.unwrap_err();
         assert!(matches!(error, Error::Decode { position, .. } if position == Position::new(3)), "{error}");
+        assert_eq!(ahead.next().await.unwrap(), None);
     }
 }

@@ -15,9 +15,9 @@ thread_local! {
 /// Where the work panicked: the place.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     note_places();
-    WATCHED.set(true);
+    let watched = WATCHED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work));
-    WATCHED.set(false);
+    WATCHED.set(watched);
     done.map_err(|_| PLACE.take())
 }
 

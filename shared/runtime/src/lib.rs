@@ -1,8 +1,9 @@
-//! What every process does alike: configuration, logs, time, sealing keys, stopping, health, metrics and faults.
+//! What every process does alike: configuration, logs, time, sealing keys, stopping, health, metrics, faults and which build runs.
 //!
 //! This is the only crate that reads the clock, the environment or a source of chance; everything else is given them.
 
 mod address;
+mod build;
 mod caught;
 pub mod clock;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod signing;
 pub mod telemetry;
 
 pub use address::HttpAddress;
+pub use build::build;
 pub use caught::caught;
 pub use clock::{Clock, PretendClock, SharedClock, Stopwatch, SystemClock};
 pub use config::Config;

@@ -56,10 +56,17 @@ impl Queries for Views {
         let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
         let mut row: Option<CaseRow> = None;
         let mut report = None;
-        for entry in self.shown(&timeline) {
+        for entry in &timeline {
             match &mut row {
+                None if entry.unshown => {}
                 None => (row, report) = self.begun(id, entry)?,
+                Some(row) if entry.unshown => {
+                    row.revision += u32::from(entry.event.revises() == Some(Subject::Case(id)));
+                }
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
+            }
+            if entry.unshown {
+                continue;
             }
             if let Event::CaseAmended { report: said, .. } = &entry.event {
                 report = Some(said.clone());
@@ -84,15 +91,20 @@ impl Queries for Views {
         };
         let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
         let mut row: Option<IncidentRow> = None;
-        for entry in self.shown(&timeline) {
+        for entry in &timeline {
             match &mut row {
+                None if entry.unshown => {}
                 None => row = IncidentRow::registered_by(&entry.event, entry.recorded_at),
+                Some(row) if entry.unshown => {
+                    row.revision += u32::from(entry.event.revises() == Some(Subject::Incident(id)));
+                }
                 Some(row) => row.apply(&entry.event, entry.recorded_at),
             }
         }
         let Some(mut row) = row else { return Ok(None) };
         row.history = positions(&timeline);
-        let mut published = published_by(timeline.iter().map(|entry| &entry.event));
+        let shown = timeline.iter().filter(|entry| !entry.unshown);
+        let mut published = published_by(shown.map(|entry| &entry.event));
         for carried in &row.carries {
             let of_it = self.incident(*carried, as_of)?.map(|it| it.published).unwrap_or_default();
             published.extend(of_it.into_iter().filter(|kind| !published.contains(kind)).collect::<Vec<_>>());
@@ -175,7 +187,7 @@ impl Views {
         history: &[u64],
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<TimelineEntry>, Error> {
-        let mut timeline = Vec::new();
+        let (mut timeline, all_unshown) = (Vec::new(), self.unshown());
         for &position in history {
             let found = self.0.history.decision(position);
             let found = found.map_err(|source| Error::History { position, source })?;
@@ -185,17 +197,17 @@ impl Views {
             if as_of.is_some_and(|as_of| recorded_at > as_of) {
                 continue;
             }
-            let cause = decision.cause;
+            let (cause, unshown) = (decision.cause, all_unshown.contains_key(&position));
             let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));
-            timeline.extend(about.map(|event| TimelineEntry { position, cause, recorded_at, event }));
+            timeline.extend(about.map(|event| TimelineEntry {
+                unshown,
+                position,
+                cause,
+                recorded_at,
+                event,
+            }));
         }
         Ok(timeline)
-    }
-
-    /// What of a timeline the program does not fail on.
-    fn shown<'a>(&self, timeline: &'a [TimelineEntry]) -> impl Iterator<Item = &'a TimelineEntry> {
-        let unshown = self.unshown();
-        timeline.iter().filter(move |entry| !unshown.contains_key(&entry.position))
     }
 
     fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use huiying_domain::Decision;
 
 use crate::Error;
-use crate::changes::{Changes, Fold};
+use crate::changes::{Changes, Program, Unshown};
 use crate::index::{Entries, RuleNumbers};
 use crate::query::Applied;
 use crate::shelf::Shelf;
@@ -23,18 +23,18 @@ pub struct Builder {
     changes: Changes,
     numbers: RuleNumbers,
     n_rows_max: usize,
-    fold: Fold,
+    program: Program,
 }
 
 impl Builder {
-    /// Starts building in `path`, which is empty or absent; decisions change the views by `fold`.
+    /// Starts building in `path`, which is empty or absent, for a program.
     ///
     /// # Errors
     /// Where the store fails, or the file for rows that memory has no room for.
-    pub fn new(path: &Path, fold: Fold) -> Result<Self, Error> {
+    pub fn new(path: &Path, program: Program) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let (changes, numbers) = (Changes::default(), RuleNumbers::default());
-        Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX, fold })
+        Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX, program })
     }
 
     /// Folds one decision, in the order of the log.
@@ -50,7 +50,7 @@ impl Builder {
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        (self.fold)(&mut self.changes, &self.shelf, position, recorded_at, decision)?;
+        (self.program.fold)(&mut self.changes, &self.shelf, position, recorded_at, decision)?;
         if self.changes.cases.len() + self.changes.incidents.len() >= self.n_rows_max {
             self.lay_aside()?;
         }
@@ -71,7 +71,7 @@ impl Builder {
         decision: &Decision,
     ) -> Result<(), Error> {
         let mut one = self.after()?;
-        (self.fold)(&mut one, &self.shelf, position, recorded_at, decision)?;
+        (self.program.fold)(&mut one, &self.shelf, position, recorded_at, decision)?;
         self.take_in(one)
     }
 
@@ -87,7 +87,8 @@ impl Builder {
         failed_at: String,
     ) -> Result<(), Error> {
         let mut one = self.after()?;
-        one.pass_over(&self.shelf, position, recorded_at, decision, failed_at)?;
+        let why = Unshown { failed_at, build: self.program.build.clone() };
+        one.pass_over(&self.shelf, position, recorded_at, decision, why)?;
         self.take_in(one)
     }
 
@@ -98,19 +99,24 @@ impl Builder {
         Ok(Changes { position: *position, cause: *cause, mark: mark.clone(), ..Changes::default() })
     }
 
-    fn take_in(&mut self, mut one: Changes) -> Result<(), Error> {
-        (self.changes.cases, self.changes.incidents) =
-            (std::mem::take(&mut one.cases), std::mem::take(&mut one.incidents));
+    fn take_in(&mut self, one: Changes) -> Result<(), Error> {
+        self.put(&one)?;
         self.changes.take_in(one);
         Ok(())
     }
 
     fn lay_aside(&mut self) -> Result<(), Error> {
-        let entries = Entries::of(&self.changes, std::mem::take(&mut self.numbers));
-        self.shelf.put(&self.changes, &entries)?;
+        let changes = std::mem::take(&mut self.changes);
+        self.put(&changes)?;
+        self.changes.take_in(changes);
+        Ok(())
+    }
+
+    /// Lays rows and their entries aside; where the program fails on them all is as before.
+    fn put(&mut self, changes: &Changes) -> Result<(), Error> {
+        let entries = Entries::of(changes, self.numbers.clone());
+        self.shelf.put(changes, &entries)?;
         self.numbers = entries.numbers;
-        self.changes.cases.clear();
-        self.changes.incidents.clear();
         Ok(())
     }
 
@@ -124,7 +130,7 @@ impl Builder {
             let laid = laid?;
             self.store.load_row(laid.subject, &laid.row, &laid.entry)?;
         }
-        self.store.load_meta(&self.changes, &self.numbers)?;
+        self.store.load_meta(&self.changes, &self.numbers, self.shelf.n_rows())?;
         self.store.flush()?;
         Ok(Applied { position: self.changes.position, cause: self.changes.cause })
     }

@@ -7,12 +7,37 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
 use huiying_domain::parking::brought_again;
 use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::rows::{CaseRow, IncidentRow, subjects_of};
 
 /// How a decision changes the views: [`Changes::fold`], but for tests of what happens where it fails.
 pub type Fold = fn(&mut Changes, &dyn Rows, u64, DateTime<Utc>, &Decision) -> Result<(), Error>;
+
+/// What folds, and what tells this program from a mended one.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// How decisions change the views.
+    pub fold: Fold,
+    /// What tells its build from others.
+    pub build: String,
+}
+
+impl Default for Program {
+    fn default() -> Self {
+        Self { fold: Changes::fold, build: String::new() }
+    }
+}
+
+/// Why a decision is not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unshown {
+    /// Where the program failed.
+    pub failed_at: String,
+    /// The build that did.
+    pub build: String,
+}
 
 /// Where rows come from that the run has not touched yet.
 pub trait Rows {
@@ -45,8 +70,8 @@ pub struct Changes {
     pub refusals: BTreeMap<RequestId, Refusal>,
     /// Records of intake by their ids: whether they are parked, or are so no more.
     pub parked: BTreeMap<String, bool>,
-    /// Decisions that could not be folded by a fault of the program: at which positions, and where the program failed.
-    pub unshown: BTreeMap<u64, String>,
+    /// Decisions that could not be folded by a fault of the program, by their positions.
+    pub unshown: BTreeMap<u64, Unshown>,
     /// Rule packs adopted, each with its decision's position, since their order counts.
     pub packs: Vec<(u64, RulePack)>,
     /// Calendars adopted, each with its decision's position, since their order counts.
@@ -78,7 +103,7 @@ impl Changes {
         Ok(())
     }
 
-    /// Passes over a decision on which the program fails, at this place in it: only its place on timelines is noted.
+    /// Passes over a decision on which the program fails: its place on timelines is noted, and that it revised what it is about.
     ///
     /// # Errors
     /// Where a row cannot be read.
@@ -88,12 +113,26 @@ impl Changes {
         position: u64,
         recorded_at: DateTime<Utc>,
         decision: &Decision,
-        failed_at: String,
+        why: Unshown,
     ) -> Result<(), Error> {
         if self.advance(position, recorded_at, decision) {
-            self.unshown.insert(position, failed_at);
-            for about in decision.events.iter().flat_map(subjects_of) {
-                self.note(rows, about, position)?;
+            self.unshown.insert(position, why);
+            for event in &decision.events {
+                for about in subjects_of(event) {
+                    self.note(rows, about, position)?;
+                }
+                // Requests are held against it: one made on the page must not be taken for outdated.
+                match event.revises() {
+                    Some(Subject::Case(id)) => {
+                        case_row(&mut self.cases, rows, id)?.into_iter().for_each(|row| row.revision += 1);
+                    }
+                    Some(Subject::Incident(id)) => {
+                        incident_row(&mut self.incidents, rows, id)?
+                            .into_iter()
+                            .for_each(|row| row.revision += 1);
+                    }
+                    None => {}
+                }
             }
         }
         Ok(())

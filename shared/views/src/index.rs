@@ -278,6 +278,12 @@ impl Index {
         all
     }
 
+    /// Whether a row of it is there.
+    #[must_use]
+    pub fn has(&self, subject: Subject) -> bool {
+        self.places.contains_key(&subject)
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {

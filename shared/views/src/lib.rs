@@ -24,7 +24,7 @@ pub mod views;
 mod written;
 
 pub use builder::Builder;
-pub use changes::{Changes, Fold};
+pub use changes::{Changes, Fold, Program, Unshown};
 pub use policy::Policy;
 pub use query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, Counts, IncidentDetail, Queries, QueueFilter, QueuePage,
@@ -50,12 +50,14 @@ pub enum Error {
         source: sled::Error,
     },
     /// The store panicked, which sled does on a damaged file.
-    #[error("{doing} the views in `{}`: the store is damaged", path.display())]
+    #[error("{doing} the views in `{}`: the store is damaged: {what}", path.display())]
     Damaged {
         /// What was being done.
         doing: &'static str,
         /// The views' folder.
         path: PathBuf,
+        /// What is wrong, or what sled says.
+        what: String,
     },
     /// A row does not have the shape this version writes.
     #[error("reading {what} from the views: another version wrote it; they are rebuilt at the next start")]
@@ -87,7 +89,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file for rows that a rebuild has no room for in memory failed.
-    #[error("{doing} a file for rows in `{}`, which has to have room for the views twice while they are rebuilt", folder.display())]
+    #[error("{doing} a file for rows in `{}`: while views are rebuilt there has to be room for them several times over, free some", folder.display())]
     Shelf {
         /// What was being done.
         doing: &'static str,

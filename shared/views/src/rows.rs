@@ -98,6 +98,9 @@ pub struct IncidentRow {
 /// One event on the timeline of a case or incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimelineEntry {
+    /// Whether what is shown beside the timeline is without it, since the program failed on it.
+    #[serde(default)]
+    pub unshown: bool,
     /// Position of the decision in the decisions log.
     pub position: u64,
     /// Position in the intake log of the record that caused it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,13 @@ pub(crate) struct Shelf {
     /// Where each row stands in the file.
     places: BTreeMap<Subject, Place>,
     end: u64,
+    /// Bytes of the file that are the newest form of a row.
+    n_live: u64,
+    /// Bytes of replaced rows that the file may hold beyond as many as are live.
+    pub(crate) n_replaced_max: u64,
 }
+
+const N_REPLACED_MAX: u64 = 256 << 20;
 
 /// A piece of the file, in bytes: a row, and its entry in the index after it.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +38,12 @@ struct Place {
     from: u64,
     row: usize,
     entry: usize,
+}
+
+impl Place {
+    fn n_bytes(self) -> u64 {
+        (self.row + self.entry) as u64
+    }
 }
 
 /// A row with its entry in the index, both as they are stored.
@@ -46,7 +58,14 @@ impl Shelf {
     pub(crate) fn new(folder: &Path) -> Result<Self, Error> {
         let folder = folder.to_owned();
         match tempfile::tempfile_in(&folder) {
-            Ok(file) => Ok(Self { folder, file, places: BTreeMap::new(), end: 0 }),
+            Ok(file) => Ok(Self {
+                folder,
+                file,
+                places: BTreeMap::new(),
+                end: 0,
+                n_live: 0,
+                n_replaced_max: N_REPLACED_MAX,
+            }),
             Err(source) => Err(Error::Shelf { doing: "making", folder, source }),
         }
     }
@@ -63,10 +82,34 @@ impl Shelf {
             let from = self.end + written.len() as u64;
             written.extend_from_slice(&row);
             written.extend_from_slice(&entry);
-            self.places.insert(*subject, Place { from, row: row.len(), entry: entry.len() });
+            let place = Place { from, row: row.len(), entry: entry.len() };
+            let replaced = self.places.insert(*subject, place).map_or(0, Place::n_bytes);
+            self.n_live = self.n_live + place.n_bytes() - replaced;
         }
+        self.file.write_all(&written).map_err(self.failed("writing"))?;
         self.end += written.len() as u64;
-        self.file.write_all(&written).map_err(self.failed("writing"))
+        if self.end - self.n_live > self.n_live + self.n_replaced_max { self.write_anew() } else { Ok(()) }
+    }
+
+    /// Leaves the replaced rows behind.
+    fn write_anew(&mut self) -> Result<(), Error> {
+        let mut fresh = Self::new(&self.folder)?;
+        let mut file = BufWriter::with_capacity(1 << 20, &fresh.file);
+        for (subject, place) in &self.places {
+            let bytes = self.read(place.from, place.row + place.entry)?;
+            file.write_all(&bytes).map_err(self.failed("writing"))?;
+            fresh.places.insert(*subject, Place { from: fresh.end, ..*place });
+            fresh.end += place.n_bytes();
+        }
+        file.flush().map_err(self.failed("writing"))?;
+        drop(file);
+        *self = Self { n_live: fresh.end, n_replaced_max: self.n_replaced_max, ..fresh };
+        Ok(())
+    }
+
+    /// How many rows there are.
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.places.len() as u64
     }
 
     /// Every row with its entry, in the order of subjects.

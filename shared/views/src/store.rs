@@ -4,7 +4,7 @@
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
 //! is wrong is answered by a rebuild.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,19 +18,16 @@ use sled::transaction::{ConflictableTransactionError, TransactionError, Transact
 use sled::{Batch, IVec, Tree};
 
 use crate::Error;
-use crate::changes::{Changes, Rows};
-use crate::index::{Entries, RuleNumbers};
+use crate::changes::{Changes, Rows, Unshown};
+use crate::index::{Entries, Indexed, RuleNumbers};
 use crate::rows::{CaseRow, IncidentRow};
-use crate::written::{from_bytes, from_json, subject_key, subject_of, to_bytes, to_json};
+use crate::written::{
+    N_ROWS, NUMBERS, PARKED, UNSHOWN, from_bytes, from_json, index_of, meta_of, rows_of, subject_key,
+    subject_of, to_json,
+};
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
 const FORMAT: u32 = 4;
-/// The key of the rules' numbers, beside the entries of the index that are written with them.
-const NUMBERS: &[u8] = b"numbers";
-/// How the keys of parked records begin.
-const PARKED: &str = "parked/";
-/// How the keys of decisions that could not be folded begin; their position follows.
-const UNSHOWN: &str = "unshown/";
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -70,7 +67,11 @@ fn guarded<T>(
 ) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => done.map_err(|source| Error::Store { doing, path: path.to_owned(), source }),
-        Err(_) => Err(Error::Damaged { doing, path: path.to_owned() }),
+        Err(panic) => {
+            let words = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
+            let what = words.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default();
+            Err(Error::Damaged { doing, path: path.to_owned(), what })
+        }
     }
 }
 
@@ -91,7 +92,8 @@ impl Store {
             }
             Some(FORMAT) => {}
             _ => {
-                return Err(Error::Damaged { doing: "opening (another format)", path: path.to_owned() });
+                let what = "it is of another format".to_owned();
+                return Err(Error::Damaged { doing: "opening", path: path.to_owned(), what });
             }
         }
         Ok(store)
@@ -113,12 +115,20 @@ impl Store {
         Ok(self.read_meta("standing")?.unwrap_or_default())
     }
 
-    /// Stores the changes, their entries in the index and where they end in one transaction: all of it or nothing.
+    /// Stores the changes, their entries in the index, where they end and how many rows there are then in one transaction: all
+    /// of it or nothing.
     ///
     /// # Errors
     /// Where the store fails; then nothing of it is stored.
-    pub fn commit(&self, changes: &Changes, entries: &Entries) -> Result<(), Error> {
-        let (rows, index, meta) = (rows_of(changes), index_of(entries), meta_of(changes));
+    pub fn commit(&self, changes: &Changes, entries: &Entries, n_rows: u64) -> Result<(), Error> {
+        let (rows, index) = (rows_of(changes), index_of(entries));
+        let mut meta = Batch::default();
+        for (key, value) in meta_of(changes, n_rows) {
+            match value {
+                Some(value) => meta.insert(key, value),
+                None => meta.remove(key),
+            }
+        }
         self.guarded("writing", || {
             let trees = (&self.rows, &self.index, &self.meta);
             let done = trees.transaction(|(in_rows, in_index, in_meta)| {
@@ -152,11 +162,21 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails; then throw it away.
-    pub(crate) fn load_meta(&self, changes: &Changes, numbers: &RuleNumbers) -> Result<(), Error> {
-        let meta = meta_of(changes);
+    pub(crate) fn load_meta(
+        &self,
+        changes: &Changes,
+        numbers: &RuleNumbers,
+        n_rows: u64,
+    ) -> Result<(), Error> {
         self.guarded("building", || {
             self.index.insert(NUMBERS, to_json(numbers))?;
-            self.meta.apply_batch(meta)
+            for (key, value) in meta_of(changes, n_rows) {
+                match value {
+                    Some(value) => self.meta.insert(key, value)?,
+                    None => self.meta.remove(key)?,
+                };
+            }
+            Ok(())
         })
     }
 
@@ -171,7 +191,7 @@ impl Store {
     /// The index: the numbers of rules, and every row's entry in the order of subjects.
     ///
     /// # Errors
-    /// Where the store or an entry is damaged.
+    /// Where the store or an entry is damaged, or there are not as many entries as rows.
     pub fn index(&self) -> Result<Entries, Error> {
         let mut read = Entries::default();
         let mut pairs = self.index.iter();
@@ -180,6 +200,11 @@ impl Store {
                 Some(subject) => read.entries.push((subject, from_bytes("an entry of the index", &value)?)),
                 None => read.numbers = from_json("the numbers of rules", &value)?,
             }
+        }
+        let (n_entries, n_rows) =
+            (read.entries.len() as u64, self.read_meta::<u64>(N_ROWS)?.unwrap_or_default());
+        if n_entries != n_rows {
+            return Err(self.damaged(format!("{n_entries} entries of the index for {n_rows} rows")));
         }
         Ok(read)
     }
@@ -203,11 +228,13 @@ impl Store {
         Ok(())
     }
 
-    /// SHA-256 over every key and value, each after its length: equal for views that are equal byte for byte.
+    /// SHA-256 over every key and value but those of the index, each after its length: equal for views that are equal byte
+    /// for byte. The index is another for every order in which rules were met; that it is the one of these rows is checked.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// Where the store fails, or an entry of the index is not that of its row.
     pub fn digest(&self) -> Result<[u8; 32], Error> {
+        self.check_index()?;
         let mut sha = Sha256::new();
         for tree in [&self.rows, &self.meta] {
             let mut pairs = tree.iter();
@@ -219,6 +246,34 @@ impl Store {
             }
         }
         Ok(sha.finalize().into())
+    }
+
+    fn check_index(&self) -> Result<(), Error> {
+        let Entries { mut numbers, entries } = self.index()?;
+        let stored: HashMap<Subject, Indexed> = entries.into_iter().collect();
+        let mut made = Vec::with_capacity(stored.len());
+        let all = std::cell::RefCell::new((&mut numbers, &mut made));
+        self.each_row(
+            |row| {
+                let (numbers, made) = &mut *all.borrow_mut();
+                made.push((Subject::Case(row.id), Indexed::case(&row, numbers)));
+            },
+            |row| {
+                let (numbers, made) = &mut *all.borrow_mut();
+                made.push((Subject::Incident(row.id), Indexed::incident(&row, numbers)));
+            },
+        )?;
+        match made.iter().find(|(subject, entry)| stored.get(subject) != Some(entry)) {
+            Some((subject, _)) => {
+                Err(self.damaged(format!("the entry of {subject:?} is not that of its row")))
+            }
+            None if made.len() != stored.len() => Err(self.damaged("entries without a row".to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    fn damaged(&self, what: String) -> Error {
+        Error::Damaged { doing: "reading", path: self.path.clone(), what }
     }
 
     /// Why a request was refused, where it was.
@@ -255,16 +310,16 @@ impl Store {
         Ok(keys.iter().map(id).collect())
     }
 
-    /// The positions of decisions that could not be folded, and where the program failed.
+    /// Decisions that could not be folded, by their positions.
     ///
     /// # Errors
     /// Where the store fails.
-    pub fn unshown(&self) -> Result<BTreeMap<u64, String>, Error> {
+    pub fn unshown(&self) -> Result<BTreeMap<u64, Unshown>, Error> {
         let found: Vec<(IVec, IVec)> =
             self.guarded("reading", || self.meta.scan_prefix(UNSHOWN).collect())?;
         let position = |key: &IVec| std::str::from_utf8(&key[UNSHOWN.len()..]).ok()?.parse().ok();
-        let pairs = found.iter().filter_map(|(key, place)| Some((position(key)?, place)));
-        pairs.map(|(position, place)| Ok((position, from_json(UNSHOWN, place)?))).collect()
+        let pairs = found.iter().filter_map(|(key, why)| Some((position(key)?, why)));
+        pairs.map(|(position, why)| Ok((position, from_json(UNSHOWN, why)?))).collect()
     }
 
     fn read_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
@@ -280,6 +335,19 @@ impl Store {
     fn read_row<T: DeserializeOwned>(&self, subject: Subject) -> Result<Option<T>, Error> {
         let found = self.guarded("reading", || self.rows.get(subject_key(subject)))?;
         found.map(|value| from_bytes("a row", &value)).transpose()
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Puts an entry in the place of another, as a fault would.
+    pub(crate) fn put_entry(&self, subject: Subject, entry: &[u8]) {
+        self.index.insert(subject_key(subject), entry).expect("sled takes an entry");
+    }
+
+    /// Removes an entry, as a fault would.
+    pub(crate) fn remove_entry(&self, subject: Subject) {
+        self.index.remove(subject_key(subject)).expect("sled removes an entry");
     }
 }
 
@@ -304,50 +372,4 @@ fn open_when_unlocked(path: &Path) -> Result<sled::Db, Error> {
         }
     }
     Err(Error::InUse { path: path.to_owned() })
-}
-
-fn index_of(entries: &Entries) -> Batch {
-    let mut batch = Batch::default();
-    for (subject, entry) in &entries.entries {
-        batch.insert(&subject_key(*subject), to_bytes(entry));
-    }
-    batch.insert(NUMBERS, to_json(&entries.numbers));
-    batch
-}
-
-fn rows_of(changes: &Changes) -> Batch {
-    let mut rows = Batch::default();
-    for (id, row) in &changes.cases {
-        rows.insert(&subject_key(Subject::Case(*id)), to_bytes(row));
-    }
-    for (id, row) in &changes.incidents {
-        rows.insert(&subject_key(Subject::Incident(*id)), to_bytes(row));
-    }
-    rows
-}
-
-fn meta_of(changes: &Changes) -> Batch {
-    let mut meta = Batch::default();
-    for (request, refusal) in &changes.refusals {
-        meta.insert(format!("refusal/{request}").as_bytes(), to_json(refusal));
-    }
-    for (intake, parked) in &changes.parked {
-        let key = format!("{PARKED}{intake}");
-        match parked {
-            true => meta.insert(key.as_bytes(), to_json(&true)),
-            false => meta.remove(key.as_bytes()),
-        }
-    }
-    for (position, place) in &changes.unshown {
-        meta.insert(format!("{UNSHOWN}{position:020}").as_bytes(), to_json(place));
-    }
-    for (position, pack) in &changes.packs {
-        meta.insert(format!("pack/{position:020}").as_bytes(), to_json(pack));
-    }
-    for (position, calendar) in &changes.calendars {
-        meta.insert(format!("calendar/{position:020}").as_bytes(), to_json(calendar));
-    }
-    let standing = Standing { position: changes.position, cause: changes.cause, mark: changes.mark.clone() };
-    meta.insert("standing", to_json(&standing));
-    meta
 }

@@ -9,11 +9,11 @@ use huiying_domain::Decision;
 use tokio::sync::watch;
 
 use crate::Error;
-use crate::changes::{Changes, Fold};
+use crate::changes::{Changes, Program, Unshown};
 use crate::index::{Entries, Index};
 use crate::policy::Policy;
 use crate::query::Applied;
-use crate::store::Store;
+use crate::store::{Standing, Store};
 
 /// A decision with the time its cause was recorded, or why the log failed.
 pub type Found = Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
@@ -42,7 +42,7 @@ pub(crate) struct Shared {
     pub(crate) history: Arc<dyn History>,
     pub(crate) memory: RwLock<Memory>,
     pub(crate) applied: watch::Sender<Applied>,
-    fold: Fold,
+    program: Program,
 }
 
 /// What is kept in memory: rebuilt at opening, changed with every commit.
@@ -52,8 +52,8 @@ pub(crate) struct Memory {
     pub(crate) policy: Policy,
     /// Ids of the records that are parked.
     pub(crate) parked: BTreeSet<String>,
-    /// Positions of decisions that could not be folded, and where the program failed.
-    pub(crate) unshown: BTreeMap<u64, String>,
+    /// Decisions that could not be folded, by their positions.
+    pub(crate) unshown: BTreeMap<u64, Unshown>,
 }
 
 impl Views {
@@ -62,14 +62,14 @@ impl Views {
     /// # Errors
     /// Anything but [`Error::InUse`] means: move the folder aside and rebuild.
     pub fn open(path: &Path, history: Arc<dyn History>) -> Result<Self, Error> {
-        Self::open_with(path, history, Changes::fold)
+        Self::open_with(path, history, Program::default())
     }
 
-    /// As [`Views::open`], where decisions change the views by `fold`.
+    /// As [`Views::open`], for a program.
     ///
     /// # Errors
     /// As [`Views::open`].
-    pub fn open_with(path: &Path, history: Arc<dyn History>, fold: Fold) -> Result<Self, Error> {
+    pub fn open_with(path: &Path, history: Arc<dyn History>, program: Program) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let mut memory = Memory { index: Index::new(store.index()?), ..Memory::default() };
         memory.policy.adopt(store.packs()?, store.calendars()?);
@@ -77,7 +77,7 @@ impl Views {
         memory.unshown = store.unshown()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
-        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, fold })))
+        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, program })))
     }
 
     /// What tells the last decision applied from any other log's at the same position.
@@ -110,13 +110,13 @@ impl Views {
     ) -> Result<(), Error> {
         let mut changes = self.changes()?;
         for (position, recorded_at, decision) in decisions {
-            (self.0.fold)(&mut changes, &self.0.store, position, recorded_at, decision)?;
+            (self.0.program.fold)(&mut changes, &self.0.store, position, recorded_at, decision)?;
         }
         self.store(changes)
     }
 
-    /// Passes over a decision on which the program fails, at this place in it. What it is about shows what it showed
-    /// before, and [`Views::unshown`] names it.
+    /// Passes over a decision on which the program fails, at this place in it. What it is about is shown without it, and
+    /// [`Views::unshown`] names it.
     ///
     /// # Errors
     /// Where the store fails; then nothing of it is stored.
@@ -128,20 +128,28 @@ impl Views {
         failed_at: String,
     ) -> Result<(), Error> {
         let mut changes = self.changes()?;
-        changes.pass_over(&self.0.store, position, recorded_at, decision, failed_at)?;
+        let why = Unshown { failed_at, build: self.0.program.build.clone() };
+        changes.pass_over(&self.0.store, position, recorded_at, decision, why)?;
+        // Whoever reads the row from now on must know; a row that is not there yet is no worse for it.
+        let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
+        memory.unshown.append(&mut changes.unshown.clone());
+        drop(memory);
         self.store(changes)
     }
 
     /// No changes yet, after what is applied.
     fn changes(&self) -> Result<Changes, Error> {
-        let Applied { position, cause } = *self.0.applied.borrow();
-        Ok(Changes { position, cause, mark: self.0.store.standing()?.mark, ..Changes::default() })
+        let Standing { position, cause, mark } = self.0.store.standing()?;
+        Ok(Changes { position, cause, mark, ..Changes::default() })
     }
 
     fn store(&self, changes: Changes) -> Result<(), Error> {
-        let numbers = self.0.memory.read().unwrap_or_else(PoisonError::into_inner).index.numbers().clone();
-        let entries = Entries::of(&changes, numbers);
-        self.0.store.commit(&changes, &entries)?;
+        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = Entries::of(&changes, memory.index.numbers().clone());
+        let n_new = entries.entries.iter().filter(|(subject, _)| !memory.index.has(*subject)).count();
+        let n_rows = memory.index.len() + n_new;
+        drop(memory);
+        self.0.store.commit(&changes, &entries, n_rows as u64)?;
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         memory.index.put_all(entries);
         for (intake, parked) in changes.parked {
@@ -150,7 +158,6 @@ impl Views {
                 false => drop(memory.parked.remove(&intake)),
             }
         }
-        memory.unshown.extend(changes.unshown);
         let adopted = |(_, calendar)| calendar;
         memory.policy.adopt(
             changes.packs.into_iter().map(|(_, pack)| pack),
@@ -161,16 +168,16 @@ impl Views {
         Ok(())
     }
 
-    /// Positions of decisions that could not be shown by a fault of the program, and where it failed.
+    /// Decisions that could not be shown by a fault of the program, by their positions.
     #[must_use]
-    pub fn unshown(&self) -> BTreeMap<u64, String> {
+    pub fn unshown(&self) -> BTreeMap<u64, Unshown> {
         self.0.memory.read().unwrap_or_else(PoisonError::into_inner).unshown.clone()
     }
 
-    /// What tells these views from any that differ from them in a byte.
+    /// What tells these views from any that differ from them in a row, in policy or in where they end.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// Where the store fails, or the queue's entries are not those of the rows.
     pub fn digest(&self) -> Result<[u8; 32], Error> {
         self.0.store.digest()
     }

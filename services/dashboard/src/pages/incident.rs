@@ -42,6 +42,7 @@ pub struct IncidentView {
     reported: String,
     clocks: Vec<Clock>,
     timeline: Vec<Moment>,
+    unshown: bool,
     as_of: Option<String>,
     as_of_field: String,
     forms: Forms,
@@ -80,6 +81,7 @@ impl IncidentView {
             reported: time::known(row.reported),
             clocks: clocks(look, &detail.clocks, &detail.timeline),
             timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
+            unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
             as_of_field: time::field_to_the_second(moment),
             kinds: Pick::all(

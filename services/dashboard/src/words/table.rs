@@ -21,6 +21,7 @@ words! {
     next_due: "下一个到期", "Next due";
     nothing_due: "没有即将到期的时限", "No limit is about to fall due";
     nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
+    unshown_here: "程序故障，有记录未能计入本页，下列情况和时限可能不是最新的，请看下面的经过并通知系统管理员。", "The program failed on a record of this page: what it shows and its limits may not be as they stand. See what happened below, and tell the administrator.";
     unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, what they are about may not be as it stands; tell the administrator: ";
     parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, nothing follows from them yet; tell the administrator: ";
     wake: "须通知", "Office to call";

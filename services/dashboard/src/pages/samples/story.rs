@@ -55,6 +55,7 @@ impl Story {
         for event in decide(&self.state, &Known { recorded_at, intake }) {
             evolve(&mut self.state, &event);
             self.timeline.push(TimelineEntry {
+                unshown: false,
                 position: self.position,
                 cause: self.position,
                 recorded_at,
