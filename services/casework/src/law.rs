@@ -7,6 +7,8 @@ use huiying_runtime::caught;
 
 /// Clocks that are looked at one by one after a tick on which the program failed.
 const RINGING_MAX: usize = 500;
+/// Events of one step of a recount in which cases are counted one by one.
+const RECOUNTED_MAX: usize = 1000;
 
 /// The functions by which records are decided and decisions folded.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +55,10 @@ impl Law {
             Err(place) => {
                 let mut events = parked(format!("failed at {place}"));
                 if matches!(intake, Intake::Ticked(_)) {
-                    events.extend(self.ring_apart(state, &known, id));
+                    events.extend(match state.recount {
+                        Some(_) => self.recount_apart(state, &known, id),
+                        None => self.ring_apart(state, &known, id),
+                    });
                 }
                 events
             }
@@ -64,11 +69,39 @@ impl Law {
         }
     }
 
+    /// What follows from a tick on which the program fails while clocks are counted again: each case and incident is counted by
+    /// itself, and those on which it fails are set aside. Nothing where it fails on all of several.
+    fn recount_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
+        let (mut alone, mut events) = (state.clone(), Vec::new());
+        let (mut n, mut n_failed, mut through) = (0_usize, 0_usize, None);
+        for subject in state.waiting_for_recount() {
+            if events.len() >= RECOUNTED_MAX {
+                break;
+            }
+            through = Some(subject);
+            n += 1;
+            alone.let_recount_alone(subject);
+            match caught(|| (self.decide)(&alone, known)) {
+                Ok(recounted) => events.extend(recounted),
+                Err(why) => {
+                    n_failed += 1;
+                    events.push(Event::ClocksSetAside { subject, tick: tick.to_owned(), why });
+                }
+            }
+        }
+        if n_failed > 1 && n_failed == n {
+            return Vec::new();
+        }
+        let is_done = events.len() < RECOUNTED_MAX;
+        events.push(Event::ClocksRecounted { through: through.filter(|_| !is_done) });
+        events
+    }
+
     /// What follows from a tick on which the program fails: each case and incident rings by itself, and those on which it
-    /// fails are set aside. Nothing where it fails on all of several, or where clocks are still to be counted again.
+    /// fails are set aside. Nothing where it fails on all of several.
     fn ring_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
         let subjects = state.ringing_subjects(known.recorded_at, RINGING_MAX);
-        if state.recount.is_some() || subjects.is_empty() {
+        if subjects.is_empty() {
             return Vec::new();
         }
         let (mut alone, mut events, mut n_failed) = (state.clone(), Vec::new(), 0);

@@ -525,8 +525,8 @@ pub enum Event {
         /// The place in the program that failed, or the record it waits for; never words that arrived.
         why: String,
     },
-    /// The program failed where clocks of a case or incident were to ring, by a fault of its own: they ring no more until
-    /// the tick that is parked comes again, and all the others go on.
+    /// The program failed where clocks of a case or incident were to ring or to be counted again, by a fault of its own:
+    /// they ring no more until the tick that is parked comes again, and all the others go on.
     #[serde(rename = "clocks_set_aside")]
     ClocksSetAside {
         /// Whose clocks.

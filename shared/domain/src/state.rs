@@ -32,7 +32,7 @@ pub struct State {
     /// Where each rule stands: the pack and its place in it.
     rules: BTreeMap<RuleId, (String, usize)>,
     /// Cases and incidents whose clocks do not ring, because the program failed on them at this tick.
-    set_aside: BTreeMap<Subject, String>,
+    set_aside: BTreeMap<Subject, Aside>,
     /// The next moment of every clock that waits for one, in the order of time.
     alarms: BTreeSet<(DateTime<Utc>, Subject, usize)>,
 }
@@ -44,6 +44,17 @@ pub struct Recount {
     pub cause: RestateCause,
     /// The last one counted; none where all wait.
     pub through: Option<Subject>,
+    /// Where only one case or incident is to be counted, since the program failed on some: that one.
+    pub only: Option<Subject>,
+}
+
+/// Clocks that do not ring, because the program failed on them.
+#[derive(Clone, Debug)]
+struct Aside {
+    /// The tick at which it failed.
+    tick: String,
+    /// Why they were to be counted again, where it failed at that.
+    recount: Option<RestateCause>,
 }
 
 impl State {
@@ -101,21 +112,35 @@ impl State {
     /// Parks a record; what was set aside at a tick that came again waits for that one now.
     pub(crate) fn park(&mut self, intake: &str, report: Option<ReportId>) {
         self.parking.park(intake, report);
-        let waiting = self.set_aside.values_mut().filter(|at| brought_again(intake) == Some(at));
-        waiting.for_each(|at| intake.clone_into(at));
+        let waiting = self.set_aside.values_mut().filter(|it| brought_again(intake) == Some(&it.tick));
+        waiting.for_each(|it| intake.clone_into(&mut it.tick));
     }
 
     /// Lets the clocks of a case or incident ring no more.
     pub(crate) fn set_aside(&mut self, subject: Subject, tick: &str) {
         self.disarm(subject);
-        self.set_aside.insert(subject, tick.to_owned());
+        let recount = self.recount.as_ref().map(|it| it.cause.clone());
+        self.set_aside.insert(subject, Aside { tick: tick.to_owned(), recount });
     }
 
-    /// Lets those ring again that were set aside at this tick.
+    /// Lets those ring again that were set aside at this tick. What was to be counted again then is so now, with all the
+    /// others: those that were counted stay as they are.
     pub(crate) fn take_back(&mut self, tick: &str) {
-        for (subject, _) in self.set_aside.extract_if(.., |_, at| at == tick).collect::<Vec<_>>() {
+        let back: Vec<_> = self.set_aside.extract_if(.., |_, it| it.tick == tick).collect();
+        for (subject, aside) in back {
             self.arm(subject);
+            aside.recount.into_iter().for_each(|cause| self.recount_due(cause));
         }
+    }
+
+    /// The cases and incidents whose clocks are still to be counted again, in their order.
+    pub fn waiting_for_recount(&self) -> impl Iterator<Item = Subject> + '_ {
+        self.recount.iter().flat_map(|due| self.subjects_after(due.through))
+    }
+
+    /// Lets no clock be counted again but those of one case or incident.
+    pub fn let_recount_alone(&mut self, subject: Subject) {
+        self.recount.iter_mut().for_each(|due| due.only = Some(subject));
     }
 
     /// Whether the incident is carried by another, so that its clocks ring there.
@@ -152,12 +177,16 @@ impl State {
         if self.cases.is_empty() && self.incidents.is_empty() {
             return;
         }
-        // A change of rules starts clocks too; a calendar that comes meanwhile must not hide it.
-        let pending = self.recount.take().map(|recount| recount.cause);
-        let cause = if pending == Some(RestateCause::Policy) { RestateCause::Policy } else { cause };
-        self.recount = Some(Recount { cause, through: None });
+        self.recount_due(cause);
         self.alarms.clear();
         self.subjects_after(None).collect::<Vec<_>>().into_iter().for_each(|it| self.arm(it));
+    }
+
+    /// Has every clock counted again. A change of rules starts clocks too; what comes meanwhile must not hide it.
+    fn recount_due(&mut self, cause: RestateCause) {
+        let pending = self.recount.take().map(|recount| recount.cause);
+        let cause = if pending == Some(RestateCause::Policy) { RestateCause::Policy } else { cause };
+        self.recount = Some(Recount { cause, through: None, only: None });
     }
 
     /// Every case and incident after `through`, in the order of ids, cases first.

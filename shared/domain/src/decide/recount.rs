@@ -14,6 +14,9 @@ const EVENTS_MAX: usize = 1000;
 
 /// One step: the cases and incidents after the last one counted, until enough has changed.
 pub(super) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<Event> {
+    if let Some(subject) = due.only {
+        return recount_subject(state, subject, &due.cause, now);
+    }
     let mut events = Vec::new();
     for subject in state.subjects_after(due.through) {
         events.extend(recount_subject(state, subject, &due.cause, now));
