@@ -126,10 +126,15 @@ impl Builder {
     /// Where the store fails, or rows cannot be laid aside or read back.
     pub fn finish(mut self) -> Result<Applied, Error> {
         self.lay_aside()?;
-        for laid in self.shelf.rows() {
-            let laid = laid?;
-            self.store.load_row(laid.subject, &laid.row, &laid.entry)?;
-        }
+        let (shelf, store) = (&self.shelf, &self.store);
+        std::thread::scope(|scope| {
+            let mut entries = shelf.rows();
+            let entries = scope.spawn(move || {
+                entries.try_for_each(|laid| laid.and_then(|it| store.load_entry(it.subject, &it.entry)))
+            });
+            shelf.rows().try_for_each(|laid| laid.and_then(|it| store.load_row(it.subject, &it.row)))?;
+            entries.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
         self.store.load_meta(&self.changes, &self.numbers, self.shelf.n_rows())?;
         self.store.flush()?;
         Ok(Applied { position: self.changes.position, cause: self.changes.cause })

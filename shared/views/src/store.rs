@@ -145,17 +145,21 @@ impl Store {
         })
     }
 
-    /// Stores one row with its entry in the index quickly and not atomically, for a store that nobody uses until it is
-    /// whole. Fastest in the order of subjects; sled is many times slower with one large batch, and stays slow to read.
+    /// Stores one row quickly and not atomically, for a store that nobody uses until it is whole. Fastest in the order of
+    /// subjects; sled is many times slower with one large batch, and stays slow to read.
     ///
     /// # Errors
     /// Where the store fails; then throw it away.
-    pub(crate) fn load_row(&self, subject: Subject, row: &[u8], entry: &[u8]) -> Result<(), Error> {
-        let key = subject_key(subject);
-        self.guarded("building", || {
-            self.rows.insert(key, row)?;
-            self.index.insert(key, entry).map(drop)
-        })
+    pub(crate) fn load_row(&self, subject: Subject, row: &[u8]) -> Result<(), Error> {
+        self.guarded("building", || self.rows.insert(subject_key(subject), row).map(drop))
+    }
+
+    /// Stores the entry of a row in the index, as [`Store::load_row`].
+    ///
+    /// # Errors
+    /// Where the store fails; then throw it away.
+    pub(crate) fn load_entry(&self, subject: Subject, entry: &[u8]) -> Result<(), Error> {
+        self.guarded("building", || self.index.insert(subject_key(subject), entry).map(drop))
     }
 
     /// Stores all of the changes but rows, as [`Store::load_row`]; call with those where the log ends last.
