@@ -260,6 +260,12 @@ fn ringing_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
     decide(state, known)
 }
 
+/// The cases that nothing fails on.
+fn others(casework: &Casework) -> BTreeMap<CaseId, Case> {
+    let cases = casework.state().cases.iter().filter(|(id, _)| !is_ill(&Subject::Case(**id)));
+    cases.map(|(id, case)| (*id, case.clone())).collect()
+}
+
 fn is_ill(subject: &Subject) -> bool {
     let ill = [10, 2_000, 3_999].map(|it| CaseId::of(ReportId::derive("hotline/test", &format!("W{it:06}"))));
     matches!(subject, Subject::Case(case) if ill.contains(case))
@@ -278,11 +284,6 @@ async fn given_a_program_that_fails_at_the_clocks_of_some_cases_then_all_others_
     ring(&mut casework).await;
     let Part::Warning { what } = casework.standing() else { panic!("it is told") };
     assert!(!what.contains("no clock rings"), "{what}");
-    let others = |casework: &Casework| {
-        let cases = casework.state().cases.iter();
-        let others = cases.filter(|(id, _)| !is_ill(&Subject::Case(**id)));
-        others.map(|(id, case)| (*id, case.clone())).collect::<BTreeMap<_, _>>()
-    };
     assert!(others(&casework) == others(&expected), "the others are disturbed");
     assert!(casework.state().cases != expected.state().cases, "some clocks did not ring");
     // Not mended yet: what comes again is set aside anew.
@@ -350,10 +351,6 @@ async fn given_a_recount_that_fails_at_some_cases_then_all_others_are_counted_an
     let (ports, mut casework, _) = recounted(Law { decide: recounting_fails, ..Law::default() }).await;
     let Part::Warning { what } = casework.standing() else { panic!("it is told") };
     assert!(!what.contains("no clock rings"), "{what}");
-    let others = |casework: &Casework| {
-        let cases = casework.state().cases.iter().filter(|(id, _)| !is_ill(&Subject::Case(**id)));
-        cases.map(|(id, case)| (*id, case.clone())).collect::<BTreeMap<_, _>>()
-    };
     assert!(others(&casework) == others(&expected), "the others are disturbed");
     assert!(casework.state().cases != expected.state().cases, "some clocks were not counted again");
     // Not mended yet: what comes again is set aside anew.

@@ -12,6 +12,7 @@ use huiying_domain::{
 };
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 
 use super::*;
 use crate::index::{Index, OnTimeCounts};
@@ -56,29 +57,20 @@ fn start() -> DateTime<Utc> {
 }
 
 fn report(n: u8, class: Option<MessageClass>, at: DateTime<Utc>) -> Report {
-    Report {
-        id: ReportId::derive("hotline/test", &n.to_string()),
-        source: "hotline/test".into(),
-        external_id: n.to_string(),
-        channel: Channel::Hotline,
-        via: None,
+    let number = n.to_string();
+    let report = json!({
+        "id": ReportId::derive("hotline/test", &number),
+        "source": "hotline/test",
+        "external_id": number,
+        "channel": Channel::Hotline,
         // Another title each time, so that a report that comes again amends its case.
-        title: format!("路灯 {n} {at}"),
-        body: "路灯不亮。".into(),
-        category: None,
-        class,
-        received: SourceTime::exact(start() + TimeDelta::hours(i64::from(n))),
-        received_unknown: false,
-        target: None,
-        office: Some("规划科技处".into()),
-        area: None,
-        status: None,
-        link: None,
-        caller_masked: None,
-        phone_masked: None,
-        sealed: None,
-        problems: vec![],
-    }
+        "title": format!("路灯 {n} {at}"),
+        "body": "路灯不亮。",
+        "class": class,
+        "received": SourceTime::exact(start() + TimeDelta::hours(i64::from(n))),
+        "office": "规划科技处",
+    });
+    serde_json::from_value(report).unwrap()
 }
 
 /// The arrival, given the incidents that there are.
