@@ -135,7 +135,16 @@ async fn given_decisions_that_cannot_be_shown_then_all_others_are_and_a_mended_p
     assert_eq!(again.views.digest().unwrap(), digest);
     drop(again);
 
-    // when another program is started, then it builds them anew, and if it is mended all is shown
+    // when another program is started and cannot build them anew, then they stay as they are
+    let in_the_way = at("kept").join("views.building");
+    std::fs::write(&in_the_way, "no folder").unwrap();
+    let kept = open_with(&at("kept"), &decisions, program(failing, "2")).await.unwrap();
+    assert_eq!(kept.rebuilt, None);
+    assert_eq!(kept.views.digest().unwrap(), digest);
+    drop(kept);
+    std::fs::remove_file(in_the_way).unwrap();
+
+    // when it can, then it does, and if it is mended all is shown
     let other = open_with(&at("kept"), &decisions, program(failing, "2")).await.unwrap();
     assert!(other.rebuilt.is_some());
     assert_eq!(other.views.unshown().len(), poison.len());

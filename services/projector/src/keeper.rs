@@ -43,7 +43,9 @@ pub async fn open_with(directory: &Path, decisions: &Decisions, program: Program
         Ok(views) if views.unshown().values().all(|it| it.build == program.build) => {
             return Ok(Opened { views, rebuilt: None });
         }
-        Ok(_) => {
+        Ok(views) => {
+            // Nobody may have them open while others take their place.
+            drop(views);
             let why = "another program failed on some decisions, this one may be mended";
             tracing::warn!("rebuilding the views: {why}");
             match rebuild_with(directory, decisions, &program).await {

@@ -127,10 +127,7 @@ fn apply(views: &Views, waiting: &[Entry<Envelope<Decision>>]) -> Result<(), hui
         match caught(|| views.apply([(position, at, decision)])) {
             Ok(done) => done?,
             Err(place) => {
-                tracing::error!(
-                    decision = position,
-                    "decision {position} is not shown: the program failed at {place}"
-                );
+                tell_unshown(position, &place);
                 views.pass_over(position, at, decision, place)?;
             }
         }
