@@ -1,7 +1,7 @@
 //! By what is decided: the pure functions of the program, and what is done about a record on which they fail.
 
 use huiying_domain::parking::brought_again;
-use huiying_domain::{Envelope, Event, Intake, Known, State, decide, evolve};
+use huiying_domain::{Envelope, Event, Intake, Known, State, Subject, decide, evolve};
 use huiying_eventlog::Entry;
 use huiying_runtime::caught;
 
@@ -69,53 +69,53 @@ impl Law {
         }
     }
 
-    /// What follows from a tick on which the program fails while clocks are counted again: each case and incident is counted by
-    /// itself, and those on which it fails are set aside. Nothing where it fails on all of several.
+    /// What follows from a tick on which the program fails while clocks are counted again: nothing where it fails on all of
+    /// several.
     fn recount_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
+        let mut waiting = state.waiting_for_recount();
+        let each = self.apart(state, known, tick, &mut waiting, State::let_recount_alone, RECOUNTED_MAX);
+        let Some((mut events, last)) = each else { return Vec::new() };
+        let is_done = events.len() < RECOUNTED_MAX;
+        events.push(Event::ClocksRecounted { through: last.filter(|_| !is_done) });
+        events
+    }
+
+    /// What follows from a tick on which the program fails where clocks are to ring: nothing where it fails on all of several.
+    fn ring_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
+        let subjects = state.ringing_subjects(known.recorded_at, RINGING_MAX);
+        let mut ringing = subjects.into_iter();
+        let each = self.apart(state, known, tick, &mut ringing, State::let_ring_alone, usize::MAX);
+        each.map_or_else(Vec::new, |(events, _)| events)
+    }
+
+    /// What follows where each case and incident is looked at alone, up to so many events, and which was the last; those on
+    /// which the program fails are set aside. `None` where it fails on all of several.
+    fn apart(
+        &self,
+        state: &State,
+        known: &Known<'_>,
+        tick: &str,
+        subjects: &mut dyn Iterator<Item = Subject>,
+        let_alone: fn(&mut State, Subject),
+        n_events_max: usize,
+    ) -> Option<(Vec<Event>, Option<Subject>)> {
         let (mut alone, mut events) = (state.clone(), Vec::new());
-        let (mut n, mut n_failed, mut through) = (0_usize, 0_usize, None);
-        for subject in state.waiting_for_recount() {
-            if events.len() >= RECOUNTED_MAX {
-                break;
-            }
-            through = Some(subject);
+        let (mut n, mut n_failed, mut last) = (0_usize, 0_usize, None);
+        while events.len() < n_events_max
+            && let Some(subject) = subjects.next()
+        {
+            last = Some(subject);
             n += 1;
-            alone.let_recount_alone(subject);
+            let_alone(&mut alone, subject);
             match caught(|| (self.decide)(&alone, known)) {
-                Ok(recounted) => events.extend(recounted),
+                Ok(followed) => events.extend(followed),
                 Err(why) => {
                     n_failed += 1;
                     events.push(Event::ClocksSetAside { subject, tick: tick.to_owned(), why });
                 }
             }
         }
-        if n_failed > 1 && n_failed == n {
-            return Vec::new();
-        }
-        let is_done = events.len() < RECOUNTED_MAX;
-        events.push(Event::ClocksRecounted { through: through.filter(|_| !is_done) });
-        events
-    }
-
-    /// What follows from a tick on which the program fails: each case and incident rings by itself, and those on which it
-    /// fails are set aside. Nothing where it fails on all of several.
-    fn ring_apart(&self, state: &State, known: &Known<'_>, tick: &str) -> Vec<Event> {
-        let subjects = state.ringing_subjects(known.recorded_at, RINGING_MAX);
-        if subjects.is_empty() {
-            return Vec::new();
-        }
-        let (mut alone, mut events, mut n_failed) = (state.clone(), Vec::new(), 0);
-        for subject in &subjects {
-            alone.let_ring_alone(*subject);
-            match caught(|| (self.decide)(&alone, known)) {
-                Ok(rung) => events.extend(rung),
-                Err(why) => {
-                    n_failed += 1;
-                    events.push(Event::ClocksSetAside { subject: *subject, tick: tick.to_owned(), why });
-                }
-            }
-        }
-        if n_failed > 1 && n_failed == subjects.len() { Vec::new() } else { events }
+        (n_failed < 2 || n_failed < n).then_some((events, last))
     }
 
     /// Folds events; after a failure, which is known by its place, the state is not to be trusted.

@@ -4,7 +4,7 @@
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
 //! is wrong is answered by a rebuild.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::index::{Entries, Indexed, RuleNumbers};
 use crate::rows::{CaseRow, IncidentRow};
 use crate::written::{
     N_ROWS, NUMBERS, PARKED, UNSHOWN, from_bytes, from_json, index_of, meta_of, rows_of, subject_key,
-    subject_of, to_json,
+    subject_of, to_bytes, to_json,
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt.
@@ -254,26 +254,21 @@ impl Store {
 
     fn check_index(&self) -> Result<(), Error> {
         let Entries { mut numbers, entries } = self.index()?;
-        let stored: HashMap<Subject, Indexed> = entries.into_iter().collect();
-        let mut made = Vec::with_capacity(stored.len());
-        let all = std::cell::RefCell::new((&mut numbers, &mut made));
-        self.each_row(
-            |row| {
-                let (numbers, made) = &mut *all.borrow_mut();
-                made.push((Subject::Case(row.id), Indexed::case(&row, numbers)));
-            },
-            |row| {
-                let (numbers, made) = &mut *all.borrow_mut();
-                made.push((Subject::Incident(row.id), Indexed::incident(&row, numbers)));
-            },
-        )?;
-        match made.iter().find(|(subject, entry)| stored.get(subject) != Some(entry)) {
-            Some((subject, _)) => {
-                Err(self.damaged(format!("the entry of {subject:?} is not that of its row")))
+        let (mut rows, mut n_rows) = (self.rows.iter(), 0);
+        while let Some((key, row)) = self.guarded("reading", || rows.next().transpose())? {
+            let made = match key.first() {
+                Some(b'c') => Indexed::case(&from_bytes("a case row", &row)?, &mut numbers),
+                _ => Indexed::incident(&from_bytes("an incident row", &row)?, &mut numbers),
+            };
+            let stored = self.guarded("reading", || self.index.get(&key))?;
+            if stored.is_none_or(|entry| *entry != *to_bytes(&made)) {
+                return Err(
+                    self.damaged(format!("the entry of {:?} is not that of its row", subject_of(&key)))
+                );
             }
-            None if made.len() != stored.len() => Err(self.damaged("entries without a row".to_owned())),
-            None => Ok(()),
+            n_rows += 1;
         }
+        if n_rows == entries.len() { Ok(()) } else { Err(self.damaged("entries without a row".to_owned())) }
     }
 
     fn damaged(&self, what: String) -> Error {

@@ -132,7 +132,7 @@ impl Views {
         changes.pass_over(&self.0.store, position, recorded_at, decision, why)?;
         // Whoever reads the row from now on must know; a row that is not there yet is no worse for it.
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
-        memory.unshown.append(&mut changes.unshown.clone());
+        memory.unshown.extend(changes.unshown.clone());
         drop(memory);
         self.store(changes)
     }
