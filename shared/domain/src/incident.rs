@@ -1,5 +1,7 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
+mod event;
+
 use chrono::{DateTime, Utc};
 use huiying_deadlines::Rule;
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::IncidentId;
 use crate::obligation::Obligation;
 use crate::time::SourceTime;
+
+pub use event::IncidentEvent;
 
 /// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::groups::Group;
 use super::judging::{meet, with_reply_so_far};
 use super::recount;
 use crate::case::Case;
-use crate::event::Event;
+use crate::event::{ClockEvent, Event};
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::{Grade, Incident, ReleaseKind};
 use crate::obligation::{
@@ -63,7 +63,7 @@ impl Starting {
             let anew = derive(rule, &Facts::starting(self.now), &state.calendar, &state.hours);
             AlreadyPast { reason: self.past, known_at: self.now, countdown_due: anew.due_hard }
         });
-        Event::ObligationCreated {
+        Event::Clock(ClockEvent::Created {
             subject: self.subject,
             rule: rule.id.clone(),
             pack: counted.pack,
@@ -78,7 +78,7 @@ impl Starting {
             due_by_law: counted.due_by_law,
             target_due: counted.target_due,
             already_past,
-        }
+        })
     }
 }
 
@@ -172,7 +172,7 @@ pub(super) fn start_target_clock(
         Precision::Day => midnight_after(local_date(target.at)),
         Precision::Minute | Precision::Second => target.at,
     };
-    Event::ObligationCreated {
+    Event::Clock(ClockEvent::Created {
         subject: Subject::Case(case),
         rule: RuleId::from(SOURCE_TARGET),
         pack: String::new(),
@@ -191,7 +191,7 @@ pub(super) fn start_target_clock(
             known_at: now,
             countdown_due: due_hard,
         }),
-    }
+    })
 }
 
 /// The clocks of an incident of this grade: from its occurrence, else from the first report of it, or from that report
@@ -316,9 +316,9 @@ pub(super) fn reclassify(
         let Some(current) = last.filter(|it| standing(it)) else { continue };
         if !governs_message(rule, Some(class)) {
             let reason = VoidReason::OtherClass;
-            events.push(Event::ObligationVoided { subject, rule: rule.id.clone(), reason });
+            events.push(Event::Clock(ClockEvent::Voided { subject, rule: rule.id.clone(), reason }));
         } else if current.candidate {
-            events.push(Event::ObligationConfirmed { subject, rule: rule.id.clone() });
+            events.push(Event::Clock(ClockEvent::Confirmed { subject, rule: rule.id.clone() }));
         }
     }
     let starting = Starting { subject, now, past: PastReason::Reclassified };

@@ -8,7 +8,7 @@ use crate::decide::clocks::{self, Started};
 use crate::decide::groups::{self, Group};
 use crate::decide::judging;
 use crate::decide::recount;
-use crate::event::Event;
+use crate::event::{ClockEvent, Event, IncidentEvent};
 use crate::id::{IncidentId, Subject};
 use crate::incident::{Grade, Incident, ReleaseKind};
 use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, VoidReason, owed};
@@ -34,14 +34,14 @@ impl Asked<'_> {
             return Err(Refusal::TooLongAgo);
         }
         occurred.map_or(Ok(()), |occurred| self.may_have_occurred(occurred, *reported))?;
-        let mut events = vec![Event::IncidentRegistered {
+        let mut events = vec![Event::Incident(IncidentEvent::Registered {
             incident,
             title,
             grade: *grade,
             occurred: *occurred,
             reported: *reported,
             by: self.request.actor.clone(),
-        }];
+        })];
         let alone = Group::of_one(incident, *occurred, *reported);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = alone.start();
@@ -78,7 +78,8 @@ impl Asked<'_> {
         let published = self.happened(published, earliest)?;
         let subject = Subject::Incident(incident);
         let by = self.request.actor.clone();
-        let mut events = vec![Event::ReleasePublished { incident, kind, title, published, by }];
+        let mut events =
+            vec![Event::Incident(IncidentEvent::ReleasePublished { incident, kind, title, published, by })];
         let mut met = Vec::new();
         for it in owed(&known.obligations).filter(|it| self.is_stopped_by(it, kind)) {
             let fresh = recount::fresh(self.state, subject, it);
@@ -127,7 +128,13 @@ impl Asked<'_> {
         let (on, first) = group.release_on(kind).ok_or(Refusal::NothingPublished)?;
         let withdrawn = self.happened(withdrawn, Some(first))?;
         let (reason, by) = (needed("reason", reason)?, self.request.actor.clone());
-        let mut events = vec![Event::ReleaseWithdrawn { incident: on, kind, withdrawn, reason, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::ReleaseWithdrawn {
+            incident: on,
+            kind,
+            withdrawn,
+            reason,
+            by,
+        })];
         let rest = group.releases_without(on, kind);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = Started { anchor: Anchor::Withdrawn, at: withdrawn.at };
@@ -154,7 +161,7 @@ impl Asked<'_> {
             return Err(Refusal::GraverIncidentMerged);
         }
         let subject = Subject::Incident(incident);
-        let mut events = vec![Event::IncidentRegraded { incident, was, grade, reason, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason, by })];
         if grade > was {
             let governed_no_more = |it: &&Obligation| {
                 self.state.rule(&it.rule).is_some_and(|(_, rule)| !clocks::governs_incident(rule, grade))
@@ -180,7 +187,7 @@ impl Asked<'_> {
     fn follow_ups_of_the_past(&self, subject: Subject, known: &Incident, group: &Group) -> Vec<Event> {
         let Some(last) = group.last_release(ReleaseKind::is_public) else { return Vec::new() };
         let mut started = self.follow_up(subject, known, last);
-        started.retain(|event| matches!(event, Event::ObligationCreated { .. }));
+        started.retain(|event| matches!(event, Event::Clock(ClockEvent::Created { .. })));
         started
     }
 
@@ -203,7 +210,7 @@ impl Asked<'_> {
         let known = self.any_incident(incident)?;
         self.may_have_occurred(occurred, known.reported)?;
         let by = self.request.actor.clone();
-        let mut events = vec![Event::OccurrenceStated { incident, occurred, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred, by })];
         for carrier in groups::open_carriers(self.state, incident) {
             let group = Group::of(self.state, carrier).with_occurrence(incident, occurred);
             events.extend(group.regroup(self.state, carrier, &RestateCause::Occurrence));
@@ -228,7 +235,7 @@ impl Asked<'_> {
             return Err(Refusal::GraverIncidentMerged);
         }
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentsMerged { incident, into, note, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Merged { incident, into, note, by })];
         let group = Group::of(self.state, into).and(Group::of(self.state, incident));
         events.extend(group.regroup(self.state, into, &RestateCause::Merged));
         Ok(events)
@@ -238,7 +245,7 @@ impl Asked<'_> {
         let known = self.any_incident(incident)?;
         let from = known.merged_into.ok_or(Refusal::NotMerged)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentSplit { incident, from, note, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Split { incident, from, note, by })];
         let leaving = groups::members(self.state, incident);
         for carrier in groups::open_carriers(self.state, from) {
             let group = Group::of(self.state, carrier).without(&leaving);
@@ -250,7 +257,8 @@ impl Asked<'_> {
     pub(super) fn close_incident(&self, incident: IncidentId, note: &str) -> Answer {
         let known = self.incident(incident)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentClosed { incident, at: self.recorded_at, note, by }];
+        let mut events =
+            vec![Event::Incident(IncidentEvent::Closed { incident, at: self.recorded_at, note, by })];
         let (subject, reason) = (Subject::Incident(incident), VoidReason::IncidentClosed);
         events.extend(judging::end_waiting(subject, &known.obligations, reason, self.recorded_at));
         Ok(events)
