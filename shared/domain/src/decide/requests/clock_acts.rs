@@ -1,7 +1,8 @@
 //! What follows from what people ask of the clocks of a case: extensions, pauses and restarts.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Extension, Facts, Pause, PauseCause, derive};
+use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
+use huiying_deadlines::{Extension, Fact, Facts, Pause, PauseCause, derive};
 
 use super::{Answer, Asked, needed};
 use crate::case::Case;
@@ -101,7 +102,8 @@ impl Asked<'_> {
         if known.supplement_asked {
             return Err(Refusal::SupplementAskedBefore);
         }
-        let notice = self.state.rules().find(|(_, rule)| rule.stop_event() == "correction.requested");
+        let fact = Fact::new(CORRECTION_REQUESTED);
+        let notice = self.state.rules().find(|(_, rule)| rule.is_stopped_by(&fact));
         let due = notice.map(|(_, rule)| {
             derive(rule, &Facts::starting(known.received.at), &self.state.calendar, &self.state.hours)
         });

@@ -1,6 +1,8 @@
 //! What follows from what people ask of an incident: its grade, its times, publications, merging and closing.
 
 use chrono::TimeDelta;
+use huiying_deadlines::Fact;
+use huiying_deadlines::vocabulary::RELEASE_PUBLISHED;
 
 use super::{Answer, Asked, latest, needed};
 use crate::case::Case;
@@ -98,7 +100,8 @@ impl Asked<'_> {
     fn follow_up(&self, subject: Subject, known: &Incident, published: SourceTime) -> Vec<Event> {
         let from = Started { anchor: Anchor::Published, at: published.at };
         let starting = self.starting(subject, PastReason::ReceivedLate);
-        let started = clocks::start_follow_ups(self.state, starting, known.grade, "release.published", from);
+        let started =
+            clocks::start_follow_ups(self.state, starting, known.grade, &Fact::new(RELEASE_PUBLISHED), from);
         let anew = |event: Event| {
             let running =
                 event.clock_of().and_then(|(_, rule)| owed(&known.obligations).find(|it| it.rule == *rule));
