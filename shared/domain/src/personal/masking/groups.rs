@@ -13,6 +13,8 @@ const N_LETTERS_MAX: usize = 6;
 /// Fewest characters of a known number that are looked for.
 const N_KNOWN_MIN: usize = 5;
 
+const DOCUMENTS: [&str; 7] = ["件", "诉求件", "投诉件", "信访件", "反馈件", "转办件", "工单"];
+
 /// What stands between two groups, from what joins them most to what joins them least.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Joint {
@@ -77,19 +79,16 @@ impl Groups {
         let mut kept = None;
         for at in 0..self.list.len() {
             let group = &self.list[at];
-            let before = text[..group.start].trim_end_matches(is_prefix);
-            let letters =
-                Some(&text[before.len()..group.start]).filter(|letters| letters.len() <= N_LETTERS_MAX);
-            let has_capital =
-                letters.is_some_and(|letters| letters.contains(|c: char| c.is_ascii_uppercase()));
-            let begins = letters.map_or(group.start, |_| before.len());
+            let begins = begin_of_letters(text, group.start);
+            let has_capital = text[begins..group.start].contains(|c: char| c.is_ascii_uppercase());
             let is_document = has_capital && is_before_document(&text[group.end..]);
             let is_next = has_capital && at > 0 && is_list_joint(&text[self.list[at - 1].end..begins]);
-            kept = match (words.touching(begins), kept) {
-                (Some(kind @ (Kind::Register | Kind::Place)), _) => Some(kind),
-                _ if is_document => Some(Kind::Register),
-                (_, Some(kind)) if is_next || self.goes_on(at, kind) => Some(kind),
-                _ => None,
+            // Letters may be a word of their own, as in `订单QQ123450012`.
+            kept = match words.touching(group.start).or_else(|| words.touching(begins)) {
+                Some(kind @ (Kind::Register | Kind::Place)) => Some(kind),
+                Some(_) => None,
+                None if is_document => Some(Kind::Register),
+                None => kept.filter(|kind| is_next || self.goes_on(at, *kind)),
             };
             self.list[at].is_kept = kept.is_some();
         }
@@ -218,23 +217,17 @@ pub(super) fn digit(c: char) -> Option<(u8, bool)> {
 fn joint(c: char) -> Joint {
     match c {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => Joint::Wrapped,
-        '.'
-        | '·'
-        | '•'
-        | '・'
-        | '('
-        | ')'
-        | '（'
-        | '）'
-        | '-'
-        | '﹣'
-        | '−'
-        | '\u{2010}'..='\u{2015}'
-        | '－' => Joint::Tight,
-        ',' | '，' | '、' | '/' | '／' | ';' | '；' | '。' | '_' | '|' => Joint::Loose,
-        _ if c.is_whitespace() => Joint::Tight,
+        '\u{2010}'..='\u{2015}' => Joint::Tight,
+        _ if ".·•・()（）-－﹣−".contains(c) || c.is_whitespace() => Joint::Tight,
+        _ if ",，、/／;；。_|".contains(c) => Joint::Loose,
         _ => Joint::Apart,
     }
+}
+
+/// Where the letters before digits begin; where the digits do if there are too many for the number of a register.
+fn begin_of_letters(text: &str, digits: usize) -> usize {
+    let begins = text[..digits].trim_end_matches(is_prefix).len();
+    if digits - begins <= N_LETTERS_MAX { begins } else { digits }
 }
 
 /// Letters and strokes before the digits of a register's number, as in `GD-2026`.
@@ -247,9 +240,10 @@ fn is_list_joint(between: &str) -> bool {
     matches!(between, "、" | "，" | "," | "和" | "及" | "与")
 }
 
-/// Whether a word for a document follows shortly, as in `FZ…号诉求件`.
+/// Whether the text goes on with a word for a document, as in `FZ…号诉求件`.
 fn is_before_document(after: &str) -> bool {
-    const N_CHARS: usize = 6;
-    let end = after.char_indices().nth(N_CHARS).map_or(after.len(), |(at, _)| at);
-    after[..end].contains(['件', '单'])
+    let rest = after.trim_start_matches(' ');
+    let rest = rest.strip_prefix('号').unwrap_or(rest);
+    let rest = rest.strip_prefix('的').unwrap_or(rest);
+    DOCUMENTS.iter().any(|word| rest.starts_with(word))
 }

@@ -37,7 +37,8 @@ impl Parts {
         parts.add(digits).then_some(parts)
     }
 
-    /// Adds a group; false where the number would be too long, or goes on in more than one way.
+    /// Adds a group; false where the number would be longer than any. A number is wrapped once: a second end of a line
+    /// joins like a comma.
     pub(super) fn push(&mut self, group: &Group, digits: &[u8]) -> bool {
         let is_first = self.n_parts == 0;
         if !is_first {
