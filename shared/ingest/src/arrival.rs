@@ -20,6 +20,9 @@ const CLOSED_WORDS: [&str; 7] = ["closed", "已办结", "办结", "已办理", "
 const OTHER_TEXTS: [Field; 6] =
     [Field::ExternalId, Field::Channel, Field::Category, Field::Office, Field::Area, Field::Status];
 
+/// Fewest digits of a telephone number.
+const PHONE_DIGITS_MIN: usize = 7;
+
 /// One arrival before its personal data is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
@@ -118,7 +121,7 @@ fn masked(row: &SourceRow, text: &str) -> String {
 fn own_number(row: &SourceRow) -> Option<&str> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = row.text(Field::ExternalId)?;
-    let phone = row.text(Field::Phone).map(digits).filter(|phone| !phone.is_empty());
+    let phone = row.text(Field::Phone).map(digits).filter(|phone| phone.len() >= PHONE_DIGITS_MIN);
     let is_callers = phone.is_some_and(|phone| digits(number).contains(&phone));
     (!is_callers).then_some(number)
 }
