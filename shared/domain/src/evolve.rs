@@ -141,7 +141,7 @@ pub(crate) fn part_of(whole: CaseId, case: &Case, matter: &Matter, at: DateTime<
 
 impl Case {
     /// Folds a later event of this case into it.
-    fn evolve(&mut self, event: &Event) {
+    pub(crate) fn evolve(&mut self, event: &Event) {
         match event {
             Event::Case(CaseEvent::Amended { report, .. }) => {
                 if !self.class_confirmed {

@@ -1,6 +1,6 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
-pub(crate) mod acts;
+mod acts;
 mod event;
 pub(crate) mod group;
 
