@@ -4,6 +4,7 @@ pub(crate) mod acts;
 pub(crate) mod arrivals;
 pub(crate) mod clock_acts;
 mod event;
+mod fold;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 pub(crate) mod alarms;
 mod event;
+pub mod fold;
 pub mod obligation;
 pub(crate) mod recount;
 pub(crate) mod start;
