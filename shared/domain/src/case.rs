@@ -3,6 +3,7 @@
 mod acts;
 pub(crate) mod arrivals;
 mod event;
+mod fold;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::Fact;

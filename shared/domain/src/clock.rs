@@ -4,6 +4,7 @@ pub(crate) mod alarms;
 pub(crate) mod case;
 pub(crate) mod engine;
 mod event;
+pub mod fold;
 pub(crate) mod incident;
 pub mod obligation;
 pub(crate) mod recount;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod event;
+mod fold;
 pub(crate) mod group;
 
 use chrono::{DateTime, Utc};

@@ -11,7 +11,6 @@ use super::stop;
 use crate::case::{Case, CaseEvent};
 use crate::clock::obligation::{PastReason, SOURCE_TARGET, VoidReason};
 use crate::event::Event;
-use crate::evolve::opened;
 use crate::id::Subject;
 use crate::report::Channel;
 use crate::request::Outcome;
@@ -49,12 +48,17 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     let subject = Subject::Case(case);
     let starting = |past| Starting { subject, now, past };
     if let CaseEvent::Opened { report, .. } = event {
-        return started::by_report(state, starting(PastReason::ReceivedLate), report, &opened(report, now));
+        return started::by_report(
+            state,
+            starting(PastReason::ReceivedLate),
+            report,
+            &Case::opened(report, now),
+        );
     }
     let Some(before) = state.cases.get(&case) else { return Vec::new() };
     let after = || {
         let mut after = before.clone();
-        after.evolve(&Event::Case(event.clone()));
+        after.apply(event);
         after
     };
     match event {

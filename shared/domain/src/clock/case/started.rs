@@ -10,7 +10,6 @@ use crate::clock::obligation::{
 use crate::clock::start::{self, Started, Starting};
 use crate::clock::{ClockEvent, recount, stop};
 use crate::event::Event;
-use crate::evolve::part_of;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Grade;
 use crate::report::{Channel, MessageClass, Report};
@@ -156,7 +155,7 @@ pub(super) fn split(
     let mut events = stop::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at);
     for (part, matter) in matters {
         let starting = Starting { subject: Subject::Case(*part), now: at, past: PastReason::ReceivedLate };
-        let started = by_class(state, starting, &part_of(case, before, matter, at));
+        let started = by_class(state, starting, &before.part(case, matter, at));
         events.extend(started.into_iter().flat_map(|event| inherited(state, event, before)));
     }
     events
