@@ -127,6 +127,8 @@ pub struct Case {
     pub reopened: Option<SourceTime>,
     /// The place in its clocks of the first one of this cycle.
     pub cycle_from: usize,
+    /// When a consultation ended by the silence of whoever was asked: nobody stated it, so a stated end replaces it.
+    pub silent_end: Option<SourceTime>,
     /// How often a reply was tried that did not reach the petitioner.
     pub attempts: u32,
     /// Its clocks.

@@ -17,6 +17,20 @@ pub struct Actor {
     pub name: String,
 }
 
+impl Actor {
+    /// Who speaks where only time has passed: what it says is inferred from silence.
+    #[must_use]
+    pub fn the_clock() -> Self {
+        Self { role: "clock".to_owned(), name: String::new() }
+    }
+
+    /// Whether that is who speaks.
+    #[must_use]
+    pub fn is_the_clock(&self) -> bool {
+        self.role == "clock"
+    }
+}
+
 /// A person's request: one more arrival in intake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {

@@ -16,7 +16,7 @@ use crate::report::Channel;
 use crate::request::Outcome;
 use crate::state::State;
 
-pub(crate) use moved::{paused, paused_since};
+pub(crate) use moved::{ended_then, paused, paused_since};
 pub(crate) use started::{clocks_due_to, missing_at};
 
 /// Whether an event moves limits, so that what stops clocks in the same decision is judged by the moved ones.

@@ -3,6 +3,7 @@
 mod hard_cases;
 mod histories;
 mod incidents;
+mod late;
 mod office;
 mod once_wrong;
 mod reports;
