@@ -71,12 +71,14 @@ fn no_page_names_a_remote_host() {
     check("pages fetch from their own server only:", |file| {
         let is_page =
             ["html", "css", "js", "mjs", "svg"].iter().any(|end| file.path.ends_with(&format!(".{end}")));
-        let named = file
-            .text
-            .lines()
-            .filter(|line| is_page && file.path.starts_with("services/") && names_a_remote_host(line));
+        let named =
+            file.text.lines().filter(|line| is_page && is_of_pages(&file.path) && names_a_remote_host(line));
         named.map(|line| format!("{}: {}", file.path, line.trim())).collect()
     });
+}
+
+fn is_of_pages(path: &str) -> bool {
+    ["services/", "shared/pagekit/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn names_a_remote_host(line: &str) -> bool {

@@ -1,0 +1,115 @@
+//! The timeline of a case or incident.
+
+use huiying_domain::{Event, Subject};
+use huiying_views::{ClockView, TimelineEntry};
+use huiying_words::clocks::Rules;
+use huiying_words::events::{self, Told};
+use huiying_words::{Lang, time};
+
+use super::links::{Link, Names};
+
+/// One event of the timeline.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// What happened.
+    pub what: String,
+    /// The words of it.
+    pub text: String,
+    /// Who did it.
+    pub by: String,
+    /// When it happened.
+    pub happened: String,
+    /// When it was recorded.
+    pub recorded: String,
+    /// Position in the decisions log.
+    pub position: u64,
+    /// Position in the intake log.
+    pub cause: u64,
+    /// The other cases and incidents it speaks of.
+    pub links: Vec<Link>,
+    /// `fact` for what people and sources did, `clock` for what followed, `refused`.
+    pub kind: &'static str,
+}
+
+/// The timeline of `own` in words, oldest first; rules are named as the clocks name them.
+#[must_use]
+pub fn timeline(
+    lang: Lang,
+    own: Subject,
+    entries: &[TimelineEntry],
+    clocks: &[ClockView],
+    names: &Names,
+) -> Vec<Moment> {
+    let rules = Rules::of(clocks.iter().filter_map(|view| view.rule.as_ref()));
+    let moment = |entry: &TimelineEntry| {
+        let told = events::told(lang, &entry.event, &rules);
+        let others = told.links.iter().filter(|(subject, _)| *subject != own);
+        let links = others.map(|(subject, called)| names.link(lang, *subject, called)).collect();
+        moment(entry, told, links)
+    };
+    entries.iter().map(moment).collect()
+}
+
+fn moment(entry: &TimelineEntry, told: Told, links: Vec<Link>) -> Moment {
+    let kind = kind(&entry.event);
+    let recorded = time::second(entry.recorded_at);
+    Moment {
+        what: told.what,
+        text: told.text,
+        by: told.by,
+        happened: told.happened.map_or_else(|| recorded.clone(), time::known),
+        recorded,
+        position: entry.position,
+        cause: entry.cause,
+        links,
+        kind,
+    }
+}
+
+fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::ObligationCreated { .. }
+        | Event::ObligationConfirmed { .. }
+        | Event::ObligationRestated { .. }
+        | Event::ObligationWarned { .. }
+        | Event::ObligationMet { .. }
+        | Event::ObligationMissed { .. }
+        | Event::ObligationVoided { .. }
+        | Event::ClocksSetAside { .. }
+        | Event::ClocksRecounted { .. } => "clock",
+        Event::RequestRefused { .. } => "refused",
+        Event::CalendarAdopted { .. }
+        | Event::PolicyAdopted { .. }
+        | Event::PolicyRefused { .. }
+        | Event::CaseOpened { .. }
+        | Event::CaseAmended { .. }
+        | Event::TriageConfirmed { .. }
+        | Event::ReplyRecorded { .. }
+        | Event::ReplyAttempted { .. }
+        | Event::CaseClosed { .. }
+        | Event::CaseReopened { .. }
+        | Event::CaseLinked { .. }
+        | Event::CaseUnlinked { .. }
+        | Event::CaseSplit { .. }
+        | Event::MattersAnswered { .. }
+        | Event::TransferRequested { .. }
+        | Event::TransferAnswered { .. }
+        | Event::ExtensionGranted { .. }
+        | Event::PauseBegan { .. }
+        | Event::PauseEnded { .. }
+        | Event::IncidentRegistered { .. }
+        | Event::ReleasePublished { .. }
+        | Event::ReleaseWithdrawn { .. }
+        | Event::IncidentRegraded { .. }
+        | Event::OccurrenceStated { .. }
+        | Event::IncidentsMerged { .. }
+        | Event::IncidentSplit { .. }
+        | Event::IncidentClosed { .. }
+        | Event::IntakeParked { .. }
+        | Event::IntakeResumed { .. }
+        | Event::AlertsTaken { .. }
+        | Event::AlertsTold { .. }
+        | Event::AlertsFailed { .. }
+        | Event::ReportUnknown { .. } => "fact",
+    }
+}
