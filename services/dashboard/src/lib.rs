@@ -3,14 +3,12 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`about`]: a folder for each subject, with its pages, templates and forms.
-//! 3. [`forms`]: from a filled-in form to a request in intake.
+//! 2. [`queue`], [`case`], [`incident`], [`about`]: a folder for each subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
 pub mod about;
 pub mod case;
-pub mod forms;
 pub mod incident;
 pub mod pages;
 pub mod queue;

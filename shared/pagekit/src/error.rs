@@ -8,7 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use huiying_words::{Lang, Words, field_names};
+use huiying_words::Words;
 
 use crate::shell::{Shell, Visitor};
 use crate::{Desk, Error, html};
@@ -61,19 +61,18 @@ impl Trouble {
         }
     }
 
-    fn told(self, t: &Words, lang: Lang) -> (String, String) {
+    fn told(self, t: &Words) -> (String, String) {
         let (what, todo) = match self {
-            Self::NotFound => (t.not_found, t.not_found_what),
+            Self::NotFound => (t.errors.not_found, t.errors.not_found_what),
             Self::BadMoment => {
-                let field = field_names::of(lang, "as_of");
-                return (format!("{}{field}", t.form_wrong), t.bad_time.to_owned());
+                return (format!("{}{}", t.forms.form_wrong, t.page.as_of), t.forms.bad_time.to_owned());
             }
-            Self::WrongHost => (t.wrong_host, t.wrong_host_what),
-            Self::Refused => (t.refused, t.refused_what),
-            Self::TooLarge => (t.too_large, t.too_large_what),
-            Self::BadRequest => (t.bad_request, t.bad_request_what),
-            Self::NoAnswer => (t.no_answer, t.no_answer_what),
-            Self::Failed => (t.failed, t.failed_what),
+            Self::WrongHost => (t.errors.wrong_host, t.errors.wrong_host_what),
+            Self::Refused => (t.errors.refused, t.errors.refused_what),
+            Self::TooLarge => (t.errors.too_large, t.errors.too_large_what),
+            Self::BadRequest => (t.errors.bad_request, t.errors.bad_request_what),
+            Self::NoAnswer => (t.errors.no_answer, t.errors.no_answer_what),
+            Self::Failed => (t.errors.failed, t.errors.failed_what),
         };
         (what.to_owned(), todo.to_owned())
     }
@@ -95,7 +94,7 @@ impl ErrorView {
     /// The page of a trouble.
     #[must_use]
     pub fn new(shell: Shell, trouble: Trouble, status: StatusCode, request_id: &str) -> Self {
-        let (what, what_to_do) = trouble.told(shell.t, shell.lang);
+        let (what, what_to_do) = trouble.told(shell.t);
         Self {
             t: shell.t,
             shell,

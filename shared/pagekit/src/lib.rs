@@ -4,13 +4,15 @@
 //!
 //! 1. [`Desk`]: what the process gives the pages; [`Page`]: one of them; [`router`]: which address shows what.
 //! 2. [`shell`]: what every page has around it; [`mod@error`]: what is shown where there is no page.
-//! 3. [`subject`]: clocks, timeline and links of whatever has them; [`field_time`]: times in fields.
-//! 4. [`live`]: a fragment of a page as a stream; [`remote`]: views that are in another process; [`security`]: who may
+//! 3. [`form`]: acts and their forms; [`field_time`]: times in fields.
+//! 4. [`subject`]: clocks, timeline and links of whatever has them.
+//! 5. [`live`]: a fragment of a page as a stream; [`remote`]: views that are in another process; [`security`]: who may
 //!    ask; [`assets`]: the files pages load.
 
 pub mod assets;
 pub mod error;
 pub mod field_time;
+pub mod form;
 pub mod live;
 pub mod page;
 pub mod remote;

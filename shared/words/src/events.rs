@@ -9,7 +9,7 @@ mod incident;
 use chrono::{DateTime, Utc};
 use huiying_domain::{Actor, Event, SourceTime, Subject};
 
-use super::clocks::Rules;
+use super::clock::Rules;
 use super::{Lang, refusals, shown};
 
 pub use clock::margin;
@@ -100,7 +100,7 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         | Event::ObligationMissed { .. }
         | Event::ObligationVoided { .. } => clock::told(lang, event, rules),
         Event::RequestRefused { reason, by, .. } => {
-            let why = refusals::told(lang, reason).why;
+            let why = refusals::told(lang, reason, None).why;
             Told::new(lang.pick("申请未予登记", "request refused")).saying(&why).by(by)
         }
         Event::CalendarAdopted { calendar } => {
@@ -137,7 +137,7 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     }
 }
 
-/// What became of a record, or of clocks, on which the program failed.
+/// What became of a record, or of clock, on which the program failed.
 fn parked(lang: Lang, event: &Event) -> &'static str {
     match event {
         Event::IntakeParked { .. } => lang.pick("因程序故障暂未处理", "parked by a fault of the program"),

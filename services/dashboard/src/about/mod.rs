@@ -10,14 +10,14 @@ use axum::routing::get;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
 use huiying_views::query::OnTime;
-use huiying_words::glossary::GLOSSARY;
+use huiying_words::about::GLOSSARY;
 use huiying_words::{Words, shown};
 
 /// What the pages mean.
 pub const PAGE: Page = Page {
     name: "about",
     path: "/about",
-    nav: Some(|t| t.about),
+    nav: Some(|t| t.page.about),
     handler: || get(show),
     also: &[],
     samples: samples::all,

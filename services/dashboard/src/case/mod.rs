@@ -1,6 +1,6 @@
 //! A case: its facts, its clocks with their derivation, its timeline, and what can be done.
 
-mod forms;
+pub mod acts;
 pub(crate) mod samples;
 
 use askama::Template;
@@ -10,8 +10,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, Event, MessageClass, Stage, Subject};
+use huiying_domain::{CaseId, Stage, Subject};
+use huiying_pagekit::form::act::{fields_of, find, front, groups};
+use huiying_pagekit::form::{Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::subject::clocks::{Clock, clocks};
 use huiying_pagekit::subject::is_web_address;
@@ -20,13 +21,9 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, redirect};
 use huiying_views::{CaseDetail, CaseRow};
-use huiying_words::{Lang, Words, shown, terms, time};
+use huiying_words::{Lang, Words, case, shown, time};
 
-use self::forms::groups;
-use crate::forms::answer::{Answer, Pick};
-use crate::forms::requests::{Action, CaseAction, Fields, ask};
-use crate::forms::view::{Group, Input, Maker};
-use crate::forms::{Forms, Looked, back_to};
+use self::acts::{ACTS, SUMMARIES};
 
 /// A case.
 pub const PAGE: Page = Page {
@@ -75,9 +72,7 @@ pub struct CaseView {
     as_of: Option<String>,
     as_of_field: String,
     forms: Forms,
-    classes: Vec<Pick>,
-    outcomes: Vec<Pick>,
-    office: String,
+    front: Vec<FormView>,
     groups: Vec<Group>,
 }
 
@@ -89,17 +84,14 @@ impl CaseView {
         let moment = detail.as_of.unwrap_or(now);
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended: row.stage.is_finished() };
         let own = Subject::Case(row.id);
-        let class = forms.typed_or("confirm", "class", row.class.map_or("", MessageClass::code));
-        let usual = if row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
-        let outcome = forms.typed_or("close", "outcome", usual);
-        let office = row.office.as_deref().map(shown).unwrap_or_default();
+        let maker = Maker { lang, forms: &forms, now: moment };
         Self {
             t: shell.t,
             id: row.id.to_string(),
             number: shown(&row.external_id),
-            channel: terms::channel(lang, row.channel),
+            channel: case::channel(lang, row.channel),
             title: shown(&row.title),
-            stage: terms::stage(lang, row.stage.code(), row.stage.zh()),
+            stage: case::stage(lang, row.stage.code(), row.stage.zh()),
             stage_code: row.stage.code(),
             closed: row.stage.is_finished(),
             split: !row.parts.is_empty(),
@@ -114,39 +106,23 @@ impl CaseView {
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
             as_of_field: field_time::field_to_the_second(moment),
-            classes: Pick::all(MessageClass::ALL.map(|it| (it.code(), terms::class(lang, it))), &class),
-            outcomes: Pick::all(outcomes(detail).map(|it| (it.code(), terms::outcome(lang, it))), &outcome),
-            office: forms.typed_or("confirm", "office", &office),
-            groups: groups(Maker { lang, forms: &forms }, detail, moment),
+            front: front(ACTS, maker, detail),
+            groups: groups(ACTS, SUMMARIES, maker, detail),
             forms,
             shell,
         }
     }
 }
 
-/// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
-fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
-    let attempted = detail.timeline.iter().any(|it| matches!(it.event, Event::ReplyAttempted { .. }));
-    Outcome::CHOICES.into_iter().filter(move |outcome| match outcome {
-        Outcome::NotCorrected => detail.row.supplement_asked,
-        Outcome::Unreachable => attempted,
-        Outcome::Answered
-        | Outcome::NoReplyDue
-        | Outcome::Duplicate
-        | Outcome::ClosedBySource
-        | Outcome::Transferred => true,
-    })
-}
-
 /// The incident it is about, the whole it is part of, its matters.
 fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
-    let w = lang.form_words();
+    let t = lang.words();
     let link = |subject: Subject| names.link(lang, subject, "");
     let fact = |label, links: Vec<Link>| Fact { label, text: String::new(), outside: None, links };
     [
-        (w.linked_incident, row.incident.map(|id| link(Subject::Incident(id))).into_iter().collect()),
-        (w.part_of, row.part_of.map(|id| link(Subject::Case(id))).into_iter().collect()),
-        (w.parts, row.parts.iter().map(|id| link(Subject::Case(*id))).collect()),
+        (t.case.linked_incident, row.incident.map(|id| link(Subject::Incident(id))).into_iter().collect()),
+        (t.case.part_of, row.part_of.map(|id| link(Subject::Case(id))).into_iter().collect()),
+        (t.case.parts, row.parts.iter().map(|id| link(Subject::Case(*id))).collect()),
     ]
     .into_iter()
     .filter(|(_, links): &(_, Vec<Link>)| !links.is_empty())
@@ -162,45 +138,45 @@ fn neighbours(row: &CaseRow) -> Vec<Subject> {
 }
 
 fn facts(lang: Lang, detail: &CaseDetail, names: &Names) -> Vec<Fact> {
-    let (t, w) = (lang.words(), lang.form_words());
+    let t = lang.words();
     let (row, report) = (&detail.row, &detail.report);
     let class = match row.class {
-        Some(class) if row.class_confirmed => terms::class(lang, class).to_owned(),
-        Some(class) => format!("{} {}", t.tentative, terms::class(lang, class)),
-        None => t.no_class.to_owned(),
+        Some(class) if row.class_confirmed => case::class(lang, class).to_owned(),
+        Some(class) => format!("{} {}", t.case.tentative, case::class(lang, class)),
+        None => t.case.no_class.to_owned(),
     };
     let received = match report.received_unknown {
-        true => format!("{}（{}）", time::known(row.received), t.received_unknown),
+        true => format!("{}（{}）", time::known(row.received), t.case.received_unknown),
         false => time::known(row.received),
     };
     let recorded = detail.timeline.first().map(|entry| time::second(entry.recorded_at));
     let some = |text: &Option<String>| text.as_deref().map(shown);
     let handling = match &row.stage {
-        Stage::Closed { outcome, .. } => Some(terms::outcome(lang, *outcome).to_owned()),
+        Stage::Closed { outcome, .. } => Some(case::outcome(lang, *outcome).to_owned()),
         Stage::Received | Stage::Handling { .. } | Stage::Answered { .. } => None,
     };
     let all = [
-        (t.received, Some(received)),
-        (t.recorded, recorded),
-        (t.class, Some(class)),
-        (t.office, some(&row.office)),
-        (w.transfer_asked, some(&row.transfer)),
-        (t.area, some(&row.area)),
-        (t.outcome, handling),
-        (t.source, Some(shown(&row.source))),
-        (t.via, some(&report.via)),
-        (t.source_class, some(&report.category)),
-        (t.source_status, some(&report.status)),
-        (t.source_target, report.target.map(time::known)),
-        (t.caller, some(&report.caller_masked)),
-        (t.phone, some(&report.phone_masked)),
+        (t.case.received, Some(received)),
+        (t.timeline.recorded, recorded),
+        (t.case.class, Some(class)),
+        (t.case.office, some(&row.office)),
+        (t.case.transfer_asked, some(&row.transfer)),
+        (t.case.area, some(&row.area)),
+        (t.forms.outcome, handling),
+        (t.case.source, Some(shown(&row.source))),
+        (t.case.via, some(&report.via)),
+        (t.case.source_class, some(&report.category)),
+        (t.case.source_status, some(&report.status)),
+        (t.case.source_target, report.target.map(time::known)),
+        (t.case.caller, some(&report.caller_masked)),
+        (t.case.phone, some(&report.phone_masked)),
     ];
     let plain = |(label, text): (&'static str, Option<String>)| {
         let text = text.filter(|text| !text.is_empty())?;
         Some(Fact { label, text, outside: None, links: Vec::new() })
     };
     let link = report.link.as_deref().map(|link| Fact {
-        label: t.link,
+        label: t.case.link,
         text: shown(link),
         outside: is_web_address(link).then(|| shown(link)),
         links: Vec::new(),
@@ -243,7 +219,12 @@ pub(crate) async fn show(
     let found = desk
         .ask(move |desk| {
             let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
-            let answer = asked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
+            let answer = asked.answer(
+                desk,
+                lang,
+                fields_of(ACTS, asked.form()),
+                detail.timeline.iter().map(|entry| entry.cause),
+            )?;
             Ok(Some((detail, names, answer)))
         })
         .await?;
@@ -269,23 +250,23 @@ pub(crate) async fn act(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path((id, action)): Path<(String, String)>,
-    Form(fields): Form<Fields>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
     let id = read_id(&id)?;
-    let action = CaseAction::from_code(&action).ok_or(Error::NothingThere { what: "page" })?;
-    match fields.request(Action::OnCase(id, action)) {
+    let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
+    match act.request(id, &sent) {
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/cases/{id}"), asked, at, action.code()), &officer))
+            Ok(redirect(&back_to(&format!("/cases/{id}"), asked, at, act.code), &officer))
         }
         Err(bad) => {
             let found = desk.ask(move |desk| look(desk, id, None)).await?;
             let (mut detail, names) = found.ok_or(Error::NothingThere { what: "case" })?;
             // What another person did meanwhile stays unseen until the page is opened anew.
-            detail.row.revision = fields.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
+            detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            let forms = Forms::asked_once(answer, Some((action.code(), fields)))?;
+            let forms = Forms::asked_once(answer, Some((act.code, sent)))?;
             page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }

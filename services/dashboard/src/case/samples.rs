@@ -1,13 +1,13 @@
 //! Samples of a case's page.
 
 use huiying_domain::{Refusal, Subject};
+use huiying_pagekit::form::act::find;
+use huiying_pagekit::form::{Answer, Forms, Sent};
 use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::{Around, Sample};
 
 use super::CaseView;
-use crate::forms::Forms;
-use crate::forms::answer::Answer;
-use crate::forms::requests::{BadField, FieldProblem, Fields};
+use super::acts::ACTS;
 use crate::samples::{at, forms, matters, now};
 
 pub(super) fn all(around: Around) -> Vec<Sample> {
@@ -39,7 +39,7 @@ impl CaseView {
     pub(crate) fn sample_refused(around: Around) -> Option<Self> {
         let matters = matters();
         let detail = matters.story.case(matters.untriaged)?;
-        let answer = Answer::refused(around.lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 });
+        let answer = Answer::refused(around.lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 }, &[]);
         Some(Self::new(around.shell("/cases/x"), &detail, &Names::default(), forms(Some(answer)), now()))
     }
 
@@ -55,10 +55,10 @@ impl CaseView {
     pub(crate) fn sample_wrong(around: Around) -> Option<Self> {
         let matters = matters();
         let detail = matters.story.case(matters.untriaged)?;
-        let answer =
-            Answer::wrong(around.lang, BadField { field: "class_2", problem: FieldProblem::Missing });
-        let fields = Fields::of(&[("title_1", "护栏"), ("class_1", "report"), ("title_2", "路灯")]);
-        let forms = Forms { fields, sent: "split".to_owned(), ..forms(Some(answer)) };
+        let typed = Sent::of(&[("title_1", "护栏"), ("class_1", "report"), ("title_2", "路灯")]);
+        let bad = (find(ACTS, "split")?.wish)(matters.untriaged, &typed).err()?;
+        let answer = Answer::wrong(around.lang, bad);
+        let forms = Forms { typed, sent: "split".to_owned(), ..forms(Some(answer)) };
         let fire = (Subject::Incident(matters.upgraded), "某仓库火灾".to_owned());
         Some(Self::new(around.shell("/cases/x"), &detail, &Names::of([fire]), forms, now()))
     }

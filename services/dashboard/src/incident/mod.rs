@@ -1,6 +1,6 @@
 //! An incident: its publication clocks, its timeline, and what is published on it.
 
-mod forms;
+pub mod acts;
 mod new;
 pub(crate) mod samples;
 
@@ -13,7 +13,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use huiying_domain::{IncidentId, ReleaseKind, Subject};
+use huiying_domain::{IncidentId, Subject};
+use huiying_pagekit::form::act::{fields_of, find, front, groups};
+use huiying_pagekit::form::{Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::subject::clocks::{Clock, clocks};
 use huiying_pagekit::subject::links::{Link, Names};
@@ -21,13 +23,9 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, redirect};
 use huiying_views::{IncidentDetail, IncidentRow};
-use huiying_words::{Lang, Words, shown, terms, time};
+use huiying_words::{Lang, Words, incident, shown, time};
 
-use self::forms::groups;
-use crate::forms::answer::{Answer, Pick};
-use crate::forms::requests::{Action, Fields, IncidentAction, ask};
-use crate::forms::view::{Group, Input, Maker};
-use crate::forms::{Forms, Looked, back_to};
+use self::acts::{ACTS, SUMMARIES};
 
 /// An incident.
 pub const PAGE: Page = Page {
@@ -63,7 +61,7 @@ pub struct IncidentView {
     as_of: Option<String>,
     as_of_field: String,
     forms: Forms,
-    kinds: Vec<Pick>,
+    front: Vec<FormView>,
     groups: Vec<Group>,
 }
 
@@ -82,11 +80,12 @@ impl IncidentView {
         let closed = row.closed_at.is_some();
         let ended = closed || row.merged_into.is_some();
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
+        let maker = Maker { lang, forms: &forms, now: moment };
         Self {
             t: shell.t,
             id: row.id.to_string(),
             title: shown(&row.title),
-            grade: terms::grade(lang, row.grade),
+            grade: incident::grade(lang, row.grade),
             stage: stage(lang, row),
             stage_code: if ended { "closed" } else { "handling" },
             closed,
@@ -94,18 +93,15 @@ impl IncidentView {
             carried: row.carries.iter().map(|id| names.link(lang, Subject::Incident(*id), "")).collect(),
             path: format!("/incidents/{}", row.id),
             revision: row.revision,
-            occurred: row.occurred.map_or_else(|| shell.t.unknown.to_owned(), time::known),
+            occurred: row.occurred.map_or_else(|| shell.t.page.unknown.to_owned(), time::known),
             reported: time::known(row.reported),
             clocks: clocks(look, &detail.clocks, &detail.timeline),
             timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
             as_of_field: field_time::field_to_the_second(moment),
-            kinds: Pick::all(
-                ReleaseKind::ALL.map(|it| (it.code(), terms::release(lang, it))),
-                forms.typed("release", "kind"),
-            ),
-            groups: groups(Maker { lang, forms: &forms }, detail),
+            front: front(ACTS, maker, detail),
+            groups: groups(ACTS, SUMMARIES, maker, detail),
             forms,
             shell,
         }
@@ -113,10 +109,11 @@ impl IncidentView {
 }
 
 fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
+    let t = lang.words().incident;
     match (row.closed_at, row.merged_into) {
-        (Some(_), _) => lang.pick("终结", "closed"),
-        (None, Some(_)) => lang.pick("已并案", "merged"),
-        (None, None) => lang.pick("处置中", "in hand"),
+        (Some(_), _) => t.stage_closed,
+        (None, Some(_)) => t.stage_merged,
+        (None, None) => t.stage_in_hand,
     }
 }
 
@@ -152,7 +149,12 @@ pub(crate) async fn show(
     let found = desk
         .ask(move |desk| {
             let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
-            let answer = asked.answer(desk, lang, detail.timeline.iter().map(|entry| entry.cause))?;
+            let answer = asked.answer(
+                desk,
+                lang,
+                fields_of(ACTS, asked.form()),
+                detail.timeline.iter().map(|entry| entry.cause),
+            )?;
             Ok(Some((detail, names, answer)))
         })
         .await?;
@@ -177,23 +179,23 @@ pub(crate) async fn act(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path((id, action)): Path<(String, String)>,
-    Form(fields): Form<Fields>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
     let id = read_id(&id)?;
-    let action = IncidentAction::from_code(&action).ok_or(Error::NothingThere { what: "page" })?;
-    match fields.request(Action::OnIncident(id, action)) {
+    let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
+    match act.request(id, &sent) {
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/incidents/{id}"), asked, at, action.code()), &officer))
+            Ok(redirect(&back_to(&format!("/incidents/{id}"), asked, at, act.code), &officer))
         }
         Err(bad) => {
             let found = desk.ask(move |desk| look(desk, id, None)).await?;
             let (mut detail, names) = found.ok_or(Error::NothingThere { what: "incident" })?;
             // What another person did meanwhile stays unseen until the page is opened anew.
-            detail.row.revision = fields.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
+            detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            let forms = Forms::asked_once(answer, Some((action.code(), fields)))?;
+            let forms = Forms::asked_once(answer, Some((act.code, sent)))?;
             page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }

@@ -21,4 +21,6 @@ pub fn every_sample() -> Vec<Sample> {
 }
 
 #[cfg(test)]
+mod acts_tests;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The pages as they are rendered: a snapshot of every sample in both languages, and what must hold for all of them.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use huiying_pagekit::Around;
 use huiying_words::Lang;
@@ -30,6 +31,56 @@ fn every_page_looks_as_it_was_approved() {
             insta::assert_snapshot!(name, html);
         });
     }
+}
+
+/// Every template within the sources, by the name of its file without the ending.
+fn templates(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(templates(&path));
+        } else if path.extension().is_some_and(|end| end == "html") {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            found.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_page_is_in_the_list_once_with_a_template_of_its_name_and_a_sample() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let whole =
+        templates(&sources).into_iter().filter(|(_, text)| text.contains("{% extends \"layout.html\" %}"));
+    let with_template: BTreeSet<String> = whole.map(|(name, _)| name).collect();
+    let listed: BTreeSet<String> = PAGES.iter().map(|page| page.name.to_owned()).collect();
+    assert_eq!(listed, with_template, "pages of the list, and templates of whole pages");
+    assert_eq!(listed.len(), PAGES.len(), "a name stands twice");
+    let paths: BTreeSet<&str> = PAGES.iter().map(|page| page.path).collect();
+    assert_eq!(paths.len(), PAGES.len(), "a path stands twice");
+    for page in PAGES {
+        let samples = (page.samples)(around(Lang::Zh));
+        assert!(
+            samples.iter().any(|sample| sample.name == page.name),
+            "{} has no sample of its name",
+            page.name
+        );
+        assert!(samples.iter().all(|sample| sample.name.starts_with(page.name)), "{}", page.name);
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "whether the list is written anew is said by the environment")]
+fn browser_tests_walk_every_page_of_the_list() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser/pages.json");
+    let pages: Vec<_> =
+        PAGES.iter().map(|page| serde_json::json!({ "name": page.name, "path": page.path })).collect();
+    let listed = serde_json::to_string_pretty(&pages).unwrap() + "\n";
+    if std::env::var_os("HUIYING_UPDATE").is_some() {
+        std::fs::write(&file, &listed).unwrap();
+    }
+    let walked = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(walked, listed, "HUIYING_UPDATE=1 writes tests/browser/pages.json anew");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use huiying_domain::{Channel, Grade, Subject};
 use huiying_pagekit::subject::links::href;
 use huiying_pagekit::subject::standing::{Count, Stands};
 use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
-use huiying_words::{Lang, Words, clocks, shown, terms, time};
+use huiying_words::{Lang, Words, case, clock, incident, shown, time};
 
 use super::filter::address;
 
@@ -127,10 +127,7 @@ impl Board {
             rules: rules(lang, queue, filter),
             state: filter.state.code(),
             rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now)).collect(),
-            pages: lang.pick(
-                format!("第 {} / {} 页，共 {} 件", queue.page, queue.n_pages, queue.n_matching),
-                format!("page {} of {}, {} in all", queue.page, queue.n_pages, queue.n_matching),
-            ),
+            pages: lang.words().queue.pages(queue.page, queue.n_pages, queue.n_matching),
             previous: (queue.page > 1).then(|| turned(queue.page - 1)),
             next: (queue.page < queue.n_pages).then(|| turned(queue.page + 1)),
         }
@@ -145,11 +142,11 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Opti
     let lead = row.lead.as_ref().filter(|lead| lead.clock.binding && !lead.clock.is_paused())?;
     let rule = lead.rule.as_ref();
     let source = match rule {
-        Some(rule) => lang.pick(
-            format!("“{}”——{} {}", rule.quote, rule.document, rule.place.as_deref().unwrap_or_default()),
-            format!("“{}” ({} {})", rule.quote, rule.document, rule.place.as_deref().unwrap_or_default()),
-        ),
-        None => lang.pick("来件自带的办理时限", "the limit that came with the report").to_owned(),
+        Some(rule) => {
+            let place = rule.place.as_deref().unwrap_or_default();
+            lang.words().queue.quoted(&rule.quote, &rule.document, place)
+        }
+        None => lang.words().queue.from_source.to_owned(),
     };
     let leads = rule.and_then(|rule| rule.lead.clone());
     Some(Band {
@@ -179,9 +176,9 @@ fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
         }
     };
     vec![
-        tile(StateFilter::Overdue, t.overdue, queue.counts.overdue),
-        tile(StateFilter::Due, t.due_in_a_day, queue.counts.due_in_a_day),
-        tile(StateFilter::Untriaged, t.untriaged, queue.counts.untriaged),
+        tile(StateFilter::Overdue, t.queue.overdue, queue.counts.overdue),
+        tile(StateFilter::Due, t.queue.due_in_a_day, queue.counts.due_in_a_day),
+        tile(StateFilter::Untriaged, t.queue.untriaged, queue.counts.untriaged),
     ]
 }
 
@@ -197,29 +194,30 @@ fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
 }
 
 fn state_label(lang: Lang, state: StateFilter) -> &'static str {
-    let en = match state {
-        StateFilter::Open => "open",
-        StateFilter::Due => "not yet due",
-        StateFilter::Overdue => "overdue",
-        StateFilter::Untriaged => "to triage",
-        StateFilter::Unclocked => "no limit",
-        StateFilter::Answered => "answered",
-        StateFilter::Closed => "closed",
-        StateFilter::All => "all",
-    };
-    lang.pick(state.zh(), en)
+    let t = lang.words().queue;
+    match state {
+        StateFilter::Open => t.state_open,
+        StateFilter::Due => t.state_due,
+        StateFilter::Overdue => t.state_overdue,
+        StateFilter::Untriaged => t.state_untriaged,
+        StateFilter::Unclocked => t.state_unclocked,
+        StateFilter::Answered => t.state_answered,
+        StateFilter::Closed => t.state_closed,
+        StateFilter::All => t.state_all,
+    }
 }
 
 fn channels(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
     let choice = |channel: Channel| {
-        option(channel.code(), terms::channel(lang, channel), filter.channel == Some(channel))
+        option(channel.code(), case::channel(lang, channel), filter.channel == Some(channel))
     };
     Channel::ALL.into_iter().map(choice).collect()
 }
 
 fn rules(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
     let choice = |rule: &huiying_views::query::OnTime| {
-        let label = format!("{}（{}）", lang.pick(&rule.name_zh, &rule.name_en), rule.rule);
+        let label =
+            lang.words().queue.rule_with_id(lang.pick(&rule.name_zh, &rule.name_en), rule.rule.as_str());
         option(rule.rule.as_str(), &shown(&label), filter.rule.as_ref() == Some(&rule.rule))
     };
     queue.rules.iter().map(choice).collect()
@@ -239,14 +237,14 @@ impl Limit {
 
 fn rule_name(lang: Lang, view: &ClockView) -> String {
     let name = view.rule.as_ref().map(|rule| &rule.name);
-    shown(&clocks::rule(lang, view.clock.rule.as_str(), name))
+    shown(&clock::rule(lang, view.clock.rule.as_str(), name))
 }
 
 /// The source's number; for an incident its grade, which rows carry in Chinese.
 fn number(lang: Lang, row: &QueueRow) -> String {
     let grade = Grade::ALL.into_iter().find(|grade| grade.zh() == row.number);
     match (row.subject, grade) {
-        (Subject::Incident(_), Some(grade)) => terms::grade(lang, grade).to_owned(),
+        (Subject::Incident(_), Some(grade)) => incident::grade(lang, grade).to_owned(),
         _ => shown(&row.number),
     }
 }
@@ -274,11 +272,11 @@ impl Row {
             n_missed: row.n_missed.saturating_sub(usize::from(
                 lead.is_some_and(|lead| lead.clock.binding && !lead.clock.is_ahead()),
             )),
-            class: row.class.map(|class| terms::class(lang, class)),
+            class: row.class.map(|class| case::class(lang, class)),
             class_confirmed: row.class_confirmed,
             office: row.office.as_deref().map(shown),
-            channel: row.channel.map(|channel| terms::channel(lang, channel)),
-            stage: terms::stage(lang, &row.stage, &row.stage_zh),
+            channel: row.channel.map(|channel| case::channel(lang, channel)),
+            stage: case::stage(lang, &row.stage, &row.stage_zh),
             stage_code: row.stage.clone(),
             received: time::brief(row.received),
         }

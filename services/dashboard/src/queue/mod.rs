@@ -23,7 +23,7 @@ use self::filter::{QueueQuery, address};
 pub const PAGE: Page = Page {
     name: "queue",
     path: "/",
-    nav: Some(|t| t.queue),
+    nav: Some(|t| t.page.queue),
     handler: || get(show),
     also: &[("/events", || get(events))],
     samples: samples::all,

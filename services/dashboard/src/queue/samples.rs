@@ -66,6 +66,7 @@ impl Board {
     }
 
     /// A board on which the program failed: two records are not decided and one decision is not shown.
+    #[cfg(test)]
     pub(crate) fn sample_failed(around: Around) -> Self {
         Self::of_nothing(around, [2, 1])
     }

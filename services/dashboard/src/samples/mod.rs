@@ -4,11 +4,9 @@ mod story;
 
 use huiying_deadlines::Rule;
 use huiying_pagekit::error::{ErrorView, Trouble};
+use huiying_pagekit::form::{Answer, Forms};
 use huiying_pagekit::{Around, Sample};
 use huiying_views::query::OnTime;
-
-use crate::forms::Forms;
-use crate::forms::answer::Answer;
 
 pub(crate) use story::{at, case_row, incident_row, matters, now, rules};
 
@@ -32,8 +30,7 @@ pub(crate) fn forms(answer: Option<Answer>) -> Forms {
 }
 
 /// What is shown where there is no page.
-#[must_use]
-pub fn errors(around: Around) -> Vec<Sample> {
+pub(crate) fn errors(around: Around) -> Vec<Sample> {
     let sample = |trouble: Trouble| {
         let status = axum::http::StatusCode::NOT_FOUND;
         let page = ErrorView::new(around.shell("/nowhere"), trouble, status, "sample-request");

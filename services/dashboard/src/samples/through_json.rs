@@ -3,6 +3,7 @@
 use askama::Template;
 use huiying_domain::{CaseId, IncidentId, Refusal};
 use huiying_pagekit::Around;
+use huiying_pagekit::form::Answer;
 use huiying_pagekit::subject::links::Names;
 use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage};
 use huiying_words::Lang;
@@ -13,7 +14,6 @@ use super::story::Matters;
 use super::{at, forms, matters, now, on_time};
 use crate::about::AboutView;
 use crate::case::CaseView;
-use crate::forms::answer::Answer;
 use crate::incident::IncidentView;
 use crate::queue::board::{Board, Seen};
 
@@ -43,7 +43,7 @@ fn incidents(matters: &Matters) -> Vec<IncidentDetail> {
 fn a_case_and_an_incident_look_the_same_after_a_way_through_json() {
     let matters = matters();
     for lang in Lang::ALL {
-        let answer = || Some(Answer::refused(lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 }));
+        let answer = || Some(Answer::refused(lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 }, &[]));
         let page = |detail: &CaseDetail| {
             let shell = Around { lang, pages: &[] }.shell("/cases/x");
             CaseView::new(shell, detail, &Names::default(), forms(answer()), now()).render().unwrap()

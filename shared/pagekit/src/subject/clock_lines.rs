@@ -5,7 +5,7 @@ use huiying_deadlines::{ClockKind, ExplainedDay, Pause, Why, local_date};
 use huiying_domain::obligation::{AlreadyPast, Standing};
 use huiying_views::ClockView;
 use huiying_words::durations::{Form, remaining, span};
-use huiying_words::{Lang, clocks as terms, counting as ways, shown, time};
+use huiying_words::{Lang, clock as terms, counting as ways, shown, time};
 
 use super::clock_history::{History, Restated};
 use super::standing::{Count, Look};
@@ -61,52 +61,46 @@ pub fn lines(look: Look, view: &ClockView, owed: bool, history: Option<&History>
 fn ends(look: Look, view: &ClockView, owed: bool) -> Vec<Line> {
     let (lang, it) = (look.lang, &view.clock);
     let (t, due) = (lang.words(), &it.counted);
-    let label = if it.binding { t.due_hard } else { t.reminder_at };
-    let moves = if owed && it.is_paused() { t.paused_moves } else { "" };
+    let label = if it.binding { t.clock.due_hard } else { t.clock.reminder_at };
+    let moves = if owed && it.is_paused() { t.clock.paused_moves } else { "" };
     let mut lines = vec![Line::at(label, time::due(due.due_hard)).saying(moves)];
     if due.provisional {
         lines.push(Line {
-            label: t.provisional,
+            label: t.clock.provisional,
             text: both_ends(lang, due.due_hard, due.due_by_law),
             ..Line::default()
         });
     }
     lines.extend(due.target_due.map(|target| target_line(look, view, owed, target)));
     if due.due_soft != due.due_hard {
-        lines.push(Line::at(t.due_soft, time::due(due.due_soft)));
+        lines.push(Line::at(t.clock.due_soft, time::due(due.due_soft)));
     }
     lines
 }
 
 /// Both ends that are possible while the arrangement of a year is not published, and why.
 fn both_ends(lang: Lang, by_week: DateTime<Utc>, by_law: Option<DateTime<Utc>>) -> String {
-    let t = lang.words();
+    let t = lang.words().clock;
     let week = time::due(by_week);
     match by_law.map(time::due) {
-        Some(law) if law != week => lang.pick(
-            format!("按普通工作周至 {week}；按法定节假日至 {law}。{}", t.provisional_why),
-            format!("{week} by the plain week; {law} with the holidays of the law. {}", t.provisional_why),
-        ),
-        _ => lang.pick(
-            format!("按普通工作周和按法定节假日同为 {week}。{}", t.provisional_why),
-            format!("{week} by the plain week and with the holidays of the law. {}", t.provisional_why),
-        ),
+        Some(law) if law != week => t.both_ends(&week, &law, t.provisional_why),
+        _ => t.one_end(&week, t.provisional_why),
     }
 }
 
 /// What is striven for within the limit, with a standing of its own.
 fn target_line(look: Look, view: &ClockView, owed: bool, target: DateTime<Utc>) -> Line {
-    let (lang, t) = (look.lang, look.lang.words());
-    let line = Line::at(t.target, time::due(target));
+    let t = look.lang.words();
+    let line = Line::at(t.clock.target, time::due(target));
     match view.clock.standing {
-        Standing::Met { met_at, .. } if met_at < target => line.saying(t.target_kept),
-        Standing::Met { .. } => line.saying(t.target_not_kept),
+        Standing::Met { met_at, .. } if met_at < target => line.saying(t.clock.target_kept),
+        Standing::Met { .. } => line.saying(t.clock.target_not_kept),
         Standing::Open | Standing::Missed { .. } if owed && !view.clock.is_paused() => {
             Line { count: Some(counted(look, target)), ..line }
         }
         Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => {
             let passed = target <= look.now && !view.clock.is_paused();
-            line.saying(if passed { lang.pick("已过", "passed") } else { "" })
+            line.saying(if passed { t.clock.passed } else { "" })
         }
     }
 }
@@ -124,16 +118,17 @@ fn past_on_arrival(look: Look, view: &ClockView, owed: bool) -> Vec<Line> {
         return Vec::new();
     };
     let t = look.lang.words();
-    let known = Line::at(t.known_at, time::second(known_at)).saying(terms::already_past(look.lang, reason));
+    let known =
+        Line::at(t.clock.known_at, time::second(known_at)).saying(terms::already_past(look.lang, reason));
     let has_countdown = countdown_due != view.clock.counted.due_hard;
     let kept = match view.clock.standing {
-        Standing::Met { met_at, .. } if met_at < countdown_due => t.countdown_kept,
-        Standing::Met { .. } => t.countdown_not_kept,
-        Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => t.countdown_why,
+        Standing::Met { met_at, .. } if met_at < countdown_due => t.clock.countdown_kept,
+        Standing::Met { .. } => t.clock.countdown_not_kept,
+        Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => t.clock.countdown_why,
     };
     let countdown = Line {
         count: owed.then(|| counted(look, countdown_due)),
-        ..Line::at(t.countdown, time::due(countdown_due)).saying(kept)
+        ..Line::at(t.clock.countdown, time::due(countdown_due)).saying(kept)
     };
     std::iter::once(known).chain(has_countdown.then_some(countdown)).collect()
 }
@@ -142,9 +137,13 @@ fn past_on_arrival(look: Look, view: &ClockView, owed: bool) -> Vec<Line> {
 fn judged(lang: Lang, view: &ClockView, owed: bool) -> Option<Line> {
     let t = lang.words();
     match view.clock.standing {
-        Standing::Met { met_at, .. } => Some(Line::at(t.met_at, time::second(met_at))),
+        Standing::Met { met_at, .. } => Some(Line::at(t.clock.met_at, time::second(met_at))),
         Standing::Missed { missed_at } => {
-            Some(Line::at(t.missed_since, time::due(missed_at)).saying(if owed { t.missed_owed } else { "" }))
+            Some(Line::at(t.clock.missed_since, time::due(missed_at)).saying(if owed {
+                t.clock.missed_owed
+            } else {
+                ""
+            }))
         }
         Standing::Open | Standing::Void { .. } => None,
     }
@@ -155,19 +154,19 @@ fn counting(lang: Lang, view: &ClockView) -> Vec<Line> {
     let (t, it) = (lang.words(), &view.clock);
     let anchor = terms::anchor(lang, it.anchor);
     let stated = view.rule.as_ref().is_none_or(|rule| rule.start.stated);
-    let from = if stated { anchor.to_owned() } else { format!("{anchor} · {}", t.start_not_stated) };
-    let counting = view.rule.as_ref().map_or_else(
-        || lang.pick("来源写明的时刻", "the moment the source states").to_owned(),
-        |rule| ways::counting(lang, rule.clock),
-    );
+    let from = if stated { anchor.to_owned() } else { format!("{anchor} · {}", t.clock.start_not_stated) };
+    let counting = view
+        .rule
+        .as_ref()
+        .map_or_else(|| t.clock.stated_moment.to_owned(), |rule| ways::counting(lang, rule.clock));
     let mut lines = vec![
-        Line::at(t.started, time::second(it.facts.start)).saying(from),
-        Line { label: t.counting, text: counting, ..Line::default() },
+        Line::at(t.clock.started, time::second(it.facts.start)).saying(from),
+        Line { label: t.clock.counting, text: counting, ..Line::default() },
     ];
     let moved = view.explanation.as_ref().filter(|it| it.starts_on != local_date(it.started_at));
-    lines.extend(moved.map(|it| Line::at(t.starts_on, it.starts_on.to_string())));
+    lines.extend(moved.map(|it| Line::at(t.clock.starts_on, it.starts_on.to_string())));
     if !it.counted.pack.is_empty() {
-        lines.push(Line { label: t.pack, text: shown(&it.counted.pack), ..Line::default() });
+        lines.push(Line { label: t.clock.pack, text: shown(&it.counted.pack), ..Line::default() });
     }
     lines
 }
@@ -177,31 +176,30 @@ fn paused(look: Look, view: &ClockView, pause: &Pause) -> Line {
     let (lang, t) = (look.lang, look.lang.words());
     let cause = terms::pause_cause(lang, pause.cause);
     let from = time::second(pause.from);
-    let line = Line { label: t.pauses, ..Line::default() };
+    let line = Line { label: t.clock.pauses, ..Line::default() };
     match pause.to {
-        None => Line { time: from, ..line }
-            .saying(lang.pick(format!("起，未恢复：{cause}"), format!("on, not over: {cause}"))),
+        None => Line { time: from, ..line }.saying(t.clock.paused_on(cause)),
         Some(to) => {
             let taken = taken_off(lang, view, pause, to);
             let period = format!("{from} – {}", time::second(to));
-            Line { time: period, ..line }
-                .saying(lang.pick(format!("{cause}，{taken}"), format!("{cause}, {taken}")))
+            Line { time: period, ..line }.saying(t.clock.paused_for(cause, &taken))
         }
     }
 }
 
 fn taken_off(lang: Lang, view: &ClockView, pause: &Pause, to: DateTime<Utc>) -> String {
+    let t = lang.words().clock;
     let in_hours = view.rule.as_ref().is_some_and(|rule| matches!(rule.clock, ClockKind::Hours { .. }));
     if in_hours {
         let span = span(lang, (to - pause.from).num_seconds().unsigned_abs(), 2);
-        return lang.pick(format!("{span} 不计"), format!("{span} not counted"));
+        return t.span_not_counted(&span);
     }
     let days = view.explanation.as_ref().map(|it| it.days.as_slice()).unwrap_or_default();
     let (first, end) = (local_date(pause.from), local_date(to));
     let stood_still =
         |day: &&ExplainedDay| day.verdict.why == Why::Paused && first <= day.date && day.date < end;
     let n = days.iter().filter(stood_still).count();
-    lang.pick(format!("{n} 日不计"), format!("{n} days not counted"))
+    t.days_not_counted(n)
 }
 
 /// The extension granted: to what or by what, who approved it, when the person was told.
@@ -211,24 +209,18 @@ fn extension(lang: Lang, view: &ClockView, history: Option<&History>) -> Option<
     let text = match history.and_then(|it| it.extended.as_ref()) {
         Some(it) => {
             let (approver, told) = (shown(&it.approver), time::known(it.told));
-            lang.pick(
-                format!("{granted}，批准人 {approver}，{told} 告知当事人；理由：{}", shown(&it.reason)),
-                format!(
-                    "{granted}, approved by {approver}, the person told {told}; reason: {}",
-                    shown(&it.reason)
-                ),
-            )
+            t.clock.extended_by(&granted, &approver, &told, &shown(&it.reason))
         }
         None => granted,
     };
-    Some(Line { label: t.extension, text, ..Line::default() })
+    Some(Line { label: t.clock.extension, text, ..Line::default() })
 }
 
 fn warned(lang: Lang, view: &ClockView, history: Option<&History>) -> Option<Line> {
     let (t, moment) = (lang.words(), view.clock.warned_at?);
     let which = history.and_then(|it| it.warned).filter(|(_, at)| *at == moment);
     let text = which.map_or("", |(warning, _)| terms::warning(lang, warning));
-    Some(Line::at(t.last_warning, time::minute(moment)).saying(text))
+    Some(Line::at(t.clock.last_warning, time::minute(moment)).saying(text))
 }
 
 /// What the clock said before it was counted again.
@@ -236,24 +228,18 @@ fn before(lang: Lang, it: &Restated) -> Line {
     let (was, now, why) = (time::due(it.was), time::due(it.now), terms::restated(lang, &it.cause));
     let (t, at) = (lang.words(), time::minute(it.recorded_at));
     let text = match it.paused {
-        true => lang.pick(
-            format!("原至 {was}，现中止；原因：{why}（{at} 记录）"),
-            format!("until {was} before, then paused; because: {why} (recorded {at})"),
-        ),
-        false => lang.pick(
-            format!("原至 {was}，现至 {now}；原因：{why}（{at} 记录）"),
-            format!("until {was} before, then until {now}; because: {why} (recorded {at})"),
-        ),
+        true => t.clock.was_then_paused(&was, why, &at),
+        false => t.clock.was_then(&was, &now, why, &at),
     };
-    Line { label: t.before, text, ..Line::default() }
+    Line { label: t.clock.before, text, ..Line::default() }
 }
 
 fn offices(lang: Lang, view: &ClockView) -> Vec<Line> {
     let t = lang.words();
     let rule = view.rule.as_ref();
     let said = [
-        (t.lead_office, rule.and_then(|rule| rule.lead.as_deref())),
-        (t.accountable, rule.and_then(|rule| rule.accountable.as_deref())),
+        (t.clock.lead_office, rule.and_then(|rule| rule.lead.as_deref())),
+        (t.clock.accountable, rule.and_then(|rule| rule.accountable.as_deref())),
     ];
     let line = |(label, text): (&'static str, Option<&str>)| {
         Some(Line { label, text: shown(text?), ..Line::default() })

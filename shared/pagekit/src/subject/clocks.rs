@@ -1,10 +1,10 @@
 //! The clocks of a case or incident, each with its whole derivation.
 
-use chrono::{Datelike, Weekday};
+use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
 use huiying_domain::obligation::Standing;
 use huiying_views::{ClockView, TimelineEntry};
-use huiying_words::{Lang, clocks as terms, shown, time};
+use huiying_words::{Lang, clock as terms, shown, time};
 
 use super::clock_history::{History, histories};
 use super::clock_lines::{Line, lines};
@@ -125,11 +125,11 @@ fn marks(lang: Lang, view: &ClockView, owed: bool) -> Vec<Mark> {
     let (t, it) = (lang.words(), &view.clock);
     let limit = view.rule.as_ref().map(|rule| Mark { text: terms::limit(lang, rule.limit), title: "" });
     let all = [
-        (!it.binding, Mark { text: t.reminder_only, title: t.reminder_only_why }),
-        (it.candidate && owed, Mark { text: t.candidate, title: t.candidate_why }),
-        (it.counted.provisional, Mark { text: t.provisional, title: t.provisional_why }),
-        (it.facts.extension.is_some(), Mark { text: t.extended, title: "" }),
-        (matches!(it.standing, Standing::Missed { .. }), Mark { text: t.missed_on_record, title: "" }),
+        (!it.binding, Mark { text: t.clock.reminder_only, title: t.clock.reminder_only_why }),
+        (it.candidate && owed, Mark { text: t.clock.candidate, title: t.clock.candidate_why }),
+        (it.counted.provisional, Mark { text: t.clock.provisional, title: t.clock.provisional_why }),
+        (it.facts.extension.is_some(), Mark { text: t.clock.extended, title: "" }),
+        (matches!(it.standing, Standing::Missed { .. }), Mark { text: t.clock.missed_on_record, title: "" }),
     ];
     let past = it.already_past.map(|past| Mark { text: terms::already_past(lang, past.reason), title: "" });
     limit
@@ -141,15 +141,7 @@ fn marks(lang: Lang, view: &ClockView, owed: bool) -> Vec<Mark> {
 
 impl Day {
     fn of(lang: Lang, day: &ExplainedDay) -> Self {
-        let weekday = match day.date.weekday() {
-            Weekday::Mon => lang.pick("周一", "Mon"),
-            Weekday::Tue => lang.pick("周二", "Tue"),
-            Weekday::Wed => lang.pick("周三", "Wed"),
-            Weekday::Thu => lang.pick("周四", "Thu"),
-            Weekday::Fri => lang.pick("周五", "Fri"),
-            Weekday::Sat => lang.pick("周六", "Sat"),
-            Weekday::Sun => lang.pick("周日", "Sun"),
-        };
+        let weekday = terms::weekday(lang, day.date.weekday());
         let order =
             day.verdict.local.as_ref().map(|local| format!("（{}）", local.order)).unwrap_or_default();
         let notices = day.verdict.notice.as_deref().unwrap_or_default().split_whitespace();

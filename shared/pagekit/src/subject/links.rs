@@ -53,13 +53,12 @@ impl Names {
     /// A link to a case or incident: by its title, else by what it was `called`, else by its id.
     #[must_use]
     pub fn link(&self, lang: Lang, subject: Subject, called: &str) -> Link {
-        let (kind, id) = match subject {
-            Subject::Case(id) => (lang.pick("案件", "case"), id.to_string()),
-            Subject::Incident(id) => (lang.pick("突发事件", "incident"), id.to_string()),
+        let (t, title) = (lang.words().timeline, self.0.get(&subject).map_or(called, String::as_str));
+        let title = |id: String| if title.is_empty() { id } else { shown(title) };
+        let label = match subject {
+            Subject::Case(id) => t.case_called(&title(id.to_string())),
+            Subject::Incident(id) => t.incident_called(&title(id.to_string())),
         };
-        let title = self.0.get(&subject).map_or(called, String::as_str);
-        let title = if title.is_empty() { id } else { shown(title) };
-        let label = lang.pick(format!("{kind}“{title}”"), format!("{kind} \"{title}\""));
         Link { href: href(subject), label }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::Obligation;
 use huiying_domain::obligation::Standing;
 use huiying_words::durations::{Form, remaining};
-use huiying_words::{Lang, clocks, events, time};
+use huiying_words::{Lang, clock, events, time};
 
 /// What the clocks of a page are seen with.
 #[derive(Clone, Copy, Debug)]
@@ -63,29 +63,25 @@ impl Stands {
     /// How `it` stands at `now`. A clock is `owed` unless its case or incident is ended or a new cycle stands for it.
     #[must_use]
     pub fn of(lang: Lang, it: &Obligation, owed: bool, now: DateTime<Utc>, n_units_max: usize) -> Self {
+        let t = lang.words().clock;
         match it.standing {
             Standing::Open | Standing::Missed { .. } if owed => Self::running(lang, it, now, n_units_max),
-            Standing::Open => Self::still("void", lang.pick("不再单独计时", "counted elsewhere")),
-            Standing::Missed { .. } => Self::still("late", lang.pick("逾期未办", "missed, never met")),
-            Standing::Met { .. } if !it.binding => {
-                Self::still("met", lang.pick("已办（仅提醒，不属时限）", "done (a reminder, no limit)"))
-            }
+            Standing::Open => Self::still("void", t.elsewhere),
+            Standing::Missed { .. } => Self::still("late", t.never_met),
+            Standing::Met { .. } if !it.binding => Self::still("met", t.reminder_done),
             Standing::Met { on_time, margin_seconds, .. } => {
                 let kind = if on_time { "met" } else { "late" };
                 Self::still(kind, events::margin(lang, on_time, margin_seconds))
             }
-            Standing::Void { reason } => {
-                let why = clocks::void(lang, reason);
-                Self::still("void", lang.pick(format!("不适用：{why}"), format!("does not apply: {why}")))
-            }
+            Standing::Void { reason } => Self::still("void", t.does_not_apply(clock::void(lang, reason))),
         }
     }
 
     fn running(lang: Lang, it: &Obligation, now: DateTime<Utc>, n_units_max: usize) -> Self {
         if let Some(pause) = it.facts.pauses.iter().find(|pause| pause.to.is_none()) {
-            let (since, cause) = (time::minute(pause.from), clocks::pause_cause(lang, pause.cause));
-            let note = lang.pick(format!("自 {since} 起：{cause}"), format!("since {since}: {cause}"));
-            return Self { note, ..Self::still("paused", lang.pick("中止计算", "paused")) };
+            let (since, cause) = (time::minute(pause.from), clock::pause_cause(lang, pause.cause));
+            let t = lang.words().clock;
+            return Self { note: t.paused_since(&since, cause), ..Self::still("paused", t.paused) };
         }
         let due = it.counted.due_hard;
         let form = if it.binding { Form::Limit } else { Form::Reminder };

@@ -2,7 +2,7 @@
 
 use huiying_domain::{Event, Subject};
 use huiying_views::{ClockView, TimelineEntry};
-use huiying_words::clocks::Rules;
+use huiying_words::clock::Rules;
 use huiying_words::events::{self, Told};
 use huiying_words::{Lang, time};
 

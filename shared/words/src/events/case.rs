@@ -3,7 +3,7 @@
 use huiying_domain::{Event, Report};
 
 use super::Told;
-use crate::{Lang, shown, terms};
+use crate::{Lang, case, shown};
 
 pub(super) fn told(lang: Lang, event: &Event) -> Told {
     match event {
@@ -12,7 +12,7 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
         }
         Event::CaseAmended { report, .. } => amended(lang, report),
         Event::TriageConfirmed { class, office, by, at, .. } => {
-            let (class, office) = (terms::class(lang, *class), shown(office));
+            let (class, office) = (case::class(lang, *class), shown(office));
             let zh = format!("确认类别“{class}”，承办单位“{office}”");
             Told::new(lang.pick(zh, format!("class confirmed as {class}, office {office}")))
                 .at_instant(*at)
@@ -27,7 +27,7 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
             Told::new(what).saying(text).at(*replied).by_or_source(lang, by.as_ref())
         }
         Event::CaseClosed { closed, outcome, note, by, .. } => {
-            let outcome = terms::outcome(lang, *outcome);
+            let outcome = case::outcome(lang, *outcome);
             let what = lang.pick(format!("办结：{outcome}"), format!("closed: {outcome}"));
             Told::new(what).saying(note).at(*closed).by_or_source(lang, by.as_ref())
         }

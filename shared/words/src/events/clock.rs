@@ -3,7 +3,7 @@
 use huiying_domain::Event;
 
 use super::Told;
-use crate::clocks::{self, Rules};
+use crate::clock::{self, Rules};
 use crate::time;
 use crate::{Lang, durations};
 
@@ -13,7 +13,7 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::ObligationRestated { .. } => restated(lang, event, rules),
         Event::ObligationWarned { rule, warning, moment, due_hard, .. } => {
             let (rule, warning, due) =
-                (rules.name(lang, rule), clocks::warning(lang, *warning), time::due(*due_hard));
+                (rules.name(lang, rule), clock::warning(lang, *warning), time::due(*due_hard));
             let zh = format!("提醒（{warning}）：{rule}，至 {due}");
             Told::new(lang.pick(zh, format!("warned ({warning}): {rule}, until {due}"))).at_instant(*moment)
         }
@@ -44,7 +44,7 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             format!("时限不再适用：{}", rules.name(lang, rule)),
             format!("clock no longer binds: {}", rules.name(lang, rule)),
         ))
-        .saying(clocks::void(lang, *reason)),
+        .saying(clock::void(lang, *reason)),
         _ => Told::default(),
     }
 }
@@ -61,7 +61,7 @@ fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         (_, false) => lang.pick("提醒开始计时（不属时限）", "reminder started (no limit)"),
     };
     let until = lang.pick(format!("{what}：{rule}，至 {due}"), format!("{what}: {rule}, until {due}"));
-    let past = already_past.map(|past| clocks::already_past(lang, past.reason));
+    let past = already_past.map(|past| clock::already_past(lang, past.reason));
     let told = match past {
         Some(past) => lang.pick(format!("{until}，{past}"), format!("{until}, {past}")),
         None => until,
@@ -74,7 +74,7 @@ fn restated(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     let Event::ObligationRestated { rule, cause, counted, was_due_hard, facts, .. } = event else {
         return Told::default();
     };
-    let (rule, why) = (rules.name(lang, rule), clocks::restated(lang, cause));
+    let (rule, why) = (rules.name(lang, rule), clock::restated(lang, cause));
     let (was, now) = (time::due(*was_due_hard), time::due(counted.due_hard));
     Told::new(match facts.is_paused() {
         true => lang.pick(

@@ -3,7 +3,7 @@
 use huiying_domain::Event;
 
 use super::Told;
-use crate::clocks::{self, Rules};
+use crate::clock::{self, Rules};
 use crate::time;
 use crate::{Lang, shown};
 
@@ -20,14 +20,14 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             .by(by)
         }
         Event::PauseBegan { cause, began, note, by, .. } => {
-            let cause = clocks::pause_cause(lang, *cause);
+            let cause = clock::pause_cause(lang, *cause);
             Told::new(lang.pick(format!("中止计算：{cause}"), format!("clocks paused: {cause}")))
                 .saying(note)
                 .at(*began)
                 .by(by)
         }
         Event::PauseEnded { cause, ended, by, .. } => {
-            let cause = clocks::pause_cause(lang, *cause);
+            let cause = clock::pause_cause(lang, *cause);
             Told::new(
                 lang.pick(format!("恢复计算：{cause}已结束"), format!("clocks go on: {cause} has ended")),
             )

@@ -3,12 +3,12 @@
 use huiying_domain::{Event, ReleaseKind, Subject};
 
 use super::Told;
-use crate::{Lang, terms};
+use crate::{Lang, incident};
 
 pub(super) fn told(lang: Lang, event: &Event) -> Told {
     match event {
         Event::IncidentRegistered { grade, occurred, reported, by, .. } => {
-            let grade = terms::grade(lang, *grade);
+            let grade = incident::grade(lang, *grade);
             let what = lang.pick(format!("登记{grade}突发事件"), format!("{grade} incident registered"));
             Told::new(what).at(occurred.unwrap_or(*reported)).by(by)
         }
@@ -17,12 +17,12 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
             Told::new(what).saying(title).at(*published).by(by)
         }
         Event::ReleaseWithdrawn { kind, withdrawn, reason, by, .. } => {
-            let kind = terms::release(lang, *kind);
+            let kind = incident::release(lang, *kind);
             let what = lang.pick(format!("撤回发布：{kind}"), format!("withdrawn: {kind}"));
             Told::new(what).saying(reason).at(*withdrawn).by(by)
         }
         Event::IncidentRegraded { was, grade, reason, by, .. } => {
-            let (was, grade) = (terms::grade(lang, *was), terms::grade(lang, *grade));
+            let (was, grade) = (incident::grade(lang, *was), incident::grade(lang, *grade));
             let zh = format!("调整等级：由{was}调为{grade}");
             Told::new(lang.pick(zh, format!("grade changed from {was} to {grade}"))).saying(reason).by(by)
         }
@@ -51,7 +51,7 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
 }
 
 fn published_as(lang: Lang, kind: ReleaseKind) -> String {
-    let name = terms::release(lang, kind);
+    let name = incident::release(lang, kind);
     match kind {
         ReleaseKind::Authoritative | ReleaseKind::Update | ReleaseKind::Flash => {
             lang.pick(format!("发布{name}"), format!("published: {name}"))

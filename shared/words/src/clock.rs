@@ -2,10 +2,81 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Weekday;
 use huiying_deadlines::{DayVerdict, Extension, Limit, Name, PauseCause, Rule, RuleId, Unit, Warning, Why};
 use huiying_domain::obligation::{Anchor, PastReason, RestateCause, SOURCE_TARGET, VoidReason};
 
 use super::{Lang, shown};
+
+words! {
+    /// Clocks.
+    fixed {
+        rule: "规则", "Rule";
+        candidate: "候选", "may apply";
+        provisional: "暂定", "provisional";
+        provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
+        clocks: "时限", "Limits";
+        no_clocks: "本件没有时限。", "No limit applies.";
+        lead_office: "牵头", "Lead office";
+        clause: "依据", "Clause";
+        started: "起算", "Started";
+        due_hard: "硬性截止", "Hard limit";
+        due_soft: "下班提醒", "Close of office";
+        counting: "计算方式", "Counting";
+        derivation: "逐日推算", "Day by day";
+        calendar: "日历版本", "Calendar";
+        reminder_at: "提醒时间", "Reminder";
+        reminder_only: "仅提醒", "reminder";
+        reminder_only_why: "不属时限，过了也不计逾期", "no limit: nothing is missed when it passes";
+        candidate_why: "类别尚未确认，可能适用", "the class is not confirmed; it may apply";
+        extended: "已延长", "extended";
+        missed_on_record: "逾期已记录", "miss on record";
+        paused_moves: "中止期间不倒计时，恢复后按不计的日数顺延", "no countdown while it stands still; the end moves on by what is not counted";
+        target: "力争", "Target";
+        target_kept: "在力争时限内办结", "met within the target";
+        target_not_kept: "超过力争时限", "met after the target";
+        known_at: "得知", "Known";
+        countdown: "内部倒计时", "Internal countdown";
+        countdown_why: "自得知起算，供内部掌握，不改变时限", "counted from when it was known, for staff; it changes no limit";
+        countdown_kept: "已在其内了结（内部掌握，不改变时限）", "met within it (for staff; it changes no limit)";
+        countdown_not_kept: "未能在其内了结（内部掌握，不改变时限）", "not met within it (for staff; it changes no limit)";
+        met_at: "了结", "Met";
+        missed_since: "逾期起于", "Missed since";
+        missed_owed: "仍须办理，直至办结", "still owed until closing";
+        start_not_stated: "条款未写明起点，按本系统默认", "the clause does not name the start; our default";
+        starts_on: "视为收到", "Counts as received on";
+        pack: "规则版本", "Version of the rules";
+        pauses: "中止", "Paused";
+        extension: "延长", "Extension";
+        last_warning: "最近提醒", "Last warning";
+        before: "原先", "Before";
+        accountable: "责任人", "Accountable";
+        date: "日期", "Date";
+        counted: "计数", "Counted";
+        not_counted: "不计", "no";
+        why: "原因", "Why";
+        notice: "放假通知", "Notice";
+        passed: "已过", "passed";
+        stated_moment: "来源写明的时刻", "the moment the source states";
+        elsewhere: "不再单独计时", "counted elsewhere";
+        never_met: "逾期未办", "missed, never met";
+        reminder_done: "已办（仅提醒，不属时限）", "done (a reminder, no limit)";
+        paused: "中止计算", "paused";
+    }
+    said {
+        both_ends(week: &str, law: &str, why: &str): "按普通工作周至 {week}；按法定节假日至 {law}。{why}", "{week} by the plain week; {law} with the holidays of the law. {why}";
+        one_end(week: &str, why: &str): "按普通工作周和按法定节假日同为 {week}。{why}", "{week} by the plain week and with the holidays of the law. {why}";
+        paused_on(cause: &str): "起，未恢复：{cause}", "on, not over: {cause}";
+        paused_for(cause: &str, taken: &str): "{cause}，{taken}", "{cause}, {taken}";
+        span_not_counted(span: &str): "{span} 不计", "{span} not counted";
+        days_not_counted(n: usize): "{n} 日不计", "{n} days not counted";
+        extended_by(granted: &str, approver: &str, told: &str, reason: &str): "{granted}，批准人 {approver}，{told} 告知当事人；理由：{reason}", "{granted}, approved by {approver}, the person told {told}; reason: {reason}";
+        was_then_paused(was: &str, why: &str, at: &str): "原至 {was}，现中止；原因：{why}（{at} 记录）", "until {was} before, then paused; because: {why} (recorded {at})";
+        was_then(was: &str, now: &str, why: &str, at: &str): "原至 {was}，现至 {now}；原因：{why}（{at} 记录）", "until {was} before, then until {now}; because: {why} (recorded {at})";
+        paused_since(since: &str, cause: &str): "自 {since} 起：{cause}", "since {since}: {cause}";
+        does_not_apply(why: &str): "不适用：{why}", "does not apply: {why}";
+    }
+}
 
 /// The rules that the clocks of a page rest on, for naming them elsewhere on it.
 #[derive(Clone, Debug, Default)]
@@ -192,6 +263,20 @@ pub fn limit(lang: Lang, limit: Limit) -> &'static str {
         Limit::Target => lang.pick("力争时限（提醒）", "target (reminds only)"),
         Limit::Minimum => lang.pick("最低频次", "at least so often"),
         Limit::Soft => lang.pick("无硬性时限（提醒）", "no hard limit (reminds only)"),
+    }
+}
+
+/// A day of the week.
+#[must_use]
+pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => lang.pick("周一", "Mon"),
+        Weekday::Tue => lang.pick("周二", "Tue"),
+        Weekday::Wed => lang.pick("周三", "Wed"),
+        Weekday::Thu => lang.pick("周四", "Thu"),
+        Weekday::Fri => lang.pick("周五", "Fri"),
+        Weekday::Sat => lang.pick("周六", "Sat"),
+        Weekday::Sun => lang.pick("周日", "Sun"),
     }
 }
 

@@ -1,4 +1,24 @@
-//! The words of the field that the About page explains.
+//! The words of the page that says what the pages mean, and those of the field that it explains.
+
+words! {
+    /// The page that says what the pages mean.
+    fixed {
+        version: "版本", "Version";
+        about_lead: "回应把来件和处置逐条记入只增不改的日志，所有时限都由日志推算，并说明依据。", "Huiying records what arrived and what was done in an append-only log, derives every limit from it, and says on what ground.";
+        keys: "键盘快捷键", "Keyboard shortcuts";
+        key_rows: "上一行、下一行（打开用 Enter）", "next row, previous row (Enter opens)";
+        key_home: "回到值班队列", "go to the duty queue";
+        key_filter: "跳到筛选", "go to the filter";
+        key_help: "本页", "this page";
+        rules: "有时限在案的规则", "Rules with limits on record";
+        no_rules: "还没有任何时限。", "No limits yet.";
+        within: "按时", "On time";
+        late: "超时", "Late";
+        running: "未了结", "Open";
+        glossary: "用语", "Words";
+    }
+    said {}
+}
 
 /// The glossary of the About page: term, English, meaning in Chinese, meaning in English.
 pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[

@@ -1,9 +1,44 @@
-//! Names of the field in both languages; the Chinese ones are the domain's own.
+//! The words of a case: its facts, its channel, class, stage and outcome.
 
 use huiying_domain::request::Outcome;
-use huiying_domain::{Channel, Grade, MessageClass, ReleaseKind};
+use huiying_domain::{Channel, MessageClass};
 
-use super::Lang;
+use crate::Lang;
+
+words! {
+    /// A case.
+    fixed {
+        class: "类别", "Class";
+        office: "承办单位", "Office";
+        channel: "渠道", "Channel";
+        stage: "状态", "Stage";
+        received: "收到", "Received";
+        number: "编号", "Number";
+        no_class: "未定类", "no class";
+        tentative: "暂按", "taken as";
+        facts: "基本情况", "Facts";
+        source: "来源系统", "Source";
+        via: "来源渠道", "Way in";
+        source_class: "来源所称类别", "Source's class";
+        source_status: "来源所称状态", "Source's state";
+        source_target: "来源要求期限", "Source's target";
+        area: "区域", "Area";
+        caller: "诉求人", "Caller";
+        phone: "联系电话", "Telephone";
+        sealed: "个人信息已封存，页面只显示掩码", "personal data is sealed; only a mask is shown";
+        link: "原文链接", "Original page";
+        received_unknown: "来源时间读不出，以导入时间代替", "the source's time could not be read; the time of import stands in";
+        body: "内容", "Text";
+        no_body: "来源没有提供内容。", "The source gave no text.";
+        problems: "导入时发现的问题", "Problems found on import";
+        pending_transfer: "已申请转办，待对方答复：", "Transfer asked for, not yet answered:";
+        transfer_asked: "待转办", "Transfer asked of";
+        linked_incident: "关联事件", "Incident";
+        part_of: "拆自", "Part of";
+        parts: "各项诉求", "Its matters";
+    }
+    said {}
+}
 
 /// A channel.
 #[must_use]
@@ -31,31 +66,6 @@ pub fn class(lang: Lang, class: MessageClass) -> &'static str {
         MessageClass::Petition => "petition",
     };
     lang.pick(class.zh(), en)
-}
-
-/// A grade of incident.
-#[must_use]
-pub fn grade(lang: Lang, grade: Grade) -> &'static str {
-    let en = match grade {
-        Grade::ExtraMajor => "extra-major",
-        Grade::Major => "major",
-        Grade::Larger => "larger",
-        Grade::General => "general",
-    };
-    lang.pick(grade.zh(), en)
-}
-
-/// A kind of release.
-#[must_use]
-pub fn release(lang: Lang, kind: ReleaseKind) -> &'static str {
-    let en = match kind {
-        ReleaseKind::Authoritative => "authoritative information",
-        ReleaseKind::PressConference => "press conference",
-        ReleaseKind::Update => "follow-up",
-        ReleaseKind::Flash => "accident bulletin",
-        ReleaseKind::ReportedUpward => "report to the level above",
-    };
-    lang.pick(kind.zh(), en)
 }
 
 /// How a case ended.
@@ -93,8 +103,6 @@ mod tests {
     fn every_term_has_an_english_name_without_chinese() {
         let mut en: Vec<&str> = Channel::ALL.map(|it| channel(Lang::En, it)).to_vec();
         en.extend(MessageClass::ALL.map(|it| class(Lang::En, it)));
-        en.extend(Grade::ALL.map(|it| grade(Lang::En, it)));
-        en.extend(ReleaseKind::ALL.map(|it| release(Lang::En, it)));
         en.extend(Outcome::CHOICES.map(|it| outcome(Lang::En, it)));
         en.extend([Outcome::ClosedBySource, Outcome::Transferred].map(|it| outcome(Lang::En, it)));
         assert!(en.iter().all(|term| !term.is_empty() && term.is_ascii()), "{en:?}");

@@ -1,18 +1,15 @@
 //! What the forms of a page start from, and what became of the last one.
 
-pub mod answer;
-pub mod requests;
-pub mod view;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::RequestId;
-use huiying_pagekit::{Desk, Error, field_time};
 use huiying_runtime::keyring::random_token;
 use huiying_words::Lang;
 use serde::Deserialize;
 
-use self::answer::Answer;
-use self::requests::Fields;
+use super::answer::Answer;
+use super::field::Spec;
+use super::sent::Sent;
+use crate::{Desk, Error, field_time};
 
 /// What an address says beside the case.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,26 +36,35 @@ impl Looked {
         }
     }
 
-    /// The form that the address speaks of, where its request was refused.
-    pub(crate) fn refused(&self, answer: Option<&Answer>) -> Option<(&str, Fields)> {
-        matches!(answer, Some(Answer::Refused(_))).then(|| (self.form.as_str(), Fields::default()))
+    /// The end of the address of the form that the address speaks of.
+    #[must_use]
+    pub fn form(&self) -> &str {
+        &self.form
     }
 
-    /// What became of the request that the address speaks of; nothing where it speaks of none or of a made-up one.
+    /// That form, where its request was refused.
+    #[must_use]
+    pub fn refused(&self, answer: Option<&Answer>) -> Option<(&str, Sent)> {
+        matches!(answer, Some(Answer::Refused(_))).then(|| (self.form.as_str(), Sent::default()))
+    }
+
+    /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
+    /// none or of a made-up one.
     ///
     /// # Errors
     /// Where the views fail.
-    pub(crate) fn answer(
+    pub fn answer(
         &self,
         desk: &Desk,
         lang: Lang,
+        fields: &[&Spec],
         causes: impl IntoIterator<Item = u64>,
     ) -> Result<Option<Answer>, huiying_views::Error> {
         let Ok(request) = self.asked.parse::<RequestId>() else {
             return Ok(None);
         };
         if let Some(refusal) = desk.views.refusal(request)? {
-            return Ok(Some(Answer::refused(lang, &refusal)));
+            return Ok(Some(Answer::refused(lang, &refusal, fields)));
         }
         let Ok(at) = self.at.parse::<u64>() else {
             return Ok(None);
@@ -78,7 +84,7 @@ pub struct Forms {
     /// What became of the last request or form.
     pub answer: Option<Answer>,
     /// What was filled in, where a form comes back.
-    pub fields: Fields,
+    pub typed: Sent,
     /// The form that came back or was refused, by the end of its address; its group stands open.
     pub sent: String,
     /// Offices offered for choice.
@@ -90,23 +96,21 @@ impl Forms {
     ///
     /// # Errors
     /// [`Error::Chance`] where the system gives no random bytes.
-    pub(crate) fn asked_once(
-        answer: Option<Answer>,
-        came_back: Option<(&str, Fields)>,
-    ) -> Result<Self, Error> {
+    pub fn asked_once(answer: Option<Answer>, came_back: Option<(&str, Sent)>) -> Result<Self, Error> {
         let token = random_token().map_err(|source| Error::Chance { source })?;
-        let (sent, fields) = came_back.unwrap_or_default();
-        Ok(Self { token, answer, fields, sent: sent.to_owned(), offices: Vec::new() })
+        let (sent, typed) = came_back.unwrap_or_default();
+        Ok(Self { token, answer, typed, sent: sent.to_owned(), offices: Vec::new() })
     }
 
     /// What was typed into a field of a form that came back; empty in any other.
     #[must_use]
     pub fn typed(&self, form: &str, field: &str) -> &str {
-        if self.sent == form { self.fields.get(field) } else { "" }
+        if self.sent == form { self.typed.get(field) } else { "" }
     }
 
     /// The same, or what the form offers instead.
-    pub(crate) fn typed_or(&self, form: &str, field: &str, otherwise: &str) -> String {
+    #[must_use]
+    pub fn typed_or(&self, form: &str, field: &str, otherwise: &str) -> String {
         match self.typed(form, field) {
             "" => otherwise.to_owned(),
             typed => typed.to_owned(),
@@ -115,6 +119,7 @@ impl Forms {
 }
 
 /// Where a page goes once its form was taken: back to itself, which then says what became of it.
-pub(crate) fn back_to(page: &str, request: RequestId, at: u64, form: &str) -> String {
+#[must_use]
+pub fn back_to(page: &str, request: RequestId, at: u64, form: &str) -> String {
     format!("{page}?asked={request}&at={at}&form={form}#answer")
 }
