@@ -8,7 +8,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use huiying_words::Words;
+use chrono::{DateTime, Utc};
+use huiying_words::{Words, time};
 
 use crate::shell::{Shell, Visitor};
 use crate::{Desk, Error, html};
@@ -21,6 +22,11 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 pub enum Trouble {
     /// There is no such page, case or incident.
     NotFound,
+    /// There is one now, and there was none at the moment that was asked for.
+    NotYet {
+        /// That moment.
+        as_of: DateTime<Utc>,
+    },
     /// The time in the address is none.
     BadMoment,
     /// The host name is not one of ours.
@@ -39,8 +45,9 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotFound,
+        Self::NotYet { as_of: DateTime::UNIX_EPOCH },
         Self::BadMoment,
         Self::WrongHost,
         Self::Refused,
@@ -49,6 +56,22 @@ impl Trouble {
         Self::NoAnswer,
         Self::Failed,
     ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotFound => "notfound",
+            Self::NotYet { .. } => "notyet",
+            Self::BadMoment => "badmoment",
+            Self::WrongHost => "wronghost",
+            Self::Refused => "refused",
+            Self::TooLarge => "toolarge",
+            Self::BadRequest => "badrequest",
+            Self::NoAnswer => "noanswer",
+            Self::Failed => "failed",
+        }
+    }
 
     fn of_status(status: StatusCode) -> Self {
         match status {
@@ -64,6 +87,9 @@ impl Trouble {
     fn told(self, t: &Words) -> (String, String) {
         let (what, todo) = match self {
             Self::NotFound => (t.errors.not_found, t.errors.not_found_what),
+            Self::NotYet { as_of } => {
+                return (t.errors.not_yet.to_owned(), t.errors.not_yet_what(&time::second(as_of)));
+            }
             Self::BadMoment => {
                 return (format!("{}{}", t.forms.form_wrong, t.page.as_of), t.forms.bad_time.to_owned());
             }
@@ -110,6 +136,7 @@ impl Error {
     fn status(&self) -> (StatusCode, Trouble) {
         match self {
             Self::NothingThere { .. } => (StatusCode::NOT_FOUND, Trouble::NotFound),
+            Self::NotYetThere { as_of, .. } => (StatusCode::NOT_FOUND, Trouble::NotYet { as_of: *as_of }),
             Self::BadMoment => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadMoment),
             Self::Views { source: huiying_views::Error::NoAnswer { .. } } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Trouble::NoAnswer)

@@ -26,6 +26,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use huiying_domain::{Envelope, Intake};
 use huiying_eventlog::Journal;
 use huiying_runtime::SharedClock;
@@ -64,6 +65,14 @@ pub enum Error {
     NothingThere {
         /// What was looked for, such as `case`.
         what: &'static str,
+    },
+    /// There is such a thing now, and there was none then.
+    #[error("looking for a {what} as of {as_of}: it is recorded later")]
+    NotYetThere {
+        /// What was looked for.
+        what: &'static str,
+        /// The moment.
+        as_of: DateTime<Utc>,
     },
     /// The moment to look back from is no time.
     #[error("reading `as_of`: expected Beijing time such as 2026-09-03T18:05")]
@@ -117,6 +126,15 @@ impl Desk {
         let desk = self.clone();
         let answer = tokio::task::spawn_blocking(move || question(&desk)).await;
         answer.map_err(|source| Error::Interrupted { source })?.map_err(|source| Error::Views { source })
+    }
+}
+
+/// Why nothing is shown of a subject: whether there `is_one` now decides where a past moment was asked for.
+#[must_use]
+pub fn nothing_there(what: &'static str, as_of: Option<DateTime<Utc>>, is_one: bool) -> Error {
+    match as_of.filter(|_| is_one) {
+        Some(as_of) => Error::NotYetThere { what, as_of },
+        None => Error::NothingThere { what },
     }
 }
 

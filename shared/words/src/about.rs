@@ -13,8 +13,8 @@ words! {
         rules: "有时限在案的规则", "Rules with limits on record";
         no_rules: "还没有任何时限。", "No limits yet.";
         within: "按时", "On time";
-        late: "超时", "Late";
-        running: "未了结", "Open";
+        late: "逾期", "Overdue";
+        running: "未办结", "Open";
         glossary: "用语", "Words";
     }
     said {}
@@ -38,9 +38,9 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
     ("研判", "triage", "由人确认类别和承办单位", "a person confirms class and office"),
     (
         "候选时限",
-        "candidate limit",
+        "possible limit",
         "类别未确认，可能适用；以最严者为先",
-        "may apply while the class is unconfirmed; the strictest leads",
+        "possible while the class is unconfirmed; the strictest leads",
     ),
     (
         "硬性截止",
@@ -60,11 +60,11 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
         "国务院安排上班的周末",
         "a weekend day the State Council makes a working day",
     ),
-    ("已逾期", "overdue", "硬性截止已过而未了结", "past the hard limit and not met"),
+    ("已逾期", "overdue", "硬性截止已过而未办结", "past the hard limit and not met"),
     (
         "办结",
         "closed",
-        "案件了结；没有答复的须写明理由",
+        "案件办理完毕；没有答复的须写明理由",
         "the case is finished; without a reply a reason is needed",
     ),
     ("承办单位", "office", "负责办理的处室或单位", "the office that handles it"),
@@ -77,7 +77,7 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
     ("力争时限", "target", "硬性截止之前的努力目标", "an earlier instant to be striven for within the limit"),
     (
         "升级时已逾期",
-        "missed on upgrade",
+        "already overdue when upgraded",
         "等级调高时，自原发生时间起算的时限已过；另设内部倒计时",
         "the grade was raised after the limit, counted from the occurrence, had passed",
     ),

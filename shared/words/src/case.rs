@@ -15,13 +15,13 @@ words! {
         received: "收到", "Received";
         number: "编号", "Number";
         no_class: "未定类", "no class";
-        tentative: "暂按", "taken as";
+        tentative: "拟定类别", "provisional";
         facts: "基本情况", "Facts";
         source: "来源系统", "Source";
-        via: "来源渠道", "Way in";
-        source_class: "来源所称类别", "Source's class";
-        source_status: "来源所称状态", "Source's state";
-        source_target: "来源要求期限", "Source's target";
+        via: "来源渠道", "Channel";
+        source_class: "来源类别", "Source's class";
+        source_status: "来源状态", "Source's state";
+        source_target: "来源要求时限", "Source's target";
         area: "区域", "Area";
         caller: "诉求人", "Caller";
         phone: "联系电话", "Telephone";
@@ -43,44 +43,41 @@ words! {
 /// A channel.
 #[must_use]
 pub fn channel(lang: Lang, channel: Channel) -> &'static str {
-    let en = match channel {
-        Channel::Hotline => "hotline",
-        Channel::Message => "online message",
-        Channel::Mention => "media",
-    };
-    lang.pick(channel.zh(), en)
+    match channel {
+        Channel::Hotline => lang.pick("热线", "hotline"),
+        Channel::Message => lang.pick("网上留言", "online message"),
+        Channel::Mention => lang.pick("媒体", "media"),
+    }
 }
 
 /// A class of message.
 #[must_use]
 pub fn class(lang: Lang, class: MessageClass) -> &'static str {
-    let en = match class {
-        MessageClass::ConsultationReq => "question",
-        MessageClass::Help => "request for help",
-        MessageClass::Complaint => "complaint",
-        MessageClass::Report => "tip-off",
-        MessageClass::Suggestion => "suggestion",
-        MessageClass::Praise => "praise",
-        MessageClass::Other => "problem reported",
-        MessageClass::DisclosureRequest => "disclosure request",
-        MessageClass::Petition => "petition",
-    };
-    lang.pick(class.zh(), en)
+    match class {
+        MessageClass::ConsultationReq => lang.pick("咨询", "question"),
+        MessageClass::Help => lang.pick("求助", "request for help"),
+        MessageClass::Complaint => lang.pick("投诉", "complaint"),
+        MessageClass::Report => lang.pick("举报", "tip-off"),
+        MessageClass::Suggestion => lang.pick("建议", "suggestion"),
+        MessageClass::Praise => lang.pick("表扬", "praise"),
+        MessageClass::Other => lang.pick("反映问题", "problem reported"),
+        MessageClass::DisclosureRequest => lang.pick("依申请公开", "disclosure request"),
+        MessageClass::Petition => lang.pick("信访", "petition"),
+    }
 }
 
 /// How a case ended.
 #[must_use]
 pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
-    let en = match outcome {
-        Outcome::Answered => "answered",
-        Outcome::NoReplyDue => "no reply due",
-        Outcome::Duplicate => "duplicate",
-        Outcome::ClosedBySource => "closed by the source",
-        Outcome::Transferred => "transferred",
-        Outcome::NotCorrected => "request not corrected",
-        Outcome::Unreachable => "petitioner cannot be reached",
-    };
-    lang.pick(outcome.zh(), en)
+    match outcome {
+        Outcome::Answered => lang.pick("已答复办结", "answered"),
+        Outcome::NoReplyDue => lang.pick("无需答复", "no reply due"),
+        Outcome::Duplicate => lang.pick("重复件", "duplicate"),
+        Outcome::ClosedBySource => lang.pick("来源系统办结", "closed by the source"),
+        Outcome::Transferred => lang.pick("已转办", "transferred"),
+        Outcome::NotCorrected => lang.pick("逾期不补正", "request not corrected"),
+        Outcome::Unreachable => lang.pick("无法联系", "petitioner cannot be reached"),
+    }
 }
 
 /// A stage by its written and its Chinese name, as rows of the queue carry it.

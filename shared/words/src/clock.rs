@@ -12,7 +12,7 @@ words! {
     /// Clocks.
     fixed {
         rule: "规则", "Rule";
-        candidate: "候选", "may apply";
+        candidate: "候选", "possible";
         provisional: "暂定", "provisional";
         provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
         clocks: "时限", "Limits";
@@ -35,12 +35,12 @@ words! {
         target: "力争", "Target";
         target_kept: "在力争时限内办结", "met within the target";
         target_not_kept: "超过力争时限", "met after the target";
-        known_at: "得知", "Known";
+        known_at: "得知", "Recorded";
         countdown: "内部倒计时", "Internal countdown";
-        countdown_why: "自得知起算，供内部掌握，不改变时限", "counted from when it was known, for staff; it changes no limit";
-        countdown_kept: "已在其内了结（内部掌握，不改变时限）", "met within it (for staff; it changes no limit)";
-        countdown_not_kept: "未能在其内了结（内部掌握，不改变时限）", "not met within it (for staff; it changes no limit)";
-        met_at: "了结", "Met";
+        countdown_why: "自得知起算，供内部掌握，不改变时限", "counted from when it was recorded, for staff; it changes no limit";
+        countdown_kept: "已在其内办结（内部掌握，不改变时限）", "met within it (for staff; it changes no limit)";
+        countdown_not_kept: "未能在其内办结（内部掌握，不改变时限）", "not met within it (for staff; it changes no limit)";
+        met_at: "办结时间", "Met";
         missed_since: "逾期起于", "Missed since";
         missed_owed: "仍须办理，直至办结", "still owed until closing";
         start_not_stated: "条款未写明起点，按本系统默认", "the clause does not name the start; our default";
@@ -136,7 +136,7 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
         VoidReason::TargetChanged => lang.pick("来源系统更改了时限", "the source changed its target"),
         VoidReason::ReceiptCorrected => lang
             .pick("收到时间已更正，重新起算", "the time of receipt was corrected and the clock started anew"),
-        VoidReason::IncidentClosed => lang.pick("突发事件已终结", "the incident was closed"),
+        VoidReason::IncidentClosed => lang.pick("突发事件已结束处置", "the incident is ended"),
         VoidReason::Regraded => lang
             .pick("等级已调整，本规则不适用新等级", "the grade was changed and this rule does not govern it"),
         VoidReason::Transferred => lang.pick("已转办，由对方办理", "another bureau accepted the case"),
@@ -180,37 +180,36 @@ pub fn restated(lang: Lang, cause: &RestateCause) -> &'static str {
 /// That a limit had passed before its clock was started.
 #[must_use]
 pub fn already_past(lang: Lang, reason: PastReason) -> &'static str {
-    let en = match reason {
-        PastReason::ReceivedLate => "past when it was recorded",
-        PastReason::Regraded => "missed on upgrade",
-        PastReason::Reclassified => "past when the class was changed",
-    };
-    lang.pick(reason.zh(), en)
+    match reason {
+        PastReason::ReceivedLate => lang.pick("登记时已逾期", "already overdue when recorded"),
+        PastReason::Regraded => lang.pick("升级时已逾期", "already overdue when upgraded"),
+        PastReason::Reclassified => lang.pick("改类时已逾期", "already overdue when the class was changed"),
+    }
 }
 
 /// Why a clock stands still.
 #[must_use]
 pub fn pause_cause(lang: Lang, cause: PauseCause) -> &'static str {
-    let en = match cause {
-        PauseCause::Consultation => "consulting a third party or another organ",
-        PauseCause::Hearing => "hearing",
-        PauseCause::Appraisal => "technical appraisal",
-        PauseCause::Supplement => "waiting for a correction",
-    };
-    lang.pick(cause.zh(), en)
+    match cause {
+        PauseCause::Consultation => {
+            lang.pick("征求第三方或其他机关意见", "consulting a third party or another organ")
+        }
+        PauseCause::Hearing => lang.pick("听证", "hearing"),
+        PauseCause::Appraisal => lang.pick("技术鉴定", "technical appraisal"),
+        PauseCause::Supplement => lang.pick("等待补正", "waiting for a correction"),
+    }
 }
 
 /// A warning given.
 #[must_use]
 pub fn warning(lang: Lang, warning: Warning) -> &'static str {
-    let en = match warning {
-        Warning::TwoThirds => "two thirds of the time are gone",
-        Warning::TargetPassed => "the target has passed",
-        Warning::DayBefore => "a day before",
-        Warning::LastCall => "last call",
-        Warning::Heartbeat => "regular reminder",
-    };
-    lang.pick(warning.zh(), en)
+    match warning {
+        Warning::TwoThirds => lang.pick("已过三分之二", "two thirds of the time are gone"),
+        Warning::TargetPassed => lang.pick("已过力争时限", "the target has passed"),
+        Warning::DayBefore => lang.pick("提前一日提醒", "a day before"),
+        Warning::LastCall => lang.pick("最后提醒", "last call"),
+        Warning::Heartbeat => lang.pick("定时提醒", "regular reminder"),
+    }
 }
 
 /// What an extension counts.

@@ -26,7 +26,7 @@ fn counting_zh(clock: ClockKind) -> String {
             format!("及时（条款没有数字，每 {heartbeat_hours} 小时提醒一次）")
         }
         ClockKind::Before => "在计划的事项之前".to_owned(),
-        ClockKind::Cadence { period, min } => format!("{}不少于 {min} 次", period.zh()),
+        ClockKind::Cadence { period, min } => format!("{}不少于 {min} 次", per(Lang::Zh, period)),
         ClockKind::Date { from: None, by } => format!("每年 {by} 前"),
         ClockKind::Date { from: Some(from), by } => format!("每年 {from} 至 {by}"),
         ClockKind::DailyQuota { min, max } => format!("每个工作日 {min} 至 {max} 条"),
@@ -52,7 +52,7 @@ fn counting_en(clock: ClockKind) -> String {
             format!("promptly (the clause gives no number; a reminder every {heartbeat_hours} hours)")
         }
         ClockKind::Before => "before the planned event".to_owned(),
-        ClockKind::Cadence { period, min } => format!("at least {min} times a {}", period_en(period)),
+        ClockKind::Cadence { period, min } => format!("at least {min} times a {}", per(Lang::En, period)),
         ClockKind::Date { from: None, by } => format!("by {by} of every year"),
         ClockKind::Date { from: Some(from), by } => format!("from {from} to {by} of every year"),
         ClockKind::DailyQuota { min, max } => format!("{min} to {max} on every working day"),
@@ -63,13 +63,13 @@ fn rolls_en(roll_forward: bool) -> &'static str {
     if roll_forward { ", a last day of rest moving on to the next working day" } else { "" }
 }
 
-fn period_en(period: Period) -> &'static str {
+fn per(lang: Lang, period: Period) -> &'static str {
     match period {
-        Period::Week => "week",
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::HalfYear => "half-year",
-        Period::Year => "year",
+        Period::Week => lang.pick("每周", "week"),
+        Period::Month => lang.pick("每月", "month"),
+        Period::Quarter => lang.pick("每季度", "quarter"),
+        Period::HalfYear => lang.pick("每半年", "half-year"),
+        Period::Year => lang.pick("每年", "year"),
     }
 }
 

@@ -3,6 +3,7 @@
 words! {
     /// What went wrong, and what to do.
     fixed {
+        not_yet: "当时尚未登记", "Not yet recorded at that time";
         not_found: "没有这个页面", "There is no such page";
         not_found_what: "地址可能抄错，或所指的案件、事件不在本系统中。", "The address may be mistyped, or the case or incident is not in this system.";
         wrong_host: "不接受这个主机名", "This host name is not accepted";
@@ -19,5 +20,7 @@ words! {
         failed_what: "本次操作可能没有登记，请刷新核对。仍有问题的，把下面的请求号告诉管理员。", "This may not have been recorded: reload and check. If it goes on, give the request number below to the administrator.";
         request_id: "请求号", "Request number";
     }
-    said {}
+    said {
+        not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
+    }
 }

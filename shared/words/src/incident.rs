@@ -11,11 +11,11 @@ words! {
         merged_banner: "本事件已并入下列事件，时限由其承载：", "Merged into the following incident, which carries the clocks:";
         carrier: "并入", "Merged into";
         carried: "承载", "Carries";
-        incident_lead: "特别重大、重大突发事件登记后，5 小时和 24 小时时限立即起算。", "Registering an extra-major or major incident starts the 5-hour and 24-hour clocks at once.";
+        incident_lead: "特别重大、重大突发事件登记后，5 小时和 24 小时时限立即起算。", "Registering a particularly serious or major incident starts the 5-hour and 24-hour limits at once.";
         grade: "等级", "Grade";
         occurred_at: "发生时间", "Time of occurrence";
         reported_at: "首次报告时间", "Time of first report";
-        stage_closed: "终结", "closed";
+        stage_closed: "已结束处置", "closed";
         stage_merged: "已并案", "merged";
         stage_in_hand: "处置中", "in hand";
     }
@@ -25,26 +25,24 @@ words! {
 /// A grade of incident.
 #[must_use]
 pub fn grade(lang: Lang, grade: Grade) -> &'static str {
-    let en = match grade {
-        Grade::ExtraMajor => "extra-major",
-        Grade::Major => "major",
-        Grade::Larger => "larger",
-        Grade::General => "general",
-    };
-    lang.pick(grade.zh(), en)
+    match grade {
+        Grade::ExtraMajor => lang.pick("特别重大", "particularly serious"),
+        Grade::Major => lang.pick("重大", "major"),
+        Grade::Larger => lang.pick("较大", "relatively serious"),
+        Grade::General => lang.pick("一般", "ordinary"),
+    }
 }
 
 /// A kind of release.
 #[must_use]
 pub fn release(lang: Lang, kind: ReleaseKind) -> &'static str {
-    let en = match kind {
-        ReleaseKind::Authoritative => "authoritative information",
-        ReleaseKind::PressConference => "press conference",
-        ReleaseKind::Update => "follow-up",
-        ReleaseKind::Flash => "accident bulletin",
-        ReleaseKind::ReportedUpward => "report to the level above",
-    };
-    lang.pick(kind.zh(), en)
+    match kind {
+        ReleaseKind::Authoritative => lang.pick("权威信息", "authoritative information"),
+        ReleaseKind::PressConference => lang.pick("新闻发布会", "press conference"),
+        ReleaseKind::Update => lang.pick("续报", "follow-up"),
+        ReleaseKind::Flash => lang.pick("事故快讯", "accident bulletin"),
+        ReleaseKind::ReportedUpward => lang.pick("向上级报告", "report to the level above"),
+    }
 }
 
 #[cfg(test)]

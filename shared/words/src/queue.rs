@@ -15,32 +15,32 @@ words! {
         due_in_a_day: "24 小时内到期", "Due within 24 h";
         untriaged: "待研判", "To triage";
         filter: "筛选", "Filter";
-        all_channels: "全部渠道", "all channels";
-        all_rules: "全部规则", "all rules";
+        all_channels: "全部渠道", "All channels";
+        all_rules: "全部规则", "All rules";
         states: "按状态", "By state";
         counts: "须留意的数量", "Counts to watch";
-        limit: "期限", "Limit";
+        limit: "时限", "Limit";
         matter: "事项", "Matter";
         no_limit: "无时限", "no limit";
         more_clocks: "另有", "plus";
-        missed_beside: "已逾期未办", "missed and owed";
         no_rows: "没有符合条件的事项。", "Nothing matches.";
         show_open: "查看全部待办", "Show everything open";
         previous: "上一页", "Previous";
         next: "下一页", "Next";
         from_source: "来件自带的办理时限", "the limit that came with the report";
-        state_open: "待办", "open";
-        state_due: "未到期", "not yet due";
-        state_overdue: "已逾期", "overdue";
-        state_untriaged: "待研判", "to triage";
-        state_unclocked: "无时限", "no limit";
-        state_answered: "已答复", "answered";
-        state_closed: "办结", "closed";
-        state_all: "全部", "all";
+        state_open: "待办", "Open";
+        state_due: "未到期", "Not yet due";
+        state_overdue: "已逾期", "Overdue";
+        state_untriaged: "待研判", "To triage";
+        state_unclocked: "无时限", "No limit";
+        state_answered: "已答复", "Answered";
+        state_closed: "办结", "Closed";
+        state_all: "全部", "All";
     }
     said {
+        missed_beside(n: usize): "已逾期未办 {n}", "{n} overdue";
         pages(page: usize, n_pages: usize, n: usize): "第 {page} / {n_pages} 页，共 {n} 件", "page {page} of {n_pages}, {n} in all";
         quoted(quote: &str, document: &str, place: &str): "“{quote}”——{document} {place}", "“{quote}” ({document} {place})";
-        rule_with_id(name: &str, id: &str): "{name}（{id}）", "{name}（{id}）";
+        rule_with_id(name: &str, id: &str): "{name}（{id}）", "{name} ({id})";
     }
 }

@@ -14,7 +14,7 @@ words! {
         no_such_incident_do: "请回到值班队列核对，必要时重新登记。", "Check the queue, and register it where needed.";
         changed_meanwhile: "您打开页面之后，已有他人更新了此件，您的操作没有登记。", "Somebody changed this after you had opened the page; nothing of yours was recorded.";
         changed_meanwhile_do: "本页已是最新内容：请看时间线，仍需办理的，再提交一次。", "This page is up to date: read the timeline, and submit again where still needed.";
-        already_closed: "此件（或所填的突发事件）已办结或终结，不能再作此操作。", "This, or the incident named, is already closed.";
+        already_closed: "此件（或所填的突发事件）已办结或已结束处置，不能再作此操作。", "This, or the incident named, is already closed or ended.";
         already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
         not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
         not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
@@ -45,7 +45,7 @@ words! {
         not_paused_do: "请看本页“时限”中的中止记录。", "See the pauses under Limits.";
         supplement_before: "已经要求过一次补正，补正只能要求一次。", "A correction was asked for before; it can be asked for once.";
         supplement_before_do: "请按现有申请内容办理。", "Decide on the request as it is.";
-        supplement_late: "一次性告知补正的期限已于 {} 届满。", "The limit for asking for a correction passed at {}.";
+        supplement_late: "一次性告知补正的时限已于 {} 届满。", "The limit for asking for a correction passed at {}.";
         supplement_late_do: "请按现有申请内容办理。", "Decide on the request as it is.";
         // incidents
         same_grade: "等级没有变化。", "It has that grade already.";

@@ -19,7 +19,7 @@ use huiying_pagekit::subject::is_web_address;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
-use huiying_pagekit::{Desk, Error, Page, field_time, html, redirect};
+use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
 use huiying_views::{CaseDetail, CaseRow};
 use huiying_words::{Lang, Words, case, shown, time};
 
@@ -228,7 +228,10 @@ pub(crate) async fn show(
             Ok(Some((detail, names, answer)))
         })
         .await?;
-    let (detail, names, answer) = found.ok_or(Error::NothingThere { what: "case" })?;
+    let Some((detail, names, answer)) = found else {
+        let is_one = desk.ask(move |desk| desk.views.case(id, None)).await?.is_some();
+        return Err(nothing_there("case", as_of, is_one));
+    };
     let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
     page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }

@@ -177,7 +177,7 @@ fn tentative_late_and_demo_matters_are_marked_in_words() {
         "突发事件",
         "中止计算",
         "候选",
-        "暂按",
+        "拟定类别",
         "未定类",
         "演示数据",
         "下一个到期",

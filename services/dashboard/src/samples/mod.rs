@@ -34,7 +34,7 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
     let sample = |trouble: Trouble| {
         let status = axum::http::StatusCode::NOT_FOUND;
         let page = ErrorView::new(around.shell("/nowhere"), trouble, status, "sample-request");
-        Sample::of(format!("error_{trouble:?}").to_lowercase(), &page)
+        Sample::of(format!("error_{}", trouble.name()), &page)
     };
     Trouble::ALL.map(sample).into()
 }

@@ -49,8 +49,7 @@ pub struct FormView {
     pub officer_hint: &'static str,
     /// The browser keeps what was typed until it is sent.
     pub kept: bool,
-    /// It is at once to be seen.
-    pub front: bool,
+    front: bool,
 }
 
 /// One field of a form.

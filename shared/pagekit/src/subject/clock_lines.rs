@@ -352,7 +352,7 @@ mod tests {
         says(&it, "2026-02-12 10:00", countdown);
         it.clock.standing =
             Standing::Met { met_at: at("2026-02-12 12:00"), on_time: false, margin_seconds: 1 };
-        says(&it, "2026-02-12 14:00", "内部倒计时|2026-02-12 13:00||已在其内了结（内部掌握，不改变时限）");
+        says(&it, "2026-02-12 14:00", "内部倒计时|2026-02-12 13:00||已在其内办结（内部掌握，不改变时限）");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             }
             let margin = margin(lang, *on_time, *margin_seconds);
             Told::new(lang.pick(
-                format!("时限了结：{}，{margin}", rules.name(lang, rule)),
+                format!("时限办结：{}，{margin}", rules.name(lang, rule)),
                 format!("clock met: {}, {margin}", rules.name(lang, rule)),
             ))
             .at_instant(*met_at)
@@ -57,7 +57,7 @@ fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     let (rule, due) = (rules.name(lang, rule), time::due(*due_hard));
     let what = match (candidate, binding) {
         (false, true) => lang.pick("时限开始计算", "clock started"),
-        (true, true) => lang.pick("候选时限（类别待确认）", "clock that may govern it (class unconfirmed)"),
+        (true, true) => lang.pick("候选时限（类别待确认）", "possible limit (class unconfirmed)"),
         (_, false) => lang.pick("提醒开始计时（不属时限）", "reminder started (no limit)"),
     };
     let until = lang.pick(format!("{what}：{rule}，至 {due}"), format!("{what}: {rule}, until {due}"));
@@ -94,6 +94,6 @@ pub fn margin(lang: Lang, on_time: bool, margin_seconds: i64) -> String {
     let span = durations::span(lang, margin_seconds.unsigned_abs(), 2);
     match on_time {
         true => lang.pick(format!("按时，提前 {span}"), format!("on time, {span} early")),
-        false => lang.pick(format!("超时 {span}"), format!("late by {span}")),
+        false => lang.pick(format!("逾期 {span}"), format!("overdue by {span}")),
     }
 }

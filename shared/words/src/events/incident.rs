@@ -44,7 +44,7 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
                 .about(Subject::Incident(*from), "")
         }
         Event::IncidentClosed { at, note, by, .. } => {
-            Told::new(lang.pick("突发事件终结", "incident closed")).saying(note).at_instant(*at).by(by)
+            Told::new(lang.pick("突发事件结束处置", "incident ended")).saying(note).at_instant(*at).by(by)
         }
         _ => Told::default(),
     }

@@ -45,9 +45,9 @@ fn a_met_clock_says_whether_it_was_in_time_and_by_how_much() {
         on_time,
         margin_seconds,
     };
-    assert_eq!(say(Lang::Zh, &met(true, 7_200)).what, "时限了结：R，按时，提前 2 小时");
-    assert_eq!(say(Lang::Zh, &met(false, 120)).what, "时限了结：R，超时 2 分");
-    assert_eq!(say(Lang::En, &met(false, 120)).what, "clock met: R, late by 2 min");
+    assert_eq!(say(Lang::Zh, &met(true, 7_200)).what, "时限办结：R，按时，提前 2 小时");
+    assert_eq!(say(Lang::Zh, &met(false, 120)).what, "时限办结：R，逾期 2 分");
+    assert_eq!(say(Lang::En, &met(false, 120)).what, "clock met: R, overdue by 2 min");
 }
 
 #[test]
