@@ -1,7 +1,8 @@
 //! When a clock next wants attention: its warnings, its miss, the reminders of clauses without a number.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_deadlines::{ClockKind, Facts, PauseCause, Warning, derive, warnings};
+use huiying_deadlines::vocabulary::THIRD_PARTY_ASKED;
+use huiying_deadlines::{ClockKind, Fact, Facts, PauseCause, StartedBy, Warning, derive, warnings};
 
 use crate::id::Subject;
 use crate::obligation::Obligation;
@@ -89,6 +90,7 @@ fn silence_ends(state: &State, it: &Obligation) -> Option<DateTime<Utc>> {
     if pause.cause != PauseCause::Consultation {
         return None;
     }
-    let (_, asked) = state.rules().find(|(_, rule)| rule.start.event == "third_party.asked")?;
+    let fact = Fact::new(THIRD_PARTY_ASKED);
+    let (_, asked) = state.rules().find(|(_, rule)| rule.is_started_by(&fact) == Some(StartedBy::Event))?;
     Some(derive(asked, &Facts::starting(pause.from), &state.calendar, &state.hours).due_hard)
 }

@@ -1,5 +1,7 @@
 //! A case (案件): where it stands, what it asks for, and its clocks.
 
+mod event;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,8 @@ use crate::obligation::Obligation;
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;
+
+pub use event::CaseEvent;
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

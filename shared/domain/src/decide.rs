@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, RulePack};
 
 use crate::alert::{Ended, Receipt};
-use crate::event::Event;
+use crate::event::{Event, PolicyEvent, ProcessEvent};
 use crate::intake::{Intake, Known};
 use crate::state::State;
 
@@ -29,10 +29,14 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
         Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
         Intake::Requested(request) => requests::requested(state, request, now),
-        Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted { calendar: calendar.clone() }],
+        Intake::CalendarPublished(calendar) => {
+            vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
+        }
         Intake::PolicyPublished(pack) => vec![policy_published(state, pack)],
         Intake::Ticked(_) => ticks::ticked(state, now),
-        Intake::AlertsTaken(round) => vec![Event::AlertsTaken { round: round.clone(), at: now }],
+        Intake::AlertsTaken(round) => {
+            vec![Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: now })]
+        }
         Intake::AlertsEnded(receipt) => vec![alerts_ended(receipt, now)],
     }
 }
@@ -41,8 +45,10 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
 fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> Event {
     let round = receipt.round.clone();
     match receipt.ended.clone() {
-        Ended::Told { subjects, n_alerts } => Event::AlertsTold { round, subjects, n_alerts, at },
-        Ended::Failed { why } => Event::AlertsFailed { round, why, at },
+        Ended::Told { subjects, n_alerts } => {
+            Event::Process(ProcessEvent::AlertsTold { round, subjects, n_alerts, at })
+        }
+        Ended::Failed { why } => Event::Process(ProcessEvent::AlertsFailed { round, why, at }),
     }
 }
 
@@ -52,10 +58,10 @@ fn policy_published(state: &State, pack: &RulePack) -> Event {
     let is_taken = |id: &&RuleId| others().any(|rule| rule.id == **id);
     let taken: Vec<RuleId> = pack.rules.iter().map(|rule| &rule.id).filter(is_taken).cloned().collect();
     match taken.is_empty() {
-        true => Event::PolicyAdopted { pack: pack.clone() },
+        true => Event::Policy(PolicyEvent::PackAdopted { pack: pack.clone() }),
         false => {
             let (pack, version) = (pack.id.clone(), pack.version.clone());
-            Event::PolicyRefused { pack, version, taken }
+            Event::Policy(PolicyEvent::PackRefused { pack, version, taken })
         }
     }
 }

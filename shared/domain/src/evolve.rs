@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{Facts, PauseCause, RuleId};
 
 use crate::case::{Case, Stage};
-use crate::event::Event;
+use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::id::{CaseId, Subject};
 use crate::incident::{Grade, Incident};
 use crate::obligation::{Counted, Obligation, RestateCause, Standing};
@@ -13,100 +13,33 @@ use crate::request::Matter;
 use crate::state::{Recount, State};
 use crate::time::SourceTime;
 
-impl Event {
-    /// The case or incident whose revision this event raises, so that a page opened before it is known to be old.
-    #[must_use]
-    pub fn revises(&self) -> Option<Subject> {
-        match self {
-            Self::CaseOpened { case, .. }
-            | Self::CaseAmended { case, .. }
-            | Self::TriageConfirmed { case, .. }
-            | Self::ReplyRecorded { case, .. }
-            | Self::CaseLinked { case, .. }
-            | Self::CaseUnlinked { case, .. }
-            | Self::CaseSplit { case, .. }
-            | Self::MattersAnswered { case, .. }
-            | Self::TransferRequested { case, .. }
-            | Self::TransferAnswered { case, .. }
-            | Self::CaseReopened { case, .. }
-            | Self::ExtensionGranted { case, .. }
-            | Self::PauseBegan { case, .. }
-            | Self::PauseEnded { case, .. }
-            | Self::ReplyAttempted { case, .. }
-            | Self::CaseClosed { case, .. } => Some(Subject::Case(*case)),
-            Self::IncidentRegistered { incident, .. }
-            | Self::ReleasePublished { incident, .. }
-            | Self::ReleaseWithdrawn { incident, .. }
-            | Self::IncidentRegraded { incident, .. }
-            | Self::OccurrenceStated { incident, .. }
-            | Self::IncidentsMerged { incident, .. }
-            | Self::IncidentSplit { incident, .. }
-            | Self::IncidentClosed { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::CalendarAdopted { .. }
-            | Self::PolicyAdopted { .. }
-            | Self::PolicyRefused { .. }
-            | Self::ObligationCreated { .. }
-            | Self::ObligationConfirmed { .. }
-            | Self::ObligationRestated { .. }
-            | Self::ObligationWarned { .. }
-            | Self::ObligationMet { .. }
-            | Self::ObligationMissed { .. }
-            | Self::ObligationVoided { .. }
-            | Self::ClocksRecounted { .. }
-            | Self::RequestRefused { .. }
-            | Self::AlertsTaken { .. }
-            | Self::AlertsTold { .. }
-            | Self::AlertsFailed { .. }
-            | Self::ReportUnknown { .. }
-            | Self::IntakeParked { .. }
-            | Self::ClocksSetAside { .. }
-            | Self::IntakeResumed { .. } => None,
-        }
-    }
-
-    /// The case or incident whose clock this event starts or changes.
-    #[must_use]
-    pub fn clock_of(&self) -> Option<(Subject, &RuleId)> {
-        match self {
-            Self::ObligationCreated { subject, rule, .. }
-            | Self::ObligationConfirmed { subject, rule, .. }
-            | Self::ObligationRestated { subject, rule, .. }
-            | Self::ObligationWarned { subject, rule, .. }
-            | Self::ObligationMet { subject, rule, .. }
-            | Self::ObligationMissed { subject, rule, .. }
-            | Self::ObligationVoided { subject, rule, .. } => Some((*subject, rule)),
-            _ => None,
-        }
-    }
-}
-
 /// Folds one event into the state.
 pub fn evolve(state: &mut State, event: &Event) {
     match event {
-        Event::CalendarAdopted { calendar } => state.publish(calendar.clone()),
-        Event::PolicyAdopted { pack } => state.adopt(pack.clone()),
-        Event::ClocksRecounted { through } => {
+        Event::Policy(PolicyEvent::CalendarAdopted { calendar }) => state.publish(calendar.clone()),
+        Event::Policy(PolicyEvent::PackAdopted { pack }) => state.adopt(pack.clone()),
+        Event::Policy(PolicyEvent::ClocksRecounted { through }) => {
             state.recount = state
                 .recount
                 .take()
                 .filter(|_| through.is_some())
                 .map(|recount| Recount { through: *through, ..recount });
         }
-        Event::CaseOpened { case, report, at } => {
+        Event::Case(CaseEvent::Opened { case, report, at }) => {
             state.cases.entry(*case).or_insert_with(|| opened(report, at.unwrap_or(report.received.at)));
         }
-        Event::IncidentRegistered { incident, grade, occurred, reported, .. } => {
+        Event::Incident(IncidentEvent::Registered { incident, grade, occurred, reported, .. }) => {
             let registered = registered(*grade, *occurred, *reported);
             state.incidents.entry(*incident).or_insert(registered);
         }
-        Event::IntakeParked { intake, report, .. } => state.park(intake, *report),
-        Event::ClocksSetAside { subject, tick, .. } => state.set_aside(*subject, tick),
-        Event::IntakeResumed { intake } => {
+        Event::Process(ProcessEvent::IntakeParked { intake, report, .. }) => state.park(intake, *report),
+        Event::Process(ProcessEvent::ClocksSetAside { subject, tick, .. }) => state.set_aside(*subject, tick),
+        Event::Process(ProcessEvent::IntakeResumed { intake }) => {
             state.parking.resume(intake);
             state.take_back(intake);
         }
-        Event::CaseSplit { case, matters, at, .. } => split(state, *case, matters, *at),
-        Event::CaseAmended { case, report } if !report.received_unknown => {
+        Event::Case(CaseEvent::Split { case, matters, at, .. }) => split(state, *case, matters, *at),
+        Event::Case(CaseEvent::Amended { case, report }) if !report.received_unknown => {
             let parts = state.cases.get(case).map(|it| it.parts.clone()).unwrap_or_default();
             for part in parts {
                 if let Some(part) = state.cases.get_mut(&part) {
@@ -210,7 +143,7 @@ impl Case {
     /// Folds a later event of this case into it.
     fn evolve(&mut self, event: &Event) {
         match event {
-            Event::CaseAmended { report, .. } => {
+            Event::Case(CaseEvent::Amended { report, .. }) => {
                 if !self.class_confirmed {
                     self.class = report.class;
                 }
@@ -219,7 +152,7 @@ impl Case {
                     self.received_unknown = false;
                 }
             }
-            Event::TriageConfirmed { class, office, at, .. } => {
+            Event::Case(CaseEvent::TriageConfirmed { class, office, at, .. }) => {
                 self.class = Some(*class);
                 self.class_confirmed = true;
                 self.office = Some(office.clone());
@@ -227,29 +160,32 @@ impl Case {
                     self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
                 }
             }
-            Event::ReplyRecorded { replied, .. } if self.is_of_earlier_cycle(*replied) => {}
-            Event::ReplyRecorded { replied, .. } | Event::MattersAnswered { replied, .. } => {
+            Event::Case(CaseEvent::ReplyRecorded { replied, .. }) if self.is_of_earlier_cycle(*replied) => {}
+            Event::Case(CaseEvent::ReplyRecorded { replied, .. })
+            | Event::Case(CaseEvent::MattersAnswered { replied, .. }) => {
                 let first = self.first_reply.map_or(*replied, |earlier| earlier.min(*replied));
                 self.first_reply = Some(first);
                 if !self.stage.is_closed() {
                     self.stage = Stage::Answered { replied: first };
                 }
             }
-            Event::CaseClosed { closed, outcome, .. } => {
+            Event::Case(CaseEvent::Closed { closed, outcome, .. }) => {
                 self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }
-            Event::CaseReopened { reopened, .. } => {
+            Event::Case(CaseEvent::Reopened { reopened, .. }) => {
                 self.first_reply = None;
                 self.reopened = Some(*reopened);
                 self.cycle_from = self.obligations.len();
                 self.stage = Stage::after_reopening(self.office.clone(), reopened.at);
             }
-            Event::CaseLinked { incident, .. } => self.incident = Some(*incident),
-            Event::CaseUnlinked { .. } => self.incident = None,
-            Event::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
-            Event::TransferAnswered { .. } => self.transfer = None,
-            Event::ReplyAttempted { .. } => self.attempts += 1,
-            Event::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
+            Event::Case(CaseEvent::Linked { incident, .. }) => self.incident = Some(*incident),
+            Event::Case(CaseEvent::Unlinked { .. }) => self.incident = None,
+            Event::Case(CaseEvent::TransferRequested { to, .. }) => self.transfer = Some(to.clone()),
+            Event::Case(CaseEvent::TransferAnswered { .. }) => self.transfer = None,
+            Event::Case(CaseEvent::ReplyAttempted { .. }) => self.attempts += 1,
+            Event::Case(CaseEvent::PauseBegan { cause: PauseCause::Supplement, .. }) => {
+                self.supplement_asked = true
+            }
             _ => {}
         }
     }
@@ -259,13 +195,19 @@ impl Incident {
     /// Folds a later event of this incident into it.
     fn evolve(&mut self, event: &Event) {
         match event {
-            Event::IncidentClosed { at, .. } => self.closed_at = Some(*at),
-            Event::IncidentRegraded { grade, .. } => self.grade = *grade,
-            Event::OccurrenceStated { occurred, .. } => self.occurred = Some(*occurred),
-            Event::IncidentsMerged { into, .. } => self.merged_into = Some(*into),
-            Event::IncidentSplit { .. } => self.merged_into = None,
-            Event::ReleasePublished { kind, published, .. } => self.releases.push((*kind, *published)),
-            Event::ReleaseWithdrawn { kind, .. } => self.releases.retain(|(it, _)| it != kind),
+            Event::Incident(IncidentEvent::Closed { at, .. }) => self.closed_at = Some(*at),
+            Event::Incident(IncidentEvent::Regraded { grade, .. }) => self.grade = *grade,
+            Event::Incident(IncidentEvent::OccurrenceStated { occurred, .. }) => {
+                self.occurred = Some(*occurred)
+            }
+            Event::Incident(IncidentEvent::Merged { into, .. }) => self.merged_into = Some(*into),
+            Event::Incident(IncidentEvent::Split { .. }) => self.merged_into = None,
+            Event::Incident(IncidentEvent::ReleasePublished { kind, published, .. }) => {
+                self.releases.push((*kind, *published))
+            }
+            Event::Incident(IncidentEvent::ReleaseWithdrawn { kind, .. }) => {
+                self.releases.retain(|(it, _)| it != kind)
+            }
             _ => {}
         }
     }
@@ -287,7 +229,7 @@ impl Obligation {
     /// The obligation that an `ObligationCreated` event makes; `None` for any other event.
     #[must_use]
     pub fn created_by(event: &Event) -> Option<Self> {
-        let Event::ObligationCreated {
+        let Event::Clock(ClockEvent::Created {
             subject: _,
             rule,
             pack,
@@ -302,7 +244,7 @@ impl Obligation {
             due_by_law,
             target_due,
             already_past,
-        } = event
+        }) = event
         else {
             return None;
         };
@@ -330,8 +272,8 @@ impl Obligation {
     /// Folds a later event on this obligation's rule into it.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::ObligationConfirmed { .. } => self.candidate = false,
-            Event::ObligationRestated { anchor, facts, counted, cause, .. } => {
+            Event::Clock(ClockEvent::Confirmed { .. }) => self.candidate = false,
+            Event::Clock(ClockEvent::Restated { anchor, facts, counted, cause, .. }) => {
                 self.anchor = *anchor;
                 self.facts = facts.clone();
                 self.counted = counted.clone();
@@ -352,15 +294,17 @@ impl Obligation {
                     self.standing = Standing::Open;
                 }
             }
-            Event::ObligationWarned { moment, .. } => self.warned_at = Some(*moment),
-            Event::ObligationMet { met_at, on_time, margin_seconds, .. } => {
+            Event::Clock(ClockEvent::Warned { moment, .. }) => self.warned_at = Some(*moment),
+            Event::Clock(ClockEvent::Met { met_at, on_time, margin_seconds, .. }) => {
                 self.standing =
                     Standing::Met { met_at: *met_at, on_time: *on_time, margin_seconds: *margin_seconds };
             }
-            Event::ObligationMissed { missed_at, .. } => {
+            Event::Clock(ClockEvent::Missed { missed_at, .. }) => {
                 self.standing = Standing::Missed { missed_at: *missed_at };
             }
-            Event::ObligationVoided { reason, .. } => self.standing = Standing::Void { reason: *reason },
+            Event::Clock(ClockEvent::Voided { reason, .. }) => {
+                self.standing = Standing::Void { reason: *reason }
+            }
             _ => {}
         }
     }

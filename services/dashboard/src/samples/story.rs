@@ -6,11 +6,11 @@ use huiying_domain::obligation::owed;
 use huiying_domain::report::{Problem, Report};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Actor, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation, Precision,
-    ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
+    Actor, CaseEvent, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation,
+    Precision, ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
 };
 use huiying_pagekit::field_time;
-use huiying_views::rows::{lead, published_by, subjects_of};
+use huiying_views::rows::{lead, published_by};
 use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
 
 /// Text that would run in a browser if a page let it.
@@ -149,13 +149,13 @@ impl Story {
     }
 
     fn of(&self, subject: Subject) -> Vec<TimelineEntry> {
-        self.timeline.iter().filter(|entry| subjects_of(&entry.event).contains(&subject)).cloned().collect()
+        self.timeline.iter().filter(|entry| entry.event.about().contains(&subject)).cloned().collect()
     }
 
     pub(crate) fn case(&self, id: CaseId) -> Option<CaseDetail> {
         let timeline = self.of(Subject::Case(id));
         let (first, later) = timeline.split_first()?;
-        let Event::CaseOpened { report, .. } = &first.event else {
+        let Event::Case(CaseEvent::Opened { report, .. }) = &first.event else {
             return None;
         };
         let mut row = CaseRow::opened_by(&first.event, first.recorded_at)?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::clocks::{self, Starting};
 use super::judging;
 use crate::case::Case;
-use crate::event::Event;
+use crate::event::{CaseEvent, ClockEvent, Event, ProcessEvent};
 use crate::evolve::opened;
 use crate::id::{CaseId, Subject};
 use crate::obligation::{PastReason, SOURCE_TARGET, Standing, VoidReason};
@@ -23,7 +23,8 @@ pub(super) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Ve
     if state.cases.contains_key(&case) {
         return Vec::new();
     }
-    let mut events = vec![Event::CaseOpened { case, report: without_sealed(report), at: Some(now) }];
+    let mut events =
+        vec![Event::Case(CaseEvent::Opened { case, report: without_sealed(report), at: Some(now) })];
     let starting = Starting { subject: Subject::Case(case), now, past: PastReason::ReceivedLate };
     events.extend(clocks::start_reply_clocks(state, starting, &opened(report, now), report.class));
     events.extend(
@@ -35,7 +36,7 @@ pub(super) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Ve
 pub(super) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
     let Some(known) = state.cases.get(&case) else { return reported(state, report, now) };
-    let mut events = vec![Event::CaseAmended { case, report: without_sealed(report) }];
+    let mut events = vec![Event::Case(CaseEvent::Amended { case, report: without_sealed(report) })];
     if known.stage.is_finished() {
         // A person has ended it; what the source says afterwards is noted and starts nothing.
         return events;
@@ -70,7 +71,7 @@ fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) ->
     let wanted =
         report.target.map(|target| clocks::start_target_clock(state, case, known.received, target, now));
     let wanted_due = wanted.as_ref().and_then(|event| match event {
-        Event::ObligationCreated { due_hard, .. } => Some(*due_hard),
+        Event::Clock(ClockEvent::Created { due_hard, .. }) => Some(*due_hard),
         _ => None,
     });
     let judged = current.is_some_and(|it| it.standing.is_met());
@@ -78,10 +79,8 @@ fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) ->
     if judged || ended || current.map(|it| it.counted.due_hard) == wanted_due {
         return Vec::new();
     }
-    let voided = current.map(|it| Event::ObligationVoided {
-        subject,
-        rule: it.rule.clone(),
-        reason: VoidReason::TargetChanged,
+    let voided = current.map(|it| {
+        Event::Clock(ClockEvent::Voided { subject, rule: it.rule.clone(), reason: VoidReason::TargetChanged })
     });
     voided.into_iter().chain(wanted).collect()
 }
@@ -89,15 +88,15 @@ fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) ->
 pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
     let Some(known) = state.cases.get(&case) else {
-        return vec![Event::ReportUnknown { report: reply.report }];
+        return vec![Event::Process(ProcessEvent::ReportUnknown { report: reply.report })];
     };
-    let mut events = vec![Event::ReplyRecorded {
+    let mut events = vec![Event::Case(CaseEvent::ReplyRecorded {
         case,
         text: reply.text.clone(),
         replied: reply.replied,
         office: reply.office.clone(),
         by: None,
-    }];
+    })];
     let by = Actor { role: "source".to_owned(), name: String::new() };
     events.extend(judging::answer(state, case, known, reply.replied, &by));
     events
@@ -106,7 +105,7 @@ pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
 pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
     match state.cases.get(&case) {
-        None => vec![Event::ReportUnknown { report: close.report }],
+        None => vec![Event::Process(ProcessEvent::ReportUnknown { report: close.report })],
         Some(known) if known.stage.is_closed() => Vec::new(),
         // The reply clocks stay open: a source that closes without a recorded reply has not answered. Its own target
         // is a limit for closing, and that is met.
@@ -114,13 +113,13 @@ pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
             let closed = close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at));
             let target =
                 judging::waiting(&known.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
-            let mut events = vec![Event::CaseClosed {
+            let mut events = vec![Event::Case(CaseEvent::Closed {
                 case,
                 closed,
                 outcome: Outcome::ClosedBySource,
                 note: close.status.clone(),
                 by: None,
-            }];
+            })];
             events.extend(judging::meet(Subject::Case(case), target, closed));
             events
         }

@@ -1,13 +1,16 @@
 //! Which clocks a case or incident has, and what starts and recounts them.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Applies, Facts, Rule, RuleId, RulePack, derive, local_date, midnight_after};
+use huiying_deadlines::vocabulary::{INCIDENT_OCCURRED, INCIDENT_REPORTED, RELEASE_PUBLISHED};
+use huiying_deadlines::{
+    Applies, Fact, Facts, Rule, RuleId, RulePack, StartedBy, derive, local_date, midnight_after,
+};
 
 use super::groups::Group;
 use super::judging::{meet, with_reply_so_far};
 use super::recount;
 use crate::case::Case;
-use crate::event::Event;
+use crate::event::{ClockEvent, Event};
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::{Grade, Incident, ReleaseKind};
 use crate::obligation::{
@@ -63,7 +66,7 @@ impl Starting {
             let anew = derive(rule, &Facts::starting(self.now), &state.calendar, &state.hours);
             AlreadyPast { reason: self.past, known_at: self.now, countdown_due: anew.due_hard }
         });
-        Event::ObligationCreated {
+        Event::Clock(ClockEvent::Created {
             subject: self.subject,
             rule: rule.id.clone(),
             pack: counted.pack,
@@ -78,7 +81,7 @@ impl Starting {
             due_by_law: counted.due_by_law,
             target_due: counted.target_due,
             already_past,
-        }
+        })
     }
 }
 
@@ -172,7 +175,7 @@ pub(super) fn start_target_clock(
         Precision::Day => midnight_after(local_date(target.at)),
         Precision::Minute | Precision::Second => target.at,
     };
-    Event::ObligationCreated {
+    Event::Clock(ClockEvent::Created {
         subject: Subject::Case(case),
         rule: RuleId::from(SOURCE_TARGET),
         pack: String::new(),
@@ -191,7 +194,7 @@ pub(super) fn start_target_clock(
             known_at: now,
             countdown_due: due_hard,
         }),
-    }
+    })
 }
 
 /// The clocks of an incident of this grade: from its occurrence, else from the first report of it, or from that report
@@ -203,10 +206,11 @@ pub(super) fn start_incident_clocks(
     occurred: Started,
     reported: SourceTime,
 ) -> Vec<Event> {
-    let from = |rule: &Rule| match rule.start.event.as_str() {
-        "incident.occurred" => Some(occurred),
-        "incident.reported" => Some(Started { anchor: Anchor::Reported, at: reported.at }),
-        _ => None,
+    let report = Started { anchor: Anchor::Reported, at: reported.at };
+    let facts = [(Fact::new(INCIDENT_OCCURRED), occurred), (Fact::new(INCIDENT_REPORTED), report)];
+    let from = |rule: &Rule| {
+        let starts = |fact: &Fact| rule.is_started_by(fact) == Some(StartedBy::Event);
+        facts.iter().find(|(fact, _)| starts(fact)).map(|(_, from)| *from)
     };
     state
         .rules()
@@ -217,17 +221,19 @@ pub(super) fn start_incident_clocks(
         .collect()
 }
 
-/// The clocks that a fact of this name starts on an incident, such as a first publication.
+/// The clocks that a fact starts on an incident, such as a first publication.
 pub(super) fn start_follow_ups(
     state: &State,
     starting: Starting,
     grade: Grade,
-    event: &str,
+    fact: &Fact,
     from: Started,
 ) -> Vec<Event> {
     state
         .rules()
-        .filter(|(_, rule)| rule.start.event == event && governs_incident(rule, grade))
+        .filter(|(_, rule)| {
+            rule.is_started_by(fact) == Some(StartedBy::Event) && governs_incident(rule, grade)
+        })
         .filter(|(_, rule)| rule.in_force_on(local_date(from.at)))
         .map(|(pack, rule)| starting.clock(state, pack, rule, from, false))
         .collect()
@@ -257,7 +263,7 @@ fn incident_due_to(state: &State, id: IncidentId, known: &Incident, starting: St
         missing.flat_map(|event| with_releases_so_far(state, event, &group)).collect();
     if let Some(last) = group.last_release(ReleaseKind::is_public) {
         let from = Started { anchor: Anchor::Published, at: last.at };
-        let follow_ups = start_follow_ups(state, starting, known.grade, "release.published", from);
+        let follow_ups = start_follow_ups(state, starting, known.grade, &Fact::new(RELEASE_PUBLISHED), from);
         events.extend(follow_ups.into_iter().filter(is_missing));
     }
     events
@@ -316,9 +322,9 @@ pub(super) fn reclassify(
         let Some(current) = last.filter(|it| standing(it)) else { continue };
         if !governs_message(rule, Some(class)) {
             let reason = VoidReason::OtherClass;
-            events.push(Event::ObligationVoided { subject, rule: rule.id.clone(), reason });
+            events.push(Event::Clock(ClockEvent::Voided { subject, rule: rule.id.clone(), reason }));
         } else if current.candidate {
-            events.push(Event::ObligationConfirmed { subject, rule: rule.id.clone() });
+            events.push(Event::Clock(ClockEvent::Confirmed { subject, rule: rule.id.clone() }));
         }
     }
     let starting = Starting { subject, now, past: PastReason::Reclassified };

@@ -5,7 +5,7 @@ use huiying_deadlines::RuleId;
 
 use super::{recount, requests::resumed};
 use crate::case::Case;
-use crate::event::Event;
+use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
 use crate::obligation::{Obligation, VoidReason, owed};
 use crate::request::Actor;
@@ -29,7 +29,7 @@ pub(super) fn answer(
     let stood_still = owed(&known.obligations)
         .find_map(|it| it.facts.pauses.iter().find(|pause| pause.to.is_none() && pause.from <= replied.at));
     if let Some(cause) = stood_still.map(|pause| pause.cause) {
-        events.push(Event::PauseEnded { case, cause, ended: replied, by: by.clone() });
+        events.push(Event::Case(CaseEvent::PauseEnded { case, cause, ended: replied, by: by.clone() }));
         events.extend(resumed(state, case, known, cause, replied));
     }
     let mut dues = Vec::new();
@@ -60,13 +60,13 @@ pub(super) fn meet(
         .map(|(rule, due_hard)| {
             let on_time = met.at < due_hard;
             let margin: TimeDelta = if on_time { due_hard - met.at } else { met.at - due_hard };
-            Event::ObligationMet {
+            Event::Clock(ClockEvent::Met {
                 subject,
                 rule,
                 met_at: met.at,
                 on_time,
                 margin_seconds: margin.num_seconds(),
-            }
+            })
         })
         .collect()
 }
@@ -87,8 +87,8 @@ pub(super) fn end_waiting(
         let (rule, due_hard) = (it.rule.clone(), it.counted.due_hard);
         let missed = it.binding && !it.is_paused() && due_hard <= now;
         match missed {
-            true => Event::ObligationMissed { subject, rule, missed_at: due_hard },
-            false => Event::ObligationVoided { subject, rule, reason },
+            true => Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard }),
+            false => Event::Clock(ClockEvent::Voided { subject, rule, reason }),
         }
     };
     owed(obligations).filter(|it| it.is_open()).map(end).collect()
@@ -97,7 +97,7 @@ pub(super) fn end_waiting(
 /// A clock that is started on a case, and what a reply already given does to it.
 pub(super) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
     let met = match (&started, first_reply) {
-        (Event::ObligationCreated { subject, rule, due_hard, .. }, Some(first)) => {
+        (Event::Clock(ClockEvent::Created { subject, rule, due_hard, .. }), Some(first)) => {
             meet(*subject, std::iter::once((rule.clone(), *due_hard)), first)
         }
         _ => Vec::new(),

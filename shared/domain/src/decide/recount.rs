@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::clocks;
-use crate::event::Event;
+use crate::event::{ClockEvent, Event, PolicyEvent};
 use crate::id::Subject;
 use crate::obligation::{Anchor, Counted, Obligation, PastReason, RestateCause, VoidReason, owed};
 use crate::state::{Recount, State};
@@ -21,11 +21,11 @@ pub(super) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<E
     for subject in state.subjects_after(due.through) {
         events.extend(recount_subject(state, subject, &due.cause, now));
         if events.len() >= EVENTS_MAX {
-            events.push(Event::ClocksRecounted { through: Some(subject) });
+            events.push(Event::Policy(PolicyEvent::ClocksRecounted { through: Some(subject) }));
             return events;
         }
     }
-    events.push(Event::ClocksRecounted { through: None });
+    events.push(Event::Policy(PolicyEvent::ClocksRecounted { through: None }));
     events
 }
 
@@ -43,7 +43,7 @@ fn recount_subject(state: &State, subject: Subject, cause: &RestateCause, now: D
             }
             _ => {
                 let (rule, reason) = (it.rule.clone(), VoidReason::PolicyChanged);
-                events.push(Event::ObligationVoided { subject, rule, reason });
+                events.push(Event::Clock(ClockEvent::Voided { subject, rule, reason }));
             }
         }
     }
@@ -72,8 +72,7 @@ pub(super) fn restated(
 ) -> Option<Event> {
     let same_facts = it.anchor == anchor && it.facts == facts;
     let event = restate(state, subject, it, anchor, facts, cause);
-    let same_due =
-        matches!(&event, Event::ObligationRestated { counted, .. } if counted.due() == it.counted.due());
+    let same_due = matches!(&event, Event::Clock(ClockEvent::Restated { counted, .. }) if counted.due() == it.counted.due());
     (!(same_facts && same_due)).then_some(event)
 }
 
@@ -98,13 +97,13 @@ pub(super) fn restate(
         None => it.counted.clone(),
     };
     let (rule, was_due_hard) = (it.rule.clone(), it.counted.due_hard);
-    Event::ObligationRestated { subject, rule, cause, anchor, facts, counted, was_due_hard }
+    Event::Clock(ClockEvent::Restated { subject, rule, cause, anchor, facts, counted, was_due_hard })
 }
 
 /// The exclusive end that a recount gives.
 pub(super) fn due_of(event: &Event) -> Option<DateTime<Utc>> {
     match event {
-        Event::ObligationRestated { counted: Counted { due_hard, .. }, .. } => Some(*due_hard),
+        Event::Clock(ClockEvent::Restated { counted: Counted { due_hard, .. }, .. }) => Some(*due_hard),
         _ => None,
     }
 }

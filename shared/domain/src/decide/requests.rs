@@ -9,7 +9,7 @@ pub(super) use clock_acts::resumed;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::case::Case;
-use crate::event::Event;
+use crate::event::{Event, ProcessEvent};
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Incident;
 use crate::refusal::Refusal;
@@ -30,7 +30,12 @@ pub(super) fn requested(state: &State, request: &Request, recorded_at: DateTime<
     let asked = Asked { state, request, recorded_at };
     asked.answer().unwrap_or_else(|reason| {
         let subject = request.wish.subject();
-        vec![Event::RequestRefused { request: request.id, subject, reason, by: request.actor.clone() }]
+        vec![Event::Process(ProcessEvent::RequestRefused {
+            request: request.id,
+            subject,
+            reason,
+            by: request.actor.clone(),
+        })]
     })
 }
 

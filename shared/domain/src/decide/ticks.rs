@@ -7,7 +7,7 @@ use huiying_deadlines::PauseCause;
 
 use super::{recount, requests};
 use crate::alarms::{self, Alarm};
-use crate::event::Event;
+use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
 use crate::request::Actor;
 use crate::state::State;
@@ -28,9 +28,11 @@ pub(super) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
         let (rule, due_hard) = (it.rule.clone(), it.counted.due_hard);
         match (alarm, subject) {
             (Alarm::Warn(warning), _) => {
-                events.push(Event::ObligationWarned { subject, rule, warning, moment, due_hard });
+                events.push(Event::Clock(ClockEvent::Warned { subject, rule, warning, moment, due_hard }));
             }
-            (Alarm::Miss, _) => events.push(Event::ObligationMissed { subject, rule, missed_at: due_hard }),
+            (Alarm::Miss, _) => {
+                events.push(Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard }))
+            }
             (Alarm::Silence, Subject::Case(case)) if resumed.insert(case) => {
                 events.extend(silence(state, case, moment));
             }
@@ -45,7 +47,7 @@ fn silence(state: &State, case: CaseId, ended_at: DateTime<Utc>) -> Vec<Event> {
     let Some(known) = state.cases.get(&case) else { return Vec::new() };
     let (cause, ended) = (PauseCause::Consultation, SourceTime::exact(ended_at));
     let by = Actor { role: "clock".to_owned(), name: String::new() };
-    let mut events = vec![Event::PauseEnded { case, cause, ended, by }];
+    let mut events = vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by })];
     events.extend(requests::resumed(state, case, known, cause, ended));
     events
 }

@@ -5,7 +5,7 @@ use crate::case::Case;
 use crate::decide::clocks::{self, Starting};
 use crate::decide::judging;
 use crate::decide::recount;
-use crate::event::Event;
+use crate::event::{CaseEvent, Event};
 use crate::evolve::part_of;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::obligation::{Obligation, PastReason, RestateCause, SOURCE_TARGET, VoidReason, owed};
@@ -21,13 +21,13 @@ impl Asked<'_> {
         if !known.parts.is_empty() {
             return Err(Refusal::AnswerItsMatters);
         }
-        let mut events = vec![Event::TriageConfirmed {
+        let mut events = vec![Event::Case(CaseEvent::TriageConfirmed {
             case,
             class,
             office: needed("office", office)?,
             by: self.request.actor.clone(),
             at: self.recorded_at,
-        }];
+        })];
         events.extend(clocks::reclassify(self.state, case, known, class, self.recorded_at));
         Ok(events)
     }
@@ -40,8 +40,13 @@ impl Asked<'_> {
         let text = needed("text", text)?;
         let replied = self.happened(replied, known.reopened.or(known.known_receipt()))?;
         let by = &self.request.actor;
-        let mut events =
-            vec![Event::ReplyRecorded { case, text, replied, office: None, by: Some(by.clone()) }];
+        let mut events = vec![Event::Case(CaseEvent::ReplyRecorded {
+            case,
+            text,
+            replied,
+            office: None,
+            by: Some(by.clone()),
+        })];
         events.extend(judging::answer(self.state, case, known, replied, by));
         events.extend(self.answered_as_a_whole(case, known, Some(replied)));
         Ok(events)
@@ -62,7 +67,7 @@ impl Asked<'_> {
             }
         }
         let Some(last) = replies.into_iter().max() else { return Vec::new() };
-        let mut events = vec![Event::MattersAnswered { case: id, replied: last }];
+        let mut events = vec![Event::Case(CaseEvent::MattersAnswered { case: id, replied: last })];
         events.extend(judging::meet(Subject::Case(id), judging::waiting(&whole.obligations), last));
         events
     }
@@ -71,7 +76,12 @@ impl Asked<'_> {
         let known = self.unfinished(case)?;
         let attempted = self.happened(attempted, known.known_receipt())?;
         let note = needed("note", note)?;
-        Ok(vec![Event::ReplyAttempted { case, attempted, note, by: self.request.actor.clone() }])
+        Ok(vec![Event::Case(CaseEvent::ReplyAttempted {
+            case,
+            attempted,
+            note,
+            by: self.request.actor.clone(),
+        })])
     }
 
     pub(super) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
@@ -92,13 +102,13 @@ impl Asked<'_> {
         if known.parts.iter().any(is_open) {
             return Err(Refusal::AnswerItsMatters);
         }
-        let mut events = vec![Event::CaseClosed {
+        let mut events = vec![Event::Case(CaseEvent::Closed {
             case,
             closed: SourceTime::exact(self.recorded_at),
             outcome,
             note: note.trim().to_owned(),
             by: Some(self.request.actor.clone()),
-        }];
+        })];
         let reason = VoidReason::NoReplyDue;
         events.extend(judging::end_waiting(
             Subject::Case(case),
@@ -123,7 +133,7 @@ impl Asked<'_> {
         let reopened = self.happened(reopened, earliest)?;
         let reason = needed("reason", reason)?;
         let (subject, by) = (Subject::Case(case), self.request.actor.clone());
-        let mut events = vec![Event::CaseReopened { case, reopened, reason, by }];
+        let mut events = vec![Event::Case(CaseEvent::Reopened { case, reopened, reason, by })];
         events.extend(judging::end_waiting(subject, &known.obligations, VoidReason::NewCycle, reopened.at));
         let starting = self.starting(subject, PastReason::ReceivedLate);
         let again = Case { reopened: Some(reopened), ..known.clone() };
@@ -139,7 +149,8 @@ impl Asked<'_> {
             return Err(Refusal::AlreadyClosed);
         }
         let subject = Subject::Case(case);
-        let mut events = vec![Event::CaseLinked { case, incident, by: self.request.actor.clone() }];
+        let mut events =
+            vec![Event::Case(CaseEvent::Linked { case, incident, by: self.request.actor.clone() })];
         if known.channel == Channel::Mention {
             let governs_still = |it: &Obligation| {
                 self.state.rule(&it.rule).is_none_or(|(_, rule)| {
@@ -160,7 +171,8 @@ impl Asked<'_> {
     pub(super) fn unlink_case(&self, case: CaseId) -> Answer {
         let known = self.unfinished(case)?;
         let incident = known.incident.ok_or(Refusal::NotLinked)?;
-        let mut events = vec![Event::CaseUnlinked { case, incident, by: self.request.actor.clone() }];
+        let mut events =
+            vec![Event::Case(CaseEvent::Unlinked { case, incident, by: self.request.actor.clone() })];
         let alone = Case { incident: None, ..known.clone() };
         let starting = self.starting(Subject::Case(case), PastReason::ReceivedLate);
         events.extend(clocks::start_missing_reply_clocks(self.state, starting, &alone));
@@ -184,7 +196,7 @@ impl Asked<'_> {
             named.push((case.part(at + 1), Matter { title, office, class: matter.class }));
         }
         let (at, by) = (self.recorded_at, self.request.actor.clone());
-        let mut events = vec![Event::CaseSplit { case, matters: named.clone(), by, at }];
+        let mut events = vec![Event::Case(CaseEvent::Split { case, matters: named.clone(), by, at })];
         let replaced: Vec<Obligation> =
             owed(&known.obligations).filter(|it| it.rule.as_str() != SOURCE_TARGET).cloned().collect();
         events.extend(judging::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at));
@@ -227,7 +239,12 @@ impl Asked<'_> {
             return Err(Refusal::TransferPending);
         }
         let (to, reason) = (needed("to", to)?, needed("reason", reason)?);
-        Ok(vec![Event::TransferRequested { case, to, reason, by: self.request.actor.clone() }])
+        Ok(vec![Event::Case(CaseEvent::TransferRequested {
+            case,
+            to,
+            reason,
+            by: self.request.actor.clone(),
+        })])
     }
 
     /// Our duty ends when the transfer is accepted; a refusal means the clock never stopped (domain reference 3.4
@@ -244,15 +261,22 @@ impl Asked<'_> {
         let answered = self.happened(answered, known.known_receipt())?;
         let (note, by) = (note.trim().to_owned(), self.request.actor.clone());
         let closing_note = to.clone();
-        let mut events = vec![Event::TransferAnswered { case, to, accepted, answered, note, by: by.clone() }];
+        let mut events = vec![Event::Case(CaseEvent::TransferAnswered {
+            case,
+            to,
+            accepted,
+            answered,
+            note,
+            by: by.clone(),
+        })];
         if accepted {
-            events.push(Event::CaseClosed {
+            events.push(Event::Case(CaseEvent::Closed {
                 case,
                 closed: answered,
                 outcome: Outcome::Transferred,
                 note: closing_note,
                 by: Some(by),
-            });
+            }));
             let reason = VoidReason::Transferred;
             events.extend(judging::end_waiting(Subject::Case(case), &known.obligations, reason, answered.at));
             events.extend(self.answered_as_a_whole(case, known, None));

@@ -1,12 +1,13 @@
 //! What follows from what people ask of the clocks of a case: extensions, pauses and restarts.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Extension, Facts, Pause, PauseCause, derive};
+use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
+use huiying_deadlines::{Extension, Fact, Facts, Pause, PauseCause, derive};
 
 use super::{Answer, Asked, needed};
 use crate::case::Case;
 use crate::decide::recount;
-use crate::event::Event;
+use crate::event::{CaseEvent, Event};
 use crate::id::{CaseId, Subject};
 use crate::obligation::{Anchor, Obligation, RestateCause, owed};
 use crate::refusal::Refusal;
@@ -42,7 +43,7 @@ impl Asked<'_> {
             return Err(Refusal::AfterExpiry { due_hard: it.counted.due_hard });
         }
         let told = self.happened(Some(told.ok_or(Refusal::NotTold)?), known.known_receipt())?;
-        let granted = Event::ExtensionGranted {
+        let granted = Event::Case(CaseEvent::ExtensionGranted {
             case: *case,
             rule: rule.clone(),
             amount: *amount,
@@ -50,7 +51,7 @@ impl Asked<'_> {
             approver: needed("approver", approver)?,
             told,
             by: self.request.actor.clone(),
-        };
+        });
         let facts = Facts { extension: Some(*amount), ..it.facts.clone() };
         let subject = Subject::Case(*case);
         let restated = recount::restated(self.state, subject, it, it.anchor, facts, RestateCause::Extended);
@@ -91,7 +92,8 @@ impl Asked<'_> {
         if restated.is_empty() {
             return Err(Refusal::NotPausable { cause });
         }
-        let began = Event::PauseBegan { case, cause, began, note, by: self.request.actor.clone() };
+        let began =
+            Event::Case(CaseEvent::PauseBegan { case, cause, began, note, by: self.request.actor.clone() });
         Ok(std::iter::once(began).chain(restated).collect())
     }
 
@@ -100,7 +102,8 @@ impl Asked<'_> {
         if known.supplement_asked {
             return Err(Refusal::SupplementAskedBefore);
         }
-        let notice = self.state.rules().find(|(_, rule)| rule.stop_event() == "correction.requested");
+        let fact = Fact::new(CORRECTION_REQUESTED);
+        let notice = self.state.rules().find(|(_, rule)| rule.is_stopped_by(&fact));
         let due = notice.map(|(_, rule)| {
             derive(rule, &Facts::starting(known.received.at), &self.state.calendar, &self.state.hours)
         });
@@ -116,7 +119,8 @@ impl Asked<'_> {
         let known = self.unfinished(case)?;
         let began = paused_since(known, cause).ok_or(Refusal::NotPaused { cause })?;
         let ended = self.happened(ended, Some(SourceTime::exact(began)))?;
-        let mut events = vec![Event::PauseEnded { case, cause, ended, by: self.request.actor.clone() }];
+        let mut events =
+            vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by: self.request.actor.clone() })];
         events.extend(resumed(self.state, case, known, cause, ended));
         Ok(events)
     }

@@ -1,6 +1,8 @@
 //! What follows from what people ask of an incident: its grade, its times, publications, merging and closing.
 
 use chrono::TimeDelta;
+use huiying_deadlines::Fact;
+use huiying_deadlines::vocabulary::RELEASE_PUBLISHED;
 
 use super::{Answer, Asked, latest, needed};
 use crate::case::Case;
@@ -8,7 +10,7 @@ use crate::decide::clocks::{self, Started};
 use crate::decide::groups::{self, Group};
 use crate::decide::judging;
 use crate::decide::recount;
-use crate::event::Event;
+use crate::event::{ClockEvent, Event, IncidentEvent};
 use crate::id::{IncidentId, Subject};
 use crate::incident::{Grade, Incident, ReleaseKind};
 use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, VoidReason, owed};
@@ -34,14 +36,14 @@ impl Asked<'_> {
             return Err(Refusal::TooLongAgo);
         }
         occurred.map_or(Ok(()), |occurred| self.may_have_occurred(occurred, *reported))?;
-        let mut events = vec![Event::IncidentRegistered {
+        let mut events = vec![Event::Incident(IncidentEvent::Registered {
             incident,
             title,
             grade: *grade,
             occurred: *occurred,
             reported: *reported,
             by: self.request.actor.clone(),
-        }];
+        })];
         let alone = Group::of_one(incident, *occurred, *reported);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = alone.start();
@@ -78,7 +80,8 @@ impl Asked<'_> {
         let published = self.happened(published, earliest)?;
         let subject = Subject::Incident(incident);
         let by = self.request.actor.clone();
-        let mut events = vec![Event::ReleasePublished { incident, kind, title, published, by }];
+        let mut events =
+            vec![Event::Incident(IncidentEvent::ReleasePublished { incident, kind, title, published, by })];
         let mut met = Vec::new();
         for it in owed(&known.obligations).filter(|it| self.is_stopped_by(it, kind)) {
             let fresh = recount::fresh(self.state, subject, it);
@@ -97,7 +100,8 @@ impl Asked<'_> {
     fn follow_up(&self, subject: Subject, known: &Incident, published: SourceTime) -> Vec<Event> {
         let from = Started { anchor: Anchor::Published, at: published.at };
         let starting = self.starting(subject, PastReason::ReceivedLate);
-        let started = clocks::start_follow_ups(self.state, starting, known.grade, "release.published", from);
+        let started =
+            clocks::start_follow_ups(self.state, starting, known.grade, &Fact::new(RELEASE_PUBLISHED), from);
         let anew = |event: Event| {
             let running =
                 event.clock_of().and_then(|(_, rule)| owed(&known.obligations).find(|it| it.rule == *rule));
@@ -127,7 +131,13 @@ impl Asked<'_> {
         let (on, first) = group.release_on(kind).ok_or(Refusal::NothingPublished)?;
         let withdrawn = self.happened(withdrawn, Some(first))?;
         let (reason, by) = (needed("reason", reason)?, self.request.actor.clone());
-        let mut events = vec![Event::ReleaseWithdrawn { incident: on, kind, withdrawn, reason, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::ReleaseWithdrawn {
+            incident: on,
+            kind,
+            withdrawn,
+            reason,
+            by,
+        })];
         let rest = group.releases_without(on, kind);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = Started { anchor: Anchor::Withdrawn, at: withdrawn.at };
@@ -154,7 +164,7 @@ impl Asked<'_> {
             return Err(Refusal::GraverIncidentMerged);
         }
         let subject = Subject::Incident(incident);
-        let mut events = vec![Event::IncidentRegraded { incident, was, grade, reason, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason, by })];
         if grade > was {
             let governed_no_more = |it: &&Obligation| {
                 self.state.rule(&it.rule).is_some_and(|(_, rule)| !clocks::governs_incident(rule, grade))
@@ -180,7 +190,7 @@ impl Asked<'_> {
     fn follow_ups_of_the_past(&self, subject: Subject, known: &Incident, group: &Group) -> Vec<Event> {
         let Some(last) = group.last_release(ReleaseKind::is_public) else { return Vec::new() };
         let mut started = self.follow_up(subject, known, last);
-        started.retain(|event| matches!(event, Event::ObligationCreated { .. }));
+        started.retain(|event| matches!(event, Event::Clock(ClockEvent::Created { .. })));
         started
     }
 
@@ -203,7 +213,7 @@ impl Asked<'_> {
         let known = self.any_incident(incident)?;
         self.may_have_occurred(occurred, known.reported)?;
         let by = self.request.actor.clone();
-        let mut events = vec![Event::OccurrenceStated { incident, occurred, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred, by })];
         for carrier in groups::open_carriers(self.state, incident) {
             let group = Group::of(self.state, carrier).with_occurrence(incident, occurred);
             events.extend(group.regroup(self.state, carrier, &RestateCause::Occurrence));
@@ -228,7 +238,7 @@ impl Asked<'_> {
             return Err(Refusal::GraverIncidentMerged);
         }
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentsMerged { incident, into, note, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Merged { incident, into, note, by })];
         let group = Group::of(self.state, into).and(Group::of(self.state, incident));
         events.extend(group.regroup(self.state, into, &RestateCause::Merged));
         Ok(events)
@@ -238,7 +248,7 @@ impl Asked<'_> {
         let known = self.any_incident(incident)?;
         let from = known.merged_into.ok_or(Refusal::NotMerged)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentSplit { incident, from, note, by }];
+        let mut events = vec![Event::Incident(IncidentEvent::Split { incident, from, note, by })];
         let leaving = groups::members(self.state, incident);
         for carrier in groups::open_carriers(self.state, from) {
             let group = Group::of(self.state, carrier).without(&leaving);
@@ -250,7 +260,8 @@ impl Asked<'_> {
     pub(super) fn close_incident(&self, incident: IncidentId, note: &str) -> Answer {
         let known = self.incident(incident)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
-        let mut events = vec![Event::IncidentClosed { incident, at: self.recorded_at, note, by }];
+        let mut events =
+            vec![Event::Incident(IncidentEvent::Closed { incident, at: self.recorded_at, note, by })];
         let (subject, reason) = (Subject::Incident(incident), VoidReason::IncidentClosed);
         events.extend(judging::end_waiting(subject, &known.obligations, reason, self.recorded_at));
         Ok(events)

@@ -1,0 +1,5 @@
+//! The clocks of cases and incidents.
+
+mod event;
+
+pub use event::ClockEvent;

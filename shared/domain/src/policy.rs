@@ -1,0 +1,5 @@
+//! Rules and working-day calendars in force.
+
+mod event;
+
+pub use event::PolicyEvent;
