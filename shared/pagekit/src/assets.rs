@@ -7,7 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::Error;
+use crate::desk::Error;
 
 /// Changes with every embedded file; naming it here has the files embedded anew.
 const _STAMP: &str = env!("HUIYING_UI_STAMP");

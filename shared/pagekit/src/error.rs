@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use huiying_words::{Words, time};
 
+use crate::desk::{Desk, Error};
+use crate::response::html;
 use crate::shell::{Shell, Visitor};
-use crate::{Desk, Error, html};
 
 /// Name of the header that carries the request's number.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

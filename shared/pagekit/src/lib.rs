@@ -2,7 +2,8 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`Desk`]: what the process gives the pages; [`Page`]: one of them; [`router`]: which address shows what.
+//! 1. [`Desk`]: what the process gives the pages; [`Page`]: one of them; [`router`]: which address shows what;
+//!    [`response`]: what goes back.
 //! 2. [`shell`]: what every page has around it; [`mod@error`]: what is shown where there is no page.
 //! 3. [`form`]: acts and their forms; [`field_time`]: times in fields.
 //! 4. [`subject`]: clocks, timeline and links of whatever has them.
@@ -10,156 +11,20 @@
 //!    ask; [`assets`]: the files pages load.
 
 pub mod assets;
+pub mod desk;
 pub mod error;
 pub mod field_time;
 pub mod form;
 pub mod live;
 pub mod page;
 pub mod remote;
+pub mod response;
 pub mod security;
 pub mod shell;
 pub mod subject;
 
-use std::sync::Arc;
-
-use askama::Template;
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::response::{AppendHeaders, IntoResponse, Response};
-use chrono::{DateTime, Utc};
-use huiying_domain::{Envelope, Intake};
-use huiying_eventlog::Journal;
-use huiying_runtime::SharedClock;
-use huiying_runtime::config::Bureau;
-use huiying_views::Queries;
-use tokio_util::sync::CancellationToken;
-
+pub use desk::{Desk, Error, nothing_there};
 pub use page::{Around, Page, Sample, router};
 pub use remote::RemoteViews;
+pub use response::{encode, html, redirect};
 pub use security::guarded;
-
-/// What the pages stand on; cheap to clone.
-#[derive(Clone)]
-pub struct Desk {
-    /// What is shown: views of this process, or those that projectors have.
-    pub views: Arc<dyn Queries>,
-    /// Where requests go.
-    pub intake: Journal<Envelope<Intake>>,
-    /// Tells the time.
-    pub clock: SharedClock,
-    /// The bureau as pages name it.
-    pub bureau: Bureau,
-    /// Whether the data is made up; every page says so.
-    pub demo: bool,
-    /// Host names browsers may use beside loopback ones.
-    pub allowed_hosts: Vec<String>,
-    /// Ends the streams when the process stops.
-    pub stop: CancellationToken,
-}
-
-/// What can go wrong on the way to a page.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Nothing is at this address: no page, or no case or the like with this id, or none had it then.
-    #[error("looking for a {what}: nothing is at this address")]
-    NothingThere {
-        /// What was looked for, such as `case`.
-        what: &'static str,
-    },
-    /// There is such a thing now, and there was none then.
-    #[error("looking for a {what} as of {as_of}: it is recorded later")]
-    NotYetThere {
-        /// What was looked for.
-        what: &'static str,
-        /// The moment.
-        as_of: DateTime<Utc>,
-    },
-    /// The moment to look back from is no time.
-    #[error("reading `as_of`: expected Beijing time such as 2026-09-03T18:05")]
-    BadMoment,
-    /// The views failed.
-    #[error("asking the views")]
-    Views {
-        /// What the views say.
-        #[source]
-        source: huiying_views::Error,
-    },
-    /// A request could not be made durable.
-    #[error("appending a request to intake; nothing was asked, so asking again is safe")]
-    Intake {
-        /// What the log says.
-        #[source]
-        source: huiying_eventlog::Error,
-    },
-    /// A form's token could not be drawn.
-    #[error("drawing a form's token")]
-    Chance {
-        /// What the system says.
-        #[source]
-        source: huiying_runtime::Error,
-    },
-    /// A template failed.
-    #[error("rendering a page")]
-    Render {
-        /// What the template says.
-        #[source]
-        source: askama::Error,
-    },
-    /// The thread that asked the views was stopped.
-    #[error("waiting for the views")]
-    Interrupted {
-        /// What the runtime says.
-        #[source]
-        source: tokio::task::JoinError,
-    },
-}
-
-impl Desk {
-    /// Asks the views on a thread that may block.
-    ///
-    /// # Errors
-    /// [`Error::Views`] where they fail, [`Error::Interrupted`] where the process ends meanwhile.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&Self) -> Result<T, huiying_views::Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let desk = self.clone();
-        let answer = tokio::task::spawn_blocking(move || question(&desk)).await;
-        answer.map_err(|source| Error::Interrupted { source })?.map_err(|source| Error::Views { source })
-    }
-}
-
-/// Why nothing is shown of a subject: whether there `is_one` now decides where a past moment was asked for.
-#[must_use]
-pub fn nothing_there(what: &'static str, as_of: Option<DateTime<Utc>>, is_one: bool) -> Error {
-    match as_of.filter(|_| is_one) {
-        Some(as_of) => Error::NotYetThere { what, as_of },
-        None => Error::NothingThere { what },
-    }
-}
-
-/// A rendered page with its status.
-///
-/// # Errors
-/// [`Error::Render`] where its template fails.
-pub fn html(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
-    let text = page.render().map_err(|source| Error::Render { source })?;
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-    Ok((status, headers, text).into_response())
-}
-
-/// The answer to a form that was taken: go and look. Remembers the officer's name for a month.
-#[must_use]
-pub fn redirect(to: &str, officer: &str) -> Response {
-    let cookie = security::cookie(shell::OFFICER_COOKIE, &shell::officer_cookie(officer));
-    (StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, to.to_owned()), (SET_COOKIE, cookie)])).into_response()
-}
-
-/// Text as part of an address.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}

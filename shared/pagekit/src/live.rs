@@ -11,7 +11,7 @@ use huiying_views::Applied;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::{Desk, Error};
+use crate::desk::{Desk, Error};
 
 /// The shortest time between two events of a stream.
 const PAUSE: Duration = Duration::from_millis(200);

@@ -4,8 +4,9 @@ use axum::Router;
 use axum::routing::{MethodRouter, get};
 use huiying_words::{Lang, Words};
 
+use crate::desk::{Desk, Error};
 use crate::shell::{Nav, Shell};
-use crate::{Desk, Error, assets, security};
+use crate::{assets, security};
 
 /// Answers what is asked of an address.
 pub type Handler = fn() -> MethodRouter<Desk>;

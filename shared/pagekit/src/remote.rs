@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::encode;
+use crate::response::encode;
 use projectors::Projectors;
 
 /// How long one projector may take to answer a question of a page.

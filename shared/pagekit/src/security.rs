@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
-use crate::Desk;
+use crate::desk::Desk;
 use crate::error::{REQUEST_ID, dressed};
 use crate::shell::{LANG_COOKIE, Visitor};
 

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use huiying_words::durations::{self, Form};
 use huiying_words::{Lang, Words, shown, time};
 
-use crate::Desk;
 use crate::assets::Assets;
+use crate::desk::Desk;
 use crate::page::Page;
 
 /// Cookie of the language.

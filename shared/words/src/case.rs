@@ -1,7 +1,7 @@
 //! The words of a case: its facts, its channel, class, stage and outcome.
 
 use huiying_domain::request::Outcome;
-use huiying_domain::{Channel, MessageClass};
+use huiying_domain::{Channel, MessageClass, Stage};
 
 use crate::Lang;
 
@@ -80,16 +80,15 @@ pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
     }
 }
 
-/// A stage by its written and its Chinese name, as rows of the queue carry it.
+/// Where a case stands.
 #[must_use]
-pub fn stage(lang: Lang, code: &str, zh: &str) -> String {
-    let en = match code {
-        "received" => "to triage",
-        "handling" => "in hand",
-        "closed" if zh == "已并案" => "merged",
-        other => other,
-    };
-    lang.pick(zh, en).to_owned()
+pub fn stage(lang: Lang, stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Received => lang.pick("待研判", "to triage"),
+        Stage::Handling { .. } => lang.pick("办理中", "in hand"),
+        Stage::Answered { .. } => lang.pick("已答复", "answered"),
+        Stage::Closed { .. } => lang.pick("办结", "closed"),
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ words! {
         grade: "等级", "Grade";
         occurred_at: "发生时间", "Time of occurrence";
         reported_at: "首次报告时间", "Time of first report";
-        stage_closed: "已结束处置", "closed";
+        stage_closed: "已结束处置", "ended";
         stage_merged: "已并案", "merged";
         stage_in_hand: "处置中", "in hand";
     }

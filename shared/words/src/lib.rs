@@ -14,6 +14,8 @@ macro_rules! words {
         said { $($said:ident($($arg:ident: $of:ty),*): $said_zh:literal, $said_en:literal;)* }
     ) => {
         $(#[$doc])*
+        ///
+        /// In one language.
         #[derive(Debug)]
         pub struct Words {
             /// The language.

@@ -36,7 +36,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("huiying-eventlog", &[]),
     ("huiying-runtime", &[]),
     ("huiying-words", &["huiying-deadlines", "huiying-domain"]),
-    ("huiying-views", &["huiying-deadlines", "huiying-domain"]),
+    ("huiying-views", &["huiying-deadlines", "huiying-domain", "huiying-words"]),
     ("huiying-ingest", &["huiying-deadlines", "huiying-domain", "huiying-eventlog", "huiying-runtime"]),
     (
         "huiying-pagekit",

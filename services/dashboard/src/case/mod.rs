@@ -91,7 +91,7 @@ impl CaseView {
             number: shown(&row.external_id),
             channel: case::channel(lang, row.channel),
             title: shown(&row.title),
-            stage: case::stage(lang, row.stage.code(), row.stage.zh()),
+            stage: case::stage(lang, &row.stage).to_owned(),
             stage_code: row.stage.code(),
             closed: row.stage.is_finished(),
             split: !row.parts.is_empty(),

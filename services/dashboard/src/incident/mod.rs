@@ -4,8 +4,6 @@ pub mod acts;
 mod new;
 pub(crate) mod samples;
 
-pub use new::NEW;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -35,6 +33,16 @@ pub const PAGE: Page = Page {
     handler: || get(show),
     also: &[("/incidents/{id}/{action}", || post(act))],
     samples: samples::all,
+};
+
+/// Registering an incident.
+pub const NEW: Page = Page {
+    name: "incident_new",
+    path: "/incidents/new",
+    nav: Some(|t| t.page.new_incident),
+    handler: || get(new::new),
+    also: &[("/incidents", || post(new::register))],
+    samples: samples::new,
 };
 
 /// The whole page of an incident.

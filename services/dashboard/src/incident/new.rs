@@ -5,26 +5,14 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::IncidentId;
 use huiying_pagekit::form::{Answer, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Desk, Error, Page, html, redirect};
+use huiying_pagekit::{Desk, Error, html, redirect};
 use huiying_words::Words;
 
 use super::acts::register::{FIELDS, FORM, form, request};
-use super::samples;
-
-/// Registering an incident.
-pub const NEW: Page = Page {
-    name: "incident_new",
-    path: "/incidents/new",
-    nav: Some(|t| t.page.new_incident),
-    handler: || get(new),
-    also: &[("/incidents", || post(register))],
-    samples: samples::new,
-};
 
 /// The page that registers an incident.
 #[derive(Clone, Debug, Template)]
@@ -46,7 +34,7 @@ impl NewIncidentView {
 }
 
 /// `GET /incidents/new`
-pub(crate) async fn new(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
+pub(super) async fn new(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
     new_page(&desk, &visitor, StatusCode::OK, None, Sent::default())
 }
 
@@ -69,7 +57,7 @@ fn new_page(
 }
 
 /// `POST /incidents`. A refused registration has no page to go to: its form comes back with the reason.
-pub(crate) async fn register(
+pub(super) async fn register(
     State(desk): State<Desk>,
     visitor: Visitor,
     Form(sent): Form<Sent>,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use huiying_domain::{Channel, Grade, Subject};
+use huiying_domain::{Channel, Grade, Stage, Subject};
 use huiying_pagekit::subject::links::href;
 use huiying_pagekit::subject::standing::{Count, Stands};
 use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
@@ -240,9 +240,23 @@ fn rule_name(lang: Lang, view: &ClockView) -> String {
     shown(&clock::rule(lang, view.clock.rule.as_str(), name))
 }
 
+/// Where a case or incident stands, which rows carry by its written name and in Chinese.
+fn stage(lang: Lang, row: &QueueRow) -> String {
+    let (zh, en) = (Lang::Zh.words().incident, Lang::En.words().incident);
+    let told = match (row.subject, row.stage.as_str()) {
+        (Subject::Incident(_), _) if row.stage_zh == zh.stage_merged => en.stage_merged,
+        (Subject::Incident(_), "closed") => en.stage_closed,
+        (Subject::Incident(_), _) => en.stage_in_hand,
+        (Subject::Case(_), "received") => case::stage(Lang::En, &Stage::Received),
+        (Subject::Case(_), "handling") => en.stage_in_hand,
+        (Subject::Case(_), code) => code,
+    };
+    lang.pick(row.stage_zh.as_str(), told).to_owned()
+}
+
 /// The source's number; for an incident its grade, which rows carry in Chinese.
 fn number(lang: Lang, row: &QueueRow) -> String {
-    let grade = Grade::ALL.into_iter().find(|grade| grade.zh() == row.number);
+    let grade = Grade::ALL.into_iter().find(|grade| incident::grade(Lang::Zh, *grade) == row.number);
     match (row.subject, grade) {
         (Subject::Incident(_), Some(grade)) => incident::grade(lang, grade).to_owned(),
         _ => shown(&row.number),
@@ -276,7 +290,7 @@ impl Row {
             class_confirmed: row.class_confirmed,
             office: row.office.as_deref().map(shown),
             channel: row.channel.map(|channel| case::channel(lang, channel)),
-            stage: case::stage(lang, &row.stage, &row.stage_zh),
+            stage: stage(lang, row),
             stage_code: row.stage.clone(),
             received: time::brief(row.received),
         }

@@ -12,6 +12,7 @@ use huiying_domain::{
 use huiying_pagekit::field_time;
 use huiying_views::rows::{lead, published_by};
 use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
+use huiying_words::{Lang, case, incident};
 
 /// Text that would run in a browser if a page let it.
 pub(crate) const HOSTILE: &str = "</textarea><script>alert(\"1\")</script>'\"\u{202e}\u{0}&amp;";
@@ -273,7 +274,7 @@ pub(crate) fn case_row(detail: &CaseDetail) -> QueueRow {
         office: row.office.clone(),
         area: row.area.clone(),
         stage: row.stage.code().to_owned(),
-        stage_zh: row.stage.zh().to_owned(),
+        stage_zh: case::stage(Lang::Zh, &row.stage).to_owned(),
         received: row.received,
         lead: lead(&row.clocks).or(row.clocks.last()).map(|clock| view(clock, false)),
         n_open_clocks: owed(&row.clocks).count(),
@@ -286,7 +287,7 @@ pub(crate) fn incident_row(detail: &IncidentDetail) -> QueueRow {
     let row = &detail.row;
     QueueRow {
         subject: Subject::Incident(row.id),
-        number: row.grade.zh().to_owned(),
+        number: incident::grade(Lang::Zh, row.grade).to_owned(),
         channel: None,
         title: row.title.clone(),
         class: None,

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::answer::Answer;
 use super::field::Spec;
 use super::sent::Sent;
-use crate::{Desk, Error, field_time};
+use crate::desk::{Desk, Error};
+use crate::field_time;
 
 /// What an address says beside the case.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -8,7 +8,7 @@ use huiying_domain::{Actor, Envelope, Intake, Request, RequestId, Wish};
 use huiying_words::Lang;
 
 use super::field::{OFFICER, Spec, TOKEN};
-use crate::{Desk, Error};
+use crate::desk::{Desk, Error};
 
 /// How long a page waits for its request to be decided before it says so and goes on.
 const WAIT_MAX: Duration = Duration::from_secs(2);
