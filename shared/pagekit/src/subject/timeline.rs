@@ -1,6 +1,6 @@
 //! The timeline of a case or incident.
 
-use huiying_domain::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent, Subject};
+use huiying_domain::{Event, PolicyEvent, ProcessEvent, Subject};
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::clock::Rules;
 use huiying_words::events::{self, Told};
@@ -68,48 +68,24 @@ fn moment(entry: &TimelineEntry, told: Told, links: Vec<Link>) -> Moment {
 
 fn kind(event: &Event) -> &'static str {
     match event {
-        Event::Clock(ClockEvent::Created { .. })
-        | Event::Clock(ClockEvent::Confirmed { .. })
-        | Event::Clock(ClockEvent::Restated { .. })
-        | Event::Clock(ClockEvent::Warned { .. })
-        | Event::Clock(ClockEvent::Met { .. })
-        | Event::Clock(ClockEvent::Missed { .. })
-        | Event::Clock(ClockEvent::Voided { .. })
+        Event::Clock(_)
         | Event::Process(ProcessEvent::ClocksSetAside { .. })
         | Event::Policy(PolicyEvent::ClocksRecounted { .. }) => "clock",
         Event::Process(ProcessEvent::RequestRefused { .. }) => "refused",
-        Event::Policy(PolicyEvent::CalendarAdopted { .. })
-        | Event::Policy(PolicyEvent::PackAdopted { .. })
-        | Event::Policy(PolicyEvent::PackRefused { .. })
-        | Event::Case(CaseEvent::Opened { .. })
-        | Event::Case(CaseEvent::Amended { .. })
-        | Event::Case(CaseEvent::TriageConfirmed { .. })
-        | Event::Case(CaseEvent::ReplyRecorded { .. })
-        | Event::Case(CaseEvent::ReplyAttempted { .. })
-        | Event::Case(CaseEvent::Closed { .. })
-        | Event::Case(CaseEvent::Reopened { .. })
-        | Event::Case(CaseEvent::Linked { .. })
-        | Event::Case(CaseEvent::Unlinked { .. })
-        | Event::Case(CaseEvent::Split { .. })
-        | Event::Case(CaseEvent::MattersAnswered { .. })
-        | Event::Case(CaseEvent::TransferRequested { .. })
-        | Event::Case(CaseEvent::TransferAnswered { .. })
-        | Event::Case(CaseEvent::ExtensionGranted { .. })
-        | Event::Case(CaseEvent::PauseBegan { .. })
-        | Event::Case(CaseEvent::PauseEnded { .. })
-        | Event::Incident(IncidentEvent::Registered { .. })
-        | Event::Incident(IncidentEvent::ReleasePublished { .. })
-        | Event::Incident(IncidentEvent::ReleaseWithdrawn { .. })
-        | Event::Incident(IncidentEvent::Regraded { .. })
-        | Event::Incident(IncidentEvent::OccurrenceStated { .. })
-        | Event::Incident(IncidentEvent::Merged { .. })
-        | Event::Incident(IncidentEvent::Split { .. })
-        | Event::Incident(IncidentEvent::Closed { .. })
-        | Event::Process(ProcessEvent::IntakeParked { .. })
-        | Event::Process(ProcessEvent::IntakeResumed { .. })
-        | Event::Process(ProcessEvent::AlertsTaken { .. })
-        | Event::Process(ProcessEvent::AlertsTold { .. })
-        | Event::Process(ProcessEvent::AlertsFailed { .. })
-        | Event::Process(ProcessEvent::ReportUnknown { .. }) => "fact",
+        Event::Case(_)
+        | Event::Incident(_)
+        | Event::Policy(
+            PolicyEvent::CalendarAdopted { .. }
+            | PolicyEvent::PackAdopted { .. }
+            | PolicyEvent::PackRefused { .. },
+        )
+        | Event::Process(
+            ProcessEvent::IntakeParked { .. }
+            | ProcessEvent::IntakeResumed { .. }
+            | ProcessEvent::AlertsTaken { .. }
+            | ProcessEvent::AlertsTold { .. }
+            | ProcessEvent::AlertsFailed { .. }
+            | ProcessEvent::ReportUnknown { .. },
+        ) => "fact",
     }
 }

@@ -1,28 +1,28 @@
 //! What became of a clock, in words.
 
-use huiying_domain::{ClockEvent, Event};
+use huiying_domain::ClockEvent;
 
 use super::Told;
 use crate::clock::{self, Rules};
 use crate::time;
 use crate::{Lang, durations};
 
-pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
+pub(super) fn told(lang: Lang, event: &ClockEvent, rules: &Rules<'_>) -> Told {
     match event {
-        Event::Clock(ClockEvent::Created { .. }) => started(lang, event, rules),
-        Event::Clock(ClockEvent::Restated { .. }) => restated(lang, event, rules),
-        Event::Clock(ClockEvent::Warned { rule, warning, moment, due_hard, .. }) => {
+        ClockEvent::Created { .. } => started(lang, event, rules),
+        ClockEvent::Restated { .. } => restated(lang, event, rules),
+        ClockEvent::Warned { rule, warning, moment, due_hard, .. } => {
             let (rule, warning, due) =
                 (rules.name(lang, rule), clock::warning(lang, *warning), time::due(*due_hard));
             let zh = format!("提醒（{warning}）：{rule}，至 {due}");
             Told::new(lang.pick(zh, format!("warned ({warning}): {rule}, until {due}"))).at_instant(*moment)
         }
-        Event::Clock(ClockEvent::Confirmed { rule, .. }) => Told::new(format!(
+        ClockEvent::Confirmed { rule, .. } => Told::new(format!(
             "{}{}",
             lang.pick("时限确认适用：", "clock confirmed: "),
             rules.name(lang, rule)
         )),
-        Event::Clock(ClockEvent::Met { rule, met_at, on_time, margin_seconds, .. }) => {
+        ClockEvent::Met { rule, met_at, on_time, margin_seconds, .. } => {
             if !rules.binds(rule) {
                 let rule = rules.name(lang, rule);
                 let what = lang.pick(format!("提醒的事项已办：{rule}"), format!("done, as reminded: {rule}"));
@@ -35,30 +35,21 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             ))
             .at_instant(*met_at)
         }
-        Event::Clock(ClockEvent::Missed { rule, missed_at, .. }) => Told::new(lang.pick(
+        ClockEvent::Missed { rule, missed_at, .. } => Told::new(lang.pick(
             format!("时限逾期未办：{}", rules.name(lang, rule)),
             format!("limit missed: {}", rules.name(lang, rule)),
         ))
         .at_instant(*missed_at),
-        Event::Clock(ClockEvent::Voided { rule, reason, .. }) => Told::new(lang.pick(
+        ClockEvent::Voided { rule, reason, .. } => Told::new(lang.pick(
             format!("时限不再适用：{}", rules.name(lang, rule)),
             format!("clock no longer binds: {}", rules.name(lang, rule)),
         ))
         .saying(clock::void(lang, *reason)),
-        _ => Told::default(),
     }
 }
 
-fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
-    let Event::Clock(ClockEvent::Created {
-        rule,
-        due_hard,
-        candidate,
-        binding,
-        started_at,
-        already_past,
-        ..
-    }) = event
+fn started(lang: Lang, event: &ClockEvent, rules: &Rules<'_>) -> Told {
+    let ClockEvent::Created { rule, due_hard, candidate, binding, started_at, already_past, .. } = event
     else {
         return Told::default();
     };
@@ -78,8 +69,8 @@ fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
 }
 
 /// A clock counted again: what it said before, what it says now, and why.
-fn restated(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
-    let Event::Clock(ClockEvent::Restated { rule, cause, counted, was_due_hard, facts, .. }) = event else {
+fn restated(lang: Lang, event: &ClockEvent, rules: &Rules<'_>) -> Told {
+    let ClockEvent::Restated { rule, cause, counted, was_due_hard, facts, .. } = event else {
         return Told::default();
     };
     let (rule, why) = (rules.name(lang, rule), clock::restated(lang, cause));

@@ -1,15 +1,15 @@
 //! What people did to the clocks of a case, in words: extensions and pauses.
 
-use huiying_domain::{CaseEvent, Event};
+use huiying_domain::CaseEvent;
 
 use super::Told;
 use crate::clock::{self, Rules};
 use crate::time;
 use crate::{Lang, shown};
 
-pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
+pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
     match event {
-        Event::Case(CaseEvent::ExtensionGranted { rule, amount, reason, approver, told, by, .. }) => {
+        CaseEvent::ExtensionGranted { rule, amount, reason, approver, told, by, .. } => {
             let granted = rules.extended(lang, rule, *amount);
             let (rule, approver, told) = (rules.name(lang, rule), shown(approver), time::known(*told));
             Told::new(lang.pick(
@@ -19,14 +19,14 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             .saying(reason)
             .by(by)
         }
-        Event::Case(CaseEvent::PauseBegan { cause, began, note, by, .. }) => {
+        CaseEvent::PauseBegan { cause, began, note, by, .. } => {
             let cause = clock::pause_cause(lang, *cause);
             Told::new(lang.pick(format!("中止计算：{cause}"), format!("clocks paused: {cause}")))
                 .saying(note)
                 .at(*began)
                 .by(by)
         }
-        Event::Case(CaseEvent::PauseEnded { cause, ended, by, .. }) => {
+        CaseEvent::PauseEnded { cause, ended, by, .. } => {
             let cause = clock::pause_cause(lang, *cause);
             Told::new(
                 lang.pick(format!("恢复计算：{cause}已结束"), format!("clocks go on: {cause} has ended")),

@@ -1,52 +1,51 @@
 //! What happened on an incident, in words.
 
-use huiying_domain::{Event, IncidentEvent, ReleaseKind, Subject};
+use huiying_domain::{IncidentEvent, ReleaseKind, Subject};
 
 use super::Told;
 use crate::{Lang, incident};
 
-pub(super) fn told(lang: Lang, event: &Event) -> Told {
+pub(super) fn told(lang: Lang, event: &IncidentEvent) -> Told {
     match event {
-        Event::Incident(IncidentEvent::Registered { grade, occurred, reported, by, .. }) => {
+        IncidentEvent::Registered { grade, occurred, reported, by, .. } => {
             let grade = incident::grade(lang, *grade);
             let what = lang.pick(format!("登记{grade}突发事件"), format!("{grade} incident registered"));
             Told::new(what).at(occurred.unwrap_or(*reported)).by(by)
         }
-        Event::Incident(IncidentEvent::ReleasePublished { kind, title, published, by, .. }) => {
+        IncidentEvent::ReleasePublished { kind, title, published, by, .. } => {
             let what = published_as(lang, *kind);
             Told::new(what).saying(title).at(*published).by(by)
         }
-        Event::Incident(IncidentEvent::ReleaseWithdrawn { kind, withdrawn, reason, by, .. }) => {
+        IncidentEvent::ReleaseWithdrawn { kind, withdrawn, reason, by, .. } => {
             let kind = incident::release(lang, *kind);
             let what = lang.pick(format!("撤回发布：{kind}"), format!("withdrawn: {kind}"));
             Told::new(what).saying(reason).at(*withdrawn).by(by)
         }
-        Event::Incident(IncidentEvent::Regraded { was, grade, reason, by, .. }) => {
+        IncidentEvent::Regraded { was, grade, reason, by, .. } => {
             let (was, grade) = (incident::grade(lang, *was), incident::grade(lang, *grade));
             let zh = format!("调整等级：由{was}调为{grade}");
             Told::new(lang.pick(zh, format!("grade changed from {was} to {grade}"))).saying(reason).by(by)
         }
-        Event::Incident(IncidentEvent::OccurrenceStated { occurred, by, .. }) => {
+        IncidentEvent::OccurrenceStated { occurred, by, .. } => {
             Told::new(lang.pick("补记发生时间", "time of occurrence stated")).at(*occurred).by(by)
         }
-        Event::Incident(IncidentEvent::Merged { incident, into, note, by }) => {
+        IncidentEvent::Merged { incident, into, note, by } => {
             Told::new(lang.pick("并案：前者并入后者", "merged: the first into the second"))
                 .saying(note)
                 .by(by)
                 .about(Subject::Incident(*incident), "")
                 .about(Subject::Incident(*into), "")
         }
-        Event::Incident(IncidentEvent::Split { incident, from, note, by }) => {
+        IncidentEvent::Split { incident, from, note, by } => {
             Told::new(lang.pick("拆案：前者自后者拆出", "split: the first out of the second"))
                 .saying(note)
                 .by(by)
                 .about(Subject::Incident(*incident), "")
                 .about(Subject::Incident(*from), "")
         }
-        Event::Incident(IncidentEvent::Closed { at, note, by, .. }) => {
+        IncidentEvent::Closed { at, note, by, .. } => {
             Told::new(lang.pick("突发事件结束处置", "incident ended")).saying(note).at_instant(*at).by(by)
         }
-        _ => Told::default(),
     }
 }
 
