@@ -1,6 +1,6 @@
 //! By what is decided: the pure functions of the program, and what is done about a record on which they fail.
 
-use huiying_domain::parking::brought_again;
+use huiying_domain::process::parking::brought_again;
 use huiying_domain::{
     Envelope, Event, Intake, Known, PolicyEvent, ProcessEvent, State, Subject, decide, evolve,
 };

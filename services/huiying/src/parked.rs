@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use clap::Args;
-use huiying_domain::parking::{again, brought_again};
+use huiying_domain::process::parking::{again, brought_again};
 use huiying_domain::{Decision, Envelope, Event, Intake, ProcessEvent};
 use huiying_eventlog::{Appended, Journal, Log, Position, Snapshot};
 use huiying_runtime::Config;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, Warning};
-use huiying_domain::obligation::PastReason;
+use huiying_domain::clock::obligation::PastReason;
 use huiying_domain::{ClockEvent, Event, Grade, IncidentEvent, ProcessEvent, Subject};
 use huiying_runtime::config::AlertKind;
 

@@ -1,12 +1,15 @@
 //! A case (案件): where it stands, what it asks for, and its clocks.
 
+pub(crate) mod acts;
+pub(crate) mod arrivals;
+pub(crate) mod clock_acts;
 mod event;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::obligation::Obligation;
 use crate::id::{CaseId, IncidentId};
-use crate::obligation::Obligation;
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;

@@ -1,12 +1,6 @@
 //! The one function that decides: what follows from one arrival, given everything decided before.
 
-mod arrivals;
-mod clocks;
-mod groups;
-mod judging;
-mod recount;
-mod requests;
-mod ticks;
+pub(crate) mod asked;
 
 #[cfg(test)]
 mod tests;
@@ -14,9 +8,11 @@ mod tests;
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, RulePack};
 
-use crate::alert::{Ended, Receipt};
+use crate::case;
+use crate::clock;
 use crate::event::{Event, PolicyEvent, ProcessEvent};
 use crate::intake::{Intake, Known};
+use crate::process::alert::{Ended, Receipt};
 use crate::state::State;
 
 /// What follows from one intake record. Pure and deterministic; a refusal is an event too.
@@ -24,16 +20,16 @@ use crate::state::State;
 pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
     let now = known.recorded_at;
     match known.intake {
-        Intake::Reported(report) => arrivals::reported(state, report, now),
-        Intake::Amended(report) => arrivals::amended(state, report, now),
-        Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
-        Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
-        Intake::Requested(request) => requests::requested(state, request, now),
+        Intake::Reported(report) => case::arrivals::reported(state, report, now),
+        Intake::Amended(report) => case::arrivals::amended(state, report, now),
+        Intake::SourceReplied(reply) => case::arrivals::source_replied(state, reply),
+        Intake::SourceClosed(close) => case::arrivals::source_closed(state, close, now),
+        Intake::Requested(request) => asked::requested(state, request, now),
         Intake::CalendarPublished(calendar) => {
             vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
         }
         Intake::PolicyPublished(pack) => vec![policy_published(state, pack)],
-        Intake::Ticked(_) => ticks::ticked(state, now),
+        Intake::Ticked(_) => clock::ticks::ticked(state, now),
         Intake::AlertsTaken(round) => {
             vec![Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: now })]
         }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{Facts, PauseCause, RuleId};
 
 use crate::case::{Case, Stage};
+use crate::clock::obligation::{Counted, Obligation, RestateCause, Standing};
 use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::id::{CaseId, Subject};
 use crate::incident::{Grade, Incident};
-use crate::obligation::{Counted, Obligation, RestateCause, Standing};
 use crate::report::Report;
 use crate::request::Matter;
 use crate::state::{Recount, State};

@@ -1,14 +1,16 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
+pub(crate) mod acts;
 mod event;
+pub(crate) mod group;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::{OPINION_REPORTED_UPWARD, PRESS_CONFERENCE_HELD, RELEASE_PUBLISHED};
 use huiying_deadlines::{Fact, Rule};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::obligation::Obligation;
 use crate::id::IncidentId;
-use crate::obligation::Obligation;
 use crate::time::SourceTime;
 
 pub use event::IncidentEvent;

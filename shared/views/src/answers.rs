@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::obligation::SOURCE_TARGET;
+use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
 use huiying_domain::{CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
 use huiying_words::Lang;

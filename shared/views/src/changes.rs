@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
-use huiying_domain::parking::brought_again;
+use huiying_domain::process::parking::brought_again;
 use huiying_domain::{
     CaseEvent, CaseId, Decision, Event, IncidentId, PolicyEvent, ProcessEvent, Refusal, RequestId, Subject,
 };

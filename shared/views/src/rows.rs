@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::PauseCause;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::incident::Grade;
-use huiying_domain::obligation::owed;
 use huiying_domain::{
     CaseEvent, CaseId, Channel, Event, IncidentEvent, IncidentId, Matter, MessageClass, Obligation,
     ReleaseKind, SourceTime, Stage, Subject,

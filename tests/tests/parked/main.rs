@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huiying_casework::{Casework, Error, Law, Ports};
-use huiying_domain::parking::again;
+use huiying_domain::process::parking::again;
 use huiying_domain::{
     Case, CaseEvent, CaseId, Decision, Envelope, Event, Intake, Known, ProcessEvent, ReportId, State, Subject,
 };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, PauseCause, Rule, RuleId, RulePack, WorkCalendar, explain};
-use huiying_domain::obligation::owed;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::report::{Problem, Report};
 use huiying_domain::request::Outcome;
 use huiying_domain::{

@@ -6,8 +6,8 @@ use chrono::TimeZone;
 use huiying_deadlines::Facts;
 use huiying_deadlines::Warning;
 use huiying_domain::Grade;
-use huiying_domain::obligation::PastReason;
-use huiying_domain::obligation::{AlreadyPast, Anchor, Counted, RestateCause};
+use huiying_domain::clock::obligation::PastReason;
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, Counted, RestateCause};
 use huiying_domain::{
     Actor, CaseEvent, Channel, ClockEvent, IncidentEvent, ProcessEvent, Report, ReportId, SourceTime,
 };

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{Facts, RuleId, Warning};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::obligation::{AlreadyPast, Anchor, Counted, RestateCause, VoidReason};
 use crate::id::Subject;
-use crate::obligation::{AlreadyPast, Anchor, Counted, RestateCause, VoidReason};
 
 /// What became of one rule's clock. It follows from what happened and raises no revision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

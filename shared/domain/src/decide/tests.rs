@@ -15,12 +15,14 @@ use huiying_deadlines::{RulePack, WorkCalendar};
 
 use super::decide;
 use crate::case::Stage;
+use crate::clock::obligation::{
+    Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason,
+};
 use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::evolve::evolve;
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
 use crate::intake::{Intake, Known, Tick};
-use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};

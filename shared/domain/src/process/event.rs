@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::alert::Round;
 use crate::id::{ReportId, RequestId, Subject};
+use crate::process::alert::Round;
 use crate::refusal::Refusal;
 use crate::request::Actor;
 

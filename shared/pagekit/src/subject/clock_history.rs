@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, Warning};
-use huiying_domain::obligation::RestateCause;
+use huiying_domain::clock::obligation::RestateCause;
 use huiying_domain::{CaseEvent, ClockEvent, Event, SourceTime};
 use huiying_views::TimelineEntry;
 

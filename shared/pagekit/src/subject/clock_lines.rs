@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{ClockKind, ExplainedDay, Pause, Why, local_date};
-use huiying_domain::obligation::{AlreadyPast, Standing};
+use huiying_domain::clock::obligation::{AlreadyPast, Standing};
 use huiying_views::ClockView;
 use huiying_words::durations::{Form, remaining, span};
 use huiying_words::{Lang, clock as terms, counting as ways, shown, time};
@@ -251,7 +251,7 @@ fn offices(lang: Lang, view: &ClockView) -> Vec<Line> {
 mod tests {
     use huiying_deadlines::{Facts, RuleId, Warning};
     use huiying_domain::Obligation;
-    use huiying_domain::obligation::{Anchor, PastReason, RestateCause};
+    use huiying_domain::clock::obligation::{Anchor, PastReason, RestateCause};
 
     use super::*;
     use crate::field_time;

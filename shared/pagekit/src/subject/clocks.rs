@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
-use huiying_domain::obligation::Standing;
+use huiying_domain::clock::obligation::Standing;
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::Obligation;
-use huiying_domain::obligation::Standing;
+use huiying_domain::clock::obligation::Standing;
 use huiying_words::durations::{Form, remaining};
 use huiying_words::{Lang, clock, events, time};
 
@@ -100,7 +100,7 @@ impl Stands {
 mod tests {
     use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
     use huiying_domain::Counted;
-    use huiying_domain::obligation::{Anchor, VoidReason};
+    use huiying_domain::clock::obligation::{Anchor, VoidReason};
 
     use super::*;
 

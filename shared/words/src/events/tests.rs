@@ -1,7 +1,7 @@
 //! What is told of each event, in both languages.
 
 use huiying_deadlines::{Facts, PauseCause, RuleId, RulePack, Warning, WorkCalendar};
-use huiying_domain::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, VoidReason};
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, VoidReason};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
     CaseEvent, CaseId, Channel, ClockEvent, Counted, Grade, IncidentEvent, IncidentId, Matter, MessageClass,

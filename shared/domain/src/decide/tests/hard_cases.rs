@@ -8,7 +8,7 @@ mod incidents;
 
 use super::*;
 
-pub(super) fn restated(events: &[Event], rule: &str) -> Option<(RestateCause, DateTime<Utc>, DateTime<Utc>)> {
+pub(crate) fn restated(events: &[Event], rule: &str) -> Option<(RestateCause, DateTime<Utc>, DateTime<Utc>)> {
     events.iter().find_map(|event| match event {
         Event::Clock(ClockEvent::Restated { rule: of, cause, was_due_hard, counted, .. })
             if of.as_str() == rule =>

@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) fn registered(
+pub(crate) fn registered(
     bureau: &mut Bureau,
     grade: Grade,
     occurred: Option<&str>,

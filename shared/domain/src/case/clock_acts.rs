@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
 use huiying_deadlines::{Extension, Fact, Facts, Pause, PauseCause, derive};
 
-use super::{Answer, Asked, needed};
 use crate::case::Case;
-use crate::decide::recount;
+use crate::clock::obligation::{Anchor, Obligation, RestateCause, owed};
+use crate::clock::recount;
+use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::{CaseEvent, Event};
 use crate::id::{CaseId, Subject};
-use crate::obligation::{Anchor, Obligation, RestateCause, owed};
 use crate::refusal::Refusal;
 use crate::request::Wish;
 use crate::state::State;
@@ -18,7 +18,7 @@ use crate::time::SourceTime;
 impl Asked<'_> {
     /// An extension counts if it was asked for before expiry, once, within the rule, approved, with a reason, and if the
     /// person was told (domain reference 3.4 case 12).
-    pub(super) fn extend_clock(&self) -> Answer {
+    pub(crate) fn extend_clock(&self) -> Answer {
         let Wish::ExtendClock { case, rule, amount, reason, approver, told } = &self.request.wish else {
             return Ok(Vec::new());
         };
@@ -59,7 +59,7 @@ impl Asked<'_> {
     }
 
     /// The clocks whose rules name the cause stand still; a limit that has passed is not undone by it.
-    pub(super) fn pause_clocks(
+    pub(crate) fn pause_clocks(
         &self,
         case: CaseId,
         cause: PauseCause,
@@ -115,7 +115,7 @@ impl Asked<'_> {
         }
     }
 
-    pub(super) fn resume_clocks(&self, case: CaseId, cause: PauseCause, ended: Option<SourceTime>) -> Answer {
+    pub(crate) fn resume_clocks(&self, case: CaseId, cause: PauseCause, ended: Option<SourceTime>) -> Answer {
         let known = self.unfinished(case)?;
         let began = paused_since(known, cause).ok_or(Refusal::NotPaused { cause })?;
         let ended = self.happened(ended, Some(SourceTime::exact(began)))?;
@@ -137,7 +137,7 @@ fn paused_since(known: &Case, cause: PauseCause) -> Option<DateTime<Utc>> {
 
 /// What the end of a pause does to the clocks that stood still: they go on, or after a correction start anew from the
 /// day the corrected request arrived (domain reference 3.4 cases 13 and 14).
-pub(in crate::decide) fn resumed(
+pub(crate) fn resumed(
     state: &State,
     case: CaseId,
     known: &Case,

@@ -4,16 +4,16 @@ use chrono::TimeDelta;
 use huiying_deadlines::Fact;
 use huiying_deadlines::vocabulary::RELEASE_PUBLISHED;
 
-use super::{Answer, Asked, latest, needed};
 use crate::case::Case;
-use crate::decide::clocks::{self, Started};
-use crate::decide::groups::{self, Group};
-use crate::decide::judging;
-use crate::decide::recount;
+use crate::clock::obligation::{Anchor, Obligation, PastReason, RestateCause, VoidReason, owed};
+use crate::clock::recount;
+use crate::clock::start::{self, Started};
+use crate::clock::stop;
+use crate::decide::asked::{Answer, Asked, latest, needed};
 use crate::event::{ClockEvent, Event, IncidentEvent};
 use crate::id::{IncidentId, Subject};
+use crate::incident::group::{self, Group};
 use crate::incident::{Grade, Incident, ReleaseKind};
-use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, VoidReason, owed};
 use crate::refusal::Refusal;
 use crate::report::Channel;
 use crate::request::Wish;
@@ -23,7 +23,7 @@ use crate::time::{Precision, SourceTime};
 const LONGEST_AGO: TimeDelta = TimeDelta::days(366);
 
 impl Asked<'_> {
-    pub(super) fn register_incident(&self) -> Answer {
+    pub(crate) fn register_incident(&self) -> Answer {
         let Wish::RegisterIncident { title, grade, occurred, reported } = &self.request.wish else {
             return Ok(Vec::new());
         };
@@ -47,7 +47,7 @@ impl Asked<'_> {
         let alone = Group::of_one(incident, *occurred, *reported);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = alone.start();
-        events.extend(clocks::start_incident_clocks(self.state, starting, *grade, from, *reported));
+        events.extend(start::start_incident_clocks(self.state, starting, *grade, from, *reported));
         Ok(events)
     }
 
@@ -64,7 +64,7 @@ impl Asked<'_> {
         }
     }
 
-    pub(super) fn record_release(
+    pub(crate) fn record_release(
         &self,
         incident: IncidentId,
         kind: ReleaseKind,
@@ -89,7 +89,7 @@ impl Asked<'_> {
             events.extend(fresh);
             met.push((it.rule.clone(), due));
         }
-        events.extend(judging::meet(subject, met.into_iter(), published));
+        events.extend(stop::meet(subject, met.into_iter(), published));
         if kind.is_public() {
             events.extend(self.follow_up(subject, known, published));
         }
@@ -101,7 +101,7 @@ impl Asked<'_> {
         let from = Started { anchor: Anchor::Published, at: published.at };
         let starting = self.starting(subject, PastReason::ReceivedLate);
         let started =
-            clocks::start_follow_ups(self.state, starting, known.grade, &Fact::new(RELEASE_PUBLISHED), from);
+            start::start_follow_ups(self.state, starting, known.grade, &Fact::new(RELEASE_PUBLISHED), from);
         let anew = |event: Event| {
             let running =
                 event.clock_of().and_then(|(_, rule)| owed(&known.obligations).find(|it| it.rule == *rule));
@@ -119,7 +119,7 @@ impl Asked<'_> {
     }
 
     /// The first publication stays in the record; what it had met is owed again (domain reference 3.4 case 27).
-    pub(super) fn withdraw_release(
+    pub(crate) fn withdraw_release(
         &self,
         incident: IncidentId,
         kind: ReleaseKind,
@@ -141,7 +141,7 @@ impl Asked<'_> {
         let rest = group.releases_without(on, kind);
         let starting = self.starting(Subject::Incident(incident), PastReason::ReceivedLate);
         let from = Started { anchor: Anchor::Withdrawn, at: withdrawn.at };
-        for it in clocks::last_of_each_rule(&known.obligations).filter(|it| it.standing.is_met()) {
+        for it in start::last_of_each_rule(&known.obligations).filter(|it| it.standing.is_met()) {
             let stopped =
                 self.is_stopped_by(it, kind) && !rest.iter().any(|kind| self.is_stopped_by(it, *kind));
             if let (true, Some((pack, rule))) = (stopped, self.state.rule(&it.rule)) {
@@ -153,32 +153,32 @@ impl Asked<'_> {
 
     /// Clocks of the new grade count from the original occurrence. A grade that rises takes no clock away; one that
     /// falls ends those of the graver grade that are open (domain reference 3.4 cases 16 and 17).
-    pub(super) fn regrade_incident(&self, incident: IncidentId, grade: Grade, reason: &str) -> Answer {
+    pub(crate) fn regrade_incident(&self, incident: IncidentId, grade: Grade, reason: &str) -> Answer {
         let known = self.incident(incident)?;
         let (was, reason, by) = (known.grade, needed("reason", reason)?, self.request.actor.clone());
         if was == grade {
             return Err(Refusal::SameGrade);
         }
         let graver = |of: &IncidentId| self.state.incidents.get(of).is_some_and(|it| it.grade < grade);
-        if groups::members(self.state, incident).iter().skip(1).any(graver) {
+        if group::members(self.state, incident).iter().skip(1).any(graver) {
             return Err(Refusal::GraverIncidentMerged);
         }
         let subject = Subject::Incident(incident);
         let mut events = vec![Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason, by })];
         if grade > was {
             let governed_no_more = |it: &&Obligation| {
-                self.state.rule(&it.rule).is_some_and(|(_, rule)| !clocks::governs_incident(rule, grade))
+                self.state.rule(&it.rule).is_some_and(|(_, rule)| !start::governs_incident(rule, grade))
             };
             let ended: Vec<Obligation> = owed(&known.obligations).filter(governed_no_more).cloned().collect();
-            events.extend(judging::end_waiting(subject, &ended, VoidReason::Regraded, self.recorded_at));
+            events.extend(stop::end_waiting(subject, &ended, VoidReason::Regraded, self.recorded_at));
         }
         let group = Group::of(self.state, incident);
         let starting = self.starting(subject, PastReason::Regraded);
         let started =
-            clocks::start_incident_clocks(self.state, starting, grade, group.start(), known.reported);
+            start::start_incident_clocks(self.state, starting, grade, group.start(), known.reported);
         for event in started {
-            if event.clock_of().is_some_and(|(_, rule)| !clocks::has_clock(&known.obligations, rule)) {
-                events.extend(clocks::with_releases_so_far(self.state, event, &group));
+            if event.clock_of().is_some_and(|(_, rule)| !start::has_clock(&known.obligations, rule)) {
+                events.extend(start::with_releases_so_far(self.state, event, &group));
             }
         }
         events.extend(self.follow_ups_of_the_past(subject, &Incident { grade, ..known.clone() }, &group));
@@ -202,19 +202,19 @@ impl Asked<'_> {
         });
         let start = |(id, case): (_, &Case)| {
             let starting = self.starting(Subject::Case(id), PastReason::Regraded);
-            clocks::start_missing_clocks_at(self.state, starting, case, Some(grade))
+            start::start_missing_clocks_at(self.state, starting, case, Some(grade))
         };
         linked.map(|(id, case)| (*id, case)).flat_map(start).collect()
     }
 
     /// The time of occurrence, learnt or corrected: every clock that hangs on it is counted again, both results stay
     /// (domain reference 3.4 case 7).
-    pub(super) fn state_occurrence(&self, incident: IncidentId, occurred: SourceTime) -> Answer {
+    pub(crate) fn state_occurrence(&self, incident: IncidentId, occurred: SourceTime) -> Answer {
         let known = self.any_incident(incident)?;
         self.may_have_occurred(occurred, known.reported)?;
         let by = self.request.actor.clone();
         let mut events = vec![Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred, by })];
-        for carrier in groups::open_carriers(self.state, incident) {
+        for carrier in group::open_carriers(self.state, incident) {
             let group = Group::of(self.state, carrier).with_occurrence(incident, occurred);
             events.extend(group.regroup(self.state, carrier, &RestateCause::Occurrence));
         }
@@ -222,7 +222,7 @@ impl Asked<'_> {
     }
 
     /// One incident, one publication clock, from the earliest occurrence known (domain reference 3.4 case 18).
-    pub(super) fn merge_incident(&self, incident: IncidentId, into: IncidentId, note: &str) -> Answer {
+    pub(crate) fn merge_incident(&self, incident: IncidentId, into: IncidentId, note: &str) -> Answer {
         let known = self.incident(incident)?;
         if into == incident {
             return Err(Refusal::SameIncident);
@@ -244,26 +244,26 @@ impl Asked<'_> {
         Ok(events)
     }
 
-    pub(super) fn split_incident(&self, incident: IncidentId, note: &str) -> Answer {
+    pub(crate) fn split_incident(&self, incident: IncidentId, note: &str) -> Answer {
         let known = self.any_incident(incident)?;
         let from = known.merged_into.ok_or(Refusal::NotMerged)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
         let mut events = vec![Event::Incident(IncidentEvent::Split { incident, from, note, by })];
-        let leaving = groups::members(self.state, incident);
-        for carrier in groups::open_carriers(self.state, from) {
+        let leaving = group::members(self.state, incident);
+        for carrier in group::open_carriers(self.state, from) {
             let group = Group::of(self.state, carrier).without(&leaving);
             events.extend(group.regroup(self.state, carrier, &RestateCause::Split));
         }
         Ok(events)
     }
 
-    pub(super) fn close_incident(&self, incident: IncidentId, note: &str) -> Answer {
+    pub(crate) fn close_incident(&self, incident: IncidentId, note: &str) -> Answer {
         let known = self.incident(incident)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
         let mut events =
             vec![Event::Incident(IncidentEvent::Closed { incident, at: self.recorded_at, note, by })];
         let (subject, reason) = (Subject::Incident(incident), VoidReason::IncidentClosed);
-        events.extend(judging::end_waiting(subject, &known.obligations, reason, self.recorded_at));
+        events.extend(stop::end_waiting(subject, &known.obligations, reason, self.recorded_at));
         Ok(events)
     }
 

@@ -6,31 +6,31 @@ use huiying_deadlines::{
     Applies, Fact, Facts, Rule, RuleId, RulePack, StartedBy, derive, local_date, midnight_after,
 };
 
-use super::groups::Group;
-use super::judging::{meet, with_reply_so_far};
 use super::recount;
+use super::stop::{meet, with_reply_so_far};
 use crate::case::Case;
-use crate::event::{ClockEvent, Event};
-use crate::id::{CaseId, IncidentId, Subject};
-use crate::incident::{Grade, Incident, ReleaseKind};
-use crate::obligation::{
+use crate::clock::obligation::{
     AlreadyPast, Anchor, Counted, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason,
 };
+use crate::event::{ClockEvent, Event};
+use crate::id::{CaseId, IncidentId, Subject};
+use crate::incident::group::Group;
+use crate::incident::{Grade, Incident, ReleaseKind};
 use crate::report::{Channel, MessageClass, Report};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
 /// The fact a clock starts from, and when it happened.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Started {
-    pub(super) anchor: Anchor,
-    pub(super) at: DateTime<Utc>,
+pub(crate) struct Started {
+    pub(crate) anchor: Anchor,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Started {
     /// Where the reply clocks of a case count from: the rework it was sent back for, else its receipt, or for opinion
     /// found by monitoring the finding of it (domain reference 2.1).
-    pub(super) fn of(case: &Case) -> Self {
+    pub(crate) fn of(case: &Case) -> Self {
         match (case.reopened, case.channel) {
             (Some(reopened), _) => Self { anchor: Anchor::Reopened, at: reopened.at },
             (None, Channel::Mention) => Self { anchor: Anchor::Detected, at: case.detected_at },
@@ -43,15 +43,15 @@ impl Started {
 
 /// A case or incident whose clocks start, when that is known, and why they may then be past already.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Starting {
-    pub(super) subject: Subject,
-    pub(super) now: DateTime<Utc>,
-    pub(super) past: PastReason,
+pub(crate) struct Starting {
+    pub(crate) subject: Subject,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) past: PastReason,
 }
 
 impl Starting {
     /// The event that starts the clock of a rule.
-    pub(super) fn clock(
+    pub(crate) fn clock(
         self,
         state: &State,
         pack: &RulePack,
@@ -86,7 +86,7 @@ impl Starting {
 }
 
 /// The due instants of a rule's clock, and by what they are counted.
-pub(super) fn counted(state: &State, pack: &RulePack, rule: &Rule, facts: &Facts) -> Counted {
+pub(crate) fn counted(state: &State, pack: &RulePack, rule: &Rule, facts: &Facts) -> Counted {
     let due = derive(rule, facts, &state.calendar, &state.hours);
     Counted {
         pack: format!("{} {}", pack.id, pack.version),
@@ -110,7 +110,7 @@ fn governs_message(rule: &Rule, class: Option<MessageClass>) -> bool {
 }
 
 /// Whether a rule governs the answer to a mention: opinion that concerns no incident with rules of its own.
-pub(super) fn governs_mention(rule: &Rule, grade: Option<Grade>) -> bool {
+pub(crate) fn governs_mention(rule: &Rule, grade: Option<Grade>) -> bool {
     match &rule.applies {
         Applies::OpinionOutsideGrades { grades } => {
             grade.is_none_or(|grade| !grades.iter().any(|code| code == grade.code()))
@@ -119,7 +119,7 @@ pub(super) fn governs_mention(rule: &Rule, grade: Option<Grade>) -> bool {
     }
 }
 
-pub(super) fn governs_incident(rule: &Rule, grade: Grade) -> bool {
+pub(crate) fn governs_incident(rule: &Rule, grade: Grade) -> bool {
     match &rule.applies {
         Applies::IncidentGrades { grades } => grades.iter().any(|code| code == grade.code()),
         _ => false,
@@ -129,7 +129,7 @@ pub(super) fn governs_incident(rule: &Rule, grade: Grade) -> bool {
 /// The clocks that a class gives a case. All rules that apply are shown; with no class known, all that may apply. A
 /// mention has one only once a person has confirmed that it asks for an answer, and a case that was split has none: each
 /// of its matters has its own.
-pub(super) fn start_reply_clocks(
+pub(crate) fn start_reply_clocks(
     state: &State,
     starting: Starting,
     case: &Case,
@@ -164,7 +164,7 @@ fn start_reply_clocks_at(
 }
 
 /// The clock of a target time that the source itself states.
-pub(super) fn start_target_clock(
+pub(crate) fn start_target_clock(
     state: &State,
     case: CaseId,
     received: SourceTime,
@@ -199,7 +199,7 @@ pub(super) fn start_target_clock(
 
 /// The clocks of an incident of this grade: from its occurrence, else from the first report of it, or from that report
 /// where the rule says so.
-pub(super) fn start_incident_clocks(
+pub(crate) fn start_incident_clocks(
     state: &State,
     starting: Starting,
     grade: Grade,
@@ -222,7 +222,7 @@ pub(super) fn start_incident_clocks(
 }
 
 /// The clocks that a fact starts on an incident, such as a first publication.
-pub(super) fn start_follow_ups(
+pub(crate) fn start_follow_ups(
     state: &State,
     starting: Starting,
     grade: Grade,
@@ -240,7 +240,7 @@ pub(super) fn start_follow_ups(
 }
 
 /// Every clock that a case or incident should have by the policy in force and does not have.
-pub(super) fn due_to(state: &State, subject: Subject, past: PastReason, now: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn due_to(state: &State, subject: Subject, past: PastReason, now: DateTime<Utc>) -> Vec<Event> {
     let starting = Starting { subject, now, past };
     match subject {
         Subject::Case(id) => {
@@ -270,7 +270,7 @@ fn incident_due_to(state: &State, id: IncidentId, known: &Incident, starting: St
 }
 
 /// A clock started on an incident, and what was published before does to it.
-pub(super) fn with_releases_so_far(state: &State, started: Event, group: &Group) -> Vec<Event> {
+pub(crate) fn with_releases_so_far(state: &State, started: Event, group: &Group) -> Vec<Event> {
     let met = Obligation::created_by(&started).and_then(|it| {
         let (_, rule) = state.rule(&it.rule)?;
         let first = group.first_release(|kind| kind.stops(rule))?;
@@ -282,7 +282,7 @@ pub(super) fn with_releases_so_far(state: &State, started: Event, group: &Group)
 
 /// What a corrected time of receipt does: every clock that counts from it is counted again, with the pauses and the
 /// extension it had, and a reply already given is judged again.
-pub(super) fn redate(state: &State, case: CaseId, known: &Case, report: &Report) -> Vec<Event> {
+pub(crate) fn redate(state: &State, case: CaseId, known: &Case, report: &Report) -> Vec<Event> {
     let subject = Subject::Case(case);
     let counts = |it: &&Obligation| {
         it.anchor == Anchor::Received
@@ -306,7 +306,7 @@ pub(super) fn redate(state: &State, case: CaseId, known: &Case, report: &Report)
 
 /// What a newly known class does to a case's clocks: rules that govern it are confirmed or started from the
 /// original receipt, rules that do not are void (domain reference 3.4 case 20).
-pub(super) fn reclassify(
+pub(crate) fn reclassify(
     state: &State,
     case: CaseId,
     known: &Case,
@@ -335,13 +335,13 @@ pub(super) fn reclassify(
 
 /// The clocks that the class of a case gives it and that it does not have in this cycle; a reply already given is judged
 /// by them.
-pub(super) fn start_missing_reply_clocks(state: &State, starting: Starting, case: &Case) -> Vec<Event> {
+pub(crate) fn start_missing_reply_clocks(state: &State, starting: Starting, case: &Case) -> Vec<Event> {
     let grade = case.incident.and_then(|id| state.incidents.get(&id)).map(|it| it.grade);
     start_missing_clocks_at(state, starting, case, grade)
 }
 
 /// As [`start_missing_reply_clocks`], for a case linked to an incident of this grade.
-pub(super) fn start_missing_clocks_at(
+pub(crate) fn start_missing_clocks_at(
     state: &State,
     starting: Starting,
     case: &Case,
@@ -355,13 +355,13 @@ pub(super) fn start_missing_clocks_at(
 }
 
 /// Whether the last clock of this rule among these stands, running or judged.
-pub(super) fn has_clock(obligations: &[Obligation], rule: &RuleId) -> bool {
+pub(crate) fn has_clock(obligations: &[Obligation], rule: &RuleId) -> bool {
     let last = obligations.iter().rev().find(|it| it.rule == *rule);
     last.is_some_and(|it| !matches!(it.standing, Standing::Void { .. }))
 }
 
 /// Of each rule its last clock: a new cycle stands for the ones before it.
-pub(super) fn last_of_each_rule(obligations: &[Obligation]) -> impl Iterator<Item = &Obligation> {
+pub(crate) fn last_of_each_rule(obligations: &[Obligation]) -> impl Iterator<Item = &Obligation> {
     obligations.iter().enumerate().filter_map(|(at, it)| {
         let superseded = obligations[at + 1..].iter().any(|later| later.rule == it.rule);
         (!superseded).then_some(it)

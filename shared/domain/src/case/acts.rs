@@ -1,14 +1,14 @@
 //! What follows from what people ask of a case: triage, replies, links, matters, transfers, closing and rework.
 
-use super::{Answer, Asked, needed};
 use crate::case::Case;
-use crate::decide::clocks::{self, Starting};
-use crate::decide::judging;
-use crate::decide::recount;
+use crate::clock::obligation::{Obligation, PastReason, RestateCause, SOURCE_TARGET, VoidReason, owed};
+use crate::clock::recount;
+use crate::clock::start::{self, Starting};
+use crate::clock::stop;
+use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::{CaseEvent, Event};
 use crate::evolve::part_of;
 use crate::id::{CaseId, IncidentId, Subject};
-use crate::obligation::{Obligation, PastReason, RestateCause, SOURCE_TARGET, VoidReason, owed};
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass};
 use crate::request::{Matter, Outcome};
@@ -16,7 +16,7 @@ use crate::time::SourceTime;
 use huiying_deadlines::Applies;
 
 impl Asked<'_> {
-    pub(super) fn confirm_triage(&self, case: CaseId, class: MessageClass, office: &str) -> Answer {
+    pub(crate) fn confirm_triage(&self, case: CaseId, class: MessageClass, office: &str) -> Answer {
         let known = self.unfinished(case)?;
         if !known.parts.is_empty() {
             return Err(Refusal::AnswerItsMatters);
@@ -28,11 +28,11 @@ impl Asked<'_> {
             by: self.request.actor.clone(),
             at: self.recorded_at,
         })];
-        events.extend(clocks::reclassify(self.state, case, known, class, self.recorded_at));
+        events.extend(start::reclassify(self.state, case, known, class, self.recorded_at));
         Ok(events)
     }
 
-    pub(super) fn record_reply(&self, case: CaseId, text: &str, replied: Option<SourceTime>) -> Answer {
+    pub(crate) fn record_reply(&self, case: CaseId, text: &str, replied: Option<SourceTime>) -> Answer {
         let known = self.case(case)?;
         if !known.parts.is_empty() {
             return Err(Refusal::AnswerItsMatters);
@@ -47,7 +47,7 @@ impl Asked<'_> {
             office: None,
             by: Some(by.clone()),
         })];
-        events.extend(judging::answer(self.state, case, known, replied, by));
+        events.extend(stop::answer(self.state, case, known, replied, by));
         events.extend(self.answered_as_a_whole(case, known, Some(replied)));
         Ok(events)
     }
@@ -68,11 +68,11 @@ impl Asked<'_> {
         }
         let Some(last) = replies.into_iter().max() else { return Vec::new() };
         let mut events = vec![Event::Case(CaseEvent::MattersAnswered { case: id, replied: last })];
-        events.extend(judging::meet(Subject::Case(id), judging::waiting(&whole.obligations), last));
+        events.extend(stop::meet(Subject::Case(id), stop::waiting(&whole.obligations), last));
         events
     }
 
-    pub(super) fn record_attempt(&self, case: CaseId, attempted: Option<SourceTime>, note: &str) -> Answer {
+    pub(crate) fn record_attempt(&self, case: CaseId, attempted: Option<SourceTime>, note: &str) -> Answer {
         let known = self.unfinished(case)?;
         let attempted = self.happened(attempted, known.known_receipt())?;
         let note = needed("note", note)?;
@@ -84,7 +84,7 @@ impl Asked<'_> {
         })])
     }
 
-    pub(super) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
+    pub(crate) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
         let known = self.unfinished(case)?;
         match outcome {
             Outcome::Answered if known.first_reply.is_none() => return Err(Refusal::NotYetAnswered),
@@ -110,18 +110,13 @@ impl Asked<'_> {
             by: Some(self.request.actor.clone()),
         })];
         let reason = VoidReason::NoReplyDue;
-        events.extend(judging::end_waiting(
-            Subject::Case(case),
-            &known.obligations,
-            reason,
-            self.recorded_at,
-        ));
+        events.extend(stop::end_waiting(Subject::Case(case), &known.obligations, reason, self.recorded_at));
         events.extend(self.answered_as_a_whole(case, known, None));
         Ok(events)
     }
 
     /// A new cycle with its own clocks; the result of the first stays (domain reference 3.4 case 22).
-    pub(super) fn reopen_case(&self, case: CaseId, reopened: Option<SourceTime>, reason: &str) -> Answer {
+    pub(crate) fn reopen_case(&self, case: CaseId, reopened: Option<SourceTime>, reason: &str) -> Answer {
         let known = self.case(case)?;
         if !known.parts.is_empty() {
             return Err(Refusal::AnswerItsMatters);
@@ -134,15 +129,15 @@ impl Asked<'_> {
         let reason = needed("reason", reason)?;
         let (subject, by) = (Subject::Case(case), self.request.actor.clone());
         let mut events = vec![Event::Case(CaseEvent::Reopened { case, reopened, reason, by })];
-        events.extend(judging::end_waiting(subject, &known.obligations, VoidReason::NewCycle, reopened.at));
+        events.extend(stop::end_waiting(subject, &known.obligations, VoidReason::NewCycle, reopened.at));
         let starting = self.starting(subject, PastReason::ReceivedLate);
         let again = Case { reopened: Some(reopened), ..known.clone() };
-        events.extend(clocks::start_reply_clocks(self.state, starting, &again, again.class));
+        events.extend(start::start_reply_clocks(self.state, starting, &again, again.class));
         Ok(events)
     }
 
     /// A mention's own clock gives way to those of an incident that has rules of its own.
-    pub(super) fn link_case(&self, case: CaseId, incident: IncidentId) -> Answer {
+    pub(crate) fn link_case(&self, case: CaseId, incident: IncidentId) -> Answer {
         let known = self.unfinished(case)?;
         let about = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         if about.closed_at.is_some() {
@@ -155,33 +150,33 @@ impl Asked<'_> {
             let governs_still = |it: &Obligation| {
                 self.state.rule(&it.rule).is_none_or(|(_, rule)| {
                     !matches!(rule.applies, Applies::OpinionOutsideGrades { .. })
-                        || clocks::governs_mention(rule, Some(about.grade))
+                        || start::governs_mention(rule, Some(about.grade))
                 })
             };
             let under: Vec<Obligation> =
                 owed(&known.obligations).filter(|it| !governs_still(it)).cloned().collect();
-            events.extend(judging::end_waiting(subject, &under, VoidReason::UnderIncident, self.recorded_at));
+            events.extend(stop::end_waiting(subject, &under, VoidReason::UnderIncident, self.recorded_at));
             let starting = self.starting(subject, PastReason::ReceivedLate);
-            let missing = clocks::start_missing_clocks_at(self.state, starting, known, Some(about.grade));
+            let missing = start::start_missing_clocks_at(self.state, starting, known, Some(about.grade));
             events.extend(missing);
         }
         Ok(events)
     }
 
-    pub(super) fn unlink_case(&self, case: CaseId) -> Answer {
+    pub(crate) fn unlink_case(&self, case: CaseId) -> Answer {
         let known = self.unfinished(case)?;
         let incident = known.incident.ok_or(Refusal::NotLinked)?;
         let mut events =
             vec![Event::Case(CaseEvent::Unlinked { case, incident, by: self.request.actor.clone() })];
         let alone = Case { incident: None, ..known.clone() };
         let starting = self.starting(Subject::Case(case), PastReason::ReceivedLate);
-        events.extend(clocks::start_missing_reply_clocks(self.state, starting, &alone));
+        events.extend(start::start_missing_reply_clocks(self.state, starting, &alone));
         Ok(events)
     }
 
     /// Each matter gets the clocks of its class from the receipt of the whole (domain reference 3.4 case 19). What the
     /// source itself asks stays with the whole.
-    pub(super) fn split_case(&self, case: CaseId, matters: &[Matter]) -> Answer {
+    pub(crate) fn split_case(&self, case: CaseId, matters: &[Matter]) -> Answer {
         let known = self.unfinished(case)?;
         let whole = known.parts.is_empty() && known.part_of.is_none() && known.channel != Channel::Mention;
         if !whole || matters.len() < 2 || known.first_reply.is_some() {
@@ -199,7 +194,7 @@ impl Asked<'_> {
         let mut events = vec![Event::Case(CaseEvent::Split { case, matters: named.clone(), by, at })];
         let replaced: Vec<Obligation> =
             owed(&known.obligations).filter(|it| it.rule.as_str() != SOURCE_TARGET).cloned().collect();
-        events.extend(judging::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at));
+        events.extend(stop::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at));
         for (part, matter) in &named {
             events.extend(self.clocks_of_part(case, known, *part, matter));
         }
@@ -210,7 +205,7 @@ impl Asked<'_> {
     fn clocks_of_part(&self, whole: CaseId, known: &Case, part: CaseId, matter: &Matter) -> Vec<Event> {
         let case = part_of(whole, known, matter, self.recorded_at);
         let starting = self.starting(Subject::Case(part), PastReason::ReceivedLate);
-        let started = clocks::start_reply_clocks(self.state, starting, &case, Some(matter.class));
+        let started = start::start_reply_clocks(self.state, starting, &case, Some(matter.class));
         let mut events = Vec::new();
         for event in started {
             let created = Obligation::created_by(&event);
@@ -233,7 +228,7 @@ impl Asked<'_> {
         events
     }
 
-    pub(super) fn request_transfer(&self, case: CaseId, to: &str, reason: &str) -> Answer {
+    pub(crate) fn request_transfer(&self, case: CaseId, to: &str, reason: &str) -> Answer {
         let known = self.unfinished(case)?;
         if known.transfer.is_some() {
             return Err(Refusal::TransferPending);
@@ -249,7 +244,7 @@ impl Asked<'_> {
 
     /// Our duty ends when the transfer is accepted; a refusal means the clock never stopped (domain reference 3.4
     /// case 21).
-    pub(super) fn answer_transfer(
+    pub(crate) fn answer_transfer(
         &self,
         case: CaseId,
         accepted: bool,
@@ -278,13 +273,13 @@ impl Asked<'_> {
                 by: Some(by),
             }));
             let reason = VoidReason::Transferred;
-            events.extend(judging::end_waiting(Subject::Case(case), &known.obligations, reason, answered.at));
+            events.extend(stop::end_waiting(Subject::Case(case), &known.obligations, reason, answered.at));
             events.extend(self.answered_as_a_whole(case, known, None));
         }
         Ok(events)
     }
 
-    pub(super) fn starting(&self, subject: Subject, past: PastReason) -> Starting {
+    pub(crate) fn starting(&self, subject: Subject, past: PastReason) -> Starting {
         Starting { subject, now: self.recorded_at, past }
     }
 }

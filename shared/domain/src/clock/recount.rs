@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::clocks;
+use super::start;
+use crate::clock::obligation::{Anchor, Counted, Obligation, PastReason, RestateCause, VoidReason, owed};
 use crate::event::{ClockEvent, Event, PolicyEvent};
 use crate::id::Subject;
-use crate::obligation::{Anchor, Counted, Obligation, PastReason, RestateCause, VoidReason, owed};
 use crate::state::{Recount, State};
 use huiying_deadlines::{Facts, local_date};
 
@@ -13,7 +13,7 @@ use huiying_deadlines::{Facts, local_date};
 const EVENTS_MAX: usize = 1000;
 
 /// One step: the cases and incidents after the last one counted, until enough has changed.
-pub(super) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<Event> {
     if let Some(subject) = due.only {
         return recount_subject(state, subject, &due.cause, now);
     }
@@ -48,7 +48,7 @@ fn recount_subject(state: &State, subject: Subject, cause: &RestateCause, now: D
         }
     }
     if *cause == RestateCause::Policy {
-        let new = clocks::due_to(state, subject, PastReason::ReceivedLate, now);
+        let new = start::due_to(state, subject, PastReason::ReceivedLate, now);
         events.extend(new);
     }
     events
@@ -62,7 +62,7 @@ fn is_finished(state: &State, subject: Subject) -> bool {
 }
 
 /// The clock counted from other facts; nothing where neither the facts nor the instants change.
-pub(super) fn restated(
+pub(crate) fn restated(
     state: &State,
     subject: Subject,
     it: &Obligation,
@@ -77,14 +77,14 @@ pub(super) fn restated(
 }
 
 /// The clock counted anew where it still waits for that after a change of calendar or rules.
-pub(super) fn fresh(state: &State, subject: Subject, it: &Obligation) -> Option<Event> {
+pub(crate) fn fresh(state: &State, subject: Subject, it: &Obligation) -> Option<Event> {
     let cause = state.recount.as_ref()?.cause.clone();
     (!it.counted.pack.is_empty()).then_some(())?;
     restated(state, subject, it, it.anchor, it.facts.clone(), cause)
 }
 
 /// The clock counted from these facts.
-pub(super) fn restate(
+pub(crate) fn restate(
     state: &State,
     subject: Subject,
     it: &Obligation,
@@ -93,7 +93,7 @@ pub(super) fn restate(
     cause: RestateCause,
 ) -> Event {
     let counted = match state.rule(&it.rule) {
-        Some((pack, rule)) => clocks::counted(state, pack, rule, &facts),
+        Some((pack, rule)) => start::counted(state, pack, rule, &facts),
         None => it.counted.clone(),
     };
     let (rule, was_due_hard) = (it.rule.clone(), it.counted.due_hard);
@@ -101,7 +101,7 @@ pub(super) fn restate(
 }
 
 /// The exclusive end that a recount gives.
-pub(super) fn due_of(event: &Event) -> Option<DateTime<Utc>> {
+pub(crate) fn due_of(event: &Event) -> Option<DateTime<Utc>> {
     match event {
         Event::Clock(ClockEvent::Restated { counted: Counted { due_hard, .. }, .. }) => Some(*due_hard),
         _ => None,

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::clocks::{self, Starting};
-use super::judging;
 use crate::case::Case;
+use crate::clock::obligation::{PastReason, SOURCE_TARGET, Standing, VoidReason};
+use crate::clock::start::{self, Starting};
+use crate::clock::stop;
 use crate::event::{CaseEvent, ClockEvent, Event, ProcessEvent};
 use crate::evolve::opened;
 use crate::id::{CaseId, Subject};
-use crate::obligation::{PastReason, SOURCE_TARGET, Standing, VoidReason};
 use crate::report::{Channel, Report, SourceClose, SourceReply};
 use crate::request::{Actor, Outcome};
 use crate::state::State;
@@ -18,7 +18,7 @@ fn without_sealed(report: &Report) -> Report {
     Report { sealed: None, ..report.clone() }
 }
 
-pub(super) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
     if state.cases.contains_key(&case) {
         return Vec::new();
@@ -26,14 +26,14 @@ pub(super) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Ve
     let mut events =
         vec![Event::Case(CaseEvent::Opened { case, report: without_sealed(report), at: Some(now) })];
     let starting = Starting { subject: Subject::Case(case), now, past: PastReason::ReceivedLate };
-    events.extend(clocks::start_reply_clocks(state, starting, &opened(report, now), report.class));
+    events.extend(start::start_reply_clocks(state, starting, &opened(report, now), report.class));
     events.extend(
-        report.target.map(|target| clocks::start_target_clock(state, case, report.received, target, now)),
+        report.target.map(|target| start::start_target_clock(state, case, report.received, target, now)),
     );
     events
 }
 
-pub(super) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
     let Some(known) = state.cases.get(&case) else { return reported(state, report, now) };
     let mut events = vec![Event::Case(CaseEvent::Amended { case, report: without_sealed(report) })];
@@ -45,7 +45,7 @@ pub(super) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec
     if redated {
         let parts = known.parts.iter().filter_map(|id| Some((*id, state.cases.get(id)?)));
         for (id, it) in std::iter::once((case, known)).chain(parts) {
-            events.extend(clocks::redate(state, id, it, report));
+            events.extend(start::redate(state, id, it, report));
         }
     }
     let newly_named = |class: &_| {
@@ -55,7 +55,7 @@ pub(super) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec
     if let Some(class) = report.class.filter(newly_named) {
         let received = if redated { report.received } else { known.received };
         let known = Case { received, ..known.clone() };
-        events.extend(clocks::reclassify(state, case, &known, class, now));
+        events.extend(start::reclassify(state, case, &known, class, now));
     }
     events.extend(retarget(state, case, report, now));
     events
@@ -69,7 +69,7 @@ fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) ->
     let current = last.filter(|it| !matches!(it.standing, Standing::Void { .. }));
     let Some(known) = state.cases.get(&case) else { return Vec::new() };
     let wanted =
-        report.target.map(|target| clocks::start_target_clock(state, case, known.received, target, now));
+        report.target.map(|target| start::start_target_clock(state, case, known.received, target, now));
     let wanted_due = wanted.as_ref().and_then(|event| match event {
         Event::Clock(ClockEvent::Created { due_hard, .. }) => Some(*due_hard),
         _ => None,
@@ -85,7 +85,7 @@ fn retarget(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) ->
     voided.into_iter().chain(wanted).collect()
 }
 
-pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
+pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
     let Some(known) = state.cases.get(&case) else {
         return vec![Event::Process(ProcessEvent::ReportUnknown { report: reply.report })];
@@ -98,11 +98,11 @@ pub(super) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
         by: None,
     })];
     let by = Actor { role: "source".to_owned(), name: String::new() };
-    events.extend(judging::answer(state, case, known, reply.replied, &by));
+    events.extend(stop::answer(state, case, known, reply.replied, &by));
     events
 }
 
-pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
     match state.cases.get(&case) {
         None => vec![Event::Process(ProcessEvent::ReportUnknown { report: close.report })],
@@ -111,8 +111,7 @@ pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
         // is a limit for closing, and that is met.
         Some(known) => {
             let closed = close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at));
-            let target =
-                judging::waiting(&known.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
+            let target = stop::waiting(&known.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
             let mut events = vec![Event::Case(CaseEvent::Closed {
                 case,
                 closed,
@@ -120,7 +119,7 @@ pub(super) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
                 note: close.status.clone(),
                 by: None,
             })];
-            events.extend(judging::meet(Subject::Case(case), target, closed));
+            events.extend(stop::meet(Subject::Case(case), target, closed));
             events
         }
     }

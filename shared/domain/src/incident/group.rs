@@ -1,12 +1,12 @@
 //! Incidents that were found to be one: which carries which, from when they count, and what was published on them.
 
-use super::clocks::{self, Started};
-use super::judging;
-use super::recount;
+use crate::clock::obligation::{Anchor, Obligation, RestateCause, Standing};
+use crate::clock::recount;
+use crate::clock::start::{self, Started};
+use crate::clock::stop;
 use crate::event::Event;
 use crate::id::{IncidentId, Subject};
 use crate::incident::ReleaseKind;
-use crate::obligation::{Anchor, Obligation, RestateCause, Standing};
 use crate::state::State;
 use crate::time::SourceTime;
 use huiying_deadlines::Facts;
@@ -22,11 +22,11 @@ struct Member {
 
 /// An incident with every one it carries.
 #[derive(Clone, Debug)]
-pub(super) struct Group(Vec<Member>);
+pub(crate) struct Group(Vec<Member>);
 
 impl Group {
     /// The group that an incident carries as things stand.
-    pub(super) fn of(state: &State, incident: IncidentId) -> Self {
+    pub(crate) fn of(state: &State, incident: IncidentId) -> Self {
         let of = |id| {
             let it = state.incidents.get(&id)?;
             let (occurred, reported, releases) = (it.occurred, it.reported, it.releases.clone());
@@ -36,32 +36,32 @@ impl Group {
     }
 
     /// An incident that carries no other.
-    pub(super) fn of_one(incident: IncidentId, occurred: Option<SourceTime>, reported: SourceTime) -> Self {
+    pub(crate) fn of_one(incident: IncidentId, occurred: Option<SourceTime>, reported: SourceTime) -> Self {
         Self(vec![Member { incident, occurred, reported, releases: Vec::new() }])
     }
 
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    pub(super) fn without(mut self, leaving: &[IncidentId]) -> Self {
+    pub(crate) fn without(mut self, leaving: &[IncidentId]) -> Self {
         self.0.retain(|it| !leaving.contains(&it.incident));
         self
     }
 
-    pub(super) fn with_occurrence(mut self, incident: IncidentId, occurred: SourceTime) -> Self {
+    pub(crate) fn with_occurrence(mut self, incident: IncidentId, occurred: SourceTime) -> Self {
         self.0.iter_mut().filter(|it| it.incident == incident).for_each(|it| it.occurred = Some(occurred));
         self
     }
 
     /// The first time known of it.
-    pub(super) fn earliest(&self) -> Option<SourceTime> {
+    pub(crate) fn earliest(&self) -> Option<SourceTime> {
         self.0.iter().map(|it| it.occurred.unwrap_or(it.reported)).min()
     }
 
     /// Where its clocks start: at the earliest occurrence known, else at the earliest report.
-    pub(super) fn start(&self) -> Started {
+    pub(crate) fn start(&self) -> Started {
         let occurred = self.0.iter().filter_map(|it| it.occurred).min();
         let reported = self.0.iter().map(|it| it.reported).min();
         match (occurred, reported) {
@@ -78,13 +78,13 @@ impl Group {
     }
 
     /// The first publication on any of it of a kind that is wanted.
-    pub(super) fn first_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
+    pub(crate) fn first_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
         let releases = self.0.iter().flat_map(|it| &it.releases);
         releases.filter(|(kind, _)| wanted(*kind)).map(|(_, at)| *at).min()
     }
 
     /// An incident of it that has a publication of this kind, and when the first such appeared.
-    pub(super) fn release_on(&self, kind: ReleaseKind) -> Option<(IncidentId, SourceTime)> {
+    pub(crate) fn release_on(&self, kind: ReleaseKind) -> Option<(IncidentId, SourceTime)> {
         let of = |it: &Member| {
             let first = it.releases.iter().filter(|(of, _)| *of == kind).map(|(_, at)| *at).min()?;
             Some((it.incident, first))
@@ -93,26 +93,26 @@ impl Group {
     }
 
     /// The kinds that are published on it once those of this kind on one incident are withdrawn.
-    pub(super) fn releases_without(&self, on: IncidentId, kind: ReleaseKind) -> Vec<ReleaseKind> {
+    pub(crate) fn releases_without(&self, on: IncidentId, kind: ReleaseKind) -> Vec<ReleaseKind> {
         let all = self.0.iter().flat_map(|it| it.releases.iter().map(move |(of, _)| (it.incident, *of)));
         all.filter(|(incident, of)| !(*incident == on && *of == kind)).map(|(_, of)| of).collect()
     }
 
     /// The last publication on any of it of a kind that is wanted.
-    pub(super) fn last_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
+    pub(crate) fn last_release(&self, wanted: impl Fn(ReleaseKind) -> bool) -> Option<SourceTime> {
         let releases = self.0.iter().flat_map(|it| &it.releases);
         releases.filter(|(kind, _)| wanted(*kind)).map(|(_, at)| *at).max()
     }
 
     /// The clocks of the carrier as they are once the group stands so: counted from its start, met by its first
     /// publication. What was said before stays in the record.
-    pub(super) fn regroup(&self, state: &State, carrier: IncidentId, cause: &RestateCause) -> Vec<Event> {
+    pub(crate) fn regroup(&self, state: &State, carrier: IncidentId, cause: &RestateCause) -> Vec<Event> {
         let on_occurrence = |it: &&Obligation| {
             matches!(it.anchor, Anchor::Occurred | Anchor::ReportedAsFallback | Anchor::Reported)
                 && !matches!(it.standing, Standing::Void { .. })
         };
         let subject = Subject::Incident(carrier);
-        let obligations = clocks::last_of_each_rule(state.obligations(subject)).filter(on_occurrence);
+        let obligations = start::last_of_each_rule(state.obligations(subject)).filter(on_occurrence);
         obligations.flat_map(|it| self.regrouped(state, subject, it, cause)).collect()
     }
 
@@ -139,13 +139,13 @@ impl Group {
         };
         let Some(restated) = restated else { return Vec::new() };
         let due_hard = recount::due_of(&restated).unwrap_or(it.counted.due_hard);
-        let met = met_by.map(|at| judging::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
+        let met = met_by.map(|at| stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
         std::iter::once(restated).chain(met.unwrap_or_default()).collect()
     }
 }
 
 /// The incident and every one that carries it and is not closed, the nearest first.
-pub(super) fn open_carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+pub(crate) fn open_carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
     let is_open = |id: &IncidentId| state.incidents.get(id).is_some_and(|it| it.closed_at.is_none());
     carriers(state, incident).into_iter().filter(is_open).collect()
 }
@@ -166,7 +166,7 @@ fn carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
 }
 
 /// The incident and every one it carries.
-pub(super) fn members(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+pub(crate) fn members(state: &State, incident: IncidentId) -> Vec<IncidentId> {
     let mut found = vec![incident];
     let mut next = 0;
     while let Some(of) = found.get(next).copied() {

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::vocabulary::THIRD_PARTY_ASKED;
 use huiying_deadlines::{ClockKind, Fact, Facts, PauseCause, StartedBy, Warning, derive, warnings};
 
+use crate::clock::obligation::Obligation;
 use crate::id::Subject;
-use crate::obligation::Obligation;
 use crate::state::State;
 
 /// How long a limit that had passed before it was known waits to be called missed: the source that told of the matter

@@ -3,18 +3,19 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
 
-use super::{recount, requests::resumed};
+use super::recount;
 use crate::case::Case;
+use crate::case::clock_acts::resumed;
+use crate::clock::obligation::{Obligation, VoidReason, owed};
 use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
-use crate::obligation::{Obligation, VoidReason, owed};
 use crate::request::Actor;
 use crate::state::State;
 use crate::time::SourceTime;
 
 /// What a reply does to the clocks of a case that wait for it. A clock that stood still goes on until the reply; while
 /// clocks wait to be counted again, those it meets are counted first; a reply of an earlier cycle meets none of this one.
-pub(super) fn answer(
+pub(crate) fn answer(
     state: &State,
     case: CaseId,
     known: &Case,
@@ -51,7 +52,7 @@ pub(super) fn answer(
 }
 
 /// What a reply (or a publication) does to the clocks that wait for it.
-pub(super) fn meet(
+pub(crate) fn meet(
     subject: Subject,
     waiting: impl Iterator<Item = (RuleId, DateTime<Utc>)>,
     met: SourceTime,
@@ -72,12 +73,12 @@ pub(super) fn meet(
 }
 
 /// Rule and limit of every clock among these that waits to be met.
-pub(super) fn waiting(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, DateTime<Utc>)> + '_ {
+pub(crate) fn waiting(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, DateTime<Utc>)> + '_ {
     owed(obligations).map(|it| (it.rule.clone(), it.counted.due_hard))
 }
 
 /// Ends every clock among these that waits: what had run out by `now` is missed and stays so, the rest is void.
-pub(super) fn end_waiting(
+pub(crate) fn end_waiting(
     subject: Subject,
     obligations: &[Obligation],
     reason: VoidReason,
@@ -95,7 +96,7 @@ pub(super) fn end_waiting(
 }
 
 /// A clock that is started on a case, and what a reply already given does to it.
-pub(super) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
+pub(crate) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
     let met = match (&started, first_reply) {
         (Event::Clock(ClockEvent::Created { subject, rule, due_hard, .. }), Some(first)) => {
             meet(*subject, std::iter::once((rule.clone(), *due_hard)), first)

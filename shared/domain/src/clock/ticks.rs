@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use huiying_deadlines::PauseCause;
 
-use super::{recount, requests};
-use crate::alarms::{self, Alarm};
+use super::recount;
+use crate::case::clock_acts;
+use crate::clock::alarms::{self, Alarm};
 use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
 use crate::request::Actor;
@@ -17,7 +18,7 @@ use crate::time::SourceTime;
 const RINGING_MAX: usize = 500;
 
 /// Each clock that rings says its latest word once; earlier warnings that were slept through are overtaken by it.
-pub(super) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
     if let Some(due) = &state.recount {
         return recount::recount(state, due, now);
     }
@@ -48,6 +49,6 @@ fn silence(state: &State, case: CaseId, ended_at: DateTime<Utc>) -> Vec<Event> {
     let (cause, ended) = (PauseCause::Consultation, SourceTime::exact(ended_at));
     let by = Actor { role: "clock".to_owned(), name: String::new() };
     let mut events = vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by })];
-    events.extend(requests::resumed(state, case, known, cause, ended));
+    events.extend(clock_acts::resumed(state, case, known, cause, ended));
     events
 }

@@ -1,11 +1,5 @@
 //! What follows from what people ask: it is done, or refused with a reason.
 
-mod cases;
-mod clock_acts;
-mod incidents;
-
-pub(super) use clock_acts::resumed;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::case::Case;
@@ -18,15 +12,15 @@ use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
 /// A request with what it is decided against.
-struct Asked<'a> {
-    state: &'a State,
-    request: &'a Request,
-    recorded_at: DateTime<Utc>,
+pub(crate) struct Asked<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) request: &'a Request,
+    pub(crate) recorded_at: DateTime<Utc>,
 }
 
-type Answer = Result<Vec<Event>, Refusal>;
+pub(crate) type Answer = Result<Vec<Event>, Refusal>;
 
-pub(super) fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
+pub(crate) fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let asked = Asked { state, request, recorded_at };
     asked.answer().unwrap_or_else(|reason| {
         let subject = request.wish.subject();
@@ -74,20 +68,20 @@ impl Asked<'_> {
         }
     }
 
-    fn case(&self, case: CaseId) -> Result<&Case, Refusal> {
+    pub(crate) fn case(&self, case: CaseId) -> Result<&Case, Refusal> {
         let known = self.state.cases.get(&case).ok_or(Refusal::NoSuchCase { case })?;
         self.unchanged(known.revision)?;
         Ok(known)
     }
 
     /// A case on which a person may still act.
-    fn unfinished(&self, case: CaseId) -> Result<&Case, Refusal> {
+    pub(crate) fn unfinished(&self, case: CaseId) -> Result<&Case, Refusal> {
         let known = self.case(case)?;
         if known.stage.is_finished() { Err(Refusal::AlreadyClosed) } else { Ok(known) }
     }
 
     /// An incident that is not closed, merged into another or not.
-    fn any_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
+    pub(crate) fn any_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
         let known = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         self.unchanged(known.revision)?;
         match known.closed_at {
@@ -97,7 +91,7 @@ impl Asked<'_> {
     }
 
     /// An incident that is not closed and stands for itself.
-    fn incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
+    pub(crate) fn incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
         let known = self.any_incident(incident)?;
         match known.merged_into {
             Some(into) => Err(Refusal::MergedAway { into }),
@@ -113,7 +107,7 @@ impl Asked<'_> {
     }
 
     /// The time a fact happened: now, or the time given, which lies neither ahead nor before its own cause.
-    fn happened(
+    pub(crate) fn happened(
         &self,
         given: Option<SourceTime>,
         not_before: Option<SourceTime>,
@@ -160,7 +154,7 @@ impl Wish {
 }
 
 /// The last instant that a time can mean.
-fn latest(time: SourceTime) -> DateTime<Utc> {
+pub(crate) fn latest(time: SourceTime) -> DateTime<Utc> {
     time.at
         + match time.precision {
             Precision::Day => TimeDelta::seconds(86_399),
@@ -169,7 +163,7 @@ fn latest(time: SourceTime) -> DateTime<Utc> {
         }
 }
 
-fn needed(field: &str, text: &str) -> Result<String, Refusal> {
+pub(crate) fn needed(field: &str, text: &str) -> Result<String, Refusal> {
     match text.trim() {
         "" => Err(Refusal::EmptyText { field: field.to_owned() }),
         text => Ok(text.to_owned()),
