@@ -18,6 +18,12 @@ pub const OPINION_REPORTED_UPWARD: &str = "opinion.reported_upward";
 pub const THIRD_PARTY_ASKED: &str = "third_party.asked";
 /// The notice to an applicant to correct the request.
 pub const CORRECTION_REQUESTED: &str = "correction.requested";
+/// The petitioner was told what is done about a suggestion.
+pub const FEEDBACK_SENT: &str = "message.feedback_sent";
+/// The petitioner was answered.
+pub const MESSAGE_REPLIED: &str = "message.replied";
+/// A request for disclosure was answered.
+pub const DISCLOSURE_ANSWERED: &str = "disclosure_request.answered";
 
 /// What a fact happens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -215,8 +221,8 @@ pub const FACTS: &[FactKind] = &[
     fact("media_plan.approved", "宣传方案批准", ITEM),
     fact("media_activity.started", "宣传活动开始", ITEM),
     fact("message.received", "收到留言", CASE),
-    fact("message.feedback_sent", "反馈处理意见", CASE),
-    fact("message.replied", "答复来信人", CASE).with(REPLY),
+    fact(FEEDBACK_SENT, "反馈处理意见", CASE),
+    fact(MESSAGE_REPLIED, "答复来信人", CASE).with(REPLY),
     fact("hotline_ticket.received", "收到热线工单", CASE),
     fact("hotline_ticket.registered", "热线工单登记", CASE),
     fact("hotline_ticket.replied", "热线工单答复", CASE),
@@ -225,7 +231,7 @@ pub const FACTS: &[FactKind] = &[
     fact("disclosure_request.received", "收到公开申请", CASE),
     fact("disclosure_request.letter_arrived", "平常信函收到", CASE),
     fact("disclosure_request.confirmed", "与申请人确认收到", CASE),
-    fact("disclosure_request.answered", "公开申请答复", CASE),
+    fact(DISCLOSURE_ANSWERED, "公开申请答复", CASE),
     fact("disclosure_request.judged_proactive", "审核认为属于主动公开", CASE),
     fact(CORRECTION_REQUESTED, "告知补正", CASE),
     fact(THIRD_PARTY_ASKED, "第三方收到征求意见书", CASE),

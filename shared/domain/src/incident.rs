@@ -1,7 +1,8 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
-pub(crate) mod acts;
+mod acts;
 mod event;
+mod fold;
 pub(crate) mod group;
 
 use chrono::{DateTime, Utc};

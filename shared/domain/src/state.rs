@@ -227,10 +227,6 @@ impl State {
             }
         }
     }
-
-    pub(crate) fn obligation_mut(&mut self, subject: Subject, rule: &RuleId) -> Option<&mut Obligation> {
-        self.obligations_mut(subject)?.iter_mut().rev().find(|it| it.rule == *rule)
-    }
 }
 
 /// The office hours that packs in force state: those of the nearest level; of one level the last pack's.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::start;
+use super::start::{self, Starting};
+use super::{case, incident};
 use crate::clock::obligation::{Anchor, Counted, Obligation, PastReason, RestateCause, VoidReason, owed};
 use crate::event::{ClockEvent, Event, PolicyEvent};
 use crate::id::Subject;
@@ -48,8 +49,11 @@ fn recount_subject(state: &State, subject: Subject, cause: &RestateCause, now: D
         }
     }
     if *cause == RestateCause::Policy {
-        let new = start::due_to(state, subject, PastReason::ReceivedLate, now);
-        events.extend(new);
+        let starting = Starting { subject, now, past: PastReason::ReceivedLate };
+        events.extend(match subject {
+            Subject::Case(id) => case::clocks_due_to(state, starting, id),
+            Subject::Incident(id) => incident::clocks_due_to(state, starting, id),
+        });
     }
     events
 }

@@ -1,55 +1,16 @@
-//! What a reply or a publication does to the clocks that wait for it, and what ends them without one.
+//! How a clock stops: met by what it waits for, or ended without it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
 
-use super::recount;
-use crate::case::Case;
-use crate::case::clock_acts::resumed;
+use crate::case::{Case, CaseEvent};
 use crate::clock::obligation::{Obligation, VoidReason, owed};
-use crate::event::{CaseEvent, ClockEvent, Event};
+use crate::clock::{ClockEvent, start};
+use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::request::Actor;
 use crate::state::State;
 use crate::time::SourceTime;
-
-/// What a reply does to the clocks of a case that wait for it. A clock that stood still goes on until the reply; while
-/// clocks wait to be counted again, those it meets are counted first; a reply of an earlier cycle meets none of this one.
-pub(crate) fn answer(
-    state: &State,
-    case: CaseId,
-    known: &Case,
-    replied: SourceTime,
-    by: &Actor,
-) -> Vec<Event> {
-    if known.is_of_earlier_cycle(replied) {
-        return Vec::new();
-    }
-    let subject = Subject::Case(case);
-    let mut events = Vec::new();
-    let stood_still = owed(&known.obligations)
-        .find_map(|it| it.facts.pauses.iter().find(|pause| pause.to.is_none() && pause.from <= replied.at));
-    if let Some(cause) = stood_still.map(|pause| pause.cause) {
-        events.push(Event::Case(CaseEvent::PauseEnded { case, cause, ended: replied, by: by.clone() }));
-        events.extend(resumed(state, case, known, cause, replied));
-    }
-    let mut dues = Vec::new();
-    for it in owed(&known.obligations) {
-        let of_rule = |event: &&Event| event.clock_of().is_some_and(|(_, rule)| *rule == it.rule);
-        let due = match events.iter().find(of_rule).and_then(recount::due_of) {
-            Some(due) => due,
-            None => {
-                let fresh = recount::fresh(state, subject, it);
-                let due = fresh.as_ref().and_then(recount::due_of).unwrap_or(it.counted.due_hard);
-                events.extend(fresh);
-                due
-            }
-        };
-        dues.push((it.rule.clone(), due));
-    }
-    events.extend(meet(subject, dues.into_iter(), replied));
-    events
-}
 
 /// What a reply (or a publication) does to the clocks that wait for it.
 pub(crate) fn meet(
@@ -77,6 +38,19 @@ pub(crate) fn waiting(obligations: &[Obligation]) -> impl Iterator<Item = (RuleI
     owed(obligations).map(|it| (it.rule.clone(), it.counted.due_hard))
 }
 
+/// The clocks of a case that a reply stops: those whose rules wait for it, and the target that the source itself states. A
+/// clock whose rule is in force no more is still owed, and a reply is what it waited for.
+pub(crate) fn waiting_for_reply<'a>(
+    state: &'a State,
+    known: &'a Case,
+) -> impl Iterator<Item = &'a Obligation> {
+    let facts = known.reply_facts();
+    owed(&known.obligations).filter(move |it| {
+        let rule = state.rule(&it.rule);
+        rule.is_none_or(|(_, rule)| facts.iter().any(|fact| rule.is_stopped_by(fact)))
+    })
+}
+
 /// Ends every clock among these that waits: what had run out by `now` is missed and stays so, the rest is void.
 pub(crate) fn end_waiting(
     subject: Subject,
@@ -97,11 +71,29 @@ pub(crate) fn end_waiting(
 
 /// A clock that is started on a case, and what a reply already given does to it.
 pub(crate) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
-    let met = match (&started, first_reply) {
-        (Event::Clock(ClockEvent::Created { subject, rule, due_hard, .. }), Some(first)) => {
-            meet(*subject, std::iter::once((rule.clone(), *due_hard)), first)
-        }
-        _ => Vec::new(),
-    };
+    let met =
+        started.clock_of().zip(start::due_of(&started)).zip(first_reply).map(|((clock, due_hard), first)| {
+            let (subject, rule) = clock;
+            meet(subject, std::iter::once((rule.clone(), due_hard)), first)
+        });
+    let met = met.unwrap_or_default();
     std::iter::once(started).chain(met).collect()
+}
+
+/// Where clocks of a case stand still and a reply comes, it ends the pause: nobody is waited for any more.
+pub(crate) fn pause_ended_by_reply(
+    case: CaseId,
+    known: &Case,
+    replied: SourceTime,
+    by: &Actor,
+) -> Option<Event> {
+    if known.is_of_earlier_cycle(replied) {
+        return None;
+    }
+    let stood_still = |it: &Obligation| {
+        let open = it.facts.pauses.iter().find(|pause| pause.to.is_none() && pause.from <= replied.at);
+        open.map(|pause| pause.cause)
+    };
+    let cause = owed(&known.obligations).find_map(stood_still)?;
+    Some(Event::Case(CaseEvent::PauseEnded { case, cause, ended: replied, by: by.clone() }))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use huiying_deadlines::PauseCause;
 
+use super::engine;
 use super::recount;
-use crate::case::clock_acts;
 use crate::clock::alarms::{self, Alarm};
 use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
@@ -35,7 +35,7 @@ pub(crate) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
                 events.push(Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard }))
             }
             (Alarm::Silence, Subject::Case(case)) if resumed.insert(case) => {
-                events.extend(silence(state, case, moment));
+                events.extend(silence(state, case, moment, now));
             }
             (Alarm::Silence, _) => {}
         }
@@ -44,11 +44,8 @@ pub(crate) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
 }
 
 /// Whoever was consulted kept silent: the clocks of the case go on from the end of that limit.
-fn silence(state: &State, case: CaseId, ended_at: DateTime<Utc>) -> Vec<Event> {
-    let Some(known) = state.cases.get(&case) else { return Vec::new() };
+fn silence(state: &State, case: CaseId, ended_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
     let (cause, ended) = (PauseCause::Consultation, SourceTime::exact(ended_at));
     let by = Actor { role: "clock".to_owned(), name: String::new() };
-    let mut events = vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by })];
-    events.extend(clock_acts::resumed(state, case, known, cause, ended));
-    events
+    engine::follow(state, vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by })], now)
 }

@@ -20,6 +20,7 @@ pub(crate) struct Asked<'a> {
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
 
+/// What happens by a request, or that it is refused.
 pub(crate) fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let asked = Asked { state, request, recorded_at };
     asked.answer().unwrap_or_else(|reason| {

@@ -1,15 +1,11 @@
 //! Incidents that were found to be one: which carries which, from when they count, and what was published on them.
 
-use crate::clock::obligation::{Anchor, Obligation, RestateCause, Standing};
-use crate::clock::recount;
-use crate::clock::start::{self, Started};
-use crate::clock::stop;
-use crate::event::Event;
-use crate::id::{IncidentId, Subject};
+use crate::clock::obligation::Anchor;
+use crate::clock::start::Started;
+use crate::id::IncidentId;
 use crate::incident::ReleaseKind;
 use crate::state::State;
 use crate::time::SourceTime;
-use huiying_deadlines::Facts;
 
 /// What is known of one incident of a group.
 #[derive(Clone, Debug)]
@@ -72,7 +68,7 @@ impl Group {
     }
 
     /// Where its clocks start that count from the first report.
-    fn first_report(&self) -> Started {
+    pub(crate) fn first_report(&self) -> Started {
         let at = self.0.iter().map(|it| it.reported.at).min().unwrap_or(chrono::DateTime::UNIX_EPOCH);
         Started { anchor: Anchor::Reported, at }
     }
@@ -103,45 +99,6 @@ impl Group {
         let releases = self.0.iter().flat_map(|it| &it.releases);
         releases.filter(|(kind, _)| wanted(*kind)).map(|(_, at)| *at).max()
     }
-
-    /// The clocks of the carrier as they are once the group stands so: counted from its start, met by its first
-    /// publication. What was said before stays in the record.
-    pub(crate) fn regroup(&self, state: &State, carrier: IncidentId, cause: &RestateCause) -> Vec<Event> {
-        let on_occurrence = |it: &&Obligation| {
-            matches!(it.anchor, Anchor::Occurred | Anchor::ReportedAsFallback | Anchor::Reported)
-                && !matches!(it.standing, Standing::Void { .. })
-        };
-        let subject = Subject::Incident(carrier);
-        let obligations = start::last_of_each_rule(state.obligations(subject)).filter(on_occurrence);
-        obligations.flat_map(|it| self.regrouped(state, subject, it, cause)).collect()
-    }
-
-    fn regrouped(
-        &self,
-        state: &State,
-        subject: Subject,
-        it: &Obligation,
-        cause: &RestateCause,
-    ) -> Vec<Event> {
-        let Some((_, rule)) = state.rule(&it.rule) else { return Vec::new() };
-        let start = if it.anchor == Anchor::Reported { self.first_report() } else { self.start() };
-        let facts = Facts { start: start.at, ..it.facts.clone() };
-        let met_by = self.first_release(|kind| kind.stops(rule));
-        let met_now = match it.standing {
-            Standing::Met { met_at, .. } => Some(met_at),
-            Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => None,
-        };
-        let restated = recount::restated(state, subject, it, start.anchor, facts.clone(), cause.clone());
-        let forced = || recount::restate(state, subject, it, start.anchor, facts, cause.clone());
-        let restated = match met_now == met_by.map(|it| it.at) {
-            true => restated,
-            false => restated.or_else(|| Some(forced())),
-        };
-        let Some(restated) = restated else { return Vec::new() };
-        let due_hard = recount::due_of(&restated).unwrap_or(it.counted.due_hard);
-        let met = met_by.map(|at| stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
-        std::iter::once(restated).chain(met.unwrap_or_default()).collect()
-    }
 }
 
 /// The incident and every one that carries it and is not closed, the nearest first.
@@ -151,7 +108,7 @@ pub(crate) fn open_carriers(state: &State, incident: IncidentId) -> Vec<Incident
 }
 
 /// The incident and every one that carries it, the nearest first.
-fn carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
+pub(crate) fn carriers(state: &State, incident: IncidentId) -> Vec<IncidentId> {
     let mut chain = vec![incident];
     let mut at = incident;
     while let Some(into) = state.incidents.get(&at).and_then(|it| it.merged_into) {
