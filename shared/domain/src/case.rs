@@ -62,17 +62,6 @@ impl Stage {
         }
     }
 
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(&self) -> &'static str {
-        match self {
-            Self::Received => "待研判",
-            Self::Handling { .. } => "办理中",
-            Self::Answered { .. } => "已答复",
-            Self::Closed { .. } => "办结",
-        }
-    }
-
     /// The stage of a case that was sent back for rework: its office has it again, or it waits for one.
     #[must_use]
     pub fn after_reopening(office: Option<String>, reopened_at: DateTime<Utc>) -> Self {

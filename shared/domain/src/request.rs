@@ -90,20 +90,6 @@ impl Outcome {
         }
     }
 
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Answered => "已答复办结",
-            Self::NoReplyDue => "无需答复",
-            Self::Duplicate => "重复件",
-            Self::ClosedBySource => "来源系统办结",
-            Self::Transferred => "已转办",
-            Self::NotCorrected => "逾期不补正",
-            Self::Unreachable => "无法联系",
-        }
-    }
-
     /// The choice with this written name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

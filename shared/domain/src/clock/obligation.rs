@@ -129,18 +129,6 @@ pub enum PastReason {
     Reclassified,
 }
 
-impl PastReason {
-    /// The Chinese words shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::ReceivedLate => "登记时已逾期",
-            Self::Regraded => "升级时已逾期",
-            Self::Reclassified => "改类时已逾期",
-        }
-    }
-}
-
 /// A limit that had passed before its clock was started, and what staff can still keep to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlreadyPast {
