@@ -133,6 +133,9 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
             lang.pick("类别已确认，本规则不适用该类别", "the confirmed class is not governed by this rule")
         }
         VoidReason::NoReplyDue => lang.pick("已办结且无需答复", "closed without a reply being due"),
+        VoidReason::ClosingTimeUnknown => {
+            lang.pick("来源未写明办结时间，无法判定", "the source does not say when it was closed")
+        }
         VoidReason::TargetChanged => lang.pick("来源系统更改了时限", "the source changed its target"),
         VoidReason::ReceiptCorrected => lang
             .pick("收到时间已更正，重新起算", "the time of receipt was corrected and the clock started anew"),
@@ -347,6 +350,7 @@ mod tests {
             [
                 VoidReason::OtherClass,
                 VoidReason::NoReplyDue,
+                VoidReason::ClosingTimeUnknown,
                 VoidReason::TargetChanged,
                 VoidReason::ReceiptCorrected,
                 VoidReason::IncidentClosed,

@@ -51,6 +51,9 @@ pub enum VoidReason {
     /// The source changed its own target time.
     #[serde(rename = "target_changed")]
     TargetChanged,
+    /// The source closed the case and does not say when, so that its own limit is judged by nobody.
+    #[serde(rename = "closing_time_unknown")]
+    ClosingTimeUnknown,
     /// The time of receipt became known or was corrected, and the clock starts anew from it.
     #[serde(rename = "receipt_corrected")]
     ReceiptCorrected,

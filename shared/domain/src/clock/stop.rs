@@ -58,6 +58,16 @@ pub(crate) fn waiting_for_reply<'a>(
     })
 }
 
+/// Ends the target of the source among these that waits: what it waited for happened, nobody knows when.
+pub(crate) fn unjudged(subject: Subject, obligations: &[Obligation]) -> Vec<Event> {
+    let target = owed(obligations).filter(|it| it.rule.as_str() == SOURCE_TARGET);
+    let void = |it: &Obligation| {
+        let (rule, reason) = (it.rule.clone(), VoidReason::ClosingTimeUnknown);
+        Event::Clock(ClockEvent::Voided { subject, rule, reason })
+    };
+    target.map(void).collect()
+}
+
 /// Ends every clock among these that waits: what had run out by `now` is missed and stays so, the rest is void.
 pub(crate) fn end_waiting(
     subject: Subject,

@@ -27,6 +27,14 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             };
             Told::new(what).saying(text).at(*replied).by_or_source(lang, by.as_ref())
         }
+        CaseEvent::Closed { time_unknown: true, outcome, note, by, .. } => {
+            let outcome = case::outcome(lang, *outcome);
+            let what = lang.pick(
+                format!("办结：{outcome}，办结时间不详"),
+                format!("closed: {outcome}, at an unknown time"),
+            );
+            Told::new(what).saying(note).by_or_source(lang, by.as_ref())
+        }
         CaseEvent::Closed { closed, outcome, note, by, .. } => {
             let outcome = case::outcome(lang, *outcome);
             let what = lang.pick(format!("办结：{outcome}"), format!("closed: {outcome}"));

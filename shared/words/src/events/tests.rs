@@ -65,6 +65,7 @@ fn what_a_source_did_is_said_to_be_its_doing() {
     let event = Event::Case(CaseEvent::Closed {
         case: CaseId(1),
         closed: SourceTime::exact(at("2026-09-03T00:00:00Z")),
+        time_unknown: false,
         outcome: Outcome::ClosedBySource,
         note: "已办结".into(),
         by: None,
@@ -133,6 +134,7 @@ fn of_a_case() -> Vec<Event> {
         Event::Case(CaseEvent::Closed {
             case,
             closed: noon(),
+            time_unknown: false,
             outcome: Outcome::Transferred,
             note: x(),
             by: None,

@@ -126,3 +126,18 @@ fn given_a_target_that_is_a_day_then_a_reply_in_its_last_second_is_within_and_on
         );
     }
 }
+
+#[test]
+fn given_a_source_that_closes_without_saying_when_then_its_own_limit_is_judged_by_nobody() {
+    let mut bureau = given();
+    let mut one = report(Some(MessageClass::Praise), "2026-11-05 09:00");
+    one.target = Some(exact("2026-11-06 09:00"));
+    bureau.when("2026-11-05 09:00", &Intake::Reported(one.clone()));
+    bureau.when(
+        "2026-11-05 12:00",
+        &Intake::SourceClosed(SourceClose { report: one.id, closed: None, status: "已办结".into() }),
+    );
+    let standing = bureau.standing(Subject::Case(case()), SOURCE_TARGET);
+    assert_eq!(standing, Some(Standing::Void { reason: VoidReason::ClosingTimeUnknown }));
+    assert!(bureau.state.cases[&case()].stage.is_closed());
+}
