@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
 use huiying_domain::clock::obligation::Standing;
-use huiying_domain::{Channel, Obligation, Stage, Subject};
+use huiying_domain::{Case, Channel, Incident, Obligation, Stage, Subject};
 
 use serde::{Deserialize, Serialize};
 
@@ -133,30 +133,32 @@ impl Indexed {
     /// That of a case.
     #[must_use]
     pub fn case(row: &CaseRow, numbers: &mut RuleNumbers) -> Self {
-        let due = first_due(&row.clocks).filter(|_| !row.stage.is_finished());
-        let place = match (&row.stage, due) {
+        let Case { stage, obligations, received, channel, .. } = &row.case;
+        let due = first_due(obligations).filter(|_| !stage.is_finished());
+        let place = match (stage, due) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
             (Stage::Closed { .. }, None) => Place::Closed(row.changed_at.timestamp()),
             (Stage::Answered { .. }, None) => Place::Answered(row.changed_at.timestamp()),
-            (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(row.received.at.timestamp()),
+            (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(received.at.timestamp()),
         };
-        let missed = !row.stage.is_finished() && n_missed(&row.clocks) > 0;
-        let untriaged = matches!(row.stage, Stage::Received);
-        let entry = Entry { untriaged, ..numbers.entry(Some(row.channel), missed, &row.clocks) };
+        let missed = !stage.is_finished() && n_missed(obligations) > 0;
+        let untriaged = matches!(stage, Stage::Received);
+        let entry = Entry { untriaged, ..numbers.entry(Some(*channel), missed, obligations) };
         Self { place, entry }
     }
 
     /// That of an incident.
     #[must_use]
     pub fn incident(row: &IncidentRow, numbers: &mut RuleNumbers) -> Self {
-        let ended = row.closed_at.or(row.merged_into.map(|_| row.changed_at));
-        let place = match (ended, first_due(&row.clocks).filter(|_| ended.is_none())) {
+        let Incident { obligations, reported, closed_at, merged_into, .. } = &row.incident;
+        let ended = closed_at.or(merged_into.map(|_| row.changed_at));
+        let place = match (ended, first_due(obligations).filter(|_| ended.is_none())) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
             (Some(closed), None) => Place::Closed(closed.timestamp()),
-            (None, None) => Place::Unclocked(row.reported.at.timestamp()),
+            (None, None) => Place::Unclocked(reported.at.timestamp()),
         };
-        let missed = ended.is_none() && n_missed(&row.clocks) > 0;
-        Self { place, entry: numbers.entry(None, missed, &row.clocks) }
+        let missed = ended.is_none() && n_missed(obligations) > 0;
+        Self { place, entry: numbers.entry(None, missed, obligations) }
     }
 }
 
@@ -372,27 +374,33 @@ mod tests {
     fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRow {
         CaseRow {
             id: CaseId(id),
+            case: Case {
+                channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },
+                class: None,
+                class_confirmed: false,
+                received: SourceTime::exact(at(0)),
+                received_unknown: false,
+                detected_at: at(0),
+                stage,
+                first_reply: None,
+                office: None,
+                incident: None,
+                part_of: None,
+                parts: vec![],
+                transfer: None,
+                supplement_asked: false,
+                reopened: None,
+                cycle_from: 0,
+                attempts: 0,
+                obligations: clocks,
+                revision: 1,
+            },
             external_id: id.to_string(),
             source: String::new(),
-            channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },
             title: String::new(),
-            class: None,
-            class_confirmed: false,
-            office: None,
+            source_office: None,
             area: None,
-            received: SourceTime::exact(at(0)),
-            received_unknown: false,
-            stage,
-            first_reply: None,
-            supplement_asked: false,
-            reopened: None,
             ever_replied: None,
-            incident: None,
-            part_of: None,
-            parts: vec![],
-            transfer: None,
-            clocks,
-            revision: 1,
             changed_at: at(changed),
             history: vec![],
         }

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseEvent, CaseId, Event, MessageClass, Stage, Subject};
-use huiying_views::{CaseDetail, CaseRow};
+use huiying_domain::{CaseId, MessageClass, Stage, Subject};
+use huiying_views::{CaseDetail, ShownCase};
 
 use super::case_forms::groups;
 use super::clocks::{Clock, Look, clocks};
@@ -111,11 +111,9 @@ impl CaseView {
 
 /// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
 fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
-    let attempted =
-        detail.timeline.iter().any(|it| matches!(it.event, Event::Case(CaseEvent::ReplyAttempted { .. })));
-    Outcome::CHOICES.into_iter().filter(move |outcome| match outcome {
+    Outcome::CHOICES.into_iter().filter(|outcome| match outcome {
         Outcome::NotCorrected => detail.row.supplement_asked,
-        Outcome::Unreachable => attempted,
+        Outcome::Unreachable => detail.row.attempts > 0,
         Outcome::Answered
         | Outcome::NoReplyDue
         | Outcome::Duplicate
@@ -125,7 +123,7 @@ fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
 }
 
 /// The incident it is about, the whole it is part of, its matters.
-fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
+fn linked(lang: Lang, row: &ShownCase, names: &Names) -> Vec<Fact> {
     let w = lang.form_words();
     let link = |subject: Subject| names.link(lang, subject, "");
     let fact = |label, links: Vec<Link>| Fact { label, text: String::new(), outside: None, links };
@@ -141,7 +139,7 @@ fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
 }
 
 /// What the page of a case links to.
-fn neighbours(row: &CaseRow) -> Vec<Subject> {
+fn neighbours(row: &ShownCase) -> Vec<Subject> {
     let incident = row.incident.map(Subject::Incident);
     let cases = row.part_of.iter().chain(&row.parts).map(|id| Subject::Case(*id));
     incident.into_iter().chain(cases).collect()

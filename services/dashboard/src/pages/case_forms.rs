@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Extension, PauseCause, Unit};
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{Channel, MessageClass};
 use huiying_views::{CaseDetail, ClockView};
 
-use super::clocks::owed;
 use super::form_view::{FormView, Group, Maker};
 use crate::requests::MATTERS;
 use crate::words::{clocks, shown, terms};

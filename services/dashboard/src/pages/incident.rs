@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, ReleaseKind, Subject};
-use huiying_views::{IncidentDetail, IncidentRow};
+use huiying_views::{IncidentDetail, ShownIncident};
 
 use super::clocks::{Clock, Look, clocks};
 use super::form_view::{Group, Input, Maker};
@@ -95,7 +95,7 @@ impl IncidentView {
     }
 }
 
-fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
+fn stage(lang: Lang, row: &ShownIncident) -> &'static str {
     match (row.closed_at, row.merged_into) {
         (Some(_), _) => lang.pick("终结", "closed"),
         (None, Some(_)) => lang.pick("已并案", "merged"),
@@ -104,7 +104,7 @@ fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
 }
 
 /// A carried incident's page links to its carrier, a carrier's to those it carries.
-fn neighbours(row: &IncidentRow) -> Vec<Subject> {
+fn neighbours(row: &ShownIncident) -> Vec<Subject> {
     row.merged_into.iter().chain(&row.carries).map(|id| Subject::Incident(*id)).collect()
 }
 
