@@ -1,26 +1,25 @@
 //! The queue's order and counts, in memory: a small entry per case and incident, kept in the store beside its row.
 
+mod rules;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::clock::obligation::Standing;
-use huiying_domain::{Case, Channel, Incident, Obligation, Stage, Subject};
-
+use huiying_domain::{Case, Channel, Incident, Stage, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Changes;
 use crate::query::{Counts, OnTime, QueueFilter, StateFilter};
 use crate::rows::{CaseRow, IncidentRow, first_due, n_missed};
 
-/// Rules the index can tell apart; a bit each in an entry.
-pub const N_RULES_MAX: usize = 64;
+pub use rules::{Block, RuleNumbers, RuleStandings};
 
 /// How long a missed limit stays at the head of the queue.
 const MISSED_LATELY_SECONDS: i64 = 24 * 60 * 60;
 
 /// What the queue needs to know of a row to order, filter and count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The entrance; incidents have none.
     pub channel: Option<Channel>,
@@ -28,12 +27,8 @@ pub struct Entry {
     pub untriaged: bool,
     /// A limit was missed and is still owed, whatever else lies ahead.
     pub missed: bool,
-    /// Rules with an open clock.
-    pub open: u64,
-    /// Rules whose clock was met on time.
-    pub within: u64,
-    /// Rules whose clock was met late.
-    pub late: u64,
+    /// How its clocks stand, by rule.
+    pub rules: RuleStandings,
 }
 
 /// Group of the queue and order inside it, in seconds since 1970.
@@ -47,44 +42,6 @@ pub enum Place {
     Answered(i64),
     /// Closed, by the last change.
     Closed(i64),
-}
-
-/// Numbers of rules, in the order they were first seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleNumbers(Vec<RuleId>);
-
-impl RuleNumbers {
-    /// The bit of a rule, given to it when it is first seen. Rules beyond [`N_RULES_MAX`] share no bit and are found by
-    /// no filter; the rows still show them.
-    fn bit(&mut self, rule: &RuleId) -> u64 {
-        let number = self.0.iter().position(|it| it == rule).unwrap_or_else(|| {
-            self.0.push(rule.clone());
-            self.0.len() - 1
-        });
-        if number < N_RULES_MAX { 1 << number } else { 0 }
-    }
-
-    /// What is known of a row with these clocks.
-    fn entry(&mut self, channel: Option<Channel>, missed: bool, clocks: &[Obligation]) -> Entry {
-        let mut entry = Entry { channel, untriaged: false, missed, open: 0, within: 0, late: 0 };
-        for clock in clocks {
-            let bit = self.bit(&clock.rule);
-            match clock.standing {
-                Standing::Open => entry.open |= bit,
-                Standing::Met { on_time: true, .. } => entry.within |= bit,
-                Standing::Met { on_time: false, .. } | Standing::Missed { .. } => entry.late |= bit,
-                Standing::Void { .. } => {}
-            }
-        }
-        entry
-    }
-
-    fn known_bit(&self, rule: &RuleId) -> u64 {
-        match self.0.iter().position(|it| it == rule) {
-            Some(number) if number < N_RULES_MAX => 1 << number,
-            _ => 0,
-        }
-    }
 }
 
 /// What the queue's order needs of rows, and the numbers of rules that it is written with.
@@ -121,7 +78,7 @@ pub struct Index {
 }
 
 /// A row's place in the queue with its entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indexed {
     /// Where it stands.
     pub place: Place,
@@ -143,8 +100,8 @@ impl Indexed {
         };
         let missed = !stage.is_finished() && n_missed(obligations) > 0;
         let untriaged = matches!(stage, Stage::Received);
-        let entry = Entry { untriaged, ..numbers.entry(Some(*channel), missed, obligations) };
-        Self { place, entry }
+        let rules = RuleStandings::of(obligations, numbers);
+        Self { place, entry: Entry { channel: Some(*channel), untriaged, missed, rules } }
     }
 
     /// That of an incident.
@@ -158,7 +115,8 @@ impl Indexed {
             (None, None) => Place::Unclocked(reported.at.timestamp()),
         };
         let missed = ended.is_none() && n_missed(obligations) > 0;
-        Self { place, entry: numbers.entry(None, missed, obligations) }
+        let rules = RuleStandings::of(obligations, numbers);
+        Self { place, entry: Entry { channel: None, untriaged: false, missed, rules } }
     }
 }
 
@@ -169,10 +127,10 @@ impl Index {
         let Entries { numbers, entries } = all;
         let mut index = Self { rules: numbers, ..Self::default() };
         for (_, indexed) in &entries {
-            index.tally(&indexed.entry, |count, by| *count += by);
+            index.tally(&indexed.entry, |count| *count += 1);
         }
         index.places = entries.iter().map(|(subject, indexed)| (*subject, indexed.place)).collect();
-        let order = entries.iter().map(|(subject, indexed)| ((indexed.place, *subject), indexed.entry));
+        let order = entries.into_iter().map(|(subject, it)| ((it.place, subject), it.entry));
         index.order = order.collect();
         index
     }
@@ -195,30 +153,28 @@ impl Index {
         if let Some(old) = self.places.insert(subject, place)
             && let Some(old) = self.order.remove(&(old, subject))
         {
-            self.tally(&old, |count, by| *count -= by);
+            self.tally(&old, |count| *count -= 1);
         }
-        self.tally(&entry, |count, by| *count += by);
+        self.tally(&entry, |count| *count += 1);
         self.order.insert((place, subject), entry);
     }
 
-    /// Counts a row into the standing of every rule, or out of it.
-    fn tally(&mut self, entry: &Entry, count: impl Fn(&mut usize, usize)) {
-        self.tallies.resize(self.rules.0.len().min(N_RULES_MAX), OnTimeCounts::default());
-        for (number, tally) in self.tallies.iter_mut().enumerate() {
-            let has = |rules: u64| usize::from(rules & (1 << number) != 0);
-            count(&mut tally.open, has(entry.open));
-            count(&mut tally.within, has(entry.within));
-            count(&mut tally.late, has(entry.late));
-        }
+    /// Counts a row into the standing of its rules, or out of it.
+    fn tally(&mut self, entry: &Entry, count: impl Fn(&mut usize)) {
+        self.tallies.resize(self.rules.rules().len(), OnTimeCounts::default());
+        let tallies = &mut self.tallies;
+        entry.rules.numbers(|it| it.open).for_each(|number| count(&mut tallies[number].open));
+        entry.rules.numbers(|it| it.within).for_each(|number| count(&mut tallies[number].within));
+        entry.rules.numbers(|it| it.late).for_each(|number| count(&mut tallies[number].late));
     }
 
     /// Subjects of one page in the queue's order.
     #[must_use]
     pub fn page(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Vec<Subject> {
         let skip = filter.page.saturating_sub(1).saturating_mul(filter.per_page);
-        let now = now.timestamp();
+        let (now, passes) = (now.timestamp(), self.passing(filter));
         let shown = |&(&(place, _), entry): &(&(Place, Subject), &Entry)| {
-            self.passes(entry, filter) && in_state(place, entry, filter.state, now)
+            passes(entry) && in_state(place, entry, filter.state, now)
         };
         let matching = self.in_queue_order(now).filter(shown);
         matching.skip(skip).take(filter.per_page).map(|((_, subject), _)| *subject).collect()
@@ -241,10 +197,15 @@ impl Index {
         missed_lately.chain(upcoming).chain(missed_before).chain(unclocked).chain(answered).chain(closed)
     }
 
-    fn passes(&self, entry: &Entry, filter: &QueueFilter) -> bool {
-        let rule = filter.rule.as_ref().map(|rule| self.rules.known_bit(rule));
-        filter.channel.is_none_or(|channel| entry.channel == Some(channel))
-            && rule.is_none_or(|bit| (entry.open | entry.within | entry.late) & bit != 0)
+    /// What lets the entries of the filter's channel and rule through.
+    fn passing(&self, filter: &QueueFilter) -> impl Fn(&Entry) -> bool + use<> {
+        let channel = filter.channel;
+        // A rule without a number governs no row.
+        let rule = filter.rule.as_ref().map(|rule| self.rules.known(rule));
+        move |entry| {
+            channel.is_none_or(|channel| entry.channel == Some(channel))
+                && rule.is_none_or(|number| number.is_some_and(|number| entry.rules.has(number)))
+        }
     }
 
     /// Counts by state under the filter's channel and rule.
@@ -252,8 +213,8 @@ impl Index {
     pub fn counts(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Counts {
         let mut counts = Counts::default();
         let in_a_day = (now + TimeDelta::hours(24)).timestamp();
-        let now = now.timestamp();
-        for ((place, _), entry) in self.order.iter().filter(|(_, entry)| self.passes(entry, filter)) {
+        let (now, passes) = (now.timestamp(), self.passing(filter));
+        for ((place, _), entry) in self.order.iter().filter(|(_, entry)| passes(entry)) {
             counts.all += 1;
             counts.untriaged += usize::from(is_untriaged(entry));
             counts.overdue += usize::from(in_state(*place, entry, StateFilter::Overdue, now));
@@ -275,7 +236,7 @@ impl Index {
     /// How the clocks of every rule stand, over all rows, by rule id.
     #[must_use]
     pub fn on_time(&self) -> Vec<(RuleId, OnTimeCounts)> {
-        let mut all: Vec<_> = self.rules.0.iter().cloned().zip(self.tallies.iter().copied()).collect();
+        let mut all: Vec<_> = self.rules.rules().iter().cloned().zip(self.tallies.iter().copied()).collect();
         all.sort_by(|one, other| one.0.cmp(&other.0));
         all
     }
@@ -340,10 +301,10 @@ mod tests {
     use super::*;
     use chrono::TimeZone;
     use huiying_deadlines::Facts;
-    use huiying_domain::Counted;
-    use huiying_domain::clock::obligation::Anchor;
+    use huiying_domain::clock::obligation::{Anchor, Standing};
     use huiying_domain::request::Outcome;
     use huiying_domain::{CaseId, SourceTime};
+    use huiying_domain::{Counted, Obligation};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         Utc.timestamp_opt(seconds, 0).unwrap()
@@ -544,5 +505,35 @@ mod tests {
         let on_time = index.on_time();
         assert_eq!(on_time[0], (RuleId::from("A"), OnTimeCounts { open: 3, within: 0, late: 1 }));
         assert_eq!(on_time[1], (RuleId::from("B"), OnTimeCounts { open: 1, within: 1, late: 0 }));
+    }
+
+    #[test]
+    fn any_number_of_rules_is_counted_and_found() {
+        let mut index = Index::default();
+        let met = Standing::Met { met_at: at(80), on_time: true, margin_seconds: 20 };
+        for n in 0..200 {
+            let clocks = vec![clock(&format!("R{n:03}"), 100, Standing::Open), clock("R000", 100, met)];
+            put(&mut index, &case(n + 1, Stage::Received, 0, clocks));
+        }
+        let under = |n: u64| QueueFilter {
+            rule: Some(RuleId::from(format!("R{n:03}").as_str())),
+            per_page: 300,
+            ..QueueFilter::default()
+        };
+        for n in [1, 63, 64, 65, 127, 128, 199] {
+            assert_eq!(page(&index, under(n)), [n + 1]);
+            assert_eq!(index.counts(&under(n), at(50)).due, 1);
+        }
+        assert_eq!(page(&index, under(0)).len(), 200);
+        assert_eq!(page(&index, under(200)), [] as [u64; 0]);
+        let on_time = index.on_time();
+        assert_eq!(on_time.len(), 200);
+        assert_eq!(on_time[0].1, OnTimeCounts { open: 1, within: 200, late: 0 });
+        assert_eq!(on_time[199], (RuleId::from("R199"), OnTimeCounts { open: 1, within: 0, late: 0 }));
+        // A row that is put again is counted once, under the rules it has now.
+        put(&mut index, &case(200, Stage::Received, 0, vec![clock("R150", 100, Standing::Open)]));
+        assert_eq!(page(&index, under(199)), [] as [u64; 0]);
+        assert_eq!(index.on_time()[150].1, OnTimeCounts { open: 2, within: 0, late: 0 });
+        assert_eq!(index.on_time()[199].1, OnTimeCounts::default());
     }
 }

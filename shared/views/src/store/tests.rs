@@ -156,17 +156,19 @@ fn incident_row() -> IncidentRow {
     }
 }
 
-fn index() -> Vec<Indexed> {
-    let entry = Entry {
-        channel: Some(Channel::Hotline),
-        untriaged: true,
-        missed: false,
-        open: 1,
-        within: 2,
-        late: 4,
+/// An entry with more rules than one block tells apart, at each kind of place.
+fn index(numbers: &mut RuleNumbers) -> Vec<Indexed> {
+    let named = |n: u32| Obligation {
+        rule: RuleId::from(format!("R{n}").as_str()),
+        ..clock(Anchor::Received, Standing::Open)
     };
+    let clocks: Vec<Obligation> = (0..65).map(named).collect();
+    let row = case_row();
+    let row = CaseRow { case: Case { obligations: clocks, ..row.case }, ..row };
+    let Entry { rules, .. } = Indexed::case(&row, numbers).entry;
+    let entry = Entry { channel: Some(Channel::Hotline), untriaged: true, missed: false, rules };
     [Place::Clocked(1), Place::Unclocked(2), Place::Answered(3), Place::Closed(4)]
-        .map(|place| Indexed { place, entry })
+        .map(|place| Indexed { place, entry: entry.clone() })
         .to_vec()
 }
 
@@ -181,15 +183,14 @@ fn json(value: &impl Serialize) -> String {
 /// Every shape with every field filled, and every name of what is stored by its number.
 fn shapes() -> String {
     let mut numbers = RuleNumbers::default();
-    let indexed = Indexed::incident(&incident_row(), &mut numbers);
-    assert!(matches!(indexed.place, Place::Closed(_)));
+    let entries = index(&mut numbers);
     let unshown = Unshown { failed_at: "rows.rs:1".to_owned(), build: "1".to_owned() };
     let standing = crate::store::Standing { position: 1, cause: 2, mark: "i2".to_owned() };
     let precisions = [Precision::Day, Precision::Minute, Precision::Second];
     let lines = [
         ("case row", hex(&case_row())),
         ("incident row", hex(&incident_row())),
-        ("entries of the index", hex(&index())),
+        ("entries of the index", hex(&entries)),
         ("stages", hex(&stages())),
         ("anchors", hex(&ANCHORS)),
         ("standings", hex(&standings())),
