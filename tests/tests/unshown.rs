@@ -14,7 +14,7 @@ use huiying_runtime::{Health, Part};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said};
 use huiying_views::changes::Rows;
-use huiying_views::{CaseRow, Changes, Error, Fold, Program, Queries, QueueFilter, Views};
+use huiying_views::{Changes, Error, Fold, Program, Queries, QueueFilter, ShownCase, Views};
 use tokio_util::sync::CancellationToken;
 
 type Decisions = Journal<Envelope<Decision>>;
@@ -70,7 +70,7 @@ fn empty() -> Decisions {
     Journal::new(Arc::new(MemoryLog::new()))
 }
 
-fn case(views: &Views, id: CaseId) -> Option<CaseRow> {
+fn case(views: &Views, id: CaseId) -> Option<ShownCase> {
     views.case(id, None).unwrap().map(|detail| detail.row)
 }
 

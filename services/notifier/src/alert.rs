@@ -69,39 +69,63 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// What people are to be told of an event and what that is about; `None` where nothing.
     pub(crate) fn of(event: &Event) -> Option<(Option<Subject>, Self)> {
-        let (subject, what) = match event {
-            Event::Clock(ClockEvent::Warned { subject, rule, warning, due_hard, .. }) => {
-                let (rule, warning, due) = (rule.clone(), *warning, *due_hard);
-                (*subject, Self::Warned { rule, warning, due })
+        match event {
+            Event::Clock(event) => Self::of_clock(event).map(|what| (Some(event.subject()), what)),
+            Event::Incident(event) => {
+                Self::of_incident(event).map(|what| (Some(Subject::Incident(event.incident())), what))
             }
-            Event::Clock(ClockEvent::Missed { subject, rule, missed_at }) => {
-                (*subject, Self::Missed { rule: rule.clone(), due: *missed_at })
+            Event::Process(event) => Self::of_process(event),
+            Event::Policy(_) | Event::Case(_) => None,
+        }
+    }
+
+    fn of_clock(event: &ClockEvent) -> Option<Self> {
+        match event {
+            ClockEvent::Created { rule, due_hard, already_past: Some(past), candidate: false, .. } => {
+                Some(Self::AlreadyPast { rule: rule.clone(), due: *due_hard, reason: past.reason })
             }
-            Event::Clock(ClockEvent::Created {
-                subject,
-                rule,
-                due_hard,
-                already_past: Some(past),
-                candidate,
-                ..
-            }) if !candidate => {
-                let (rule, due, reason) = (rule.clone(), *due_hard, past.reason);
-                (*subject, Self::AlreadyPast { rule, due, reason })
+            ClockEvent::Warned { rule, warning, due_hard, .. } => {
+                Some(Self::Warned { rule: rule.clone(), warning: *warning, due: *due_hard })
             }
-            Event::Incident(IncidentEvent::Registered { incident, grade, .. }) => {
-                (Subject::Incident(*incident), Self::Registered { grade: *grade })
+            ClockEvent::Missed { rule, missed_at, .. } => {
+                Some(Self::Missed { rule: rule.clone(), due: *missed_at })
             }
-            Event::Incident(IncidentEvent::Regraded { incident, grade, .. }) => {
-                (Subject::Incident(*incident), Self::Regraded { grade: *grade })
+            ClockEvent::Created { .. }
+            | ClockEvent::Confirmed { .. }
+            | ClockEvent::Restated { .. }
+            | ClockEvent::Met { .. }
+            | ClockEvent::Voided { .. } => None,
+        }
+    }
+
+    fn of_incident(event: &IncidentEvent) -> Option<Self> {
+        match event {
+            IncidentEvent::Registered { grade, .. } => Some(Self::Registered { grade: *grade }),
+            IncidentEvent::Regraded { grade, .. } => Some(Self::Regraded { grade: *grade }),
+            IncidentEvent::OccurrenceStated { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Split { .. }
+            | IncidentEvent::ReleasePublished { .. }
+            | IncidentEvent::ReleaseWithdrawn { .. }
+            | IncidentEvent::Closed { .. } => None,
+        }
+    }
+
+    fn of_process(event: &ProcessEvent) -> Option<(Option<Subject>, Self)> {
+        match event {
+            ProcessEvent::ClocksSetAside { subject, .. } => Some((Some(*subject), Self::SetAside)),
+            ProcessEvent::IntakeParked { intake, .. } => {
+                Some((None, Self::Parked { intake: intake.clone() }))
             }
-            Event::Process(ProcessEvent::ClocksSetAside { subject, .. }) => (*subject, Self::SetAside),
-            Event::Process(ProcessEvent::IntakeParked { intake, .. }) => {
-                return Some((None, Self::Parked { intake: intake.clone() }));
-            }
-            _ => return None,
-        };
-        Some((Some(subject), what))
+            ProcessEvent::RequestRefused { .. }
+            | ProcessEvent::AlertsTaken { .. }
+            | ProcessEvent::AlertsTold { .. }
+            | ProcessEvent::AlertsFailed { .. }
+            | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::IntakeResumed { .. } => None,
+        }
     }
 
     /// The kind that configurations know it by.

@@ -160,35 +160,70 @@ impl Outbox {
 
     fn fold_event(&mut self, event: &Event) {
         match event {
-            Event::Policy(PolicyEvent::PackAdopted { pack }) => {
+            Event::Policy(event) => self.fold_policy(event),
+            Event::Case(event) => self.fold_case(event),
+            Event::Clock(event) => self.overtake(event),
+            Event::Process(event) => self.fold_process(event),
+            Event::Incident(_) => {}
+        }
+    }
+
+    fn fold_policy(&mut self, event: &PolicyEvent) {
+        match event {
+            PolicyEvent::PackAdopted { pack } => {
                 self.packs.insert(pack.id.clone(), pack.clone());
             }
-            Event::Case(CaseEvent::Opened { case, report, .. })
-            | Event::Case(CaseEvent::Amended { case, report }) => {
+            PolicyEvent::CalendarAdopted { .. }
+            | PolicyEvent::PackRefused { .. }
+            | PolicyEvent::ClocksRecounted { .. } => {}
+        }
+    }
+
+    fn fold_case(&mut self, event: &CaseEvent) {
+        match event {
+            CaseEvent::Opened { case, report, .. } | CaseEvent::Amended { case, report } => {
                 self.assign(*case, report.office.as_deref(), false);
             }
-            Event::Case(CaseEvent::TriageConfirmed { case, office, .. }) => {
-                self.assign(*case, Some(office), true)
-            }
-            Event::Case(CaseEvent::Split { matters, .. }) => {
+            CaseEvent::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office), true),
+            CaseEvent::Split { matters, .. } => {
                 matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office), true));
             }
-            Event::Process(ProcessEvent::AlertsTaken { round, at }) => self.standing_of(round, |it| {
+            CaseEvent::ReplyRecorded { .. }
+            | CaseEvent::ReplyAttempted { .. }
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Reopened { .. }
+            | CaseEvent::Linked { .. }
+            | CaseEvent::Unlinked { .. }
+            | CaseEvent::MattersAnswered { .. }
+            | CaseEvent::TransferRequested { .. }
+            | CaseEvent::TransferAnswered { .. }
+            | CaseEvent::ExtensionGranted { .. }
+            | CaseEvent::PauseBegan { .. }
+            | CaseEvent::PauseEnded { .. } => {}
+        }
+    }
+
+    fn fold_process(&mut self, event: &ProcessEvent) {
+        match event {
+            ProcessEvent::AlertsTaken { round, at } => self.standing_of(round, |it| {
                 if round.attempt > it.attempt {
                     (it.attempt, it.under_way) = (round.attempt, Some(*at));
                 }
             }),
-            Event::Process(ProcessEvent::AlertsFailed { round, at, .. }) => self.standing_of(round, |it| {
+            ProcessEvent::AlertsFailed { round, at, .. } => self.standing_of(round, |it| {
                 if round.attempt == it.attempt {
                     (it.under_way, it.failed_at) = (None, Some(*at));
                 }
             }),
-            Event::Process(ProcessEvent::AlertsTold { round, at, .. }) => self.standing_of(round, |it| {
+            ProcessEvent::AlertsTold { round, at, .. } => self.standing_of(round, |it| {
                 *it = Standing { told: round.through, told_at: Some(*at), ..Standing::default() };
             }),
-            _ => {}
+            ProcessEvent::RequestRefused { .. }
+            | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::IntakeParked { .. }
+            | ProcessEvent::ClocksSetAside { .. }
+            | ProcessEvent::IntakeResumed { .. } => {}
         }
-        self.overtake(event);
     }
 
     fn assign(&mut self, case: CaseId, office: Option<&str>, confirmed: bool) {
@@ -209,28 +244,23 @@ impl Outbox {
     }
 
     /// What nobody was told of yet is not told any more once its clock was met or voided, or has said more; a miss is.
-    fn overtake(&mut self, event: &Event) {
-        if let Event::Clock(ClockEvent::Restated { subject, rule, .. }) = event {
+    fn overtake(&mut self, event: &ClockEvent) {
+        let key = (event.subject(), event.rule().clone());
+        let Some(at) = self.last_word.get(&key) else { return };
+        let is_overtaken = match event {
             // Its limit is another now; one that had passed before its clock began is told all the same.
-            let key = (*subject, rule.clone());
-            let is_warning =
-                |at| self.alerts.get(at).is_some_and(|it| matches!(it.what, What::Warned { .. }));
-            if self.last_word.get(&key).is_some_and(is_warning)
-                && let Some(at) = self.last_word.remove(&key)
-            {
-                self.alerts.remove(&at);
+            ClockEvent::Restated { .. } => {
+                self.alerts.get(at).is_some_and(|it| matches!(it.what, What::Warned { .. }))
             }
-            return;
-        }
-        let (Event::Clock(ClockEvent::Met { subject, rule, .. })
-        | Event::Clock(ClockEvent::Voided { subject, rule, .. })
-        | Event::Clock(ClockEvent::Missed { subject, rule, .. })
-        | Event::Clock(ClockEvent::Warned { subject, rule, .. })) = event
-        else {
-            return;
+            ClockEvent::Warned { .. }
+            | ClockEvent::Met { .. }
+            | ClockEvent::Missed { .. }
+            | ClockEvent::Voided { .. } => true,
+            ClockEvent::Created { .. } | ClockEvent::Confirmed { .. } => false,
         };
-        if let Some(key) = self.last_word.remove(&(*subject, rule.clone())) {
-            self.alerts.remove(&key);
+        if is_overtaken {
+            self.alerts.remove(at);
+            self.last_word.remove(&key);
         }
     }
 

@@ -17,6 +17,7 @@ use crate::request::Outcome;
 use crate::time::SourceTime;
 
 pub use event::CaseEvent;
+pub use fold::OfParts;
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,8 +82,8 @@ impl Stage {
     }
 }
 
-/// What deciding needs to know of a case; texts stay in the events.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What deciding needs to know of a case; texts stay in the events. Views keep it within their rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
     /// The entrance it came by.
     pub channel: Channel,
@@ -95,6 +96,7 @@ pub struct Case {
     /// That time is a stand-in: the source's could not be read.
     pub received_unknown: bool,
     /// When the bureau learnt of it: the record of its report.
+    #[serde(with = "huiying_deadlines::instant::utc")]
     pub detected_at: DateTime<Utc>,
     /// Where it stands.
     pub stage: Stage,

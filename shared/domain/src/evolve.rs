@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry;
 
-use crate::case::Case;
+use crate::case::{Case, OfParts};
 use crate::clock;
 use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::id::Subject;
@@ -36,42 +36,29 @@ fn evolve_policy(state: &mut State, event: &PolicyEvent) {
 }
 
 fn evolve_case(state: &mut State, event: &CaseEvent) {
-    if let CaseEvent::Opened { case, report, at } = event
-        && let Entry::Vacant(place) = state.cases.entry(*case)
-    {
-        place.insert(Case::opened(report, at.unwrap_or(report.received.at)));
-        return;
-    }
-    let Some(case) = state.cases.get_mut(&event.case()) else { return };
+    let case = match (state.cases.entry(event.case()), Case::opened_by(event)) {
+        (Entry::Occupied(case), _) => case.into_mut(),
+        (Entry::Vacant(place), Some(opened)) => {
+            place.insert(opened);
+            return;
+        }
+        (Entry::Vacant(_), None) => return,
+    };
     case.apply(event);
-    match event {
-        CaseEvent::Split { case: id, matters, at, .. } => {
+    match event.of_parts() {
+        OfParts::Made { matters, at } => {
             let whole = case.clone();
             for (part, matter) in matters {
-                state.cases.entry(*part).or_insert_with(|| whole.part(*id, matter, *at));
+                state.cases.entry(*part).or_insert_with(|| whole.part(event.case(), matter, at));
             }
         }
-        CaseEvent::Amended { .. } if !case.parts.is_empty() => {
+        OfParts::Received if !case.parts.is_empty() => {
             let whole = case.clone();
             for part in &whole.parts {
                 state.cases.get_mut(part).into_iter().for_each(|part| part.receive_as(&whole));
             }
         }
-        CaseEvent::Opened { .. }
-        | CaseEvent::Amended { .. }
-        | CaseEvent::TriageConfirmed { .. }
-        | CaseEvent::ReplyRecorded { .. }
-        | CaseEvent::ReplyAttempted { .. }
-        | CaseEvent::Closed { .. }
-        | CaseEvent::Reopened { .. }
-        | CaseEvent::Linked { .. }
-        | CaseEvent::Unlinked { .. }
-        | CaseEvent::MattersAnswered { .. }
-        | CaseEvent::TransferRequested { .. }
-        | CaseEvent::TransferAnswered { .. }
-        | CaseEvent::ExtensionGranted { .. }
-        | CaseEvent::PauseBegan { .. }
-        | CaseEvent::PauseEnded { .. } => {}
+        OfParts::Received | OfParts::Untouched => {}
     }
 }
 

@@ -123,8 +123,8 @@ impl ReleaseKind {
     }
 }
 
-/// What deciding needs to know of an incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What deciding needs to know of an incident. Views keep it within their rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// Its grade.
     pub grade: Grade,
@@ -133,6 +133,7 @@ pub struct Incident {
     /// When the first report reached the bureau.
     pub reported: SourceTime,
     /// When it was closed.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
     pub closed_at: Option<DateTime<Utc>>,
     /// The incident that carries it, where the two are one.
     pub merged_into: Option<IncidentId>,
@@ -142,6 +143,20 @@ pub struct Incident {
     pub obligations: Vec<Obligation>,
     /// How many decisions have touched it.
     pub revision: u32,
+}
+
+impl Incident {
+    /// The kinds of what was put out and not withdrawn, each once, in the order of their first publication.
+    #[must_use]
+    pub fn published(&self) -> Vec<ReleaseKind> {
+        let mut kinds = Vec::new();
+        for (kind, _) in &self.releases {
+            if !kinds.contains(kind) {
+                kinds.push(*kind);
+            }
+        }
+        kinds
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,12 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
+use huiying_domain::case::OfParts;
 use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
-use huiying_domain::{CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
+use huiying_domain::{
+    CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, ReleaseKind, RequestId, Subject,
+};
 use huiying_words::Lang;
 use huiying_words::clock::rule;
 use tokio::sync::watch;
@@ -20,7 +23,7 @@ use crate::query::{
 };
 use crate::queue_rows::{case_in_queue, incident_in_queue};
 use crate::report::{Judge, OnTimeReport};
-use crate::rows::{CaseRow, IncidentRow, TimelineEntry, published_by};
+use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 use crate::views::{Memory, Views};
 
 impl Queries for Views {
@@ -52,35 +55,11 @@ impl Queries for Views {
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
-        let Some(now) = self.0.store.case(id)? else {
+        let Some(KnownCase { row, report, timeline }) = self.known_case(id, as_of)? else {
             return Ok(None);
         };
-        let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
-        let mut row: Option<CaseRow> = None;
-        let mut report = None;
-        for entry in &timeline {
-            match &mut row {
-                None if entry.unshown => {}
-                None => (row, report) = self.begun(id, entry)?,
-                Some(row) if entry.unshown => {
-                    row.revision += u32::from(entry.event.revises() == Some(Subject::Case(id)));
-                }
-                Some(row) => row.apply(&entry.event, entry.recorded_at),
-            }
-            if entry.unshown {
-                continue;
-            }
-            if let Event::Case(CaseEvent::Amended { report: said, .. }) = &entry.event {
-                report = Some(said.clone());
-            }
-        }
-        let (Some(mut row), Some(report)) = (row, report) else {
-            return Ok(None);
-        };
-        row.history = positions(&timeline);
-        let report = self.report_of_the_whole(&mut row, as_of)?.unwrap_or(report);
-        let clocks = self.explained(&row.clocks);
-        Ok(Some(CaseDetail { row, report, clocks, timeline, as_of }))
+        let clocks = self.explained(&row.case.obligations);
+        Ok(Some(CaseDetail { row: row.into(), report, clocks, timeline, as_of }))
     }
 
     fn incident(
@@ -88,31 +67,10 @@ impl Queries for Views {
         id: IncidentId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<IncidentDetail>, Error> {
-        let Some(now) = self.0.store.incident(id)? else {
-            return Ok(None);
-        };
-        let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
-        let mut row: Option<IncidentRow> = None;
-        for entry in &timeline {
-            match &mut row {
-                None if entry.unshown => {}
-                None => row = IncidentRow::registered_by(&entry.event, entry.recorded_at),
-                Some(row) if entry.unshown => {
-                    row.revision += u32::from(entry.event.revises() == Some(Subject::Incident(id)));
-                }
-                Some(row) => row.apply(&entry.event, entry.recorded_at),
-            }
-        }
-        let Some(mut row) = row else { return Ok(None) };
-        row.history = positions(&timeline);
-        let shown = timeline.iter().filter(|entry| !entry.unshown);
-        let mut published = published_by(shown.map(|entry| &entry.event));
-        for carried in &row.carries {
-            let of_it = self.incident(*carried, as_of)?.map(|it| it.published).unwrap_or_default();
-            published.extend(of_it.into_iter().filter(|kind| !published.contains(kind)).collect::<Vec<_>>());
-        }
-        let clocks = self.explained(&row.clocks);
-        Ok(Some(IncidentDetail { row, clocks, published, timeline, as_of }))
+        let Some((row, timeline)) = self.known_incident(id, as_of)? else { return Ok(None) };
+        let published = self.published_on(&row, as_of)?;
+        let clocks = self.explained(&row.incident.obligations);
+        Ok(Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of }))
     }
 
     fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
@@ -151,35 +109,95 @@ impl Views {
         })
     }
 
-    /// What a case that is one matter of another shares with that: the report, and the time of receipt it corrected.
-    fn report_of_the_whole(
-        &self,
-        row: &mut CaseRow,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<Report>, Error> {
-        let Some(whole) = row.part_of.map(|whole| self.case(whole, as_of)).transpose()?.flatten() else {
+    /// A case as known now or at `as_of`, folded from its timeline.
+    fn known_case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<KnownCase>, Error> {
+        let Some(now) = self.0.store.case(id)? else {
             return Ok(None);
         };
-        row.receive_as(&whole.row);
-        Ok(Some(whole.report))
+        let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
+        let mut begun: Option<(CaseRow, Report)> = None;
+        for entry in &timeline {
+            match &mut begun {
+                None if entry.unshown => {}
+                None => begun = self.begun(id, entry)?,
+                Some((row, _)) if entry.unshown => {
+                    row.case.revision += u32::from(entry.event.revises() == Some(Subject::Case(id)));
+                }
+                Some((row, report)) => {
+                    row.apply(&entry.event, entry.recorded_at);
+                    if let Event::Case(CaseEvent::Amended { report: said, .. }) = &entry.event {
+                        *report = said.clone();
+                    }
+                }
+            }
+        }
+        let Some((mut row, report)) = begun else { return Ok(None) };
+        row.history = positions(&timeline);
+        // One matter of another case shares its report, and the time of receipt it corrected.
+        let whole = row.case.part_of.map(|whole| self.known_case(whole, as_of)).transpose()?.flatten();
+        let report = match whole {
+            Some(whole) => {
+                row.case.receive_as(&whole.row.case);
+                whole.report
+            }
+            None => report,
+        };
+        Ok(Some(KnownCase { row, report, timeline }))
     }
 
     /// The row and report with which a case begins: its own, or for one matter of another those of the whole.
-    fn begun(&self, id: CaseId, entry: &TimelineEntry) -> Result<(Option<CaseRow>, Option<Report>), Error> {
-        match &entry.event {
-            Event::Case(CaseEvent::Opened { report, .. }) => {
-                Ok((CaseRow::opened_by(&entry.event, entry.recorded_at), Some(report.clone())))
-            }
-            Event::Case(CaseEvent::Split { case, matters, at, .. }) if *case != id => {
-                let whole = self.case(*case, Some(entry.recorded_at))?;
-                let matter = matters.iter().find(|(part, _)| *part == id).map(|(_, matter)| matter);
-                Ok(match whole.zip(matter) {
-                    Some((whole, matter)) => (Some(whole.row.part(id, matter, *at)), Some(whole.report)),
-                    None => (None, None),
-                })
-            }
-            _ => Ok((None, None)),
+    fn begun(&self, id: CaseId, entry: &TimelineEntry) -> Result<Option<(CaseRow, Report)>, Error> {
+        let Event::Case(event) = &entry.event else { return Ok(None) };
+        if let CaseEvent::Opened { report, .. } = event {
+            return Ok(CaseRow::opened_by(event, entry.recorded_at).map(|row| (row, report.clone())));
         }
+        let OfParts::Made { matters, at } = event.of_parts() else { return Ok(None) };
+        let Some((_, matter)) = matters.iter().find(|(part, _)| *part == id) else { return Ok(None) };
+        let whole = self.known_case(event.case(), Some(entry.recorded_at))?;
+        Ok(whole.map(|whole| (whole.row.part(id, matter, at), whole.report)))
+    }
+
+    /// An incident as known now or at `as_of`, folded from its timeline.
+    fn known_incident(
+        &self,
+        id: IncidentId,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<(IncidentRow, Vec<TimelineEntry>)>, Error> {
+        let Some(now) = self.0.store.incident(id)? else {
+            return Ok(None);
+        };
+        let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
+        let mut row: Option<IncidentRow> = None;
+        for entry in &timeline {
+            match (&mut row, &entry.event) {
+                (None, Event::Incident(event)) if !entry.unshown => {
+                    row = IncidentRow::registered_by(event, entry.recorded_at);
+                }
+                (None, _) => {}
+                (Some(row), event) if entry.unshown => {
+                    row.incident.revision += u32::from(event.revises() == Some(Subject::Incident(id)));
+                }
+                (Some(row), event) => row.apply(event, entry.recorded_at),
+            }
+        }
+        Ok(row.map(|row| (IncidentRow { history: positions(&timeline), ..row }, timeline)))
+    }
+
+    /// What is published on an incident and on those it carries, each kind once.
+    fn published_on(
+        &self,
+        row: &IncidentRow,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ReleaseKind>, Error> {
+        let mut published = row.incident.published();
+        for carried in &row.carries {
+            if let Some((carried, _)) = self.known_incident(*carried, as_of)? {
+                let of_it = self.published_on(&carried, as_of)?;
+                let new: Vec<_> = of_it.into_iter().filter(|kind| !published.contains(kind)).collect();
+                published.extend(new);
+            }
+        }
+        Ok(published)
     }
 
     /// What the decisions at these positions say of the subject, up to `as_of`.
@@ -216,6 +234,13 @@ impl Views {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         clocks.iter().map(|clock| memory.policy.view(clock, true)).collect()
     }
+}
+
+/// A case as known at some moment.
+struct KnownCase {
+    row: CaseRow,
+    report: Report,
+    timeline: Vec<TimelineEntry>,
 }
 
 fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {

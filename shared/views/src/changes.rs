@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
+use huiying_domain::case::OfParts;
 use huiying_domain::process::parking::brought_again;
 use huiying_domain::{
     CaseEvent, CaseId, Decision, Event, IncidentId, PolicyEvent, ProcessEvent, Refusal, RequestId, Subject,
@@ -126,12 +127,14 @@ impl Changes {
                 // Requests are held against it: one made on the page must not be taken for outdated.
                 match event.revises() {
                     Some(Subject::Case(id)) => {
-                        case_row(&mut self.cases, rows, id)?.into_iter().for_each(|row| row.revision += 1);
+                        case_row(&mut self.cases, rows, id)?
+                            .into_iter()
+                            .for_each(|row| row.case.revision += 1);
                     }
                     Some(Subject::Incident(id)) => {
                         incident_row(&mut self.incidents, rows, id)?
                             .into_iter()
-                            .for_each(|row| row.revision += 1);
+                            .for_each(|row| row.incident.revision += 1);
                     }
                     None => {}
                 }
@@ -191,52 +194,63 @@ impl Changes {
         event: &Event,
     ) -> Result<(), Error> {
         match event {
-            Event::Policy(PolicyEvent::PackAdopted { pack }) => self.packs.push((position, pack.clone())),
-            Event::Process(ProcessEvent::RequestRefused { request, reason, .. }) => {
+            Event::Policy(event) => self.fold_policy(position, event),
+            Event::Process(event) => self.fold_process(event),
+            Event::Case(of_case) => {
+                self.fold_case(rows, of_case.case(), recorded_at, event)?;
+                self.fold_parts(rows, of_case)?;
+            }
+            // The other incident of a merger is told of it and changed by it too.
+            Event::Incident(_) => {
+                for subject in event.about() {
+                    self.fold_subject(rows, subject, recorded_at, event)?;
+                }
+            }
+            Event::Clock(of_clock) => self.fold_subject(rows, of_clock.subject(), recorded_at, event)?,
+        }
+        Ok(())
+    }
+
+    fn fold_policy(&mut self, position: u64, event: &PolicyEvent) {
+        match event {
+            PolicyEvent::PackAdopted { pack } => self.packs.push((position, pack.clone())),
+            PolicyEvent::CalendarAdopted { calendar } => self.calendars.push((position, calendar.clone())),
+            PolicyEvent::PackRefused { .. } | PolicyEvent::ClocksRecounted { .. } => {}
+        }
+    }
+
+    fn fold_process(&mut self, event: &ProcessEvent) {
+        match event {
+            ProcessEvent::RequestRefused { request, reason, .. } => {
                 self.refusals.insert(*request, reason.clone());
             }
-            Event::Process(ProcessEvent::IntakeParked { intake, .. }) => {
+            ProcessEvent::IntakeParked { intake, .. } => {
                 // A record that came again is parked in place of itself.
                 self.parked.extend(brought_again(intake).map(|earlier| (earlier.to_owned(), false)));
                 self.parked.insert(intake.clone(), true);
             }
-            Event::Process(ProcessEvent::IntakeResumed { intake }) => {
+            ProcessEvent::IntakeResumed { intake } => {
                 self.parked.insert(intake.clone(), false);
             }
-            Event::Policy(PolicyEvent::CalendarAdopted { calendar }) => {
-                self.calendars.push((position, calendar.clone()))
-            }
-            Event::Case(CaseEvent::Split { case, matters, at, .. }) => {
-                self.fold_case(rows, *case, recorded_at, event)?;
-                if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
-                    let parts = matters.iter().map(|(id, matter)| (*id, whole.part(*id, matter, *at)));
-                    self.cases.extend(parts);
-                }
-            }
-            Event::Case(CaseEvent::Amended { case, .. }) => {
-                self.fold_case(rows, *case, recorded_at, event)?;
-                if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
-                    for part in &whole.parts {
-                        if let Some(part) = case_row(&mut self.cases, rows, *part)? {
-                            part.receive_as(&whole);
-                        }
-                    }
-                }
-            }
-            // An incident is told of the cases linked to it, and is not changed by them.
-            Event::Case(CaseEvent::Linked { case, .. }) | Event::Case(CaseEvent::Unlinked { case, .. }) => {
-                self.fold_case(rows, *case, recorded_at, event)?;
-            }
-            about => {
-                for subject in about.about() {
-                    match subject {
-                        Subject::Case(id) => self.fold_case(rows, id, recorded_at, about)?,
-                        Subject::Incident(id) => self.fold_incident(rows, id, recorded_at, about)?,
-                    }
-                }
-            }
+            ProcessEvent::AlertsTaken { .. }
+            | ProcessEvent::AlertsTold { .. }
+            | ProcessEvent::AlertsFailed { .. }
+            | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::ClocksSetAside { .. } => {}
         }
-        Ok(())
+    }
+
+    fn fold_subject(
+        &mut self,
+        rows: &dyn Rows,
+        subject: Subject,
+        at: DateTime<Utc>,
+        event: &Event,
+    ) -> Result<(), Error> {
+        match subject {
+            Subject::Case(id) => self.fold_case(rows, id, at, event),
+            Subject::Incident(id) => self.fold_incident(rows, id, at, event),
+        }
     }
 
     fn fold_case(
@@ -246,10 +260,37 @@ impl Changes {
         at: DateTime<Utc>,
         event: &Event,
     ) -> Result<(), Error> {
-        if let Some(opened) = CaseRow::opened_by(event, at) {
+        if let Event::Case(event) = event
+            && let Some(opened) = CaseRow::opened_by(event, at)
+        {
             self.cases.insert(id, opened);
         } else if let Some(row) = case_row(&mut self.cases, rows, id)? {
             row.apply(event, at);
+        }
+        Ok(())
+    }
+
+    /// What an event of a case makes of its matters, after it was folded into the case itself.
+    fn fold_parts(&mut self, rows: &dyn Rows, event: &CaseEvent) -> Result<(), Error> {
+        match event.of_parts() {
+            OfParts::Made { matters, at } => {
+                if let Some(whole) = case_row(&mut self.cases, rows, event.case())?.cloned() {
+                    let parts = matters.iter().map(|(id, matter)| (*id, whole.part(*id, matter, at)));
+                    self.cases.extend(parts);
+                }
+            }
+            OfParts::Received => {
+                let whole = case_row(&mut self.cases, rows, event.case())?.map(|row| &row.case);
+                let Some(whole) = whole.filter(|case| !case.parts.is_empty()).cloned() else {
+                    return Ok(());
+                };
+                for part in &whole.parts {
+                    if let Some(part) = case_row(&mut self.cases, rows, *part)? {
+                        part.case.receive_as(&whole);
+                    }
+                }
+            }
+            OfParts::Untouched => {}
         }
         Ok(())
     }
@@ -261,7 +302,9 @@ impl Changes {
         at: DateTime<Utc>,
         event: &Event,
     ) -> Result<(), Error> {
-        if let Some(registered) = IncidentRow::registered_by(event, at) {
+        if let Event::Incident(event) = event
+            && let Some(registered) = IncidentRow::registered_by(event, at)
+        {
             self.incidents.insert(id, registered);
         } else if let Some(row) = incident_row(&mut self.incidents, rows, id)? {
             row.apply(event, at);
@@ -299,49 +342,4 @@ fn incident_row<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use huiying_domain::request::{Actor, Matter};
-    use huiying_domain::{Envelope, MessageClass, SourceTime};
-
-    use super::*;
-
-    struct Nothing;
-
-    impl Rows for Nothing {
-        fn case(&self, _: CaseId) -> Result<Option<CaseRow>, Error> {
-            Ok(None)
-        }
-
-        fn incident(&self, _: IncidentId) -> Result<Option<IncidentRow>, Error> {
-            Ok(None)
-        }
-    }
-
-    #[test]
-    fn a_corrected_time_of_receipt_reaches_the_matters_of_a_case_that_was_split() {
-        let example = include_str!("../../../schemas/decision/cn.huiying.decision.v1.case_opened.json");
-        let opened: Envelope<Decision> = serde_json::from_str(example).unwrap();
-        let Some((case, mut report)) = opened.data.events.iter().find_map(|event| match event {
-            Event::Case(CaseEvent::Opened { case, report, .. }) => Some((*case, report.clone())),
-            _ => None,
-        }) else {
-            panic!("no case is opened")
-        };
-        let (by, at) = (Actor { role: "duty_officer".into(), name: "甲".into() }, opened.recorded_at);
-        let matter =
-            Matter { title: "路灯".into(), class: MessageClass::Complaint, office: "一处".into() };
-        let split = Event::Case(CaseEvent::Split { case, matters: vec![(case.part(1), matter)], by, at });
-        let corrected: DateTime<Utc> = "2018-02-09T02:00:00Z".parse().unwrap();
-        report.received = SourceTime::exact(corrected);
-        let amended = Event::Case(CaseEvent::Amended { case, report });
-        let said = |cause, events| Decision { cause, intake: format!("i{cause}"), events };
-        let mut changes = Changes::default();
-        for (n, decision) in
-            [said(1, opened.data.events), said(2, vec![split]), said(3, vec![amended])].iter().enumerate()
-        {
-            changes.fold(&Nothing, n as u64 + 1, at, decision).unwrap();
-        }
-        assert_eq!(changes.cases[&case.part(1)].received.at, corrected);
-        assert_eq!(changes.cases[&case].received.at, corrected);
-    }
-}
+mod tests;

@@ -18,6 +18,12 @@ pub struct ClockView {
     pub explanation: Option<Explanation>,
 }
 
+impl AsRef<Obligation> for ClockView {
+    fn as_ref(&self) -> &Obligation {
+        &self.clock
+    }
+}
+
 /// The JSON of it: the clock's own fields beside the rule, whose id has a name of its own.
 #[derive(Serialize, Deserialize)]
 struct Written {

@@ -2,11 +2,15 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure).
+//! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure): the domain's own fold, and that
+//!    of what is only for show.
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
 //! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: what can be asked, and the answers; [`views`]: the handle that has them; [`builder`]: a rebuild, with
+//! 4. [`query`]: what can be asked, and the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with
 //!    rows that memory has no room for laid aside (`shelf`).
+
+// A new event or state must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod answers;
 pub mod builder;
@@ -19,6 +23,7 @@ mod queue_rows;
 pub mod report;
 pub mod rows;
 mod shelf;
+pub mod shown;
 pub mod store;
 pub mod views;
 mod written;
@@ -31,6 +36,7 @@ pub use query::{
     QueueRow, StateFilter,
 };
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};
+pub use shown::{ShownCase, ShownIncident};
 pub use views::{History, Views};
 
 use std::path::PathBuf;

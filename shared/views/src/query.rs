@@ -12,7 +12,8 @@ use tokio::sync::watch;
 use crate::Error;
 pub use crate::clock_view::ClockView;
 use crate::report::OnTimeReport;
-use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
+use crate::rows::TimelineEntry;
+use crate::shown::{ShownCase, ShownIncident};
 
 /// What can be asked, whoever answers: the views themselves, or a projector that has them.
 ///
@@ -295,7 +296,7 @@ pub struct QueuePage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseDetail {
     /// The row.
-    pub row: CaseRow,
+    pub row: ShownCase,
     /// What the source says, as last amended.
     pub report: Report,
     /// Its clocks, each with its derivation.
@@ -310,7 +311,7 @@ pub struct CaseDetail {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IncidentDetail {
     /// The row.
-    pub row: IncidentRow,
+    pub row: ShownIncident,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
     /// What is published on it or on those it carries, and not withdrawn.

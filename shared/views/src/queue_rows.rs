@@ -2,7 +2,7 @@
 
 use huiying_domain::clock::obligation::{Standing, owed};
 use huiying_domain::{Obligation, Subject};
-use huiying_words::{Lang, case, incident};
+use huiying_words::{Lang, case as case_words, incident as incident_words};
 
 use crate::policy::Policy;
 use crate::query::{ClockView, QueueRow};
@@ -22,49 +22,53 @@ fn n_owed(clocks: &[Obligation], ended: bool) -> usize {
 
 /// The row of a case.
 pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
+    let office = row.office().map(str::to_owned);
+    let CaseRow { id, case, external_id, title, area, .. } = row;
+    let finished = case.stage.is_finished();
     QueueRow {
-        subject: Subject::Case(row.id),
-        number: row.external_id,
-        channel: Some(row.channel),
-        title: row.title,
-        class: row.class,
-        class_confirmed: row.class_confirmed,
-        office: row.office,
-        area: row.area,
-        stage: row.stage.code().to_owned(),
-        stage_zh: case::stage(Lang::Zh, &row.stage).to_owned(),
-        received: row.received,
-        lead: leading(policy, &row.clocks, row.stage.is_finished()),
-        n_open_clocks: n_owed(&row.clocks, row.stage.is_finished()),
-        n_missed: if row.stage.is_finished() { 0 } else { n_missed(&row.clocks) },
-        revision: row.revision,
+        subject: Subject::Case(id),
+        number: external_id,
+        channel: Some(case.channel),
+        title,
+        class: case.class,
+        class_confirmed: case.class_confirmed,
+        office,
+        area,
+        stage: case.stage.code().to_owned(),
+        stage_zh: case_words::stage(Lang::Zh, &case.stage).to_owned(),
+        received: case.received,
+        lead: leading(policy, &case.obligations, finished),
+        n_open_clocks: n_owed(&case.obligations, finished),
+        n_missed: if finished { 0 } else { n_missed(&case.obligations) },
+        revision: case.revision,
     }
 }
 
 /// The row of an incident.
 pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
     let t = Lang::Zh.words().incident;
-    let closed = row.closed_at.is_some() || row.merged_into.is_some();
+    let IncidentRow { id, incident, title, .. } = row;
+    let closed = incident.closed_at.is_some() || incident.merged_into.is_some();
     QueueRow {
-        subject: Subject::Incident(row.id),
-        number: incident::grade(Lang::Zh, row.grade).to_owned(),
+        subject: Subject::Incident(id),
+        number: incident_words::grade(Lang::Zh, incident.grade).to_owned(),
         channel: None,
-        title: row.title,
+        title,
         class: None,
         class_confirmed: true,
         office: None,
         area: None,
         stage: if closed { "closed" } else { "handling" }.to_owned(),
-        stage_zh: match row.merged_into {
+        stage_zh: match incident.merged_into {
             Some(_) => t.stage_merged,
             None if closed => t.stage_closed,
             None => t.stage_in_hand,
         }
         .to_owned(),
-        received: row.occurred.unwrap_or(row.reported),
-        lead: leading(policy, &row.clocks, closed),
-        n_open_clocks: n_owed(&row.clocks, closed),
-        n_missed: if closed { 0 } else { n_missed(&row.clocks) },
-        revision: row.revision,
+        received: incident.occurred.unwrap_or(incident.reported),
+        lead: leading(policy, &incident.obligations, closed),
+        n_open_clocks: n_owed(&incident.obligations, closed),
+        n_missed: if closed { 0 } else { n_missed(&incident.obligations) },
+        revision: incident.revision,
     }
 }

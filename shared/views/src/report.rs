@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
 
     /// Takes one more case in. A message that was split counts once, answered when all its matters are.
     pub fn take(&mut self, row: &CaseRow) {
-        if row.part_of.is_some() {
+        if row.case.part_of.is_some() {
             return;
         }
         let (judged, by_weekdays) = match self.rule {
@@ -152,7 +152,7 @@ impl<'a> Judge<'a> {
 
     /// The verdict, and that by weekdays minus holidays.
     fn by_rule(&mut self, rule: &Rule, row: &CaseRow) -> (Judged, Judged) {
-        let facts = Facts::starting(row.received.at);
+        let facts = Facts::starting(row.case.received.at);
         let due_hard = derive(rule, &facts, self.calendar, self.hours).due_hard;
         let due_by_weekdays = derive(rule, &facts, &self.weekdays, self.hours).due_hard;
         let (judged, judged_by_weekdays) = match is_counted_from_receipt(rule) {
@@ -163,7 +163,7 @@ impl<'a> Judge<'a> {
             self.report.differing.push(Differing {
                 case: row.id,
                 number: row.external_id.clone(),
-                received: row.received,
+                received: row.case.received,
                 replied: row.ever_replied,
                 due_hard,
                 due_by_weekdays,
@@ -205,7 +205,7 @@ fn is_counted_from_receipt(rule: &Rule) -> bool {
 
 /// By the target that the source itself set, as its own clock was judged.
 fn by_target(row: &CaseRow) -> Judged {
-    let target = row.clocks.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
+    let target = row.case.obligations.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
     match target.map(|it| it.standing) {
         Some(Standing::Met { on_time: true, .. }) => Judged::Within,
         Some(Standing::Met { on_time: false, .. }) => Judged::Late,
@@ -215,11 +215,11 @@ fn by_target(row: &CaseRow) -> Judged {
 }
 
 fn by_due(row: &CaseRow, due_hard: DateTime<Utc>) -> Judged {
-    if row.received_unknown {
+    if row.case.received_unknown {
         return Judged::Unjudged;
     }
     let Some(replied) = row.ever_replied else {
-        return if owes_no_reply(&row.stage) { Judged::Unjudged } else { Judged::Open };
+        return if owes_no_reply(&row.case.stage) { Judged::Unjudged } else { Judged::Open };
     };
     let verdict = match replied.precision {
         Precision::Day => judge_by_date(due_hard, local_date(replied.at)),

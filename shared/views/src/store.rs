@@ -26,8 +26,8 @@ use crate::written::{
     subject_of, to_bytes, to_json,
 };
 
-/// Raised when the shape of a row changes; a store of another format is rebuilt.
-const FORMAT: u32 = 4;
+/// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
+const FORMAT: u32 = 7;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -372,3 +372,6 @@ fn open_when_unlocked(path: &Path) -> Result<sled::Db, Error> {
     }
     Err(Error::InUse { path: path.to_owned() })
 }
+
+#[cfg(test)]
+mod tests;

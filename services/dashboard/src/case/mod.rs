@@ -20,7 +20,7 @@ use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{CaseDetail, CaseRow};
+use huiying_views::{CaseDetail, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -115,7 +115,7 @@ impl CaseView {
 }
 
 /// The incident it is about, the whole it is part of, its matters.
-fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
+fn linked(lang: Lang, row: &ShownCase, names: &Names) -> Vec<Fact> {
     let t = lang.words();
     let link = |subject: Subject| names.link(lang, subject, "");
     let fact = |label, links: Vec<Link>| Fact { label, text: String::new(), outside: None, links };
@@ -131,7 +131,7 @@ fn linked(lang: Lang, row: &CaseRow, names: &Names) -> Vec<Fact> {
 }
 
 /// What the page of a case links to.
-fn neighbours(row: &CaseRow) -> Vec<Subject> {
+fn neighbours(row: &ShownCase) -> Vec<Subject> {
     let incident = row.incident.map(Subject::Incident);
     let cases = row.part_of.iter().chain(&row.parts).map(|id| Subject::Case(*id));
     incident.into_iter().chain(cases).collect()

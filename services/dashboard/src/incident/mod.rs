@@ -20,7 +20,7 @@ use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{IncidentDetail, IncidentRow};
+use huiying_views::{IncidentDetail, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -116,7 +116,7 @@ impl IncidentView {
     }
 }
 
-fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
+fn stage(lang: Lang, row: &ShownIncident) -> &'static str {
     let t = lang.words().incident;
     match (row.closed_at, row.merged_into) {
         (Some(_), _) => t.stage_closed,
@@ -126,7 +126,7 @@ fn stage(lang: Lang, row: &IncidentRow) -> &'static str {
 }
 
 /// A carried incident's page links to its carrier, a carrier's to those it carries.
-fn neighbours(row: &IncidentRow) -> Vec<Subject> {
+fn neighbours(row: &ShownIncident) -> Vec<Subject> {
     row.merged_into.iter().chain(&row.carries).map(|id| Subject::Incident(*id)).collect()
 }
 

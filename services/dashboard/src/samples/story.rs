@@ -10,7 +10,7 @@ use huiying_domain::{
     Precision, ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
 };
 use huiying_pagekit::field_time;
-use huiying_views::rows::{lead, published_by};
+use huiying_views::rows::lead;
 use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
 use huiying_words::{Lang, case, incident};
 
@@ -156,23 +156,24 @@ impl Story {
     pub(crate) fn case(&self, id: CaseId) -> Option<CaseDetail> {
         let timeline = self.of(Subject::Case(id));
         let (first, later) = timeline.split_first()?;
-        let Event::Case(CaseEvent::Opened { report, .. }) = &first.event else {
+        let Event::Case(opened @ CaseEvent::Opened { report, .. }) = &first.event else {
             return None;
         };
-        let mut row = CaseRow::opened_by(&first.event, first.recorded_at)?;
+        let mut row = CaseRow::opened_by(opened, first.recorded_at)?;
         later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
-        let clocks = row.clocks.iter().map(|clock| view(clock, true)).collect();
-        Some(CaseDetail { row, report: report.clone(), clocks, timeline, as_of: None })
+        let clocks = row.case.obligations.iter().map(|clock| view(clock, true)).collect();
+        Some(CaseDetail { row: row.into(), report: report.clone(), clocks, timeline, as_of: None })
     }
 
     pub(crate) fn incident(&self, id: IncidentId) -> Option<IncidentDetail> {
         let timeline = self.of(Subject::Incident(id));
         let (first, later) = timeline.split_first()?;
-        let mut row = IncidentRow::registered_by(&first.event, first.recorded_at)?;
+        let Event::Incident(registered) = &first.event else { return None };
+        let mut row = IncidentRow::registered_by(registered, first.recorded_at)?;
         later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
-        let clocks = row.clocks.iter().map(|clock| view(clock, true)).collect();
-        let published = published_by(timeline.iter().map(|entry| &entry.event));
-        Some(IncidentDetail { row, clocks, published, timeline, as_of: None })
+        let clocks = row.incident.obligations.iter().map(|clock| view(clock, true)).collect();
+        let published = row.incident.published();
+        Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of: None })
     }
 }
 

@@ -9,7 +9,55 @@ use crate::report::Report;
 use crate::request::Matter;
 use crate::time::SourceTime;
 
+/// What an event on a case makes of its matters, which are cases of their own.
+#[derive(Clone, Copy, Debug)]
+pub enum OfParts<'a> {
+    /// Nothing.
+    Untouched,
+    /// They are made of it, by [`Case::part`].
+    Made {
+        /// Each with the id of its case.
+        matters: &'a [(CaseId, Matter)],
+        /// When the split was recorded.
+        at: DateTime<Utc>,
+    },
+    /// They take over its time of receipt, by [`Case::receive_as`].
+    Received,
+}
+
+impl CaseEvent {
+    /// What it makes of the matters of its case, once it is folded into the case itself.
+    #[must_use]
+    pub fn of_parts(&self) -> OfParts<'_> {
+        match self {
+            Self::Split { matters, at, .. } => OfParts::Made { matters, at: *at },
+            Self::Amended { .. } => OfParts::Received,
+            Self::Opened { .. }
+            | Self::TriageConfirmed { .. }
+            | Self::ReplyRecorded { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::MattersAnswered { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::PauseBegan { .. }
+            | Self::PauseEnded { .. } => OfParts::Untouched,
+        }
+    }
+}
+
 impl Case {
+    /// The case that a `CaseOpened` event opens; `None` for any other event.
+    #[must_use]
+    pub fn opened_by(event: &CaseEvent) -> Option<Self> {
+        let CaseEvent::Opened { case: _, report, at } = event else { return None };
+        Some(Self::opened(report, at.unwrap_or(report.received.at)))
+    }
+
     /// The case that a report opens.
     #[must_use]
     pub fn opened(report: &Report, detected_at: DateTime<Utc>) -> Self {

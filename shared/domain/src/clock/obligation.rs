@@ -273,10 +273,20 @@ impl Obligation {
     }
 }
 
-/// The obligations still owed, of each rule only the last: a new cycle stands for the ones before it.
-pub fn owed(obligations: &[Obligation]) -> impl Iterator<Item = &Obligation> {
-    obligations.iter().enumerate().filter_map(|(at, it)| {
-        let last = !obligations[at + 1..].iter().any(|later| later.rule == it.rule);
-        (last && it.is_owed()).then_some(it)
+impl AsRef<Self> for Obligation {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// The clocks still owed, of each rule only the last: a new cycle stands for the ones before it.
+pub fn owed<T: AsRef<Obligation>>(clocks: &[T]) -> impl Iterator<Item = &T> {
+    clocks.iter().enumerate().filter(|(at, _)| is_owed_among(clocks, *at)).map(|(_, it)| it)
+}
+
+/// Whether the clock at this place is one of those still [`owed`].
+pub fn is_owed_among<T: AsRef<Obligation>>(clocks: &[T], at: usize) -> bool {
+    clocks.get(at).map(AsRef::as_ref).is_some_and(|it| {
+        it.is_owed() && !clocks[at + 1..].iter().any(|later| later.as_ref().rule == it.rule)
     })
 }

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
-use huiying_domain::clock::obligation::Standing;
+use huiying_domain::clock::obligation::{Standing, is_owed_among};
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 
@@ -62,7 +62,7 @@ pub struct Day {
 /// that do not apply. The first leads the page.
 #[must_use]
 pub fn clocks(look: Look, views: &[ClockView], timeline: &[TimelineEntry]) -> Vec<Clock> {
-    let is_owed = |at: usize| !look.ended && is_owed(views, at);
+    let is_owed = |at: usize| !look.ended && is_owed_among(views, at);
     let histories = histories(timeline);
     let mut ordered: Vec<usize> = (0..views.len()).collect();
     ordered.sort_by_key(|&at| {
@@ -79,17 +79,6 @@ pub fn clocks(look: Look, views: &[ClockView], timeline: &[TimelineEntry]) -> Ve
         Clock::of(look, &views[at], is_owed(at), history)
     };
     ordered.into_iter().map(clock).collect()
-}
-
-/// Whether a clock is still to be met: of each rule only the last, since a new cycle stands for the ones before it.
-fn is_owed(views: &[ClockView], at: usize) -> bool {
-    let it = &views[at].clock;
-    it.is_owed() && !views[at + 1..].iter().any(|later| later.clock.rule == it.rule)
-}
-
-/// The clocks still to be met.
-pub fn owed(views: &[ClockView]) -> impl Iterator<Item = &ClockView> {
-    views.iter().enumerate().filter(|(at, _)| is_owed(views, *at)).map(|(_, view)| view)
 }
 
 impl Clock {

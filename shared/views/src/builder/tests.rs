@@ -17,7 +17,7 @@ use serde_json::json;
 use super::*;
 use crate::index::{Index, OnTimeCounts};
 use crate::views::Found;
-use crate::{History, Queries, QueueFilter, StateFilter, Views};
+use crate::{CaseRow, History, Queries, QueueFilter, StateFilter, Views};
 
 const N_CASES: u8 = 8;
 
@@ -201,6 +201,21 @@ proptest! {
         let again = open(&kept);
         prop_assert_eq!(queue(&again), shown, "the index read from the store is the one that was in memory");
         prop_assert_eq!(index_of_rows(&again), of_index(&again.0.memory.read().unwrap().index));
+    }
+
+    #[test]
+    fn rows_hold_cases_and_incidents_as_deciding_knows_them(acts in acts()) {
+        let folder = tempfile::tempdir().unwrap();
+        let (views, mut state) = (open(folder.path()), State::default());
+        for (position, at, decision) in &decided(&acts) {
+            views.apply([(*position, *at, decision)]).unwrap();
+            decision.events.iter().for_each(|event| evolve(&mut state, event));
+        }
+        let (mut cases, mut incidents) = (Vec::new(), Vec::new());
+        let case = |row: CaseRow| cases.push((row.id, row.case));
+        views.0.store.each_row(case, |row| incidents.push((row.id, row.incident))).unwrap();
+        prop_assert_eq!(cases, state.cases.into_iter().collect::<Vec<_>>());
+        prop_assert_eq!(incidents, state.incidents.into_iter().collect::<Vec<_>>());
     }
 }
 

@@ -1,9 +1,9 @@
 //! Letting the clocks of a case stand still.
 
 use huiying_deadlines::PauseCause;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_pagekit::subject::clocks::owed;
 use huiying_views::{CaseDetail, ClockView};
 use huiying_words::clock;
 

@@ -1,9 +1,11 @@
 //! Letting the clocks of a case go on.
 
+use std::collections::BTreeSet;
+
 use huiying_deadlines::PauseCause;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_pagekit::subject::clocks::owed;
 use huiying_views::{CaseDetail, ClockView};
 use huiying_words::clock;
 
@@ -15,12 +17,15 @@ static ENDED: Field<Option<SourceTime>> = Field::time("ended", |t| t.forms.ended
 pub(super) static ACT: CaseAct =
     Act { code: "resume", place: Place::Behind(&CLOCKS), fields: &[&CAUSE.spec, &ENDED.spec], forms, wish };
 
-/// A form for each cause for which clocks stand still.
+/// A form for each cause for which clocks stand still, or stood still until an end that nobody stated.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     if !is_open(detail) {
         return Vec::new();
     }
-    paused_for(&detail.clocks).into_iter().map(|cause| form(maker, cause)).collect()
+    // An end that was inferred from silence may still be stated.
+    let silent = detail.row.silent_end.map(|_| PauseCause::Consultation);
+    let causes: BTreeSet<PauseCause> = paused_for(&detail.clocks).chain(silent).collect();
+    causes.into_iter().map(|cause| form(maker, cause)).collect()
 }
 
 fn form(maker: Maker<'_>, cause: PauseCause) -> FormView {
@@ -33,15 +38,9 @@ fn form(maker: Maker<'_>, cause: PauseCause) -> FormView {
     maker.form(ACT.code, title).hidden(&CAUSE, cause.code()).field(&ENDED).done()
 }
 
-fn paused_for(views: &[ClockView]) -> Vec<PauseCause> {
-    let mut causes: Vec<PauseCause> = owed(views)
-        .flat_map(|view| &view.clock.facts.pauses)
-        .filter(|pause| pause.to.is_none())
-        .map(|pause| pause.cause)
-        .collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes
+fn paused_for(views: &[ClockView]) -> impl Iterator<Item = PauseCause> + '_ {
+    let pauses = owed(views).flat_map(|view| &view.clock.facts.pauses);
+    pauses.filter(|pause| pause.to.is_none()).map(|pause| pause.cause)
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {

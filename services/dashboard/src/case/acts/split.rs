@@ -1,8 +1,8 @@
 //! Splitting a case into its matters.
 
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{CaseId, Channel, Matter, MessageClass, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_pagekit::subject::clocks::owed;
 use huiying_views::CaseDetail;
 use huiying_words::case;
 

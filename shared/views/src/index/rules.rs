@@ -1,0 +1,107 @@
+//! Which rules a row has clocks of and how they stand, a bit for each rule.
+
+use huiying_deadlines::RuleId;
+use huiying_domain::Obligation;
+use huiying_domain::clock::obligation::Standing;
+use serde::{Deserialize, Serialize};
+
+/// Rules that one block tells apart.
+const PER_BLOCK: usize = 64;
+
+/// Numbers of rules, in the order they were first seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleNumbers(Vec<RuleId>);
+
+impl RuleNumbers {
+    /// The number of a rule, given to it when it is first seen.
+    fn number(&mut self, rule: &RuleId) -> usize {
+        self.known(rule).unwrap_or_else(|| {
+            self.0.push(rule.clone());
+            self.0.len() - 1
+        })
+    }
+
+    /// The number of a rule; `None` where no row has a clock of it.
+    pub(super) fn known(&self, rule: &RuleId) -> Option<usize> {
+        self.0.iter().position(|it| it == rule)
+    }
+
+    /// The rules in the order of their numbers.
+    pub(super) fn rules(&self) -> &[RuleId] {
+        &self.0
+    }
+}
+
+/// How the clocks of 64 rules stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Rules with an open clock.
+    pub open: u64,
+    /// Rules whose clock was met on time.
+    pub within: u64,
+    /// Rules whose clock was met late, or missed.
+    pub late: u64,
+}
+
+/// How the clocks of a row stand, by the numbers of their rules. A row whose rules are all among the first 64 needs no
+/// memory of its own for the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleStandings {
+    first: Block,
+    more: Box<[Block]>,
+}
+
+impl RuleStandings {
+    /// How these clocks stand, with their rules numbered on.
+    pub(super) fn of(clocks: &[Obligation], numbers: &mut RuleNumbers) -> Self {
+        let (mut first, mut more) = (Block::default(), Vec::new());
+        for clock in clocks {
+            let number = numbers.number(&clock.rule);
+            let bit = 1 << (number % PER_BLOCK);
+            let block = match number / PER_BLOCK {
+                0 => &mut first,
+                later => {
+                    more.resize(more.len().max(later), Block::default());
+                    &mut more[later - 1]
+                }
+            };
+            match clock.standing {
+                Standing::Open => block.open |= bit,
+                Standing::Met { on_time: true, .. } => block.within |= bit,
+                Standing::Met { on_time: false, .. } | Standing::Missed { .. } => block.late |= bit,
+                Standing::Void { .. } => {}
+            }
+        }
+        Self { first, more: more.into_boxed_slice() }
+    }
+
+    /// Whether there is a clock of the rule with this number that is not void.
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.block(number / PER_BLOCK)
+            .is_some_and(|it| (it.open | it.within | it.late) & (1 << (number % PER_BLOCK)) != 0)
+    }
+
+    fn block(&self, at: usize) -> Option<&Block> {
+        match at {
+            0 => Some(&self.first),
+            later => self.more.get(later - 1),
+        }
+    }
+
+    /// The numbers of the rules whose clocks stand so as `which` tells.
+    pub(super) fn numbers(&self, which: fn(&Block) -> u64) -> impl Iterator<Item = usize> {
+        let blocks = std::iter::once(&self.first).chain(&self.more);
+        blocks
+            .enumerate()
+            .flat_map(move |(at, block)| bits(which(block)).map(move |bit| at * PER_BLOCK + bit))
+    }
+}
+
+/// The places of the bits that are set.
+fn bits(mut left: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let next = (left != 0).then(|| left.trailing_zeros() as usize);
+        left &= left.wrapping_sub(1);
+        next
+    })
+}

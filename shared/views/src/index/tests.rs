@@ -1,0 +1,235 @@
+//! The queue's order, filters and counts over a few rows.
+
+use super::*;
+use chrono::TimeZone;
+use huiying_deadlines::Facts;
+use huiying_domain::clock::obligation::{Anchor, Standing};
+use huiying_domain::request::Outcome;
+use huiying_domain::{CaseId, SourceTime};
+use huiying_domain::{Counted, Obligation};
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    Utc.timestamp_opt(seconds, 0).unwrap()
+}
+
+fn clock(rule: &str, due: i64, standing: Standing) -> Obligation {
+    Obligation {
+        rule: RuleId::from(rule),
+        anchor: Anchor::Received,
+        facts: Facts::starting(at(0)),
+        counted: Counted {
+            pack: String::new(),
+            calendar: String::new(),
+            due_hard: at(due),
+            due_soft: at(due),
+            provisional: false,
+            due_by_law: None,
+            target_due: None,
+        },
+        binding: true,
+        candidate: false,
+        already_past: None,
+        warned_at: None,
+        standing,
+    }
+}
+
+fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRow {
+    CaseRow {
+        id: CaseId(id),
+        case: Case {
+            channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },
+            class: None,
+            class_confirmed: false,
+            received: SourceTime::exact(at(0)),
+            received_unknown: false,
+            detected_at: at(0),
+            stage,
+            first_reply: None,
+            office: None,
+            incident: None,
+            part_of: None,
+            parts: vec![],
+            transfer: None,
+            supplement_asked: false,
+            reopened: None,
+            cycle_from: 0,
+            silent_end: None,
+            attempts: 0,
+            obligations: clocks,
+            revision: 1,
+        },
+        external_id: id.to_string(),
+        source: String::new(),
+        title: String::new(),
+        source_office: None,
+        area: None,
+        ever_replied: None,
+        changed_at: at(changed),
+        history: vec![],
+    }
+}
+
+fn put(index: &mut Index, row: &CaseRow) {
+    let mut numbers = index.numbers().clone();
+    let indexed = Indexed::case(row, &mut numbers);
+    index.put_all(Entries { numbers, entries: vec![(Subject::Case(row.id), indexed)] });
+}
+
+fn closed() -> Stage {
+    Stage::Closed { closed_at: at(0), outcome: Outcome::Answered }
+}
+
+fn given() -> Index {
+    let mut index = Index::default();
+    put(&mut index, &case(1, Stage::Received, 0, vec![clock("A", 300, Standing::Open)]));
+    put(
+        &mut index,
+        &case(2, Stage::Received, 0, vec![clock("A", 50, Standing::Open), clock("B", 400, Standing::Open)]),
+    );
+    put(&mut index, &case(3, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+    put(&mut index, &case(4, Stage::Received, 0, vec![clock("A", 90, Standing::Open)]));
+    put(&mut index, &case(5, Stage::Received, 0, vec![]));
+    let late = Standing::Met { met_at: at(60), on_time: false, margin_seconds: 10 };
+    put(
+        &mut index,
+        &case(6, Stage::Answered { replied: SourceTime::exact(at(60)) }, 60, vec![clock("A", 50, late)]),
+    );
+    put(&mut index, &case(7, closed(), 10, vec![]));
+    put(&mut index, &case(8, closed(), 20, vec![]));
+    index
+}
+
+fn page(index: &Index, filter: QueueFilter) -> Vec<u64> {
+    let filter = QueueFilter { page: filter.page.max(1), per_page: filter.per_page.max(10), ..filter };
+    let ids = index.page(&filter, at(100)).into_iter().map(|it| match it {
+        Subject::Case(CaseId(id)) => id,
+        Subject::Incident(_) => 0,
+    });
+    ids.collect()
+}
+
+#[test]
+fn what_was_missed_within_a_day_leads_then_what_is_due_next_then_what_has_no_clock() {
+    assert_eq!(page(&given(), QueueFilter::default()), [4, 2, 3, 1, 5]);
+}
+
+#[test]
+fn what_was_missed_longer_ago_comes_after_what_is_due_next() {
+    let later = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
+    let mut index = given();
+    put(&mut index, &case(9, Stage::Received, 0, vec![clock("A", 86_490, Standing::Open)]));
+    put(&mut index, &case(10, Stage::Received, 0, vec![clock("A", 86_600, Standing::Open)]));
+    let shown = index.page(&later, at(86_500));
+    let ids = [9, 1, 3, 10, 4, 2, 5].map(|id| Subject::Case(CaseId(id)));
+    assert_eq!(shown, ids);
+}
+
+#[test]
+fn everything_ends_with_the_answered_and_the_closed_the_latest_first() {
+    let all = QueueFilter { state: StateFilter::All, ..QueueFilter::default() };
+    assert_eq!(page(&given(), all), [4, 2, 3, 1, 5, 6, 8, 7]);
+}
+
+#[test]
+fn a_limit_that_ends_this_second_has_run_out() {
+    let mut index = Index::default();
+    put(&mut index, &case(1, Stage::Received, 0, vec![clock("A", 100, Standing::Open)]));
+    let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
+    assert_eq!(page(&index, overdue), [1]);
+}
+
+#[test]
+fn a_row_with_a_missed_limit_stands_by_the_next_one_and_is_found_among_the_overdue() {
+    let missed = Standing::Missed { missed_at: at(50) };
+    let mut index = Index::default();
+    let clocks = vec![clock("A", 50, missed), clock("B", 300, Standing::Open)];
+    put(&mut index, &case(1, Stage::Received, 0, clocks));
+    put(&mut index, &case(2, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
+    assert_eq!(page(&index, QueueFilter::default()), [2, 1]);
+    let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
+    assert_eq!(page(&index, overdue), [1]);
+    let counts = index.counts(&QueueFilter::default(), at(100));
+    assert_eq!((counts.due, counts.overdue, counts.open), (2, 1, 2), "one row is both, and is open once");
+}
+
+#[test]
+fn filters_join() {
+    let only = |state, channel, rule: Option<&str>| QueueFilter {
+        state,
+        channel,
+        rule: rule.map(RuleId::from),
+        ..QueueFilter::default()
+    };
+    let index = given();
+    assert_eq!(page(&index, only(StateFilter::Due, None, Some("B"))), [3]);
+    assert_eq!(page(&index, only(StateFilter::Open, None, Some("B"))), [2, 3]);
+    assert_eq!(page(&index, only(StateFilter::Open, Some(Channel::Message), None)), [4, 2]);
+    assert_eq!(page(&index, only(StateFilter::Open, None, Some("no such rule"))), [] as [u64; 0]);
+    assert_eq!(page(&index, only(StateFilter::Untriaged, Some(Channel::Hotline), None)), [3, 1, 5]);
+}
+
+#[test]
+fn counts_are_those_of_the_pages() {
+    let index = given();
+    let counts = index.counts(&QueueFilter::default(), at(100));
+    for state in StateFilter::ALL {
+        let shown = page(&index, QueueFilter { state, ..QueueFilter::default() }).len();
+        assert_eq!(counts.of(state), shown, "{state:?}");
+    }
+    assert_eq!((counts.due, counts.overdue, counts.closed, counts.all), (2, 2, 2, 8));
+}
+
+#[test]
+fn pages_follow_one_another_without_gap_or_overlap() {
+    let index = given();
+    let pages = (1..=3)
+        .flat_map(|page| index.page(&QueueFilter { page, per_page: 2, ..QueueFilter::default() }, at(100)));
+    let whole = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
+    assert_eq!(pages.collect::<Vec<_>>(), index.page(&whole, at(100)));
+}
+
+#[test]
+fn a_row_that_changes_moves_and_is_counted_once() {
+    let mut index = given();
+    let met = Standing::Met { met_at: at(80), on_time: true, margin_seconds: 120 };
+    put(
+        &mut index,
+        &case(3, Stage::Answered { replied: SourceTime::exact(at(80)) }, 80, vec![clock("B", 200, met)]),
+    );
+    assert_eq!(page(&index, QueueFilter::default()), [4, 2, 1, 5]);
+    assert_eq!(index.len(), 8);
+    let on_time = index.on_time();
+    assert_eq!(on_time[0], (RuleId::from("A"), OnTimeCounts { open: 3, within: 0, late: 1 }));
+    assert_eq!(on_time[1], (RuleId::from("B"), OnTimeCounts { open: 1, within: 1, late: 0 }));
+}
+
+#[test]
+fn any_number_of_rules_is_counted_and_found() {
+    let mut index = Index::default();
+    let met = Standing::Met { met_at: at(80), on_time: true, margin_seconds: 20 };
+    for n in 0..200 {
+        let clocks = vec![clock(&format!("R{n:03}"), 100, Standing::Open), clock("R000", 100, met)];
+        put(&mut index, &case(n + 1, Stage::Received, 0, clocks));
+    }
+    let under = |n: u64| QueueFilter {
+        rule: Some(RuleId::from(format!("R{n:03}").as_str())),
+        per_page: 300,
+        ..QueueFilter::default()
+    };
+    for n in [1, 63, 64, 65, 127, 128, 199] {
+        assert_eq!(page(&index, under(n)), [n + 1]);
+        assert_eq!(index.counts(&under(n), at(50)).due, 1);
+    }
+    assert_eq!(page(&index, under(0)).len(), 200);
+    assert_eq!(page(&index, under(200)), [] as [u64; 0]);
+    let on_time = index.on_time();
+    assert_eq!(on_time.len(), 200);
+    assert_eq!(on_time[0].1, OnTimeCounts { open: 1, within: 200, late: 0 });
+    assert_eq!(on_time[199], (RuleId::from("R199"), OnTimeCounts { open: 1, within: 0, late: 0 }));
+    // A row that is put again is counted once, under the rules it has now.
+    put(&mut index, &case(200, Stage::Received, 0, vec![clock("R150", 100, Standing::Open)]));
+    assert_eq!(page(&index, under(199)), [] as [u64; 0]);
+    assert_eq!(index.on_time()[150].1, OnTimeCounts { open: 2, within: 0, late: 0 });
+    assert_eq!(index.on_time()[199].1, OnTimeCounts::default());
+}
