@@ -12,9 +12,9 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::cli::AnyError;
-use crate::import::{WayIn, way_in};
-use crate::node;
+use crate::data::node;
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// What the JSON API answers at this address, asked of whoever has the data.
 pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) -> Result<T, AnyError> {

@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
 
-use crate::cli::AnyError;
-use crate::node::{self, Logs};
-use crate::{heads, log_commands};
+use crate::data::directory::{self, refuse_inside};
+use crate::data::logs::Logs;
+use crate::data::{heads, node};
+use crate::errors::{self, AnyError};
+use crate::log_heads;
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -70,10 +72,10 @@ pub(crate) struct FileNote {
 
 /// Makes the backup.
 pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyError> {
-    node::must_be_there(&config.data)?;
-    node::refuse_demo(&config.data)?;
-    log_commands::refuse_inside(&config.data, &args.file)?;
-    log_commands::sign_now(config).await?;
+    directory::must_be_there(&config.data)?;
+    directory::refuse_demo(&config.data)?;
+    refuse_inside(&config.data, &args.file)?;
+    log_heads::sign_now(config).await?;
     let shown = args.file.display();
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&args.file);
     let file = file.map_err(|error| {
@@ -125,7 +127,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
         let note = archive.add_log(config, name)?;
         logs.insert(name.to_owned(), note);
     }
-    let keyring = node::open_keyring(data)?.bytes()?;
+    let keyring = directory::open_keyring(data)?.bytes()?;
     archive.add("keys/subjects.keyring", &mut &keyring[..], keyring.len() as u64)?;
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
@@ -134,7 +136,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {
         format: FORMAT,
-        data_format: node::FORMAT,
+        data_format: errors::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: made_at.to_rfc3339(),
         logs,

@@ -6,10 +6,11 @@ use clap::{Args, Subcommand};
 use huiying_deadlines::PublishedCalendar;
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
+use crate::data::publication::Publication;
+use crate::errors::AnyError;
 use crate::moments;
 use crate::policy::Policy;
-use crate::publish::{Publication, publish};
+use crate::publish::publish;
 
 /// What to do with calendars.
 #[derive(Debug, Subcommand)]

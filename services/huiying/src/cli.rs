@@ -8,12 +8,10 @@ use huiying_eventlog::{Journal, Snapshot};
 use huiying_runtime::{Config, telemetry};
 use huiying_views::{Queries, Views};
 
-use crate::{
-    backup, calendar, demo, explain, import, log_commands, node, report, restore, roles, rules, serve,
-};
-
-/// Any error of any part, told to the user with its causes.
-pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
+use crate::data::{directory, node};
+use crate::errors::AnyError;
+use crate::serving::{self, roles};
+use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
 #[derive(Debug, Parser)]
@@ -129,7 +127,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Config(_) => Ok(()),
         Command::Serve(serve) => match serve.role {
             Some(role) => roles::run(listening(config, &serve), role).await,
-            None => serve::run(listening(config, &serve)).await,
+            None => serving::run(listening(config, &serve)).await,
         },
         Command::Demo(serve) => demo::run(listening(config, &serve)).await,
         Command::Import(command) => {
@@ -164,7 +162,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
 
 /// Opens the views as they are, beside no server, and prints what they come to.
 fn digest(config: &Config) -> Result<(), AnyError> {
-    node::must_be_there(&config.data)?;
+    directory::must_be_there(&config.data)?;
     let decisions = Arc::new(Snapshot::of(&config.data.join("decisions"))?);
     let views =
         Views::open(&config.data.join("views"), huiying_projector::history(&Journal::new(decisions)))?;

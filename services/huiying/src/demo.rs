@@ -13,9 +13,10 @@ use huiying_domain::{
 use huiying_ingest::delivery::{Delivery, Replied, deliver};
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
-use crate::node::{self, Node};
-use crate::serve;
+use crate::data::directory;
+use crate::data::node::{self, Node};
+use crate::errors::AnyError;
+use crate::serving;
 
 /// Fills a marked directory with made-up data and serves it.
 pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
@@ -25,10 +26,10 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
     if config.bureau.duty_telephone.is_empty() {
         config.bureau.duty_telephone = "0000-12350（演示）".to_owned();
     }
-    node::prepare_demo(&config.data)?;
+    directory::prepare_demo(&config.data)?;
     let node = Node::open(&config.data, node::system_clock()).await?;
     fill(&node).await?;
-    serve::serve(&config, &node).await
+    serving::serve(&config, &node).await
 }
 
 async fn fill(node: &Node) -> Result<(), AnyError> {

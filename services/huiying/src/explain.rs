@@ -10,7 +10,7 @@ use huiying_deadlines::{
 use huiying_runtime::Config;
 use serde::Serialize;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 use crate::policy::Policy;
 use crate::told::told;
 use crate::{explain_case, moments};
@@ -20,7 +20,7 @@ use crate::{explain_case, moments};
 pub(crate) struct ExplainArgs {
     /// The rule, such as AH-MSG-SUGGEST-7WD; `huiying rules list` names them all.
     #[arg(long, value_name = "ID", required_unless_present = "case")]
-    pub(crate) rule: Option<String>,
+    rule: Option<String>,
     /// When its clock started: an instant such as 2018-02-09T10:00:00+08:00, or Beijing time such as 2018-02-09 10:00.
     #[arg(long, value_name = "INSTANT", conflicts_with = "case")]
     from: Option<String>,
@@ -36,16 +36,16 @@ pub(crate) struct ExplainArgs {
     event_date: Option<String>,
     /// By the working-day arrangements known at that instant; for a case, as it was known then.
     #[arg(long, value_name = "INSTANT")]
-    pub(crate) as_known: Option<String>,
+    as_known: Option<String>,
     /// Rule packs to look in beside those of the program.
     #[arg(long, value_name = "FILE", conflicts_with = "case")]
     pack: Vec<PathBuf>,
     /// Explain the clocks of this case in the data directory: the id in its address, or its source's number.
     #[arg(long, value_name = "ID")]
-    pub(crate) case: Option<String>,
+    case: Option<String>,
     /// Print JSON.
     #[arg(long)]
-    pub(crate) json: bool,
+    json: bool,
 }
 
 /// An explanation with what the reader must know of the question.
@@ -61,7 +61,13 @@ struct Explained {
 /// Runs the command; `asked` where the data directory was named by the person.
 pub(crate) async fn run(config: &Config, asked: bool, args: ExplainArgs) -> Result<(), AnyError> {
     if let Some(case) = &args.case {
-        return explain_case::run(config, case, &args).await;
+        let asked = explain_case::Asked {
+            case,
+            rule: args.rule.as_deref(),
+            as_known: args.as_known.as_deref(),
+            json: args.json,
+        };
+        return explain_case::run(config, &asked).await;
     }
     let mut policy = Policy::of(config, asked).await?;
     policy.add(&args.pack)?;

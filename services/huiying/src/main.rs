@@ -4,24 +4,24 @@ mod ask;
 mod backup;
 mod calendar;
 mod cli;
+mod data;
 mod demo;
+mod door;
+mod errors;
 mod explain;
 mod explain_case;
-mod heads;
 mod import;
-mod kafka;
 mod log_commands;
+mod log_heads;
+mod log_verify;
 mod moments;
-mod node;
 mod parked;
 mod policy;
 mod publish;
-mod remote;
 mod report;
 mod restore;
-mod roles;
 mod rules;
-mod serve;
+mod serving;
 mod told;
 mod transfer;
 
@@ -46,9 +46,8 @@ fn main() -> ExitCode {
     match runtime.block_on(cli::run(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let newer = matches!(error.downcast_ref::<node::Error>(), Some(node::Error::NewerData { .. }));
             failed(error.as_ref());
-            if newer { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
+            if errors::is_newer_data(&error) { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{
 };
 use huiying_deadlines::midnight_after;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 
 /// The last year that RFC 3339 can write.
 const LAST_YEAR: i32 = 9999;

@@ -3,19 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use clap::Args;
 use huiying_domain::parking::{again, brought_again};
 use huiying_domain::{Decision, Envelope, Event, Intake};
 use huiying_eventlog::{Appended, Journal, Log, Position, Snapshot};
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
-use crate::import::{WayIn, way_in};
-use crate::node;
+use crate::data::node;
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// Decisions read at once.
 const BATCH: usize = 4_096;
@@ -107,7 +103,7 @@ fn note(waiting: &mut BTreeMap<String, Parked>, decision: &Decision) {
 }
 
 /// Appends the records at these positions under new ids, with the times they had; returns how many are new.
-async fn append(intake: &Journal<Envelope<Intake>>, positions: &[u64]) -> Result<usize, AnyError> {
+pub(crate) async fn append(intake: &Journal<Envelope<Intake>>, positions: &[u64]) -> Result<usize, AnyError> {
     let mut records = Vec::with_capacity(positions.len());
     for position in positions {
         let found = intake.get(Position::new(*position)).await?;
@@ -117,19 +113,4 @@ async fn append(intake: &Journal<Envelope<Intake>>, positions: &[u64]) -> Result
     }
     let appended = intake.append_in_parts(records).await?;
     Ok(appended.iter().filter(|it| matches!(it, Appended::New(_))).count())
-}
-
-/// The door's address for records that come again.
-pub(crate) fn router(intake: Journal<Envelope<Intake>>) -> Router {
-    Router::new().route("/again", post(take)).with_state(intake)
-}
-
-async fn take(
-    State(intake): State<Journal<Envelope<Intake>>>,
-    Json(positions): Json<Vec<u64>>,
-) -> Result<Json<usize>, (StatusCode, String)> {
-    append(&intake, &positions).await.map(Json).map_err(|error| {
-        tracing::error!("bringing records again failed: {error}");
-        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
-    })
 }

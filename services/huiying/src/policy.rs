@@ -8,7 +8,7 @@ use huiying_domain::state::office_hours;
 use huiying_runtime::Config;
 use serde::Deserialize;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 use crate::{ask, moments};
 
 /// Packs and arrangements.

@@ -5,7 +5,7 @@ use huiying_runtime::Config;
 use serde_json::{Value, json};
 
 use crate::ask;
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 
 /// Which report.
 #[derive(Debug, Subcommand)]

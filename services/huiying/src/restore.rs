@@ -12,9 +12,10 @@ use huiying_runtime::Config;
 use tar::{Archive, Entry, EntryType};
 
 use crate::backup::{FORMAT, FileNote, Hashing, MANIFEST, Manifest, about_keys};
-use crate::cli::AnyError;
-use crate::heads;
-use crate::node::{self, Logs, RESTORING};
+use crate::data::directory::RESTORING;
+use crate::data::heads;
+use crate::data::logs::Logs;
+use crate::errors::{self, AnyError};
 
 /// More than the manifest of any backup has.
 const MANIFEST_BYTES_MAX: u64 = 64 << 20;
@@ -33,9 +34,9 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
     let file = File::open(&args.file).map_err(|error| format!("opening the backup `{shown}`: {error}"))?;
     let manifest = inspect(&file)
         .map_err(|why| format!("`{shown}` is no whole backup: {why}; use another, nothing was restored"))?;
-    if manifest.data_format > node::FORMAT || manifest.format > FORMAT {
+    if manifest.data_format > errors::FORMAT || manifest.format > FORMAT {
         let found = manifest.data_format.max(manifest.format).to_string();
-        return Err(node::Error::NewerData { path: args.file.clone(), found }.into());
+        return Err(errors::Error::NewerData { path: args.file.clone(), found }.into());
     }
     let doing = |error: AnyError| format!("restoring `{shown}` into `{}`: {error}", data.display());
     DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(|error| doing(error.into()))?;

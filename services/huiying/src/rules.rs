@@ -6,10 +6,12 @@ use clap::{Args, Subcommand};
 use huiying_deadlines::{Duty, Finding, RulePack, Severity, WorkCalendar, local_date, periodic_duties};
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
+use crate::data::node;
+use crate::data::publication::Publication;
+use crate::errors::AnyError;
+use crate::moments;
 use crate::policy::{Policy, read_pack};
-use crate::publish::{Publication, publish};
-use crate::{moments, node};
+use crate::publish::publish;
 
 /// What to do with rules.
 #[derive(Debug, Subcommand)]

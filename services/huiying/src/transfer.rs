@@ -14,10 +14,11 @@ use huiying_eventlog::{Log, NewRecord, Position, Snapshot};
 use huiying_runtime::Config;
 use serde::Deserialize;
 
-use crate::cli::AnyError;
-use crate::heads::Notary;
-use crate::log_commands;
-use crate::node::{self, Logs};
+use crate::data::directory::{self, refuse_inside};
+use crate::data::logs::Logs;
+use crate::data::node;
+use crate::data::notary::Notary;
+use crate::errors::AnyError;
 
 /// Records read or appended at once.
 const BATCH: usize = 1_000;
@@ -69,7 +70,7 @@ pub(crate) async fn export(config: &Config, args: &ExportArgs) -> Result<(), Any
         write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await?;
         return Ok(());
     };
-    log_commands::refuse_inside(&config.data, path)?;
+    refuse_inside(&config.data, path)?;
     let shown = path.display();
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let file =
@@ -124,15 +125,15 @@ fn id_of(line: &[u8]) -> Result<String, serde_json::Error> {
 
 /// Takes a log in that is empty, or that holds the beginning of the same file.
 pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), AnyError> {
-    node::refuse_demo(&config.data)?;
+    directory::refuse_demo(&config.data)?;
     let shown = args.file.display();
     let checked = match args.log {
         Which::Intake => check_lines::<Intake>(&args.file, |_| {}),
         Which::Decisions => check_lines::<Decision>(&args.file, |_| {}),
     };
     let n_lines = checked.map_err(|error| format!("reading `{shown}`: {error}; nothing was imported"))?;
-    node::prepare(&config.data)?;
-    drop(node::open_keyring(&config.data)?);
+    directory::prepare(&config.data)?;
+    drop(directory::open_keyring(&config.data)?);
     let logs = Logs::open(&config.data)?;
     let log: &dyn Log = match args.log {
         Which::Intake => &*logs.intake,

@@ -1,85 +1,20 @@
-//! Importing through a running server: a Unix socket in the data directory, open to its owner only.
+//! A running server as other commands reach it, through the Unix socket in the data directory.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use async_trait::async_trait;
-use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Request, StatusCode};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use http_body_util::{BodyExt, Full};
-use huiying_domain::Channel;
-use huiying_ingest::delivery::deliver;
-use huiying_ingest::{Delivery, Error, IntakeJournal, Outcome, Sink};
-use huiying_runtime::SharedClock;
+use huiying_ingest::{Delivery, Error, Outcome, Sink};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 
-use crate::cli::AnyError;
-
-/// The largest batch that the server takes, in bytes.
-const BATCH_BYTES_MAX: usize = 256 << 20;
-
-/// Where the socket of a data directory is.
-pub(crate) fn socket_path(data: &Path) -> PathBuf {
-    data.join("huiying.sock")
-}
-
-/// Listens on the socket. The caller owns the data directory, so a socket that is already there is a leftover.
-pub(crate) fn listen(data: &Path) -> std::io::Result<UnixListener> {
-    use std::os::unix::fs::PermissionsExt;
-    let path = socket_path(data);
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let listener = UnixListener::bind(&path)?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
-    Ok(listener)
-}
-
-#[derive(Clone)]
-struct Door {
-    journal: IntakeJournal,
-    clock: SharedClock,
-    /// The only channel it takes; all where it is not named.
-    only: Option<Channel>,
-}
-
-/// What the socket serves: batches of deliveries, of one channel where one is named.
-pub(crate) fn router(journal: IntakeJournal, clock: SharedClock, only: Option<Channel>) -> Router {
-    Router::new()
-        .route("/", get(|| async { "huiying\n" }))
-        .route("/deliveries", post(take))
-        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
-        .with_state(Door { journal, clock, only })
-}
-
-async fn take(
-    State(door): State<Door>,
-    Json(batch): Json<Vec<Delivery>>,
-) -> Result<Json<Vec<Outcome>>, (StatusCode, String)> {
-    if let Some(only) = door.only
-        && let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| *it != only)
-    {
-        let (only, other) = (only.code(), other.code());
-        let what = format!(
-            "this service takes in the channel `{only}`, not `{other}`: name the data directory of the service that does"
-        );
-        return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
-    }
-    let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
-    outcomes.map(Json).map_err(|error| {
-        use std::error::Error as _;
-        let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-        tracing::error!("taking a delivery failed: {error}{cause}");
-        (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
-    })
-}
+use crate::door::socket::socket_path;
+use crate::errors::AnyError;
 
 /// Whether nobody listens: there is no socket, or it was left by a server that is gone.
 fn is_silence(error: &std::io::Error) -> bool {
@@ -180,6 +115,7 @@ impl Sink for RemoteSink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::door::socket::listen;
 
     #[tokio::test]
     async fn no_socket_and_one_left_behind_are_no_server() {

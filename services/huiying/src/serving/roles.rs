@@ -13,11 +13,13 @@ use huiying_runtime::{Config, Health, Part, SharedClock, health, metrics, shutdo
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::AnyError;
-use crate::heads::Notary;
-use crate::node::{self, Logs, publish_policy};
-use crate::serve::{Parts, notifier_surroundings};
-use crate::{heads, kafka, parked, publish, remote};
+use crate::data::logs::{self, Logs};
+use crate::data::notary::Notary;
+use crate::data::publication::publish_policy;
+use crate::data::{directory, kafka, node};
+use crate::door::{addresses, socket};
+use crate::errors::AnyError;
+use crate::serving::parts::{Parts, notifier_surroundings};
 
 /// One service of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -52,7 +54,7 @@ pub(crate) async fn run(config: Config, role: Role) -> Result<(), AnyError> {
     if config.kafka.brokers.is_empty() {
         return Err("a service alone needs brokers to meet the others: set kafka.brokers (HUIYING_KAFKA__BROKERS=host:port,…), or leave out --role to run everything in one process".into());
     }
-    node::prepare(&config.data)?;
+    directory::prepare(&config.data)?;
     let stop = shutdown::on_signal();
     let parts = Parts::new(stop.clone());
     let process = Process { config, clock: node::system_clock(), health: Health::default(), stop, parts };
@@ -95,7 +97,7 @@ impl Process {
 
     /// Serves the socket in the data directory.
     fn open_door(&mut self, door: Router) -> Result<(), AnyError> {
-        let socket = remote::listen(&self.config.data)?;
+        let socket = socket::listen(&self.config.data)?;
         let stop = self.stop.clone().cancelled_owned();
         self.parts.start("import door", axum::serve(socket, door).with_graceful_shutdown(stop).into_future());
         Ok(())
@@ -103,29 +105,29 @@ impl Process {
 
     async fn ended(self) -> Result<(), AnyError> {
         let ended = self.parts.ended().await;
-        let _ = std::fs::remove_file(remote::socket_path(&self.config.data));
+        let _ = std::fs::remove_file(socket::socket_path(&self.config.data));
         ended
     }
 }
 
 async fn ingest(mut process: Process, channel: Channel) -> Result<(), AnyError> {
     // Made before anything arrives: who imports seals under its keys.
-    drop(node::open_keyring(&process.config.data)?);
+    drop(directory::open_keyring(&process.config.data)?);
     let intake: Journal<Envelope<Intake>> = Journal::new(process.log("intake").await?);
     let watched = process.guarded(Router::new())?;
-    process.open_door(remote::router(intake, process.clock.clone(), Some(channel)))?;
+    process.open_door(addresses::deliveries(intake, process.clock.clone(), Some(channel)))?;
     process.serve(watched).await?;
     process.ended().await
 }
 
 async fn casework(mut process: Process) -> Result<(), AnyError> {
-    drop(node::open_keyring(&process.config.data)?);
+    drop(directory::open_keyring(&process.config.data)?);
     let (intake_log, decisions_log) = (process.log("intake").await?, process.log("decisions").await?);
     let intake: Journal<Envelope<Intake>> = Journal::new(intake_log.clone());
     let decisions: Journal<Envelope<Decision>> = Journal::new(decisions_log.clone());
     publish_policy(&intake, &process.clock).await?;
     let copies = Logs { intake: intake_log.copy().clone(), decisions: decisions_log.copy().clone() };
-    heads::refuse_shortened(&process.config.data, &copies)?;
+    logs::refuse_shortened(&process.config.data, &copies)?;
     let notary = Notary::open(&process.config, &copies, &process.clock)?;
     let turn = intake_log.take_turns(&format!("{}.casework", process.config.kafka.prefix))?;
     let around = huiying_casework::Surroundings {
@@ -137,9 +139,9 @@ async fn casework(mut process: Process) -> Result<(), AnyError> {
     process.health.set("casework", Part::Starting { doing: "beginning".to_owned() });
     process.parts.start("casework", huiying_casework::run(Ports::new(intake.clone(), decisions), around));
     process.parts.start("heads", notary.clone().run(process.config.heads.minutes, process.stop.clone()));
-    let door = publish::router(intake.clone(), process.clock.clone())
-        .merge(parked::router(intake))
-        .merge(notary.router());
+    let door = addresses::publications(intake.clone(), process.clock.clone())
+        .merge(addresses::again(intake))
+        .merge(addresses::heads(notary.clone()));
     process.open_door(door)?;
     let watched = process.guarded(Router::new())?;
     process.serve(watched).await?;

@@ -1,25 +1,23 @@
 //! `huiying serve`: every service in one process on the embedded log.
 
-use std::future::{Future, IntoFuture};
+pub(crate) mod parts;
+pub(crate) mod roles;
+
+use std::future::IntoFuture;
 use std::sync::Arc;
 
 use axum::Router;
 use huiying_dashboard::Desk;
 use huiying_projector::api::{self, Api};
-use huiying_runtime::{Config, Health, Part, SharedClock, Stopwatch, health, metrics, shutdown};
+use huiying_runtime::{Config, Health, Part, Stopwatch, health, metrics, shutdown};
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
-use crate::cli::AnyError;
-use crate::heads::Notary;
-use crate::node::{self, Node};
-use crate::parked;
-use crate::publish;
-use crate::remote;
-
-/// How long connections may take to end once the process is asked to stop.
-const STOP_SECONDS_MAX: u64 = 10;
+use crate::data::directory;
+use crate::data::node::{self, Node};
+use crate::data::notary::Notary;
+use crate::door::{addresses, socket};
+use crate::errors::AnyError;
+use crate::serving::parts::{Parts, notifier_surroundings};
 
 /// Serves until the process is asked to stop.
 pub(crate) async fn run(config: Config) -> Result<(), AnyError> {
@@ -53,21 +51,21 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
         intake: node.intake.clone(),
         clock: node.clock.clone(),
         bureau: config.bureau.clone(),
-        demo: node::is_demo(&node.path),
+        demo: directory::is_demo(&node.path),
         allowed_hosts: config.server.allowed_hosts.clone(),
         stop: stop.clone(),
     };
     let watched = health::router(health.clone()).merge(metrics::router(metrics));
     let pages = router(desk, api::router(api.clone()).merge(watched));
     let notary = Notary::open(config, &node.logs, &node.clock)?;
-    let door = remote::router(node.intake.clone(), node.clock.clone(), None)
-        .merge(publish::router(node.intake.clone(), node.clock.clone()))
-        .merge(parked::router(node.intake.clone()))
+    let door = addresses::deliveries(node.intake.clone(), node.clock.clone(), None)
+        .merge(addresses::publications(node.intake.clone(), node.clock.clone()))
+        .merge(addresses::again(node.intake.clone()))
         .merge(api::router(api))
-        .merge(notary.router());
+        .merge(addresses::heads(notary.clone()));
 
     let mut parts = Parts::new(stop.clone());
-    let socket = remote::listen(&node.path)?;
+    let socket = socket::listen(&node.path)?;
     let at = listener.local_addr()?;
     parts.start(
         "pages",
@@ -91,7 +89,7 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     );
     parts.start("heads", notary.clone().run(config.heads.minutes, stop.clone()));
     // Nobody is woken by made-up cases.
-    if !config.notifier.channels.is_empty() && !node::is_demo(&node.path) {
+    if !config.notifier.channels.is_empty() && !directory::is_demo(&node.path) {
         let (intake, decisions) = (node.intake.clone(), node.decisions.clone());
         let ports = huiying_notifier::Ports { intake, decisions };
         let around = notifier_surroundings(config, node.clock.clone(), health.clone(), stop.clone());
@@ -101,19 +99,9 @@ pub(crate) async fn serve(config: &Config, node: &Node) -> Result<(), AnyError> 
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");
     println!("Huiying 回应: http://{at}/");
     let ended = parts.ended().await;
-    let _ = std::fs::remove_file(remote::socket_path(&node.path));
+    let _ = std::fs::remove_file(socket::socket_path(&node.path));
     let signed = notary.sign_aside().await;
     ended.and(signed.map(drop))
-}
-
-/// What the notifier is told from outside.
-pub(crate) fn notifier_surroundings(
-    config: &Config,
-    clock: SharedClock,
-    health: Health,
-    stop: CancellationToken,
-) -> huiying_notifier::Surroundings {
-    huiying_notifier::Surroundings { bureau: config.bureau.name.clone(), clock, health, stop }
 }
 
 /// Everything that is served over the network, all of it guarded.
@@ -122,75 +110,11 @@ fn router(desk: Desk, for_programs: Router) -> Router {
     huiying_dashboard::router(desk).merge(for_programs)
 }
 
-/// The services of the process: when one ends, all end.
-pub(crate) struct Parts {
-    running: JoinSet<(&'static str, Result<(), AnyError>)>,
-    stop: CancellationToken,
-}
-
-impl Parts {
-    /// None yet; `stop` ends them all.
-    pub(crate) fn new(stop: CancellationToken) -> Self {
-        Self { running: JoinSet::new(), stop }
-    }
-
-    /// Starts one.
-    pub(crate) fn start<E: Into<AnyError>>(
-        &mut self,
-        name: &'static str,
-        part: impl Future<Output = Result<(), E>> + Send + 'static,
-    ) {
-        self.running.spawn(async move { (name, part.await.map_err(Into::into)) });
-    }
-
-    /// Waits for all to end; the first fault is the answer.
-    pub(crate) async fn ended(mut self) -> Result<(), AnyError> {
-        let mut fault = None;
-        while let Some(ended) = self.next_ended().await {
-            self.stop.cancel();
-            let (name, result) = ended.unwrap_or_else(|panic| ("a part", Err(panic.into())));
-            if let Err(error) = result {
-                tracing::error!("{name} failed: {}", chain(error.as_ref()));
-                fault = fault.or(Some(error));
-            }
-        }
-        fault.map_or(Ok(()), Err)
-    }
-
-    /// The next part to end; once stopping, none is waited for longer than [`STOP_SECONDS_MAX`].
-    async fn next_ended(
-        &mut self,
-    ) -> Option<Result<(&'static str, Result<(), AnyError>), tokio::task::JoinError>> {
-        if !self.stop.is_cancelled() {
-            let stop = self.stop.clone();
-            tokio::select! {
-                ended = self.running.join_next() => return ended,
-                () = stop.cancelled() => {}
-            }
-        }
-        let wait = std::time::Duration::from_secs(STOP_SECONDS_MAX);
-        tokio::time::timeout(wait, self.running.join_next()).await.unwrap_or_else(|_| {
-            tracing::warn!("some connections did not end within {STOP_SECONDS_MAX} s and are cut");
-            None
-        })
-    }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        cause = source.source();
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
+    use tokio_util::sync::CancellationToken;
     use tower::ServiceExt;
 
     use super::*;
