@@ -10,7 +10,8 @@ use huiying_views::{Queries, Views};
 
 use crate::data::{directory, node};
 use crate::errors::AnyError;
-use crate::serving::{self, roles};
+use crate::serving;
+use crate::serving::plan::{Plan, Service};
 use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
@@ -76,7 +77,7 @@ struct ServeArgs {
     listen: Option<std::net::SocketAddr>,
     /// Run one service only, around the brokers of the configuration; left out, everything runs in this process.
     #[arg(long, value_enum)]
-    role: Option<roles::Role>,
+    role: Option<Service>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,10 +126,10 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     }
     match args.command {
         Command::Config(_) => Ok(()),
-        Command::Serve(serve) => match serve.role {
-            Some(role) => roles::run(listening(config, &serve), role).await,
-            None => serving::run(listening(config, &serve)).await,
-        },
+        Command::Serve(serve) => {
+            let plan = serve.role.map_or(Plan::All, Plan::One);
+            serving::run(listening(config, &serve), plan).await
+        }
         Command::Demo(serve) => demo::run(listening(config, &serve)).await,
         Command::Import(command) => {
             let (kind, file) = match command {

@@ -17,6 +17,8 @@ use crate::data::directory;
 use crate::data::node::{self, Node};
 use crate::errors::AnyError;
 use crate::serving;
+use crate::serving::ground::Ground;
+use crate::serving::plan::Plan;
 
 /// Fills a marked directory with made-up data and serves it.
 pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
@@ -29,7 +31,7 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
     directory::prepare_demo(&config.data)?;
     let node = Node::open(&config.data, node::system_clock()).await?;
     fill(&node).await?;
-    serving::serve(&config, &node).await
+    serving::serve(config, Plan::All, Ground::Directory(Box::new(node))).await
 }
 
 async fn fill(node: &Node) -> Result<(), AnyError> {

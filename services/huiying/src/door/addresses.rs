@@ -21,29 +21,28 @@ const BATCH_BYTES_MAX: usize = 256 << 20;
 struct Deliveries {
     journal: IntakeJournal,
     clock: SharedClock,
-    /// The only channel it takes; all where it is not named.
-    only: Option<Channel>,
+    /// The channels that are taken.
+    channels: Vec<Channel>,
 }
 
-/// What the socket serves: batches of deliveries, of one channel where one is named.
-pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, only: Option<Channel>) -> Router {
+/// Takes batches of deliveries of these channels.
+pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: Vec<Channel>) -> Router {
     Router::new()
         .route("/", get(|| async { "huiying\n" }))
         .route("/deliveries", post(take_deliveries))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
-        .with_state(Deliveries { journal, clock, only })
+        .with_state(Deliveries { journal, clock, channels })
 }
 
 async fn take_deliveries(
     State(door): State<Deliveries>,
     Json(batch): Json<Vec<Delivery>>,
 ) -> Result<Json<Vec<Outcome>>, (StatusCode, String)> {
-    if let Some(only) = door.only
-        && let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| *it != only)
-    {
-        let (only, other) = (only.code(), other.code());
+    if let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| !door.channels.contains(it)) {
+        let taken: Vec<&str> = door.channels.iter().map(|it| it.code()).collect();
+        let (taken, other) = (taken.join("`, `"), other.code());
         let what = format!(
-            "this service takes in the channel `{only}`, not `{other}`: name the data directory of the service that does"
+            "this service takes in the channel `{taken}`, not `{other}`: name the data directory of the service that does"
         );
         return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
     }

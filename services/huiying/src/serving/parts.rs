@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use huiying_runtime::{Config, Health, SharedClock};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -64,14 +63,4 @@ impl Parts {
             None
         })
     }
-}
-
-/// What the notifier is told from outside.
-pub(crate) fn notifier_surroundings(
-    config: &Config,
-    clock: SharedClock,
-    health: Health,
-    stop: CancellationToken,
-) -> huiying_notifier::Surroundings {
-    huiying_notifier::Surroundings { bureau: config.bureau.name.clone(), clock, health, stop }
 }
