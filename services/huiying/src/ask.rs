@@ -20,7 +20,7 @@ use crate::errors::AnyError;
 pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) -> Result<T, AnyError> {
     if !config.data.join("FORMAT").exists() {
         let data = config.data.display();
-        return Err(format!("there is no data directory `{data}`: name it with --data").into());
+        return Err(format!("there is no data directory `{data}`: choose one with --data").into());
     }
     let clock = node::system_clock();
     let (status, body) = match way_in(&config.data, &clock).await? {

@@ -29,7 +29,7 @@ pub(crate) const MANIFEST: &str = "MANIFEST.json";
 /// The arguments of `backup`.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {
-    /// The file to make, outside the data directory; one that is there is not written over.
+    /// The file to create, outside the data directory; an existing one is not overwritten.
     file: PathBuf,
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&args.file);
     let file = file.map_err(|error| {
         format!(
-            "making the backup `{shown}`: {error}; name a file that is not there yet, nothing was written"
+            "creating the backup `{shown}`: {error}; choose a file that does not exist yet; nothing was written"
         )
     })?;
     let made = write(config, &file);
@@ -88,8 +88,9 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
         // It is ours and not whole; that it could not be finished is what is told.
         let _ = std::fs::remove_file(&args.file);
     }
-    let manifest =
-        made.map_err(|error| format!("making the backup `{shown}`: {error}; nothing is left of it"))?;
+    let manifest = made.map_err(|error| {
+        format!("creating the backup `{shown}`: {error}; the unfinished file was removed")
+    })?;
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     println!("backup `{shown}`: {bytes} bytes in {} files", manifest.files.len());
     for (name, log) in &manifest.logs {
@@ -102,11 +103,11 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
 /// What whoever holds a backup must know of the keys.
 pub(crate) fn about_keys(manifest: &Manifest) -> String {
     let signing = match manifest.files.iter().any(|file| file.path == "keys/signing.key") {
-        true => "the signing key too",
-        false => "but not the signing key, which lies outside the data directory: back it up yourself",
+        true => "and the signing key",
+        false => "but not the signing key, which is outside the data directory: back that up yourself",
     };
     format!(
-        "keys: the backup holds the keys of sealed personal data, {signing}; whoever can read the file can open what is sealed, so keep it as safe as the data directory"
+        "keys: the backup holds the keys to sealed personal data {signing}; anyone who can read the file can open sealed data, so keep it as safe as the data directory"
     )
 }
 
@@ -188,7 +189,7 @@ impl<W: Write> Archive<W> {
         self.tar.append_data(&mut header, path, &mut read)?;
         let (sha256, n_read) = read.finish();
         if n_read != bytes {
-            return Err(io::Error::other(format!("`{path}` became shorter while it was read")));
+            return Err(io::Error::other(format!("`{path}` shrank while it was being read")));
         }
         self.files.push(FileNote { path: path.to_owned(), bytes, sha256 });
         Ok(())

@@ -36,14 +36,14 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run everything on the embedded log and serve the pages.
+    /// Run the services and serve the pages.
     Serve(ServeArgs),
-    /// Import a file; a running server of the same data directory takes part by itself.
+    /// Import a file, through the running server of the data directory if there is one.
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Serve made-up cases with matters due in minutes, in a data directory of their own.
+    /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
     Demo(ServeArgs),
-    /// Say when a clock falls due and why, day by day; needs no data directory.
+    /// Explain when a clock falls due and why, day by day; needs no data directory.
     #[command(visible_alias = "deadline")]
     Explain(explain::ExplainArgs),
     /// Print or publish working-day arrangements.
@@ -52,20 +52,20 @@ enum Command {
     /// List, check or publish rule packs.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Print figures over the whole history.
+    /// Print figures for the whole history.
     #[command(subcommand)]
     Report(report::ReportCommand),
     /// Check or print the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look after the event log: signed heads, checks, export and import.
+    /// Sign, check, export, import or copy the event log.
     #[command(subcommand)]
     Log(log_commands::LogCommand),
-    /// Write everything that cannot be made again, keys included, to one new file; a running server goes on.
+    /// Back up everything that cannot be rebuilt, keys included, to one new file; a running server keeps running.
     Backup(backup::BackupArgs),
-    /// Restore a backup into an empty directory, named with `--data`.
+    /// Restore a backup into the empty directory named with `--data`.
     Restore(restore::RestoreArgs),
-    /// Look after the views, which can always be rebuilt.
+    /// Rebuild or compare the views.
     #[command(subcommand)]
     Views(ViewsCommand),
 }
@@ -75,7 +75,7 @@ struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<std::net::SocketAddr>,
-    /// Run one service only, around the brokers of the configuration; left out, everything runs in this process.
+    /// Run only this service, which meets the others on the configured brokers (default: all services in one process).
     #[arg(long, value_enum)]
     role: Option<Service>,
 }
@@ -92,7 +92,7 @@ enum ImportCommand {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Say whether the configuration can be used, and what is wrong where not.
+    /// Check the configuration as `serve` does, and say what is wrong with it.
     Check,
     /// Print the configuration in force as TOML.
     Print,
@@ -100,9 +100,9 @@ enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 enum ViewsCommand {
-    /// Build the views anew from the log.
+    /// Rebuild the views from the log.
     Rebuild,
-    /// Print a checksum of the views as they are, to compare them with those of another process that has come as far.
+    /// Print a checksum of the views, to compare them with those of another process at the same position.
     Digest,
 }
 
@@ -153,7 +153,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             match huiying_projector::rebuild(&config.data, &node.decisions).await? {
                 0 => println!("the views are rebuilt"),
                 n => println!(
-                    "the views are rebuilt without {n} decisions on which the program fails, which it names above"
+                    "the views are rebuilt, except for {n} decisions that the program failed on; they are named above"
                 ),
             }
             Ok(())

@@ -23,7 +23,7 @@ pub(crate) enum Error {
         source: std::io::Error,
     },
     /// A newer version wrote the directory.
-    #[error("the data directory `{}` has format {found} and this version knows format {FORMAT}: use the version that wrote it; nothing was touched", path.display())]
+    #[error("the data directory `{}` has format {found}, but this version supports only format {FORMAT}: use the version that wrote it; nothing was touched", path.display())]
     NewerData {
         /// The directory.
         path: PathBuf,
@@ -31,15 +31,15 @@ pub(crate) enum Error {
         found: String,
     },
     /// Made-up data and real data do not meet.
-    #[error("the data directory `{}` {why}: name another with --data", path.display())]
+    #[error("the data directory `{}` {why}", path.display())]
     Mixed {
         /// The directory.
         path: PathBuf,
-        /// Which kind is there.
+        /// What is there, and what to do.
         why: &'static str,
     },
     /// The keys are gone while records that need them are there.
-    #[error("the keyring `{}` is missing or empty while the intake log holds records: restore the folder `keys` from the backup, what is sealed cannot be opened without it; nothing was touched", path.display())]
+    #[error("the keyring `{}` is missing or empty, but the intake log holds records: restore the folder `keys` from the backup, because sealed data cannot be opened without it; nothing was touched", path.display())]
     KeysMissing {
         /// Where the keyring should be.
         path: PathBuf,

@@ -36,7 +36,7 @@ pub(crate) async fn run(config: &Config, asked: &Asked<'_>) -> Result<(), AnyErr
     if let Some(rule) = asked.rule {
         clocks.retain(|clock| clock["rule"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(rule.trim())));
         if clocks.is_empty() {
-            return Err(format!("case `{case}` has no clock of rule `{rule}`").into());
+            return Err(format!("case `{case}` has no clock under rule `{rule}`").into());
         }
     }
     if asked.json {
@@ -64,10 +64,10 @@ async fn id_of(config: &Config, case: &str) -> Result<CaseId, AnyError> {
         ask::json(config, &format!("/api/v1/cases?number={}", ask::encoded(case))).await?;
     match found[..] {
         [id] => Ok(id),
-        [] => {
-            Err(format!("there is no case `{case}`: give the id in its address, or its source's number")
-                .into())
-        }
+        [] => Err(format!(
+            "there is no case `{case}`: give the id in the address of its page, or its source's number"
+        )
+        .into()),
         _ => {
             let ids: Vec<String> = found.iter().map(ToString::to_string).collect();
             Err(format!("several cases have the number `{case}`: give one of {}", ids.join(", ")).into())

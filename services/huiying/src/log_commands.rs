@@ -12,31 +12,31 @@ use crate::{log_heads, log_verify, parked, transfer};
 /// What can be done with the log.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
-    /// Sign the heads of both logs as of now and print all of them, or add to a file those that it has not.
+    /// Sign the current heads of both logs, then print all heads or add to a file those it lacks.
     Heads(log_heads::HeadsArgs),
     /// Check every byte of both logs, and every signed head.
     Verify(log_verify::VerifyArgs),
-    /// Print the public key by which heads are checked.
+    /// Print the public key that heads are checked with.
     Key,
-    /// Write a log as CloudEvents in JSON, one a line.
+    /// Write a log as CloudEvents in JSON, one per line.
     Export(transfer::ExportArgs),
-    /// Take in what `log export` wrote: the same ids in the same order, into an empty log.
+    /// Import what `log export` wrote into an empty log: the same ids in the same order.
     Import(transfer::ImportArgs),
-    /// Move both logs to the brokers of the configuration, or back: the same ids, order and chain hashes.
+    /// Copy both logs to the configured brokers, or back: the same ids, order and chain hashes.
     #[command(subcommand)]
     Copy(CopyCommand),
-    /// List the records of intake that are parked, because the program failed on them, with the place where it did.
+    /// List the intake records that are parked because the program failed on them, and where it failed.
     Parked,
-    /// Have parked records decided anew, once the program is mended.
+    /// Decide parked records again, once the program is fixed.
     Again(parked::AgainArgs),
 }
 
 /// Where the logs are to be.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum CopyCommand {
-    /// Send what the topics do not have yet; the data directory is then a copy of them, for one role.
+    /// Send the topics what they lack; the data directory is then a copy of them, for one role.
     ToKafka,
-    /// Bring the data directory up to the topics and make it one for everything in one process. Stop every service first.
+    /// Bring the data directory up to date with the topics, for all services in one process. Stop every service first.
     FromKafka,
 }
 

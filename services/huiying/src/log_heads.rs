@@ -19,7 +19,7 @@ use crate::errors::AnyError;
 /// The arguments of `log heads`.
 #[derive(Debug, Args)]
 pub(crate) struct HeadsArgs {
-    /// A file outside the data directory, best on another machine or medium.
+    /// A file outside the data directory, preferably on another machine or medium.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

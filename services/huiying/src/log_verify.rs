@@ -13,10 +13,10 @@ use crate::errors::AnyError;
 /// The arguments of `log verify`.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// Heads that were kept elsewhere; checked beside those of the data directory.
+    /// Heads that were kept elsewhere, checked in addition to those of the data directory.
     #[arg(long, value_name = "FILE")]
     heads: Option<PathBuf>,
-    /// The public key that must have signed, in hexadecimal (default: that of the data directory).
+    /// The public key the heads must be signed with, in hexadecimal (default: that of the data directory).
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(crate) fn run(config: &Config, args: &VerifyArgs) -> Result<(), AnyError> {
         let Some(key) = &key else {
             let log = huiying_eventlog::verify(&dir).map_err(|error| format!("{name}: {error}"))?;
             println!(
-                "{name}: {} records are whole, chain hash {}; nothing is signed yet",
+                "{name}: {} records are intact, chain hash {}; nothing is signed yet",
                 log.n_records, log.head
             );
             continue;
@@ -44,7 +44,7 @@ pub(crate) fn run(config: &Config, args: &VerifyArgs) -> Result<(), AnyError> {
         let held = signed::verify(&dir, name, &all, key)?;
         if held.log.n_records > 0 && given.as_ref().is_some_and(|given| given.iter().all(|it| it.log != name))
         {
-            return Err(format!("the file of heads has none of the {name} log, so it proves nothing of it: use the file that `huiying log heads` wrote").into());
+            return Err(format!("the file of heads has none for the {name} log, so it proves nothing about it: use the file that `huiying log heads` wrote").into());
         }
         tell(name, &held);
     }
@@ -60,12 +60,12 @@ fn read_heads(path: &Path) -> Result<Vec<Head>, AnyError> {
 fn tell(name: &str, held: &Held) {
     let Held { log, n_heads, position } = held;
     println!(
-        "{name}: {} records are whole, chain hash {}; {n_heads} signed heads hold, the newest at position {position}",
+        "{name}: {} records are intact, chain hash {}; {n_heads} signed heads hold, the newest at position {position}",
         log.n_records, log.head
     );
     if log.torn_bytes > 0 {
         println!(
-            "{name}: {} bytes at the end are of a write under way or cut off, and not part of the log",
+            "{name}: {} bytes at the end are from a write in progress or interrupted, and not part of the log",
             log.torn_bytes
         );
     }

@@ -57,7 +57,7 @@ fn failed(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("huiying: {error}");
     let mut cause = error.source();
     while let Some(source) = cause {
-        eprintln!("  because: {source}");
+        eprintln!("  caused by: {source}");
         cause = source.source();
     }
     ExitCode::FAILURE

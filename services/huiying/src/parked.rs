@@ -19,7 +19,7 @@ const BATCH: usize = 4_096;
 /// The arguments of `log again`.
 #[derive(Debug, Args)]
 pub(crate) struct AgainArgs {
-    /// Positions in intake that `log parked` names (default: all of them).
+    /// Intake positions that `log parked` lists (default: all of them).
     positions: Vec<u64>,
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn bring_again(config: &Config, args: AgainArgs) -> Result<(), 
             n_new
         }
     };
-    println!("{n_new} records came into intake again; `huiying log parked` says whether one is parked still");
+    println!("{n_new} records were submitted again; `huiying log parked` shows whether any is still parked");
     Ok(())
 }
 

@@ -10,17 +10,17 @@ use crate::errors::AnyError;
 /// Which report.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
-    /// Judge every case as if one rule governed it: answered within the limit, late, open, not to be judged.
+    /// Judge every case as if one rule governed it: answered within the limit, late, still open, or impossible to judge.
     OnTime(OnTimeArgs),
 }
 
 /// By which rule.
 #[derive(Debug, Args)]
 pub(crate) struct OnTimeArgs {
-    /// The rule; SOURCE-TARGET for the target times that sources state.
+    /// The rule; SOURCE-TARGET for the deadlines that sources set.
     #[arg(long, value_name = "ID")]
     rule: String,
-    /// List the cases that counting weekdays minus holidays, without make-up days, would judge otherwise.
+    /// List the cases that counting weekdays minus holidays, without make-up days, would misjudge.
     #[arg(long)]
     weekdays: bool,
     /// List every case with its verdict.

@@ -32,8 +32,9 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
     let (data, shown) = (&config.data, args.file.display());
     let was_there = must_be_empty(data)?;
     let file = File::open(&args.file).map_err(|error| format!("opening the backup `{shown}`: {error}"))?;
-    let manifest = inspect(&file)
-        .map_err(|why| format!("`{shown}` is no whole backup: {why}; use another, nothing was restored"))?;
+    let manifest = inspect(&file).map_err(|why| {
+        format!("`{shown}` is not a complete backup: {why}; use another; nothing was restored")
+    })?;
     if manifest.data_format > errors::FORMAT || manifest.format > FORMAT {
         let found = manifest.data_format.max(manifest.format).to_string();
         return Err(errors::Error::NewerData { path: args.file.clone(), found }.into());
@@ -48,7 +49,7 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
         let _ = if was_there { Ok(()) } else { std::fs::remove_dir(data) };
     }
     restored.and_then(|()| put_in_place(data)).map_err(doing)?;
-    println!("restored into `{}` the backup of {}", data.display(), manifest.made_at);
+    println!("restored the backup of {} into `{}`", manifest.made_at, data.display());
     for (name, log) in &manifest.logs {
         println!("{name}: {} records, chain hash {}", log.records, log.head);
     }
@@ -66,7 +67,7 @@ fn must_be_empty(data: &Path) -> Result<bool, AnyError> {
     for entry in entries {
         // A disk of its own has this folder from the beginning.
         if entry.map_err(doing)?.file_name() != "lost+found" {
-            return Err(format!("the directory `{}` is not empty: name another with --data, or move what is there away; nothing was touched", data.display()).into());
+            return Err(format!("the directory `{}` is not empty: choose another with --data, or move its contents elsewhere; nothing was touched", data.display()).into());
         }
     }
     Ok(true)
@@ -92,15 +93,15 @@ fn inspect(file: &File) -> Result<Manifest, AnyError> {
         let (sha256, bytes) = read.finish();
         let note = FileNote { path: path.clone(), bytes, sha256 };
         match found.insert(path, note) {
-            Some(twice) => Err(format!("`{}` is in it twice", twice.path).into()),
+            Some(twice) => Err(format!("it contains `{}` twice", twice.path).into()),
             None => Ok(()),
         }
     })?;
-    let manifest = manifest.ok_or("it ends before its manifest, so it was cut off")?;
+    let manifest = manifest.ok_or("it ends before its manifest, so it was truncated")?;
     let wrong = manifest.files.iter().find(|note| found.remove(&note.path).as_ref() != Some(*note));
     match (wrong, found.pop_first()) {
-        (Some(note), _) => Err(format!("`{}` is missing or not as its hash says", note.path).into()),
-        (None, Some((path, _))) => Err(format!("`{path}` is not in its manifest").into()),
+        (Some(note), _) => Err(format!("`{}` is missing or does not match its hash", note.path).into()),
+        (None, Some((path, _))) => Err(format!("`{path}` is not listed in its manifest").into()),
         (None, None) => Ok(manifest),
     }
 }
@@ -115,7 +116,7 @@ fn for_each_entry(
         let path = entry.path()?.into_owned();
         let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
         if !inside || entry.header().entry_type() != EntryType::Regular {
-            return Err(format!("`{}` is no plain file inside a directory", path.display()).into());
+            return Err(format!("`{}` is not a regular file inside the directory", path.display()).into());
         }
         let path = path.to_str().ok_or("a name is not UTF-8")?.to_owned();
         see(path, &mut entry)?;
@@ -141,7 +142,7 @@ fn unpack(file: &File, manifest: &Manifest, into: &Path) -> Result<(), AnyError>
         file.sync_all()?;
         match read.finish() == (note.sha256.clone(), note.bytes) {
             true => Ok(()),
-            false => Err(format!("`{path}` changed while it was restored").into()),
+            false => Err(format!("`{path}` changed while it was being restored").into()),
         }
     })?;
     for name in Logs::NAMES.into_iter().chain(["keys", "."]) {
@@ -160,7 +161,7 @@ fn check(config: &Config, manifest: &Manifest, restored: &Path) -> Result<(), An
         let verified = Snapshot::of(&dir)?.verified();
         let note = manifest.logs.get(name).ok_or_else(|| format!("its manifest has no {name} log"))?;
         if (verified.n_records, verified.head.to_string()) != (note.records, note.head.clone()) {
-            return Err(format!("the {name} log is not the one of the manifest").into());
+            return Err(format!("the {name} log does not match the manifest").into());
         }
         match heads::public_key(&there) {
             Ok(key) => drop(signed::verify(&dir, name, &kept, &key)?),

@@ -38,7 +38,7 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
         }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("reading")(error)),
         Ok(_) | Err(_) if path.join(RESTORING).exists() => {
-            let why = "holds a restore that was cut off, so empty it and restore again, or";
+            let why = "holds a restore that was interrupted: empty it and restore again, or choose another with --data";
             return Err(Error::Mixed { path: path.to_owned(), why });
         }
         Ok(_) | Err(_) => {
@@ -65,7 +65,7 @@ fn mark_format(path: &Path) -> std::io::Result<()> {
 /// within are the owner's only in any case.
 fn close_to_others(path: &Path) {
     if let Err(error) = std::fs::set_permissions(path, Permissions::from_mode(0o700)) {
-        tracing::warn!("the data directory `{}` stays open to others: {error}", path.display());
+        tracing::warn!("the data directory `{}` is still open to other users: {error}", path.display());
     }
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn prepare_demo(path: &Path) -> Result<(), Error> {
     if !empty && !is_demo(path) {
         return Err(Error::Mixed {
             path: path.to_owned(),
-            why: "is not empty and was not made for demo data",
+            why: "is not empty and was not made for demo data: choose another with --data",
         });
     }
     if !empty {
@@ -128,7 +128,9 @@ pub(crate) fn prepare_demo(path: &Path) -> Result<(), Error> {
 /// Refuses to bring real data into a directory of made-up data.
 pub(crate) fn refuse_demo(path: &Path) -> Result<(), Error> {
     match is_demo(path) {
-        true => Err(Error::Mixed { path: path.to_owned(), why: "holds demo data" }),
+        true => {
+            Err(Error::Mixed { path: path.to_owned(), why: "holds demo data: choose another with --data" })
+        }
         false => Ok(()),
     }
 }
@@ -143,7 +145,7 @@ pub(crate) fn refuse_inside(data: &Path, file: &Path) -> Result<(), AnyError> {
     if folder.starts_with(data_there) {
         let (file, data) = (file.display(), data.display());
         return Err(format!(
-            "`{file}` lies in the data directory `{data}`: name a file outside it, best on another medium"
+            "`{file}` is inside the data directory `{data}`: choose a file outside it, preferably on another medium"
         )
         .into());
     }

@@ -23,7 +23,10 @@ pub(crate) fn key_path(config: &Config) -> PathBuf {
 pub(crate) fn public_key(config: &Config) -> Result<PublicKey, AnyError> {
     let path = key_path(config);
     let secret = signing::read(&path)?.ok_or_else(|| {
-        format!("there is no signing key `{}` yet: it is made when the server first starts", path.display())
+        format!(
+            "there is no signing key `{}` yet: it is created when the server first starts",
+            path.display()
+        )
     })?;
     Ok(Signer::of(&secret).public_key())
 }

@@ -26,7 +26,7 @@ impl Logs {
     /// written here would not be there.
     pub(crate) fn open(path: &Path) -> Result<Self, AnyError> {
         if Self::NAMES.iter().any(|name| KafkaLog::is_copy(&path.join(name))) {
-            let why = "holds copies of topics on Kafka, so serve it with --role and import through that service, or";
+            let why = "holds copies of Kafka topics: serve it with --role and import through that service, or choose another with --data";
             return Err(Error::Mixed { path: path.to_owned(), why }.into());
         }
         let log = |name: &'static str| {
@@ -54,7 +54,7 @@ pub(crate) fn refuse_shortened(data: &Path, logs: &Logs) -> Result<(), AnyError>
         if let Err(error) = check_end(name, &heads, end, hash) {
             let heads = heads::path_in(data);
             return Err(format!(
-                "{error}; where there is none, move `{}` aside, keep it, and start again",
+                "{error}; if there is none, move `{}` aside but keep it, and start again",
                 heads.display()
             )
             .into());

@@ -42,7 +42,7 @@ async fn take_deliveries(
         let taken: Vec<&str> = door.channels.iter().map(|it| it.code()).collect();
         let (taken, other) = (taken.join("`, `"), other.code());
         let what = format!(
-            "this service takes in the channel `{taken}`, not `{other}`: name the data directory of the service that does"
+            "this service takes in only the channel `{taken}`, not `{other}`: name the data directory of the service that takes in `{other}`"
         );
         return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
     }

@@ -36,7 +36,7 @@ impl RemoteSink {
             Err(error) if is_silence(&error) || !path.exists() => return Ok(None),
             Err(error) => {
                 let path = path.display();
-                return Err(format!("opening the server's socket `{path}`: {error}; import as the user that runs the server, with the data directory named by a short path").into());
+                return Err(format!("opening the server's socket `{path}`: {error}; run this command as the user that runs the server, and name the data directory by a short path").into());
             }
         };
         let Ok((requests, connection)) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await
@@ -56,7 +56,7 @@ impl RemoteSink {
         match self.post(path, serde_json::to_vec(value)?).await? {
             (StatusCode::OK, body) => Ok(body),
             (status, said) => {
-                Err(format!("the server said {status}: {}", String::from_utf8_lossy(&said)).into())
+                Err(format!("the server answered {status}: {}", String::from_utf8_lossy(&said)).into())
             }
         }
     }
@@ -71,7 +71,9 @@ impl RemoteSink {
     pub(crate) async fn sign_heads(&mut self) -> Result<(), AnyError> {
         match self.post("/heads", Vec::new()).await? {
             (StatusCode::OK, _) => Ok(()),
-            (_, said) => Err(format!("the server could not sign: {}", String::from_utf8_lossy(&said)).into()),
+            (_, said) => {
+                Err(format!("the server could not sign the heads: {}", String::from_utf8_lossy(&said)).into())
+            }
         }
     }
 

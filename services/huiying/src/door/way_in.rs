@@ -36,7 +36,7 @@ pub(crate) async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, An
         }
     }
     let data = data.display();
-    Err(format!("the data directory `{data}` is in use and no server answers there: a server is starting or stopping, or another import runs; nothing was changed, try again in a minute").into())
+    Err(format!("the data directory `{data}` is in use, but no server answers there: a server is starting or stopping, or another import is running; nothing was changed, try again in a minute").into())
 }
 
 #[cfg(test)]

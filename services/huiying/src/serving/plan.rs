@@ -14,13 +14,13 @@ pub(crate) enum Service {
     IngestOnline,
     /// Takes in media mentions.
     IngestMedia,
-    /// Decides; of several one at a time.
+    /// Decides what follows from arrivals; of several, one at a time.
     Casework,
     /// Folds decisions into views and answers the JSON API.
     Projector,
     /// Shows pages and takes requests.
     Dashboard,
-    /// Tells people outside the pages; of several each message goes out once.
+    /// Sends alerts to people outside the pages; of several, each alert is sent by one.
     Notifier,
 }
 
@@ -69,9 +69,9 @@ impl Plan {
     pub(crate) fn check(self, config: &Config) -> Result<(), AnyError> {
         let on_brokers = !config.kafka.brokers.is_empty();
         match self {
-            Self::All if on_brokers => Err("kafka.brokers is set, so each service is a process of its own: name one with --role, or unset it to run everything in this process on the embedded log".into()),
-            Self::One(_) if !on_brokers => Err("a service alone needs brokers to meet the others: set kafka.brokers (HUIYING_KAFKA__BROKERS=host:port,…), or leave out --role to run everything in one process".into()),
-            Self::One(Service::Dashboard) if config.dashboard.projectors.is_empty() => Err("a dashboard alone has no views: name the projectors it is to ask, dashboard.projectors (HUIYING_DASHBOARD__PROJECTORS=http://host:port,…)".into()),
+            Self::All if on_brokers => Err("kafka.brokers is set, so each service runs in a process of its own: choose one with --role, or unset kafka.brokers to run everything in this process".into()),
+            Self::One(_) if !on_brokers => Err("a single service needs brokers to reach the others: set kafka.brokers (HUIYING_KAFKA__BROKERS=host:port,…), or leave out --role to run everything in one process".into()),
+            Self::One(Service::Dashboard) if config.dashboard.projectors.is_empty() => Err("a dashboard on its own has no views: list the projectors that it should ask in dashboard.projectors (HUIYING_DASHBOARD__PROJECTORS=http://host:port,…)".into()),
             Self::All | Self::One(_) => Ok(()),
         }
     }

@@ -128,7 +128,7 @@ impl Process {
         }
         if settings.channels.is_empty() {
             tracing::warn!(
-                "no channel is configured, so nobody is told: name them in the configuration file, [[notifier.channels]]"
+                "no channels are configured, so nobody will be alerted: list them in the configuration file under [[notifier.channels]]"
             );
         }
         let ports =
