@@ -7,6 +7,7 @@ use huiying_runtime::Config;
 use serde_json::{Map, Value, json};
 
 use crate::errors::AnyError;
+use crate::output::on_one_line;
 use crate::told::told;
 use crate::{ask, moments};
 
@@ -43,7 +44,7 @@ pub(crate) async fn run(config: &Config, asked: &Asked<'_>) -> Result<(), AnyErr
         println!("{}", whole(&detail["row"]["id"], clocks));
         return Ok(());
     }
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: &Value| on_one_line(value.as_str().unwrap_or_default());
     println!("{} {}", text(&detail["row"]["external_id"]), text(&detail["row"]["title"]));
     for clock in clocks {
         match serde_json::from_value::<Explanation>(clock.clone()) {

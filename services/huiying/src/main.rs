@@ -1,5 +1,8 @@
 //! The one binary: serve, import, explain, report and the rest.
 
+#[macro_use]
+mod output;
+
 mod ask;
 mod backup;
 mod calendar;
@@ -38,7 +41,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // Whatever this process makes is for its owner only: segments, views, keys, the socket.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    let args = cli::Args::parse();
+    let args = cli::Args::try_parse().unwrap_or_else(|error| refused(&error));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -50,6 +53,16 @@ fn main() -> ExitCode {
             if errors::is_newer_data(&error) { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// Ends the program because its arguments cannot be used, or because help was asked for. What is wrong may quote an
+/// argument, so it is shown as everything else is.
+fn refused(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        eprintln!("{}", error.render().to_string().trim_end());
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 /// Says what went wrong with its whole chain of causes.

@@ -19,6 +19,7 @@ use crate::data::logs::Logs;
 use crate::data::node;
 use crate::data::notary::Notary;
 use crate::errors::AnyError;
+use crate::output;
 
 /// Records read or appended at once.
 const BATCH: usize = 1_000;
@@ -67,8 +68,11 @@ pub(crate) struct ImportArgs {
 pub(crate) async fn export(config: &Config, args: &ExportArgs) -> Result<(), AnyError> {
     let log = Snapshot::of(&config.data.join(args.log.name()))?;
     let Some(path) = &args.out else {
-        write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await?;
-        return Ok(());
+        let written = write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await;
+        return written.map(drop).map_err(|error| match error.downcast::<std::io::Error>() {
+            Ok(error) => output::end_without_output(&error),
+            Err(other) => other,
+        });
     };
     refuse_inside(&config.data, path)?;
     let shown = path.display();
