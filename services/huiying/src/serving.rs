@@ -1,10 +1,12 @@
 //! `huiying serve`: the services of a plan as one process, until it is asked to stop.
 
+mod connections;
 pub(crate) mod ground;
 pub(crate) mod parts;
 pub(crate) mod plan;
 pub(crate) mod process;
 mod services;
+mod watchdog;
 
 use std::net::SocketAddr;
 
@@ -12,6 +14,7 @@ use huiying_runtime::{Config, Stopwatch, metrics};
 use tokio::net::TcpSocket;
 
 use crate::errors::AnyError;
+use crate::serving::connections::Limits;
 use crate::serving::ground::Ground;
 use crate::serving::plan::Plan;
 use crate::serving::process::Process;
@@ -32,12 +35,15 @@ pub(crate) async fn serve(config: Config, plan: Plan, ground: Ground) -> Result<
     let address = config.server.listen;
     let taken = |error| format!("listening on {address}: {error}");
     let socket = reserve(address).map_err(taken)?;
+    let limits = Limits::of_the_network(connections::raise_descriptor_limit());
     let mut process = Process::new(config, ground);
+    watchdog::start(process.stop.clone())?;
     process.answer_programs(metrics::router(recorded));
-    process.add(plan).await?;
+    // From here on a failure ends what runs already, and the watchdog sees that it does end.
+    process.add(plan).await.inspect_err(|_| process.stop.cancel())?;
     let listener = socket.listen(WAITING_MAX).map_err(taken)?;
     let at = listener.local_addr()?;
-    process.answer(listener)?;
+    process.answer(listener, limits).inspect_err(|_| process.stop.cancel())?;
     tracing::info!(ms = took.elapsed().as_millis(), "serving on http://{at}/");
     println!("Huiying 回应: http://{at}/");
     process.ended().await

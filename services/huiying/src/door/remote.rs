@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::{Request, StatusCode};
@@ -14,11 +15,25 @@ use serde::Serialize;
 use tokio::net::UnixStream;
 
 use crate::door::socket::socket_path;
-use crate::errors::AnyError;
+use crate::errors::{AnyError, chain};
 
 /// Whether nobody listens: there is no socket, or it was left by a server that is gone.
 fn is_silence(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+}
+
+/// How long an answer of the server is waited for: longer than it takes for a large batch on a slow disk.
+const ANSWER_WAIT_MAX: Duration = Duration::from_secs(120);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+enum Unanswered {
+    /// It did not come in time.
+    #[error("the server did not answer within {} s: it hangs or its disk does; see its log, and restart it if it does not go on", ANSWER_WAIT_MAX.as_secs())]
+    InTime,
+    /// The connection ended.
+    #[error("the connection to the server broke off")]
+    Broken(#[from] hyper::Error),
 }
 
 /// A running server as a sink.
@@ -77,7 +92,7 @@ impl RemoteSink {
         }
     }
 
-    async fn post(&mut self, path: &str, body: Vec<u8>) -> Result<(StatusCode, Bytes), hyper::Error> {
+    async fn post(&mut self, path: &str, body: Vec<u8>) -> Result<(StatusCode, Bytes), Unanswered> {
         let request = Request::post(path)
             .header("host", "localhost")
             .header("content-type", "application/json")
@@ -86,11 +101,14 @@ impl RemoteSink {
         self.send(request).await
     }
 
-    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), hyper::Error> {
-        self.requests.ready().await?;
-        let response = self.requests.send_request(request).await?;
-        let status = response.status();
-        Ok((status, response.into_body().collect().await?.to_bytes()))
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Unanswered> {
+        let answer = async {
+            self.requests.ready().await?;
+            let response = self.requests.send_request(request).await?;
+            let status = response.status();
+            Ok((status, response.into_body().collect().await?.to_bytes()))
+        };
+        tokio::time::timeout(ANSWER_WAIT_MAX, answer).await.unwrap_or(Err(Unanswered::InTime))
     }
 }
 
@@ -99,8 +117,8 @@ impl Sink for RemoteSink {
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         let n = batch.len();
         let body = serde_json::to_vec(&batch).map_err(Error::Encode)?;
-        let broke_off = |error: hyper::Error| Error::Server { what: format!("it broke off ({error})") };
-        let (status, body) = self.post("/deliveries", body).await.map_err(broke_off)?;
+        let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
+        let (status, body) = self.post("/deliveries", body).await.map_err(unanswered)?;
         if status != StatusCode::OK {
             return Err(Error::Server { what: String::from_utf8_lossy(&body).into_owned() });
         }
@@ -126,6 +144,18 @@ mod tests {
         drop(listen(folder.path()).unwrap());
         assert!(socket_path(folder.path()).exists());
         assert!(RemoteSink::connect(folder.path()).await.unwrap().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_takes_a_question_and_never_answers_is_given_up_after_two_minutes() {
+        let folder = tempfile::tempdir().unwrap();
+        let hung = listen(folder.path()).unwrap();
+        let mut server = RemoteSink::connect(folder.path()).await.unwrap().unwrap();
+        let begun = tokio::time::Instant::now();
+        let delivered = server.deliver(Vec::new()).await.unwrap_err().to_string();
+        assert!(delivered.contains("did not answer within 120 s"), "{delivered}");
+        assert_eq!(begun.elapsed().as_secs(), 120);
+        drop(hung);
     }
 
     #[tokio::test]

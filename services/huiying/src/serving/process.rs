@@ -1,6 +1,5 @@
 //! A serving process while it is put together: the logs its services share, its parts, and what it answers where.
 
-use std::future::IntoFuture;
 use std::sync::Arc;
 
 use axum::Router;
@@ -14,6 +13,7 @@ use crate::data::notary::Notary;
 use crate::data::{kafka, node};
 use crate::door::socket;
 use crate::errors::AnyError;
+use crate::serving::connections::{self, Limits};
 use crate::serving::ground::Ground;
 use crate::serving::parts::Parts;
 
@@ -101,16 +101,14 @@ impl Process {
     }
 
     /// Begins to answer over the network and, where a service does, over the socket in the data directory.
-    pub(crate) fn answer(&mut self, listener: TcpListener) -> Result<(), AnyError> {
+    pub(crate) fn answer(&mut self, listener: TcpListener, limits: Limits) -> Result<(), AnyError> {
         let (pages, for_programs) = (std::mem::take(&mut self.pages), std::mem::take(&mut self.for_programs));
         let routes = network(pages, for_programs, &self.config.server.allowed_hosts);
-        let stop = || self.stop.clone().cancelled_owned();
-        let pages = axum::serve(listener, routes).with_graceful_shutdown(stop()).into_future();
-        self.parts.start("pages", pages);
+        self.parts.start("pages", connections::serve(listener, routes, limits, self.stop.clone()));
         if let Some(door) = self.door.take() {
             let socket = socket::listen(&self.config.data)?;
-            let door = axum::serve(socket, door).with_graceful_shutdown(stop()).into_future();
-            self.parts.start("import door", door);
+            let limits = Limits::of_the_socket();
+            self.parts.start("import door", connections::serve(socket, door, limits, self.stop.clone()));
         }
         Ok(())
     }
