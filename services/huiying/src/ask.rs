@@ -23,7 +23,7 @@ pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) ->
         return Err(format!("there is no data directory `{data}`: choose one with --data").into());
     }
     let clock = node::system_clock();
-    let (status, body) = match way_in(&config.data, &clock).await? {
+    let (status, body) = match way_in(config, &clock).await? {
         WayIn::Server(mut server) => server.get(address).await?,
         WayIn::Directory(node) => {
             node.decide_all().await?;

@@ -17,7 +17,7 @@ use tar::{Builder, EntryType, Header};
 
 use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
-use crate::data::{heads, node};
+use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
 use crate::log_heads;
 
@@ -30,7 +30,7 @@ pub(crate) const MANIFEST: &str = "MANIFEST.json";
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {
     /// The file to create, outside the data directory; an existing one is not overwritten.
-    file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
 /// What a backup holds.
@@ -102,7 +102,11 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
 
 /// What whoever holds a backup must know of the keys.
 pub(crate) fn about_keys(manifest: &Manifest) -> String {
-    let signing = match manifest.files.iter().any(|file| file.path == "keys/signing.key") {
+    let has = |path: &str| manifest.files.iter().any(|file| file.path == path);
+    if !has("keys/subjects.keyring") {
+        return "keys: the backup does not hold the keys to sealed personal data".to_owned();
+    }
+    let signing = match has("keys/signing.key") {
         true => "and the signing key",
         false => "but not the signing key, which is outside the data directory: back that up yourself",
     };
@@ -128,7 +132,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
         let note = archive.add_log(config, name)?;
         logs.insert(name.to_owned(), note);
     }
-    let keyring = directory::open_keyring(data)?.bytes()?;
+    let keyring = keys::open_keyring(data)?.bytes()?;
     archive.add("keys/subjects.keyring", &mut &keyring[..], keyring.len() as u64)?;
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {

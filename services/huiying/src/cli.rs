@@ -148,7 +148,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Restore(args) => restore::run(&config, &args),
         Command::Views(ViewsCommand::Digest) => digest(&config),
         Command::Views(ViewsCommand::Rebuild) => {
-            let node = node::Node::open(&config.data, node::system_clock()).await?;
+            let node = node::Node::open(&config, node::system_clock()).await?;
             node.decide_all().await?;
             match huiying_projector::rebuild(&config.data, &node.decisions).await? {
                 0 => println!("the views are rebuilt"),

@@ -3,6 +3,7 @@
 pub(crate) mod directory;
 pub(crate) mod heads;
 pub(crate) mod kafka;
+pub(crate) mod keys;
 pub(crate) mod logs;
 pub(crate) mod node;
 pub(crate) mod notary;

@@ -29,7 +29,7 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
         config.bureau.duty_telephone = "0000-12350（演示）".to_owned();
     }
     directory::prepare_demo(&config.data)?;
-    let node = Node::open(&config.data, node::system_clock()).await?;
+    let node = Node::open(&config, node::system_clock()).await?;
     fill(&node).await?;
     serving::serve(config, Plan::All, Ground::Directory(Box::new(node))).await
 }

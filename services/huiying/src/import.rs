@@ -10,7 +10,7 @@ use huiying_runtime::{Config, Keyring};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::data::notary::Notary;
-use crate::data::{directory, node};
+use crate::data::{directory, keys, node};
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
 
@@ -75,9 +75,9 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         }
     };
     let bar = progress_bar(hint);
-    let summary = match way_in(&config.data, &clock).await? {
+    let summary = match way_in(config, &clock).await? {
         WayIn::Server(mut server) => {
-            let keyring = Arc::new(directory::open_keyring(&config.data)?);
+            let keyring = Arc::new(keys::open_keyring(&config.data)?);
             deliver(rows, keyring, &mut server, &bar).await?
         }
         WayIn::Directory(node) => {

@@ -1,11 +1,11 @@
 //! `huiying log`: its commands, and the move of both logs to brokers and back.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use huiying_eventlog::KafkaLog;
 use huiying_runtime::Config;
 
 use crate::data::logs::Logs;
-use crate::data::{directory, heads, kafka};
+use crate::data::{directory, heads, kafka, keys};
 use crate::errors::AnyError;
 use crate::{log_heads, log_verify, parked, transfer};
 
@@ -17,7 +17,7 @@ pub(crate) enum LogCommand {
     /// Check every byte of both logs, and every signed head.
     Verify(log_verify::VerifyArgs),
     /// Print the public key that heads are checked with.
-    Key,
+    Key(KeyArgs),
     /// Write a log as CloudEvents in JSON, one per line.
     Export(transfer::ExportArgs),
     /// Import what `log export` wrote into an empty log: the same ids in the same order.
@@ -29,6 +29,14 @@ pub(crate) enum LogCommand {
     Parked,
     /// Decide parked records again, once the program is fixed.
     Again(parked::AgainArgs),
+}
+
+/// The arguments of `log key`.
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    /// First make a new signing key, where the one before is lost for good. Tell the auditor.
+    #[arg(long)]
+    new: bool,
 }
 
 /// Where the logs are to be.
@@ -83,7 +91,12 @@ pub(crate) async fn run(config: &Config, command: LogCommand) -> Result<(), AnyE
         LogCommand::Export(args) => transfer::export(config, &args).await,
         LogCommand::Heads(args) => log_heads::export(config, &args).await,
         LogCommand::Verify(args) => log_verify::run(config, &args),
-        LogCommand::Key => {
+        LogCommand::Key(args) => {
+            if args.new {
+                // Held while the key is made, so that no server signs beside it.
+                let _logs = Logs::open(&config.data)?;
+                keys::make_signing_key(config)?;
+            }
             println!("{}", heads::public_key(config)?);
             Ok(())
         }

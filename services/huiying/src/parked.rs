@@ -51,7 +51,7 @@ pub(crate) async fn bring_again(config: &Config, args: AgainArgs) -> Result<(), 
     }
     let wanted = |at: &u64| args.positions.is_empty() || args.positions.contains(at);
     let positions: Vec<u64> = parked.iter().map(|it| it.position).filter(wanted).collect();
-    let n_new: usize = match way_in(&config.data, &node::system_clock()).await? {
+    let n_new: usize = match way_in(config, &node::system_clock()).await? {
         WayIn::Server(mut server) => serde_json::from_slice(&server.post_json("/again", &positions).await?)?,
         WayIn::Directory(node) => {
             let n_new = append(&node.intake, &positions).await?;

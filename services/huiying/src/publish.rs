@@ -11,7 +11,7 @@ use crate::errors::AnyError;
 pub(crate) async fn publish(config: &Config, publication: Publication) -> Result<bool, AnyError> {
     directory::refuse_demo(&config.data)?;
     let clock = node::system_clock();
-    match way_in(&config.data, &clock).await? {
+    match way_in(config, &clock).await? {
         WayIn::Server(mut server) => {
             let body = server.post_json("/publications", &publication).await?;
             Ok(serde_json::from_slice(&body)?)

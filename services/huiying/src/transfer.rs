@@ -16,8 +16,8 @@ use serde::Deserialize;
 
 use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
-use crate::data::node;
 use crate::data::notary::Notary;
+use crate::data::{keys, node};
 use crate::errors::AnyError;
 use crate::output;
 
@@ -137,8 +137,9 @@ pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), Any
     };
     let n_lines = checked.map_err(|error| format!("reading `{shown}`: {error}; nothing was imported"))?;
     directory::prepare(&config.data)?;
-    drop(directory::open_keyring(&config.data)?);
+    drop(keys::open_keyring(&config.data)?);
     let logs = Logs::open(&config.data)?;
+    drop(keys::signing_key(config, logs.are_empty())?);
     let log: &dyn Log = match args.log {
         Which::Intake => &*logs.intake,
         Which::Decisions => {

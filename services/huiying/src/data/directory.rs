@@ -6,7 +6,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use huiying_eventlog::{Options, SegmentedLog};
-use huiying_runtime::Keyring;
 
 use crate::errors::{AnyError, Error, FORMAT};
 
@@ -67,36 +66,6 @@ fn close_to_others(path: &Path) {
     if let Err(error) = std::fs::set_permissions(path, Permissions::from_mode(0o700)) {
         tracing::warn!("the data directory `{}` is still open to other users: {error}", path.display());
     }
-}
-
-/// Opens the keyring of a data directory; a lost one is not replaced by an empty one.
-pub(crate) fn open_keyring(path: &Path) -> Result<Keyring, AnyError> {
-    let io = |source| Error::Directory { doing: "reading", path: path.to_owned(), source };
-    let keys = path.join("keys");
-    // Records are looked for first: another process that makes the directory just now makes its keyring before them.
-    if has_records(&path.join("intake")).map_err(io)? {
-        let file = keys.join("subjects.keyring");
-        match std::fs::metadata(&file) {
-            Ok(about) if about.len() > 0 => {}
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
-            Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
-        }
-    }
-    Ok(Keyring::open(&keys)?)
-}
-
-/// Whether a log holds a segment.
-fn has_records(log: &Path) -> std::io::Result<bool> {
-    let entries = match std::fs::read_dir(log) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        entries => entries?,
-    };
-    for entry in entries {
-        if entry?.path().extension().is_some_and(|extension| extension == "log") {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Whether the directory holds made-up data.

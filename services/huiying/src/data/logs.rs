@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huiying_eventlog::heads::check_end;
-use huiying_eventlog::{KafkaLog, Options, SegmentedLog};
+use huiying_eventlog::{KafkaLog, Options, Position, SegmentedLog};
 
 use crate::data::heads;
 use crate::errors::{AnyError, Error};
@@ -37,6 +37,11 @@ impl Logs {
         let logs = Self { intake: log(intake)?, decisions: log(decisions)? };
         refuse_shortened(path, &logs)?;
         Ok(logs)
+    }
+
+    /// Whether neither holds a record.
+    pub(crate) fn are_empty(&self) -> bool {
+        self.named().iter().all(|(_, log)| log.head().0 == Position::START)
     }
 
     /// Each with its name.

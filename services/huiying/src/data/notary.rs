@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use chrono::SecondsFormat;
 use huiying_eventlog::Signer;
-use huiying_runtime::{Config, SharedClock, signing};
+use huiying_runtime::{Config, SharedClock};
 use tokio_util::sync::CancellationToken;
 
-use crate::data::heads::{kept, kept_text, key_path, path_in};
+use crate::data::heads::{kept, kept_text, path_in};
+use crate::data::keys;
 use crate::data::logs::Logs;
 use crate::errors::AnyError;
 
@@ -29,18 +30,14 @@ struct Inner {
 }
 
 impl Notary {
-    /// A notary for open logs. The key is made where there is none and nothing was signed yet.
+    /// A notary for open logs.
+    ///
+    /// # Errors
+    /// As [`keys::signing_key`].
     pub(crate) fn open(config: &Config, logs: &Logs, clock: &SharedClock) -> Result<Self, AnyError> {
-        let (path, key) = (path_in(&config.data), key_path(config));
-        let secret = match signing::read(&key)? {
-            Some(secret) => secret,
-            None if path.exists() => {
-                return Err(format!("the signing key `{}` is missing while `{}` holds heads signed by it: restore it from the backup, or move the heads aside and keep them, then start again", key.display(), path.display()).into());
-            }
-            None => signing::make(&key)?,
-        };
+        let secret = keys::signing_key(config, logs.are_empty())?;
         let inner = Inner {
-            path,
+            path: path_in(&config.data),
             signer: Signer::of(&secret),
             logs: logs.clone(),
             clock: clock.clone(),

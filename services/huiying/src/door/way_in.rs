@@ -1,9 +1,8 @@
 //! The way into a data directory for commands: the running server, else the directory itself.
 
-use std::path::Path;
 use std::time::Duration;
 
-use huiying_runtime::SharedClock;
+use huiying_runtime::{Config, SharedClock};
 
 use crate::data::node::Node;
 use crate::door::remote::RemoteSink;
@@ -24,18 +23,18 @@ pub(crate) enum WayIn {
 
 /// Finds the server or opens the directory. While another process holds the directory and no server answers, a server
 /// is starting or stopping: it is asked again for [`WAIT`] × [`TRIES_MAX`].
-pub(crate) async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, AnyError> {
+pub(crate) async fn way_in(config: &Config, clock: &SharedClock) -> Result<WayIn, AnyError> {
     for _ in 0..TRIES_MAX {
-        if let Some(server) = RemoteSink::connect(data).await? {
+        if let Some(server) = RemoteSink::connect(&config.data).await? {
             return Ok(WayIn::Server(server));
         }
-        match Node::open(data, clock.clone()).await {
+        match Node::open(config, clock.clone()).await {
             Ok(node) => return Ok(WayIn::Directory(node)),
             Err(error) if is_in_use(&error) => tokio::time::sleep(WAIT).await,
             Err(error) => return Err(error),
         }
     }
-    let data = data.display();
+    let data = config.data.display();
     Err(format!("the data directory `{data}` is in use, but no server answers there: a server is starting or stopping, or another import is running; nothing was changed, try again in a minute").into())
 }
 
@@ -47,9 +46,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_directory_in_use_without_a_server_is_asked_for_ten_seconds_and_then_told() {
         let folder = tempfile::tempdir().unwrap();
-        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let node = Node::open(&config, node::system_clock()).await.unwrap();
         let begun = tokio::time::Instant::now();
-        let error = way_in(folder.path(), &node.clock).await.err().unwrap().to_string();
+        let error = way_in(&config, &node.clock).await.err().unwrap().to_string();
         assert!(error.contains("a server is starting or stopping"), "{error}");
         assert_eq!(begun.elapsed().as_secs(), 10);
     }
@@ -57,13 +57,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_import_beside_a_server_that_stops_goes_into_the_directory_once_it_is_free() {
         let folder = tempfile::tempdir().unwrap();
-        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let node = Node::open(&config, node::system_clock()).await.unwrap();
         let clock = node.clock.clone();
         let stopping = async {
             tokio::time::sleep(Duration::from_secs(3)).await;
             drop(node);
         };
-        let (found, ()) = tokio::join!(way_in(folder.path(), &clock), stopping);
+        let (found, ()) = tokio::join!(way_in(&config, &clock), stopping);
         assert!(matches!(found.unwrap(), WayIn::Directory(_)));
     }
 }

@@ -7,9 +7,9 @@ use huiying_eventlog::KafkaLog;
 use huiying_runtime::Config;
 
 use crate::data::node::Node;
-use crate::data::{directory, node};
+use crate::data::{directory, keys, node};
 use crate::errors::AnyError;
-use crate::serving::plan::Plan;
+use crate::serving::plan::{Plan, Service};
 
 /// Where the logs are.
 pub(crate) enum Ground {
@@ -24,13 +24,18 @@ impl Ground {
     /// service first asks for them.
     pub(crate) async fn open(config: &Config, plan: Plan) -> Result<Self, AnyError> {
         if plan == Plan::All {
-            let node = Node::open(&config.data, node::system_clock()).await?;
+            let node = Node::open(config, node::system_clock()).await?;
             return Ok(Self::Directory(Box::new(node)));
         }
         directory::prepare(&config.data)?;
         if plan.needs_keys() {
             // Made before anything arrives: who imports seals under its keys.
-            drop(directory::open_keyring(&config.data)?);
+            let is_new = !keys::has_records(&config.data)?;
+            drop(keys::open_keyring(&config.data)?);
+            if plan.has(Service::Casework) {
+                // Its copies of the logs may hold records from the first moment, whoever wrote them.
+                drop(keys::signing_key(config, is_new)?);
+            }
         }
         Ok(Self::Brokers(BTreeMap::new()))
     }

@@ -155,7 +155,8 @@ mod tests {
     #[tokio::test]
     async fn a_host_name_that_is_not_ours_is_refused_at_every_address_but_the_probe() {
         let folder = tempfile::tempdir().unwrap();
-        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let node = Node::open(&config, node::system_clock()).await.unwrap();
         let views = huiying_projector::open(&node.path, &node.decisions).await.unwrap().views;
         let (stop, hosts) = (CancellationToken::new(), vec!["desk.bureau.example".to_owned()]);
         let api = Api { views: views.clone(), clock: node.clock.clone(), stop: stop.clone() };
