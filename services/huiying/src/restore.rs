@@ -11,7 +11,7 @@ use huiying_eventlog::{Snapshot, heads as signed};
 use huiying_runtime::Config;
 use tar::{Archive, Entry, EntryType};
 
-use crate::backup::{FORMAT, FileNote, Hashing, MANIFEST, Manifest, about_keys};
+use crate::backup::{FORMAT, FileNote, Hashing, LogNote, MANIFEST, Manifest, about_keys};
 use crate::data::directory::RESTORING;
 use crate::data::heads;
 use crate::data::logs::Logs;
@@ -25,6 +25,9 @@ const MANIFEST_BYTES_MAX: u64 = 64 << 20;
 pub(crate) struct RestoreArgs {
     /// The backup.
     file: PathBuf,
+    /// Restore a backup even if it lacks the keyring or the signed heads.
+    #[arg(long)]
+    incomplete: bool,
 }
 
 /// Restores the backup.
@@ -42,7 +45,8 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
     let doing = |error: AnyError| format!("restoring `{shown}` into `{}`: {error}", data.display());
     DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(|error| doing(error.into()))?;
     let restored = unpack(&file, &manifest, &data.join(RESTORING))
-        .and_then(|()| check(config, &manifest, &data.join(RESTORING)));
+        .and_then(|()| check(config, &manifest, &data.join(RESTORING)))
+        .and_then(|()| refuse_incomplete(args, &manifest, &data.join(RESTORING)));
     if restored.is_err() {
         // Only what this restore has made; the error is what is told.
         let _ = std::fs::remove_dir_all(data.join(RESTORING));
@@ -171,6 +175,30 @@ fn check(config: &Config, manifest: &Manifest, restored: &Path) -> Result<(), An
     Ok(())
 }
 
+/// Refuses a backup without what no other file can replace, unless that is asked for; then it is told.
+fn refuse_incomplete(args: &RestoreArgs, manifest: &Manifest, restored: &Path) -> Result<(), AnyError> {
+    let has = |path: &str| manifest.files.iter().any(|file| file.path == path && file.bytes > 0);
+    let kept = heads::kept(restored)?;
+    let unsigned =
+        |(name, log): (&String, &LogNote)| log.records > 0 && kept.iter().all(|it| it.log != *name);
+    let mut missing = Vec::new();
+    if !has("keys/subjects.keyring") {
+        missing.push("the keyring is missing, so sealed personal data can never be opened");
+    }
+    if manifest.logs.iter().any(unsigned) {
+        missing.push("signed heads are missing, so changes to the logs cannot be ruled out");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join("; ");
+    if !args.incomplete {
+        return Err(format!("the backup is incomplete: {missing}; use another, or restore this one with --incomplete; nothing was restored").into());
+    }
+    eprintln!("huiying: warning: the backup is incomplete: {missing}");
+    Ok(())
+}
+
 /// Moves what was restored up into the directory. The mark of the format comes last: without it no command takes the
 /// directory for one, and a restore that was cut off is told from a new directory.
 fn put_in_place(data: &Path) -> Result<(), AnyError> {
@@ -185,4 +213,70 @@ fn put_in_place(data: &Path) -> Result<(), AnyError> {
     std::fs::remove_dir(&from)?;
     File::open(data)?.sync_all()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tar::{Builder, Header};
+
+    use super::*;
+    use crate::backup::{self, BackupArgs};
+    use crate::data::node::{self, Node};
+
+    fn config(data: &Path) -> Config {
+        Config { data: data.to_owned(), ..Config::default() }
+    }
+
+    /// A backup of a new bureau from which somebody took these entries, and mended the manifest.
+    async fn backup_without(folder: &Path, left_out: &[&str]) -> PathBuf {
+        let config = config(&folder.join("data"));
+        drop(Node::open(&config, node::system_clock()).await.unwrap());
+        let whole = folder.join("whole");
+        backup::run(&config, BackupArgs { file: whole.clone() }).await.unwrap();
+        let less = folder.join("less");
+        let mut archive = Builder::new(File::create(&less).unwrap());
+        for_each_entry(&File::open(whole).unwrap(), |path, entry| {
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            if left_out.contains(&path.as_str()) {
+                return Ok(());
+            }
+            if path == MANIFEST {
+                let mut manifest: Manifest = serde_json::from_slice(&bytes)?;
+                manifest.files.retain(|file| !left_out.contains(&file.path.as_str()));
+                bytes = serde_json::to_vec(&manifest)?;
+            }
+            let mut header = Header::new_ustar();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o600);
+            Ok(archive.append_data(&mut header, &path, &bytes[..])?)
+        })
+        .unwrap();
+        archive.into_inner().unwrap();
+        less
+    }
+
+    #[tokio::test]
+    async fn a_backup_without_keyring_or_heads_is_refused_until_it_is_asked_for_as_it_is() {
+        for (left_out, told) in [("keys/subjects.keyring", "keyring"), ("heads", "signed heads")] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = backup_without(folder.path(), &[left_out]).await;
+            let config = config(&folder.path().join("restored"));
+            let refused = run(&config, &RestoreArgs { file: file.clone(), incomplete: false });
+            let refused = refused.unwrap_err().to_string();
+            assert!(refused.contains(told) && refused.contains("--incomplete"), "{refused}");
+            assert!(!config.data.exists(), "{left_out}: something was left");
+            run(&config, &RestoreArgs { file, incomplete: true }).unwrap();
+            assert!(config.data.join("FORMAT").exists(), "{left_out}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_whole_backup_needs_no_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = backup_without(folder.path(), &[]).await;
+        let config = config(&folder.path().join("restored"));
+        run(&config, &RestoreArgs { file, incomplete: false }).unwrap();
+        Node::open(&config, node::system_clock()).await.unwrap();
+    }
 }
