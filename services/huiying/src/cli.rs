@@ -11,6 +11,7 @@ use huiying_views::{Queries, Views};
 use crate::data::{directory, node};
 use crate::errors::AnyError;
 use crate::serving;
+use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
 use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules};
 
@@ -93,9 +94,26 @@ enum ImportCommand {
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Check the configuration as `serve` does, and say what is wrong with it.
-    Check,
+    Check(CheckArgs),
     /// Print the configuration in force as TOML.
     Print,
+}
+
+#[derive(Debug, ClapArgs)]
+struct CheckArgs {
+    /// Check it for this service in a process of its own.
+    #[arg(long, value_enum)]
+    role: Option<Service>,
+}
+
+impl CheckArgs {
+    /// The services it is checked for; `None` where there are brokers, so that any one of them may be meant.
+    fn plan(&self, config: &Config) -> Option<Plan> {
+        match self.role {
+            Some(role) => Some(Plan::One(role)),
+            None => config.kafka.brokers.is_empty().then_some(Plan::All),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,7 +132,8 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         config.data = data;
     }
     match args.command {
-        Command::Config(ConfigCommand::Check) => {
+        Command::Config(ConfigCommand::Check(args)) => {
+            check(&config, args.plan(&config))?;
             println!("the configuration is good; the data directory is `{}`", config.data.display());
             return Ok(());
         }

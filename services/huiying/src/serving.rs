@@ -1,5 +1,6 @@
 //! `huiying serve`: the services of a plan as one process, until it is asked to stop.
 
+pub(crate) mod check;
 mod connections;
 pub(crate) mod ground;
 pub(crate) mod parts;
@@ -14,6 +15,7 @@ use huiying_runtime::{Config, Stopwatch, metrics};
 use tokio::net::TcpSocket;
 
 use crate::errors::AnyError;
+use crate::serving::check::check;
 use crate::serving::connections::Limits;
 use crate::serving::ground::Ground;
 use crate::serving::plan::Plan;
@@ -24,7 +26,7 @@ const WAITING_MAX: u32 = 1024;
 
 /// Opens what the services of the plan need and serves.
 pub(crate) async fn run(config: Config, plan: Plan) -> Result<(), AnyError> {
-    plan.check(&config)?;
+    check(&config, Some(plan))?;
     let ground = Ground::open(&config, plan).await?;
     serve(config, plan, ground).await
 }
