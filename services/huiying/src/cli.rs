@@ -43,7 +43,7 @@ enum Command {
     #[command(subcommand)]
     Import(ImportCommand),
     /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
-    Demo(ServeArgs),
+    Demo(ListenArgs),
     /// Explain when a clock falls due and why, day by day; needs no data directory.
     #[command(visible_alias = "deadline")]
     Explain(explain::ExplainArgs),
@@ -72,10 +72,16 @@ enum Command {
 }
 
 #[derive(Debug, ClapArgs)]
-struct ServeArgs {
+struct ListenArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<std::net::SocketAddr>,
+}
+
+#[derive(Debug, ClapArgs)]
+struct ServeArgs {
+    #[command(flatten)]
+    at: ListenArgs,
     /// Run only this service, which meets the others on the configured brokers (default: all services in one process).
     #[arg(long, value_enum)]
     role: Option<Service>,
@@ -131,32 +137,24 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     if let Some(data) = args.common.data {
         config.data = data;
     }
-    match args.command {
-        Command::Config(ConfigCommand::Check(args)) => {
-            check(&config, args.plan(&config))?;
-            println!("the configuration is good; the data directory is `{}`", config.data.display());
-            return Ok(());
-        }
-        Command::Config(ConfigCommand::Print) => {
-            print!("{}", toml::to_string_pretty(&config)?);
-            return Ok(());
-        }
-        _ => telemetry::start(&config.log)?,
+    if !matches!(args.command, Command::Config(_)) {
+        telemetry::start(&config.log)?;
     }
     match args.command {
-        Command::Config(_) => Ok(()),
-        Command::Serve(serve) => {
-            let plan = serve.role.map_or(Plan::All, Plan::One);
-            serving::run(listening(config, &serve), plan).await
+        Command::Config(command) => configuration(&config, &command),
+        Command::Serve(args) => {
+            let plan = args.role.map_or(Plan::All, Plan::One);
+            serving::run(listening(config, &args.at), plan).await
         }
-        Command::Demo(serve) => demo::run(listening(config, &serve)).await,
-        Command::Import(command) => {
-            let (kind, file) = match command {
-                ImportCommand::Hotline(file) => (import::Kind::Hotline, file),
-                ImportCommand::Messages(file) => (import::Kind::Messages, file),
-                ImportCommand::Mentions(file) => (import::Kind::Mentions, file),
-            };
-            import::run(&config, kind, file).await
+        Command::Demo(args) => demo::run(listening(config, &args)).await,
+        Command::Import(ImportCommand::Hotline(file)) => {
+            import::run(&config, import::Kind::Hotline, file).await
+        }
+        Command::Import(ImportCommand::Messages(file)) => {
+            import::run(&config, import::Kind::Messages, file).await
+        }
+        Command::Import(ImportCommand::Mentions(file)) => {
+            import::run(&config, import::Kind::Mentions, file).await
         }
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,
@@ -166,18 +164,33 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Backup(args) => backup::run(&config, args).await,
         Command::Restore(args) => restore::run(&config, &args),
         Command::Views(ViewsCommand::Digest) => digest(&config),
-        Command::Views(ViewsCommand::Rebuild) => {
-            let node = node::Node::open(&config, node::system_clock()).await?;
-            node.decide_all().await?;
-            match huiying_projector::rebuild(&config.data, &node.decisions).await? {
-                0 => println!("the views are rebuilt"),
-                n => println!(
-                    "the views are rebuilt, except for {n} decisions that the program failed on; they are named above"
-                ),
-            }
-            Ok(())
-        }
+        Command::Views(ViewsCommand::Rebuild) => rebuild(&config).await,
     }
+}
+
+/// Checks or prints the configuration, without log lines beside it.
+fn configuration(config: &Config, command: &ConfigCommand) -> Result<(), AnyError> {
+    match command {
+        ConfigCommand::Check(args) => {
+            check(config, args.plan(config))?;
+            println!("the configuration is good; the data directory is `{}`", config.data.display());
+        }
+        ConfigCommand::Print => print!("{}", toml::to_string_pretty(config)?),
+    }
+    Ok(())
+}
+
+/// Decides what waits and builds the views anew.
+async fn rebuild(config: &Config) -> Result<(), AnyError> {
+    let node = node::Node::open(config, node::system_clock()).await?;
+    node.decide_all().await?;
+    match huiying_projector::rebuild(&config.data, &node.decisions).await? {
+        0 => println!("the views are rebuilt"),
+        n => println!(
+            "the views are rebuilt, except for {n} decisions that the program failed on; they are named above"
+        ),
+    }
+    Ok(())
 }
 
 /// Opens the views as they are, beside no server, and prints what they come to.
@@ -191,7 +204,7 @@ fn digest(config: &Config) -> Result<(), AnyError> {
     Ok(())
 }
 
-fn listening(mut config: Config, args: &ServeArgs) -> Config {
+fn listening(mut config: Config, args: &ListenArgs) -> Config {
     if let Some(listen) = args.listen {
         config.server.listen = listen;
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
-use huiying_domain::parking::{again, brought_again};
-use huiying_domain::{Decision, Envelope, Event, Intake};
-use huiying_eventlog::{Appended, Journal, Log, Position, Snapshot};
+use huiying_domain::parking::brought_again;
+use huiying_domain::{Decision, Envelope, Event};
+use huiying_eventlog::{Log, Position, Snapshot};
 use huiying_runtime::Config;
 
-use crate::data::node;
+use crate::data::{again, node};
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
 
@@ -54,7 +54,7 @@ pub(crate) async fn bring_again(config: &Config, args: AgainArgs) -> Result<(), 
     let n_new: usize = match way_in(config, &node::system_clock()).await? {
         WayIn::Server(mut server) => serde_json::from_slice(&server.post_json("/again", &positions).await?)?,
         WayIn::Directory(node) => {
-            let n_new = append(&node.intake, &positions).await?;
+            let n_new = again::append(&node.intake, &positions).await?;
             node.decide_all().await?;
             n_new
         }
@@ -100,17 +100,4 @@ fn note(waiting: &mut BTreeMap<String, Parked>, decision: &Decision) {
             _ => {}
         }
     }
-}
-
-/// Appends the records at these positions under new ids, with the times they had; returns how many are new.
-pub(crate) async fn append(intake: &Journal<Envelope<Intake>>, positions: &[u64]) -> Result<usize, AnyError> {
-    let mut records = Vec::with_capacity(positions.len());
-    for position in positions {
-        let found = intake.get(Position::new(*position)).await?;
-        let entry = found.ok_or_else(|| format!("intake has no record at position {position}"))?;
-        let id = again(&entry.id);
-        records.push((id.clone(), Envelope { id, ..entry.value }));
-    }
-    let appended = intake.append_in_parts(records).await?;
-    Ok(appended.iter().filter(|it| matches!(it, Appended::New(_))).count())
 }

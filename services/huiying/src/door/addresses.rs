@@ -10,9 +10,9 @@ use huiying_ingest::delivery::deliver;
 use huiying_ingest::{Delivery, IntakeJournal, Outcome};
 use huiying_runtime::SharedClock;
 
+use crate::data::again;
 use crate::data::notary::Notary;
 use crate::data::publication::{self, Publication};
-use crate::parked;
 
 /// The largest batch that the server takes, in bytes.
 const BATCH_BYTES_MAX: usize = 256 << 20;
@@ -77,7 +77,7 @@ async fn take_publication(
 }
 
 /// The door's address for records that come again.
-pub(crate) fn again(intake: Journal<Envelope<Intake>>) -> Router {
+pub(crate) fn parked(intake: Journal<Envelope<Intake>>) -> Router {
     Router::new().route("/again", post(bring_again)).with_state(intake)
 }
 
@@ -85,7 +85,7 @@ async fn bring_again(
     State(intake): State<Journal<Envelope<Intake>>>,
     Json(positions): Json<Vec<u64>>,
 ) -> Result<Json<usize>, (StatusCode, String)> {
-    parked::append(&intake, &positions).await.map(Json).map_err(|error| {
+    again::append(&intake, &positions).await.map(Json).map_err(|error| {
         tracing::error!("bringing records again failed: {error}");
         (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
     })
