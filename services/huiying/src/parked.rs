@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
-use huiying_domain::parking::brought_again;
-use huiying_domain::{Decision, Envelope, Event};
+use huiying_domain::process::parking::brought_again;
+use huiying_domain::{Decision, Envelope, Event, ProcessEvent};
 use huiying_eventlog::{Log, Position, Snapshot};
 use huiying_runtime::Config;
 
@@ -90,13 +90,13 @@ fn speaks_of_parking(payload: &[u8]) -> bool {
 fn note(waiting: &mut BTreeMap<String, Parked>, decision: &Decision) {
     for event in &decision.events {
         match event {
-            Event::IntakeParked { intake, why, .. } => {
+            Event::Process(ProcessEvent::IntakeParked { intake, why, .. }) => {
                 let earlier = brought_again(intake).and_then(|earlier| waiting.remove(earlier));
                 let (position, id) = (decision.cause, intake.clone());
                 let since = earlier.map_or(position, |earlier| earlier.since);
                 waiting.insert(id.clone(), Parked { since, position, id, why: why.clone() });
             }
-            Event::IntakeResumed { intake } => drop(waiting.remove(intake)),
+            Event::Process(ProcessEvent::IntakeResumed { intake }) => drop(waiting.remove(intake)),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use huiying_deadlines::local_date;
 use huiying_domain::id::fingerprint;
-use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
+use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, MessageClass, Precision, Report, ReportId, SourceTime};
 
@@ -15,6 +15,13 @@ use crate::times::{Precision as ReadPrecision, ReadTime};
 
 /// Words with which sources say that a matter is finished (办件状态).
 const CLOSED_WORDS: [&str; 7] = ["closed", "已办结", "办结", "已办理", "结案", "已结案", "已完成"];
+
+/// Fields that are masked beside title, body and reply.
+const OTHER_TEXTS: [Field; 6] =
+    [Field::ExternalId, Field::Channel, Field::Category, Field::Office, Field::Area, Field::Status];
+
+/// Fewest digits of a telephone number.
+const PHONE_DIGITS_MIN: usize = 7;
 
 /// One arrival before its personal data is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +59,9 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
     let external_id = reader.external_id();
     let reply = reader.reply(received);
     let personal = reader.personal();
-    let title = masked(row.text(Field::Title).unwrap_or_default());
-    let body = masked(row.text(Field::Body).unwrap_or_default());
-    let text = |field| row.text(field).map(masked);
+    let text = |field| row.text(field).map(|text| masked(row, text));
+    let title = text(Field::Title).unwrap_or_default();
+    let body = text(Field::Body).unwrap_or_default();
     let report = Report {
         id: ReportId::derive(&origin.source, &external_id),
         source: origin.source.clone(),
@@ -75,7 +82,7 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
         phone_masked: personal.phone.as_ref().map(Personal::mask_phone),
         sealed: None,
         problems: reader.problems.iter().map(on_record).collect(),
-        external_id: masked(&external_id),
+        external_id: masked(row, &external_id),
     };
     let closed = reader.closed();
     let problems = reader.problems;
@@ -105,8 +112,18 @@ fn on_record(problem: &Problem) -> ReportProblem {
     ReportProblem { column: problem.column.clone(), what: problem.what.clone() }
 }
 
-fn masked(text: &str) -> String {
-    mask_numbers(text).0
+/// A text of a row, masked but for the row's own number.
+fn masked(row: &SourceRow, text: &str) -> String {
+    mask_except(text, own_number(row).as_slice()).0
+}
+
+/// The number that the source gave to the report, where it is not the caller's telephone number.
+fn own_number(row: &SourceRow) -> Option<&str> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = row.text(Field::ExternalId)?;
+    let phone = row.text(Field::Phone).map(digits).filter(|phone| phone.len() >= PHONE_DIGITS_MIN);
+    let is_callers = phone.is_some_and(|phone| digits(number).contains(&phone));
+    (!is_callers).then_some(number)
 }
 
 /// A number that a spreadsheet wrote as `2.02609E+16`: its last digits are gone, so it names nothing.
@@ -173,9 +190,9 @@ impl Reader<'_> {
     fn reply(&mut self, received: Option<SourceTime>) -> Option<Replied> {
         let replied = self.time(Field::RepliedAt).or_else(|| self.replied_after_days(received));
         self.finished = replied;
-        let text = self.row.text(Field::Reply).map(masked)?;
+        let text = self.row.text(Field::Reply).map(|text| masked(self.row, text))?;
         if let Some(replied) = replied {
-            let office = self.row.text(Field::Office).map(masked);
+            let office = self.row.text(Field::Office).map(|text| masked(self.row, text));
             self.reply_is_dated = true;
             return Some(Replied { text, replied, office });
         }
@@ -203,12 +220,14 @@ impl Reader<'_> {
 
     fn closed(&self) -> Option<Closed> {
         let status = self.row.text(Field::Status).filter(|word| is_closed_word(word))?;
-        Some(Closed { closed: self.finished, status: masked(status) })
+        Some(Closed { closed: self.finished, status: masked(self.row, status) })
     }
 
     fn personal(&self) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
-        let if_masked = |field| self.row.text(field).filter(|text| mask_numbers(text).1).map(Personal::new);
+        let is_masked = |text: &&str| mask_except(text, own_number(self.row).as_slice()).1;
+        let if_masked = |field| self.row.text(field).filter(is_masked).map(Personal::new);
+        let others = OTHER_TEXTS.into_iter().filter_map(|field| Some((field.code(), if_masked(field)?)));
         let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
         let undated_reply = || if self.reply_is_dated { None } else { text(Field::Reply) };
         PersonalFields {
@@ -218,6 +237,7 @@ impl Reader<'_> {
             title: if_masked(Field::Title),
             body: if_masked(Field::Body),
             reply: if_masked(Field::Reply).or_else(undated_reply),
+            others: others.collect(),
             unmapped: unmapped.collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! Records that come into intake again, to be decided as if they had just been recorded for the first time.
 
-use huiying_domain::parking::again;
+use huiying_domain::process::parking::again;
 use huiying_domain::{Envelope, Intake};
 use huiying_eventlog::{Appended, Journal, Position};
 
