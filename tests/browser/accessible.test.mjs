@@ -1,5 +1,6 @@
 // Every page for everybody: axe finds nothing serious in either language, by day and by night.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import axe from "axe-core";
@@ -8,17 +9,22 @@ import { BOUNDED, confirm, desk, openCase, person } from "./desk.mjs";
 
 const demo = desk("demo");
 
+const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
+/** How to come to a page whose address names something. */
+const OPENED = { case: openDerivation, incident: openIncident };
+
 const PAGES = {
-  queue: (page) => page.goto("/"),
+  ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),
   "an empty queue": (page) => page.goto("/?channel=mention&state=closed"),
-  case: (page) => openDerivation(page),
   "a paused case": (page) => openPaused(page),
   "an answered case": (page) => openCase(page, "DEMO-0021"),
-  incident: (page) => openIncident(page),
-  "incident to register": (page) => page.goto("/incidents/new"),
-  about: (page) => page.goto("/about"),
   error: (page) => page.goto("/nothing"),
 };
+
+function plain(name, path) {
+  assert.ok(!path.includes("{"), `say in OPENED how to come to the page ${name}`);
+  return (page) => page.goto(path);
+}
 
 async function openDerivation(page) {
   await openCase(page, "DEMO-0004");

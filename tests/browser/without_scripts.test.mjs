@@ -63,7 +63,7 @@ test("an incident is registered, released on and closed", BOUNDED, plain(async (
   const close = page.locator("form#close");
   await close.locator("[name=note]").fill("演练结束");
   await close.locator("button").click();
-  await says(page.locator(".actions"), /此件已办结/);
+  await says(page.locator(".actions"), /已结束处置/);
 }));
 
 test("looking back shows what was known then and offers no action", BOUNDED, plain(async (page) => {

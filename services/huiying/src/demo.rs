@@ -12,6 +12,7 @@ use huiying_domain::{
 };
 use huiying_ingest::delivery::{Delivery, Replied, deliver};
 use huiying_runtime::Config;
+use huiying_words::Lang;
 
 use crate::data::directory;
 use crate::data::node::{self, Node};
@@ -207,7 +208,7 @@ fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option
         via: Some("演示".to_owned()),
         title: made_up.title.to_owned(),
         body: made_up.body.to_owned(),
-        category: made_up.class.map(|class| class.zh().to_owned()),
+        category: made_up.class.map(|class| huiying_words::case::class(Lang::Zh, class).to_owned()),
         class: made_up.class,
         received: SourceTime::exact(received),
         received_unknown: false,

@@ -1,18 +1,21 @@
 //! What a channel is told, in words and as data, without a word of what a petitioner wrote: it leaves the house.
 
 use std::cmp::Reverse;
-use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Asia::Shanghai;
-use huiying_deadlines::{RuleId, day_ended_by};
+use huiying_deadlines::RuleId;
 use huiying_domain::id::fingerprint;
 use huiying_domain::{Round, Subject};
 use huiying_runtime::config::AlertKind;
+use huiying_words::durations::{Form, remaining};
+use huiying_words::{Lang, clock, incident, time};
 use serde::Serialize;
 
 use crate::alert::{Alert, What};
 use crate::outbox::{Outbox, Waiting};
+
+/// What channels are told in.
+const LANG: Lang = Lang::Zh;
 
 /// Where messages come from and lead to.
 #[derive(Clone, Debug)]
@@ -130,8 +133,9 @@ impl Message {
     /// One line that says what it is, for a subject line.
     pub(crate) fn title(&self) -> String {
         let n_missed = self.alerts.iter().filter(|it| it.kind == AlertKind::Missed).count();
-        let missed = if n_missed == 0 { String::new() } else { format!("，其中逾期 {n_missed} 项") };
-        format!("【回应】{}：{} 项提醒{missed}", self.bureau, self.n_alerts)
+        let t = LANG.words().alerts;
+        let missed = if n_missed == 0 { String::new() } else { t.of_which_overdue(n_missed) };
+        t.title(&self.bureau, self.n_alerts) + &missed
     }
 
     /// The whole in words, a line for each alert that is named; the others are told by their number.
@@ -140,7 +144,8 @@ impl Message {
         let mut text = std::iter::once(self.title()).chain(lines).collect::<Vec<_>>().join("\n");
         let n_rest = self.n_alerts - self.alerts.len() as u64;
         if n_rest > 0 {
-            let _ = write!(text, "\n另有 {n_rest} 项，请打开系统查看");
+            text.push('\n');
+            text.push_str(&LANG.words().alerts.rest(n_rest));
         }
         text
     }
@@ -175,12 +180,13 @@ impl Line {
     }
 
     fn text(&self, now: DateTime<Utc>) -> String {
+        let t = LANG.words().alerts;
         let what = match self.subject {
-            Some(Subject::Case(id)) => format!("诉求 {id}"),
-            Some(Subject::Incident(id)) => format!("事件 {id}"),
+            Some(Subject::Case(id)) => t.case(&id.to_string()),
+            Some(Subject::Incident(id)) => t.incident(&id.to_string()),
             None => self.intake.clone(),
         };
-        let due = self.due.map(|due| format!("{}（{}）", until(due), left(due, now))).unwrap_or_default();
+        let due = self.due.map(|due| t.until(&time::due(due), &left(due, now))).unwrap_or_default();
         let parts =
             [self.says.clone(), self.rule_name.clone(), due, self.office.clone(), what, self.page.clone()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -194,39 +200,27 @@ fn message_id(sender: &Sender, round: &Round) -> String {
 }
 
 fn says(what: &What) -> String {
+    let t = LANG.words().alerts;
     match what {
-        What::Warned { warning, .. } => warning.zh().to_owned(),
-        What::Missed { .. } => "逾期".to_owned(),
-        What::AlreadyPast { reason, .. } => reason.zh().to_owned(),
-        What::Registered { grade } => format!("突发事件登记（{}）", grade.zh()),
-        What::Regraded { grade } => format!("突发事件等级改为{}", grade.zh()),
-        What::Parked { .. } => "程序故障：一条来件未能处理，其时限未起算，请联系技术人员".to_owned(),
-        What::SetAside => "程序故障：此件时限不再提醒，请联系技术人员".to_owned(),
+        What::Warned { warning, .. } => clock::warning(LANG, *warning).to_owned(),
+        What::Missed { .. } => t.overdue.to_owned(),
+        What::AlreadyPast { reason, .. } => clock::already_past(LANG, *reason).to_owned(),
+        What::Registered { grade } => t.registered(incident::grade(LANG, *grade)),
+        What::Regraded { grade } => t.regraded(incident::grade(LANG, *grade)),
+        What::Parked { .. } => t.parked.to_owned(),
+        What::SetAside => t.set_aside.to_owned(),
     }
 }
 
-/// The end of a clock in words: midnight is the end of the day before.
-fn until(due: DateTime<Utc>) -> String {
-    match day_ended_by(due) {
-        Some(ended) => format!("{ended} 24:00"),
-        None => due.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M").to_string(),
-    }
-}
-
-/// How long is left, or has passed.
+/// How long is left, or has passed: of a reminder too, which is never overdue.
 fn left(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let (word, span) = if due > now { ("剩", due - now) } else { ("已过", now - due) };
-    let (days, hours, minutes) = (span.num_days(), span.num_hours() % 24, span.num_minutes() % 60);
-    match (days, hours) {
-        (0, 0) => format!("{word} {minutes} 分钟"),
-        (0, _) => format!("{word} {hours} 小时 {minutes} 分钟"),
-        _ => format!("{word} {days} 天 {hours} 小时"),
-    }
+    remaining(LANG, Form::Aim, now, due, 2)
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::{TimeDelta, TimeZone};
+    use chrono_tz::Asia::Shanghai;
 
     use super::*;
 
@@ -251,13 +245,10 @@ mod tests {
     }
 
     #[test]
-    fn an_end_at_midnight_is_the_end_of_the_day_before_and_what_is_left_is_told_in_words() {
-        let midnight = Shanghai.with_ymd_and_hms(2026, 11, 26, 0, 0, 0).unwrap().to_utc();
-        assert_eq!(until(midnight), "2026-11-25 24:00");
-        assert_eq!(until(at(12, 5)), "2026-11-25 12:05");
-        assert_eq!(left(at(12, 0), at(11, 20)), "剩 40 分钟");
-        assert_eq!(left(at(12, 0), at(14, 5)), "已过 2 小时 5 分钟");
-        assert_eq!(left(midnight + TimeDelta::days(2), at(23, 0)), "剩 2 天 1 小时");
+    fn what_is_left_and_what_has_passed_are_told_in_the_words_of_the_pages() {
+        assert_eq!(left(at(12, 0), at(11, 20)), "剩 40 分");
+        assert_eq!(left(at(12, 0), at(14, 5)), "已过 2 小时 5 分");
+        assert_eq!(left(at(12, 0) + TimeDelta::days(2), at(11, 0)), "剩 2 天 1 小时");
     }
 
     #[test]
@@ -273,6 +264,6 @@ mod tests {
         assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
         assert!(text.starts_with(&format!("【回应】某局：45 项提醒，其中逾期 {n_lines} 项\n")), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
-        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分钟） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
+        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
     }
 }

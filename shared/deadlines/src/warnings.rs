@@ -29,20 +29,6 @@ pub enum Warning {
     Heartbeat,
 }
 
-impl Warning {
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::TwoThirds => "已过三分之二",
-            Self::TargetPassed => "已过力争时限",
-            Self::DayBefore => "提前一日提醒",
-            Self::LastCall => "最后提醒",
-            Self::Heartbeat => "定时提醒",
-        }
-    }
-}
-
 /// The moments to warn at between start and end, in their order; none that lies outside them.
 ///
 /// - [`Promptly`](ClockKind::Promptly): the heartbeat alone. [`Simultaneous`](ClockKind::Simultaneous): none, the end

@@ -27,18 +27,6 @@ pub enum Period {
 }
 
 impl Period {
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Week => "每周",
-            Self::Month => "每月",
-            Self::Quarter => "每季度",
-            Self::HalfYear => "每半年",
-            Self::Year => "每年",
-        }
-    }
-
     /// The window that `date` lies in; cut off where dates cannot be written any more.
     #[must_use]
     pub fn around(self, date: NaiveDate) -> Window {

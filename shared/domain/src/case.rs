@@ -62,17 +62,6 @@ impl Stage {
         }
     }
 
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(&self) -> &'static str {
-        match self {
-            Self::Received => "待研判",
-            Self::Handling { .. } => "办理中",
-            Self::Answered { .. } => "已答复",
-            Self::Closed { .. } => "办结",
-        }
-    }
-
     /// The stage of a case that was sent back for rework: its office has it again, or it waits for one.
     #[must_use]
     pub fn after_reopening(office: Option<String>, reopened_at: DateTime<Utc>) -> Self {
@@ -127,6 +116,8 @@ pub struct Case {
     pub reopened: Option<SourceTime>,
     /// The place in its clocks of the first one of this cycle.
     pub cycle_from: usize,
+    /// When a consultation ended by the silence of whoever was asked: nobody stated it, so a stated end replaces it.
+    pub silent_end: Option<SourceTime>,
     /// How often a reply was tried that did not reach the petitioner.
     pub attempts: u32,
     /// Its clocks.

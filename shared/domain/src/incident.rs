@@ -48,17 +48,6 @@ impl Grade {
         }
     }
 
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::ExtraMajor => "特别重大",
-            Self::Major => "重大",
-            Self::Larger => "较大",
-            Self::General => "一般",
-        }
-    }
-
     /// The grade with this written name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -100,18 +89,6 @@ impl ReleaseKind {
             Self::Update => "update",
             Self::Flash => "flash",
             Self::ReportedUpward => "reported_upward",
-        }
-    }
-
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Authoritative => "权威信息",
-            Self::PressConference => "新闻发布会",
-            Self::Update => "续报",
-            Self::Flash => "事故快讯",
-            Self::ReportedUpward => "向上级报告",
         }
     }
 

@@ -33,16 +33,6 @@ impl Channel {
             Self::Mention => "mention",
         }
     }
-
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Hotline => "热线",
-            Self::Message => "网上留言",
-            Self::Mention => "媒体",
-        }
-    }
 }
 
 /// What a report asks for (诉求类别), which decides the reply rule (S002 四(三)).
@@ -104,22 +94,6 @@ impl MessageClass {
             Self::Other => "other",
             Self::DisclosureRequest => "disclosure_request",
             Self::Petition => "petition",
-        }
-    }
-
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::ConsultationReq => "咨询",
-            Self::Help => "求助",
-            Self::Complaint => "投诉",
-            Self::Report => "举报",
-            Self::Suggestion => "建议",
-            Self::Praise => "表扬",
-            Self::Other => "反映问题",
-            Self::DisclosureRequest => "依申请公开",
-            Self::Petition => "信访",
         }
     }
 

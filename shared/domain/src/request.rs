@@ -17,6 +17,20 @@ pub struct Actor {
     pub name: String,
 }
 
+impl Actor {
+    /// Who speaks where only time has passed: what it says is inferred from silence.
+    #[must_use]
+    pub fn the_clock() -> Self {
+        Self { role: "clock".to_owned(), name: String::new() }
+    }
+
+    /// Whether that is who speaks.
+    #[must_use]
+    pub fn is_the_clock(&self) -> bool {
+        self.role == "clock"
+    }
+}
+
 /// A person's request: one more arrival in intake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -73,20 +87,6 @@ impl Outcome {
             Self::Transferred => "transferred",
             Self::NotCorrected => "not_corrected",
             Self::Unreachable => "unreachable",
-        }
-    }
-
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Answered => "已答复办结",
-            Self::NoReplyDue => "无需答复",
-            Self::Duplicate => "重复件",
-            Self::ClosedBySource => "来源系统办结",
-            Self::Transferred => "已转办",
-            Self::NotCorrected => "逾期不补正",
-            Self::Unreachable => "无法联系",
         }
     }
 

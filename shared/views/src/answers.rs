@@ -7,6 +7,8 @@ use huiying_deadlines::RuleId;
 use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
 use huiying_domain::{CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
+use huiying_words::Lang;
+use huiying_words::clock::rule;
 use tokio::sync::watch;
 
 use crate::Error;
@@ -226,7 +228,7 @@ fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
     let named = |id: &RuleId| match memory.policy.rule(id) {
         Some(rule) => (rule.name.zh.clone(), rule.name.en.clone()),
         None if id.as_str() == SOURCE_TARGET => {
-            ("来源系统时限".to_owned(), "target set by the source".to_owned())
+            (rule(Lang::Zh, SOURCE_TARGET, None), rule(Lang::En, SOURCE_TARGET, None))
         }
         // Of a pack that is in force no more.
         None => (id.to_string(), id.to_string()),

@@ -148,21 +148,6 @@ impl StateFilter {
             Self::All => "all",
         }
     }
-
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Open => "待办",
-            Self::Due => "未到期",
-            Self::Overdue => "已逾期",
-            Self::Untriaged => "待研判",
-            Self::Unclocked => "无时限",
-            Self::Answered => "已答复",
-            Self::Closed => "办结",
-            Self::All => "全部",
-        }
-    }
 }
 
 /// Which rows of the queue.

@@ -2,6 +2,7 @@
 
 use huiying_domain::clock::obligation::{Standing, owed};
 use huiying_domain::{Obligation, Subject};
+use huiying_words::{Lang, case, incident};
 
 use crate::policy::Policy;
 use crate::query::{ClockView, QueueRow};
@@ -31,7 +32,7 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
         office: row.office,
         area: row.area,
         stage: row.stage.code().to_owned(),
-        stage_zh: row.stage.zh().to_owned(),
+        stage_zh: case::stage(Lang::Zh, &row.stage).to_owned(),
         received: row.received,
         lead: leading(policy, &row.clocks, row.stage.is_finished()),
         n_open_clocks: n_owed(&row.clocks, row.stage.is_finished()),
@@ -42,10 +43,11 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
 
 /// The row of an incident.
 pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
+    let t = Lang::Zh.words().incident;
     let closed = row.closed_at.is_some() || row.merged_into.is_some();
     QueueRow {
         subject: Subject::Incident(row.id),
-        number: row.grade.zh().to_owned(),
+        number: incident::grade(Lang::Zh, row.grade).to_owned(),
         channel: None,
         title: row.title,
         class: None,
@@ -54,9 +56,9 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
         area: None,
         stage: if closed { "closed" } else { "handling" }.to_owned(),
         stage_zh: match row.merged_into {
-            Some(_) => "已并案",
-            None if closed => "终结",
-            None => "处置中",
+            Some(_) => t.stage_merged,
+            None if closed => t.stage_closed,
+            None => t.stage_in_hand,
         }
         .to_owned(),
         received: row.occurred.unwrap_or(row.reported),

@@ -194,6 +194,7 @@ written!(VOID_REASONS, void_reason, VoidReason {
     OtherClass => "other_class",
     NoReplyDue => "no_reply_due",
     TargetChanged => "target_changed",
+    ClosingTimeUnknown => "closing_time_unknown",
     ReceiptCorrected => "receipt_corrected",
     IncidentClosed => "incident_closed",
     Regraded => "regraded",

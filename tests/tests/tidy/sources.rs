@@ -82,8 +82,7 @@ fn every_public_item_of_a_library_says_what_it_is() {
 }
 
 fn n_lines_before_tests(text: &str) -> usize {
-    let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    code.lines().count()
+    before_tests(text).lines().count()
 }
 
 #[test]
@@ -101,12 +100,14 @@ fn no_page_names_a_remote_host() {
     check("pages fetch from their own server only:", |file| {
         let is_page =
             ["html", "css", "js", "mjs", "svg"].iter().any(|end| file.path.ends_with(&format!(".{end}")));
-        let named = file
-            .text
-            .lines()
-            .filter(|line| is_page && file.path.starts_with("services/") && names_a_remote_host(line));
+        let named =
+            file.text.lines().filter(|line| is_page && is_of_pages(&file.path) && names_a_remote_host(line));
         named.map(|line| format!("{}: {}", file.path, line.trim())).collect()
     });
+}
+
+fn is_of_pages(path: &str) -> bool {
+    ["services/", "shared/pagekit/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn names_a_remote_host(line: &str) -> bool {
@@ -115,6 +116,34 @@ fn names_a_remote_host(line: &str) -> bool {
         line.match_indices(scheme).any(|(at, _)| !line[at..].starts_with("http://www.w3.org/"))
     });
     absolute || ["=\"//", "='//", "url(//"].iter().any(|start| line.contains(start))
+}
+
+/// Code that shows words to people and takes them from `shared/words`.
+const SHOWS_WORDS: [&str; 4] =
+    ["services/dashboard/src/", "services/notifier/src/", "shared/pagekit/src/", "shared/views/src/"];
+/// Where what is said is made up.
+const MAKES_UP: [&str; 3] = ["/samples", "tests", "shared/pagekit/src/shell.rs"];
+
+#[test]
+fn words_that_people_read_stand_in_the_crate_of_words() {
+    check("Chinese in code is a word that has no English beside it:", |file| {
+        let shows = is_rust(file) && SHOWS_WORDS.iter().any(|folder| file.path.starts_with(folder));
+        if !shows || MAKES_UP.iter().any(|part| file.path.contains(part)) {
+            return Vec::new();
+        }
+        let found = before_tests(&file.text).lines().filter(|line| has_chinese_words(line));
+        found.map(|line| format!("{}: {}", file.path, line.trim())).collect()
+    });
+}
+
+fn before_tests(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text)
+}
+
+/// Comments may name the term of the field.
+fn has_chinese_words(line: &str) -> bool {
+    let code = line.split("//").next().unwrap_or(line);
+    code.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 #[test]
@@ -166,6 +195,7 @@ fn each_check_finds_the_fault_it_looks_for_and_lets_the_rest_pass() {
     assert!(names_a_remote_host(r#"<script src="https://cdn.example/x.js">"#));
     assert!(names_a_remote_host(r#"<link href="//cdn.example/x.css">"#));
     assert!(!names_a_remote_host(r#"<svg xmlns="http://www.w3.org/2000/svg"> // a note"#));
+    assert!(has_chinese_words("lang.pick(\"逾期\", x) // overdue") && !has_chinese_words("/// 逾期"));
     let number = format!("139{}", "12345678");
     assert_eq!(mobile_numbers(&format!("tel:{number}.")), [number.as_str()]);
     let passing = format!("a{number} 19900000012 {number}9 12012345678");

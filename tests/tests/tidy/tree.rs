@@ -13,7 +13,7 @@ use crate::assert_none;
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
 /// Crates that decide: no runtime, web, store, log, clock, chance or network may be near them.
-const PURE: [&str; 2] = ["huiying-deadlines", "huiying-domain"];
+const PURE: [&str; 3] = ["huiying-deadlines", "huiying-domain", "huiying-words"];
 const IMPURE: [&str; 12] = [
     "axum",
     "getrandom",
@@ -30,13 +30,25 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Which of our crates each of ours may name; dependencies of tests and builds count.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("huiying-deadlines", &[]),
     ("huiying-domain", &["huiying-deadlines"]),
     ("huiying-eventlog", &[]),
     ("huiying-runtime", &[]),
-    ("huiying-views", &["huiying-deadlines", "huiying-domain"]),
+    ("huiying-words", &["huiying-deadlines", "huiying-domain"]),
+    ("huiying-views", &["huiying-deadlines", "huiying-domain", "huiying-words"]),
     ("huiying-ingest", &["huiying-deadlines", "huiying-domain", "huiying-eventlog", "huiying-runtime"]),
+    (
+        "huiying-pagekit",
+        &[
+            "huiying-deadlines",
+            "huiying-domain",
+            "huiying-eventlog",
+            "huiying-runtime",
+            "huiying-views",
+            "huiying-words",
+        ],
+    ),
 ];
 
 /// Crates of which one of ours only may know, so that each is compiled and named in one place.

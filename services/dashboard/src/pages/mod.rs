@@ -1,43 +1,26 @@
-//! The pages: each a pure context built from what the views answer, a template, and a handler.
-//!
-//! [`board`] is the live part of [`queue`]; [`shell`] is what every page has around it; [`clocks`] with
-//! [`clock_lines`], [`clock_history`] and [`standing`], [`timeline`], [`links`], [`forms`], [`form_view`] and
-//! [`parts`] are what case and incident pages share; [`case_forms`] and [`incident_forms`] say what can be done now.
+//! The list of all pages: routes, navigation, samples and the walks of the browser tests follow from it.
 
-pub mod about;
-pub mod board;
-pub mod case;
-pub mod case_forms;
-pub mod clock_history;
-pub mod clock_lines;
-pub mod clocks;
-pub mod error;
-pub mod form_view;
-pub mod forms;
-pub mod incident;
-pub mod incident_forms;
-pub mod incident_new;
-pub mod links;
-pub mod parts;
-pub mod queue;
-pub mod samples;
-pub mod shell;
-pub mod standing;
-pub mod timeline;
+use huiying_pagekit::{Around, Page, Sample};
+use huiying_words::Lang;
 
-use askama::Template;
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use crate::samples::errors;
+use crate::{about, case, incident, queue};
 
-use crate::Error;
+/// Every page, in the order of navigation.
+pub const PAGES: &[&Page] = &[&queue::PAGE, &incident::NEW, &about::PAGE, &case::PAGE, &incident::PAGE];
 
-/// A rendered page with its status.
-pub(crate) fn html(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
-    let text = page.render().map_err(|source| Error::Render { source })?;
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-    Ok((status, headers, text).into_response())
+/// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.
+#[must_use]
+pub fn every_sample() -> Vec<Sample> {
+    let of = |lang: Lang| {
+        let around = Around { lang, pages: PAGES };
+        let pages = PAGES.iter().flat_map(move |page| (page.samples)(around)).chain(errors(around));
+        pages.map(move |sample| Sample { name: format!("{}.{}", sample.name, lang.code()), ..sample })
+    };
+    Lang::ALL.into_iter().flat_map(of).collect()
 }
 
+#[cfg(test)]
+mod acts_tests;
 #[cfg(test)]
 mod tests;

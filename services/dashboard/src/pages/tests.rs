@@ -1,44 +1,27 @@
 //! The pages as they are rendered: a snapshot of every sample in both languages, and what must hold for all of them.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use askama::Template;
+use huiying_pagekit::Around;
+use huiying_words::Lang;
 
-use super::about::AboutView;
-use super::board::Board;
-use super::case::CaseView;
-use super::error::{ErrorView, Trouble};
-use super::incident::IncidentView;
-use super::incident_new::NewIncidentView;
-use super::queue::QueueView;
-use crate::words::Lang;
-
-fn every_page(lang: Lang) -> Vec<(String, String)> {
-    let mut pages = vec![
-        ("queue".to_owned(), QueueView::sample(lang).render().unwrap()),
-        ("queue_empty".to_owned(), QueueView::sample_empty(lang).render().unwrap()),
-        ("case".to_owned(), CaseView::sample(lang).unwrap().render().unwrap()),
-        ("case_refused".to_owned(), CaseView::sample_refused(lang).unwrap().render().unwrap()),
-        ("case_paused".to_owned(), CaseView::sample_paused(lang).unwrap().render().unwrap()),
-        ("case_wrong".to_owned(), CaseView::sample_wrong(lang).unwrap().render().unwrap()),
-        ("case_as_of".to_owned(), CaseView::sample_as_of(lang).unwrap().render().unwrap()),
-        ("incident".to_owned(), IncidentView::sample(lang).unwrap().render().unwrap()),
-        ("incident_upgraded".to_owned(), IncidentView::sample_upgraded(lang).unwrap().render().unwrap()),
-        ("incident_new".to_owned(), NewIncidentView::sample(lang).render().unwrap()),
-        ("about".to_owned(), AboutView::sample(lang).render().unwrap()),
-    ];
-    for trouble in Trouble::ALL {
-        let name = format!("error_{trouble:?}").to_lowercase();
-        pages.push((name, ErrorView::sample(lang, trouble).render().unwrap()));
-    }
-    pages
-}
+use super::{PAGES, every_sample};
+use crate::queue::QueueView;
+use crate::queue::board::Board;
 
 fn everything() -> Vec<(String, String)> {
-    let of = |lang: Lang| {
-        every_page(lang).into_iter().map(move |(name, html)| (format!("{name}.{}", lang.code()), html))
-    };
-    Lang::ALL.into_iter().flat_map(of).collect()
+    every_sample().into_iter().map(|sample| (sample.name, sample.html)).collect()
+}
+
+fn around(lang: Lang) -> Around {
+    Around { lang, pages: PAGES }
+}
+
+/// A page of this name, in Chinese.
+fn page(name: &str) -> String {
+    let found = everything().into_iter().find(|(it, _)| *it == format!("{name}.zh"));
+    found.unwrap_or_else(|| panic!("no sample is called {name}")).1
 }
 
 #[test]
@@ -50,10 +33,61 @@ fn every_page_looks_as_it_was_approved() {
     }
 }
 
+/// Every template within the sources, by the name of its file without the ending.
+fn templates(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(templates(&path));
+        } else if path.extension().is_some_and(|end| end == "html") {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            found.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_page_is_in_the_list_once_with_a_template_of_its_name_and_a_sample() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let whole =
+        templates(&sources).into_iter().filter(|(_, text)| text.contains("{% extends \"layout.html\" %}"));
+    let with_template: BTreeSet<String> = whole.map(|(name, _)| name).collect();
+    let listed: BTreeSet<String> = PAGES.iter().map(|page| page.name.to_owned()).collect();
+    assert_eq!(listed, with_template, "pages of the list, and templates of whole pages");
+    assert_eq!(listed.len(), PAGES.len(), "a name stands twice");
+    let paths: BTreeSet<&str> = PAGES.iter().map(|page| page.path).collect();
+    assert_eq!(paths.len(), PAGES.len(), "a path stands twice");
+    for page in PAGES {
+        let samples = (page.samples)(around(Lang::Zh));
+        assert!(
+            samples.iter().any(|sample| sample.name == page.name),
+            "{} has no sample of its name",
+            page.name
+        );
+        assert!(samples.iter().all(|sample| sample.name.starts_with(page.name)), "{}", page.name);
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "whether the list is written anew is said by the environment")]
+fn browser_tests_walk_every_page_of_the_list() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser/pages.json");
+    let pages: Vec<_> =
+        PAGES.iter().map(|page| serde_json::json!({ "name": page.name, "path": page.path })).collect();
+    let listed = serde_json::to_string_pretty(&pages).unwrap() + "\n";
+    if std::env::var_os("HUIYING_UPDATE").is_some() {
+        std::fs::write(&file, &listed).unwrap();
+    }
+    let walked = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(walked, listed, "HUIYING_UPDATE=1 writes tests/browser/pages.json anew");
+}
+
 #[test]
 fn the_page_embeds_exactly_the_fragment_that_the_stream_sends() {
     for lang in Lang::ALL {
-        let (page, fragment) = (QueueView::sample(lang).render().unwrap(), Board::sample(lang).to_string());
+        let (page, fragment) =
+            (QueueView::sample(around(lang)).to_string(), Board::sample(around(lang)).to_string());
         let start = r#"<div id="queue" sse-swap="queue" hx-swap="morph:innerHTML">"#;
         let rest = page.split_once(start).unwrap().1;
         assert!(
@@ -67,13 +101,14 @@ fn the_page_embeds_exactly_the_fragment_that_the_stream_sends() {
 #[test]
 fn faults_of_the_program_stand_above_everything_else_and_only_where_there_are_any() {
     for lang in Lang::ALL {
-        let (failed, empty) = (Board::sample_failed(lang).to_string(), Board::sample_empty(lang).to_string());
+        let (failed, empty) =
+            (Board::sample_failed(around(lang)).to_string(), Board::sample_empty(around(lang)).to_string());
         let at = |what: &str| failed.find(what).unwrap_or_else(|| panic!("{what}: {failed}"));
         assert!(at(r#"<p id="parked""#) < at(r#"<p id="unshown""#));
         assert!(at(r#"<p id="unshown""#) < at(r#"<div class="desk">"#));
         assert!(!empty.contains(r#"id="parked""#) && !empty.contains(r#"id="unshown""#));
     }
-    let failed = Board::sample_failed(Lang::Zh).to_string();
+    let failed = Board::sample_failed(around(Lang::Zh)).to_string();
     assert!(failed.contains("尚未处理，请通知系统管理员：2<"), "{failed}");
     assert!(failed.contains("可能不是最新情况，请通知系统管理员：1<"), "{failed}");
 }
@@ -84,13 +119,13 @@ fn what_citizens_write_is_shown_and_never_run() {
         assert!(!html.contains("<script>"), "{name}");
         assert!(!html.contains('\u{202e}') && !html.contains('\u{0}'), "{name}");
     }
-    let case = CaseView::sample(Lang::Zh).unwrap().render().unwrap();
+    let case = page("case");
     assert!(
         case.contains(
             "&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#39;&#34;\u{fffd}\u{fffd}&#38;amp;"
         )
     );
-    let queue = QueueView::sample(Lang::Zh).render().unwrap();
+    let queue = page("queue");
     assert!(queue.contains("山路护栏破损&#60;/textarea&#62;&#60;script&#62;"));
 }
 
@@ -103,63 +138,6 @@ fn no_page_runs_script_or_style_of_its_own_text() {
             assert!(!html.contains(banned), "{name}: {banned}");
         }
         assert_eq!(html.matches("<script").count(), html.matches("<script src=\"/static/").count(), "{name}");
-    }
-}
-
-#[test]
-fn templates_and_files_name_no_other_host() {
-    for folder in ["templates", "assets", "ui"] {
-        let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            if !entry.file_type().unwrap().is_file() {
-                continue;
-            }
-            let text = std::fs::read_to_string(entry.path()).unwrap();
-            if entry.file_name() == "package-lock.json" {
-                assert!(
-                    !text.contains("\"resolved\""),
-                    "the lock file names no registry: every machine uses its own"
-                );
-                continue;
-            }
-            let text = text.replace("http://www.w3.org/2000/svg", "");
-            for link in ["http://", "https://", "//cdn", "@import \"//"] {
-                assert!(!text.contains(link), "{}: {link}", entry.path().display());
-            }
-        }
-    }
-}
-
-#[test]
-fn styles_and_scripts_stay_within_the_oldest_browser_served() {
-    let css = include_str!("../../assets/base.css");
-    for newer in [
-        ":has(",
-        ":is(",
-        ":where(",
-        "@layer",
-        "@container",
-        "color-mix",
-        "oklch",
-        "inset:",
-        "aspect-ratio",
-        "dvh",
-    ] {
-        assert!(!css.contains(newer), "{newer}");
-    }
-    let js = include_str!("../../assets/base.js");
-    for newer in [
-        "structuredClone",
-        "replaceAll",
-        ".at(",
-        "hasOwn",
-        "findLast",
-        "Promise.any",
-        "??=",
-        "||=",
-        "innerHTML +=",
-    ] {
-        assert!(!js.contains(newer), "{newer}");
     }
 }
 
@@ -193,13 +171,13 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 
 #[test]
 fn tentative_late_and_demo_matters_are_marked_in_words() {
-    let queue = QueueView::sample(Lang::Zh).render().unwrap();
+    let queue = page("queue");
     for words in [
         "逾期 ",
         "突发事件",
         "中止计算",
         "候选",
-        "暂按",
+        "拟定类别",
         "未定类",
         "演示数据",
         "下一个到期",

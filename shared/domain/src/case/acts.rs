@@ -1,4 +1,6 @@
-//! What people ask of a case, one act a file: each says what happens, or why not. What becomes of clocks follows from it.
+//! What people ask of a case, one act a file.
+//!
+//! Each says what happens, or why not; the clock engine adds what becomes of clocks.
 
 mod attempt;
 mod close;

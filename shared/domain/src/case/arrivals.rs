@@ -56,6 +56,7 @@ pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
         Some(_) => vec![Event::Case(CaseEvent::Closed {
             case,
             closed: close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at)),
+            time_unknown: close.closed.is_none(),
             outcome: Outcome::ClosedBySource,
             note: close.status.clone(),
             by: None,

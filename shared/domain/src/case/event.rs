@@ -69,6 +69,9 @@ pub enum CaseEvent {
     Closed {
         case: CaseId,
         closed: SourceTime,
+        /// The source does not say when; `closed` is when that was recorded, and no limit is judged by it.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        time_unknown: bool,
         outcome: Outcome,
         /// Why, in words, or the source's word for the state.
         #[serde(skip_serializing_if = "String::is_empty", default)]

@@ -30,6 +30,7 @@ impl Case {
             supplement_asked: false,
             reopened: None,
             cycle_from: 0,
+            silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
             revision: 1,
@@ -50,6 +51,7 @@ impl Case {
             first_reply: None,
             transfer: None,
             cycle_from: 0,
+            silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
             revision: 1,
@@ -93,11 +95,12 @@ impl Case {
             CaseEvent::Split { matters, .. } => self.parts = matters.iter().map(|(id, _)| *id).collect(),
             CaseEvent::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
             CaseEvent::TransferAnswered { .. } => self.transfer = None,
-            CaseEvent::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
-            CaseEvent::Opened { .. }
-            | CaseEvent::ExtensionGranted { .. }
-            | CaseEvent::PauseBegan { .. }
-            | CaseEvent::PauseEnded { .. } => {}
+            CaseEvent::PauseBegan { cause, .. } => {
+                self.supplement_asked |= *cause == PauseCause::Supplement;
+                self.silent_end = None;
+            }
+            CaseEvent::PauseEnded { ended, by, .. } => self.silent_end = by.is_the_clock().then_some(*ended),
+            CaseEvent::Opened { .. } | CaseEvent::ExtensionGranted { .. } => {}
         }
         self.revision += 1;
     }

@@ -16,7 +16,7 @@ use crate::report::Channel;
 use crate::request::Outcome;
 use crate::state::State;
 
-pub(crate) use moved::{paused, paused_since};
+pub(crate) use moved::{ended_then, paused, paused_since};
 pub(crate) use started::{clocks_due_to, missing_at};
 
 /// Whether an event moves limits, so that what stops clocks in the same decision is judged by the moved ones.
@@ -93,7 +93,10 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
             stop::meet(subject, dues, *replied)
         }
         // The reply clocks stay open: a source that closes without a recorded reply has not answered. Its own target is
-        // a limit for closing, and that is met.
+        // a limit for closing, and that is met, or judged by nobody where the time of closing is not known.
+        CaseEvent::Closed { time_unknown: true, outcome: Outcome::ClosedBySource, .. } => {
+            stop::unjudged(subject, &before.obligations)
+        }
         CaseEvent::Closed { closed, outcome: Outcome::ClosedBySource, .. } => {
             let target =
                 stop::waiting(&before.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);

@@ -51,6 +51,9 @@ pub enum VoidReason {
     /// The source changed its own target time.
     #[serde(rename = "target_changed")]
     TargetChanged,
+    /// The source closed the case and does not say when, so that its own limit is judged by nobody.
+    #[serde(rename = "closing_time_unknown")]
+    ClosingTimeUnknown,
     /// The time of receipt became known or was corrected, and the clock starts anew from it.
     #[serde(rename = "receipt_corrected")]
     ReceiptCorrected,
@@ -127,18 +130,6 @@ pub enum PastReason {
     /// The class was changed afterwards (domain reference 3.4 case 20).
     #[serde(rename = "reclassified")]
     Reclassified,
-}
-
-impl PastReason {
-    /// The Chinese words shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::ReceivedLate => "登记时已逾期",
-            Self::Regraded => "升级时已逾期",
-            Self::Reclassified => "改类时已逾期",
-        }
-    }
 }
 
 /// A limit that had passed before its clock was started, and what staff can still keep to.

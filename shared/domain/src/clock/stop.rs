@@ -1,16 +1,23 @@
 //! How a clock stops: met by what it waits for, or ended without it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_deadlines::RuleId;
+use huiying_deadlines::{RuleId, local_date, midnight_after};
 
 use crate::case::{Case, CaseEvent};
-use crate::clock::obligation::{Obligation, VoidReason, owed};
-use crate::clock::{ClockEvent, start};
+use crate::clock::ClockEvent;
+use crate::clock::obligation::{Obligation, SOURCE_TARGET, VoidReason, owed};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::request::Actor;
 use crate::state::State;
 use crate::time::SourceTime;
+
+/// Whether what happened then is within a limit. A day ends before the instant that begins the next; a limit that a source
+/// sets as an instant is reached only after that instant (届满).
+fn is_within(rule: &RuleId, at: DateTime<Utc>, due_hard: DateTime<Utc>) -> bool {
+    let is_an_instant = || due_hard != midnight_after(local_date(due_hard - TimeDelta::seconds(1)));
+    at < due_hard || (at == due_hard && rule.as_str() == SOURCE_TARGET && is_an_instant())
+}
 
 /// What a reply (or a publication) does to the clocks that wait for it.
 pub(crate) fn meet(
@@ -20,7 +27,7 @@ pub(crate) fn meet(
 ) -> Vec<Event> {
     waiting
         .map(|(rule, due_hard)| {
-            let on_time = met.at < due_hard;
+            let on_time = is_within(&rule, met.at, due_hard);
             let margin: TimeDelta = if on_time { due_hard - met.at } else { met.at - due_hard };
             Event::Clock(ClockEvent::Met {
                 subject,
@@ -51,6 +58,16 @@ pub(crate) fn waiting_for_reply<'a>(
     })
 }
 
+/// Ends the target of the source among these that waits: what it waited for happened, nobody knows when.
+pub(crate) fn unjudged(subject: Subject, obligations: &[Obligation]) -> Vec<Event> {
+    let target = owed(obligations).filter(|it| it.rule.as_str() == SOURCE_TARGET);
+    let void = |it: &Obligation| {
+        let (rule, reason) = (it.rule.clone(), VoidReason::ClosingTimeUnknown);
+        Event::Clock(ClockEvent::Voided { subject, rule, reason })
+    };
+    target.map(void).collect()
+}
+
 /// Ends every clock among these that waits: what had run out by `now` is missed and stays so, the rest is void.
 pub(crate) fn end_waiting(
     subject: Subject,
@@ -67,17 +84,6 @@ pub(crate) fn end_waiting(
         }
     };
     owed(obligations).filter(|it| it.is_open()).map(end).collect()
-}
-
-/// A clock that is started on a case, and what a reply already given does to it.
-pub(crate) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
-    let met =
-        started.clock_of().zip(start::due_of(&started)).zip(first_reply).map(|((clock, due_hard), first)| {
-            let (subject, rule) = clock;
-            meet(subject, std::iter::once((rule.clone(), due_hard)), first)
-        });
-    let met = met.unwrap_or_default();
-    std::iter::once(started).chain(met).collect()
 }
 
 /// Where clocks of a case stand still and a reply comes, it ends the pause: nobody is waited for any more.

@@ -46,6 +46,6 @@ pub(crate) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
 /// Whoever was consulted kept silent: the clocks of the case go on from the end of that limit.
 fn silence(state: &State, case: CaseId, ended_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
     let (cause, ended) = (PauseCause::Consultation, SourceTime::exact(ended_at));
-    let by = Actor { role: "clock".to_owned(), name: String::new() };
+    let by = Actor::the_clock();
     engine::follow(state, vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by })], now)
 }

@@ -3,6 +3,7 @@
 mod hard_cases;
 mod histories;
 mod incidents;
+mod late;
 mod office;
 mod once_wrong;
 mod reports;
@@ -112,7 +113,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         via: None,
         title: "路灯不亮".into(),
         body: "晚上看不见路".into(),
-        category: class.map(|class| class.zh().into()),
+        category: class.map(|class| class.code().into()),
         class,
         received: exact(received),
         received_unknown: false,

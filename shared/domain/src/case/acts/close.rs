@@ -23,6 +23,7 @@ impl Asked<'_> {
         let closed = Event::Case(CaseEvent::Closed {
             case,
             closed: SourceTime::exact(self.recorded_at),
+            time_unknown: false,
             outcome,
             note: note.trim().to_owned(),
             by: Some(self.request.actor.clone()),

@@ -4,7 +4,7 @@ use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
 use huiying_deadlines::{Fact, Facts, PauseCause, derive};
 
 use crate::case::{Case, CaseEvent};
-use crate::clock::case::{paused, paused_since};
+use crate::clock::case::{ended_then, paused, paused_since};
 use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
@@ -53,10 +53,19 @@ impl Asked<'_> {
         }
     }
 
+    /// What was inferred from silence gives way to a stated end that lies before it: a consultation may be entered when
+    /// it is long over.
     pub(crate) fn resume_clocks(&self, case: CaseId, cause: PauseCause, ended: Option<SourceTime>) -> Answer {
         let known = self.unfinished(case)?;
-        let began = paused_since(known, cause).ok_or(Refusal::NotPaused { cause })?;
+        let inferred = known.silent_end.filter(|_| cause == PauseCause::Consultation);
+        let began = paused_since(known, cause)
+            .or_else(|| ended_then(known, cause, inferred?.at))
+            .ok_or(Refusal::NotPaused { cause })?;
         let ended = self.happened(ended, Some(SourceTime::exact(began)))?;
+        // Whoever answers after the limit of the consultation has kept silent all the same.
+        if inferred.is_some_and(|inferred| inferred <= ended) {
+            return Err(Refusal::NotPaused { cause });
+        }
         Ok(vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by: self.request.actor.clone() })])
     }
 }

@@ -34,6 +34,7 @@ impl Asked<'_> {
         let closed = Event::Case(CaseEvent::Closed {
             case,
             closed: answered,
+            time_unknown: false,
             outcome: Outcome::Transferred,
             note: to.clone(),
             by: Some(by.clone()),

@@ -84,6 +84,8 @@ pub(super) fn resumed(
     ended: SourceTime,
 ) -> Vec<Event> {
     let subject = Subject::Case(case);
+    let silent_end = before.silent_end.map(|silent| silent.at);
+    let is_open = |pause: &Pause| pause.cause == cause && is_open_or_ended_then(pause, silent_end);
     let resume = |it: &Obligation| match cause {
         PauseCause::Supplement => {
             let facts = Facts::starting(ended.at);
@@ -91,11 +93,23 @@ pub(super) fn resumed(
         }
         PauseCause::Consultation | PauseCause::Hearing | PauseCause::Appraisal => {
             let mut facts = it.facts.clone();
-            facts.pauses.iter_mut().filter(|it| it.to.is_none()).for_each(|it| it.to = Some(ended.at));
+            facts.pauses.iter_mut().filter(|it| is_open(it)).for_each(|it| it.to = Some(ended.at));
             recount::restated(state, subject, it, it.anchor, facts, RestateCause::Resumed)
         }
     };
-    owed(&before.obligations).filter(|it| is_paused_by(it, cause)).filter_map(resume).collect()
+    let stood_still = |it: &&Obligation| it.facts.pauses.iter().any(is_open);
+    owed(&before.obligations).filter(stood_still).filter_map(resume).collect()
+}
+
+/// Whether a pause goes on, or ended at this instant because nobody had stated its end.
+fn is_open_or_ended_then(pause: &Pause, silent_end: Option<DateTime<Utc>>) -> bool {
+    pause.to.is_none() || (silent_end.is_some() && pause.to == silent_end)
+}
+
+/// Since when clocks of a case stood still for a cause until that instant.
+pub(crate) fn ended_then(known: &Case, cause: PauseCause, ended: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let mut pauses = owed(&known.obligations).flat_map(|it| &it.facts.pauses);
+    pauses.find(|pause| pause.cause == cause && pause.to == Some(ended)).map(|pause| pause.from)
 }
 
 fn is_paused_by(it: &Obligation, cause: PauseCause) -> bool {

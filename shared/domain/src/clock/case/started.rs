@@ -1,7 +1,7 @@
 //! What starts the clocks of a case: its report, its class, a new cycle, a link, a split.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Applies, Rule, RuleId, local_date};
+use huiying_deadlines::{Applies, Facts, Rule, RuleId, local_date};
 
 use crate::case::Case;
 use crate::clock::obligation::{
@@ -75,7 +75,36 @@ pub(crate) fn missing_at(state: &State, starting: Starting, case: &Case, grade: 
     let is_missing =
         |it: &Event| it.clock_of().is_some_and(|(_, rule)| !start::has_clock(case.cycle(), rule));
     let started = by_class_at(state, starting, case, grade).into_iter().filter(is_missing);
-    started.flat_map(|event| stop::with_reply_so_far(event, case.first_reply)).collect()
+    started.flat_map(|event| started_again(state, event, case)).collect()
+}
+
+/// A clock started on a case, with the pauses and the extension that a clock of this rule had in this cycle before it was
+/// void, as where a class was changed by mistake and back; a reply already given is judged by it.
+fn started_again(state: &State, started: Event, case: &Case) -> Vec<Event> {
+    let Some(new) = Obligation::created_by(&started) else { return vec![started] };
+    let was = case.cycle().iter().rev().find(|it| it.rule == new.rule);
+    let restated = was.zip(starting_subject(&started)).and_then(|(was, subject)| {
+        let facts = Facts { start: new.facts.start, ..was.facts.clone() };
+        recount::restated(state, subject, &new, new.anchor, facts, kept(was))
+    });
+    let due_hard = restated.as_ref().and_then(recount::due_of).unwrap_or(new.counted.due_hard);
+    let met = starting_subject(&started)
+        .zip(case.first_reply)
+        .map(|(subject, first)| stop::meet(subject, std::iter::once((new.rule, due_hard)), first));
+    std::iter::once(started).chain(restated).chain(met.unwrap_or_default()).collect()
+}
+
+/// Why a clock that starts again is counted otherwise than anew: by what it keeps of the one before.
+fn kept(was: &Obligation) -> RestateCause {
+    match (was.facts.is_paused(), was.facts.extension) {
+        (true, _) => RestateCause::Paused,
+        (false, Some(_)) => RestateCause::Extended,
+        (false, None) => RestateCause::Resumed,
+    }
+}
+
+fn starting_subject(started: &Event) -> Option<Subject> {
+    started.clock_of().map(|(subject, _)| subject)
 }
 
 /// Every clock that a case should have by the policy in force and does not have.
@@ -165,9 +194,9 @@ pub(super) fn split(
 fn inherited(state: &State, started: Event, whole: &Case) -> Vec<Event> {
     let created = Obligation::created_by(&started);
     let was = created.as_ref().and_then(|new| whole.cycle().iter().rev().find(|it| it.rule == new.rule));
-    let subject = started.clock_of().map(|(subject, _)| subject);
-    let restated = created.as_ref().zip(was).zip(subject).and_then(|((new, was), subject)| {
-        recount::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
-    });
+    let restated =
+        created.as_ref().zip(was).zip(starting_subject(&started)).and_then(|((new, was), subject)| {
+            recount::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
+        });
     std::iter::once(started).chain(restated).collect()
 }

@@ -1,0 +1,86 @@
+//! What the pages mean: version, keyboard shortcuts, rules with limits on record, and the words used.
+
+pub(crate) mod samples;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::{Desk, Error, Page, encode, html};
+use huiying_views::query::OnTime;
+use huiying_words::about::GLOSSARY;
+use huiying_words::{Words, shown};
+
+/// What the pages mean.
+pub const PAGE: Page = Page {
+    name: "about",
+    path: "/about",
+    nav: Some(|t| t.page.about),
+    handler: || get(show),
+    also: &[],
+    samples: samples::all,
+};
+
+/// A rule with how its clocks stand.
+#[derive(Clone, Debug)]
+struct RuleRow {
+    id: String,
+    href: String,
+    name: String,
+    within: usize,
+    late: usize,
+    open: usize,
+}
+
+/// A word of the field.
+#[derive(Clone, Debug)]
+struct Term {
+    zh: &'static str,
+    en: &'static str,
+    meaning: &'static str,
+}
+
+/// The whole page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "about/about.html")]
+pub struct AboutView {
+    shell: Shell,
+    t: &'static Words,
+    version: &'static str,
+    rules: Vec<RuleRow>,
+    terms: Vec<Term>,
+}
+
+impl AboutView {
+    /// The page with these rules.
+    #[must_use]
+    pub fn new(shell: Shell, rules: &[OnTime]) -> Self {
+        let lang = shell.lang;
+        let row = |rule: &OnTime| RuleRow {
+            id: rule.rule.to_string(),
+            href: format!("/?rule={}&state=all", encode(rule.rule.as_str())),
+            name: shown(lang.pick(&rule.name_zh, &rule.name_en)),
+            within: rule.within,
+            late: rule.late,
+            open: rule.open,
+        };
+        let term =
+            |&(zh, en, meaning_zh, meaning_en)| Term { zh, en, meaning: lang.pick(meaning_zh, meaning_en) };
+        Self {
+            t: shell.t,
+            shell,
+            version: env!("CARGO_PKG_VERSION"),
+            rules: rules.iter().map(row).collect(),
+            terms: GLOSSARY.iter().map(term).collect(),
+        }
+    }
+}
+
+/// `GET /about`
+pub(crate) async fn show(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
+    let rules = desk.ask(|desk| desk.views.on_time()).await?;
+    let shell = Shell::new(&desk, &visitor, desk.clock.now());
+    html(StatusCode::OK, &AboutView::new(shell, &rules))
+}

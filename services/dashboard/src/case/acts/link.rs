@@ -1,0 +1,23 @@
+//! Linking a case to the incident it is about.
+
+use huiying_domain::{CaseId, IncidentId, Wish};
+use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
+use huiying_views::CaseDetail;
+
+use super::{CaseAct, FLOW, is_open};
+
+static INCIDENT: Field<IncidentId> = Field::incident("incident", |t| t.forms.incident_id);
+
+pub(super) static ACT: CaseAct =
+    Act { code: "link", place: Place::Behind(&FLOW), fields: &[&INCIDENT.spec], forms, wish };
+
+fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
+    let t = maker.lang.words();
+    let form = maker.form(ACT.code, t.forms.link).lead(t.forms.link_lead).field(&INCIDENT);
+    let free = is_open(detail) && detail.row.incident.is_none();
+    free.then(|| form.done()).into_iter().collect()
+}
+
+fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {
+    Ok(Wish::LinkCase { case, incident: INCIDENT.read(sent)? })
+}

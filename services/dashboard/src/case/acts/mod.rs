@@ -1,0 +1,55 @@
+//! What can be done to a case: one file for each act, with its fields, its form and what it asks for.
+
+mod attempt;
+mod close;
+mod confirm;
+mod extend;
+mod link;
+mod pause;
+mod reopen;
+mod reply;
+mod resume;
+mod split;
+mod transfer;
+mod transfer_answer;
+mod unlink;
+
+use huiying_domain::CaseId;
+use huiying_pagekit::form::{Act, Behind};
+use huiying_views::CaseDetail;
+
+/// Something that can be done to a case.
+pub type CaseAct = Act<CaseId, CaseDetail>;
+
+/// Every act, in the order of their forms.
+pub static ACTS: &[&CaseAct] = &[
+    &confirm::ACT,
+    &reply::ACT,
+    &close::ACT,
+    &extend::ACT,
+    &pause::ACT,
+    &resume::ACT,
+    &transfer::ACT,
+    &transfer_answer::ACT,
+    &link::ACT,
+    &unlink::ACT,
+    &split::ACT,
+    &attempt::ACT,
+    &reopen::ACT,
+];
+
+/// The summaries behind which acts stand.
+pub(super) static SUMMARIES: &[&Behind] = &[&CLOCKS, &FLOW];
+
+static CLOCKS: Behind = Behind { id: "acts-clocks", title: |t| t.forms.group_clocks };
+static FLOW: Behind = Behind { id: "acts-flow", title: |t| t.forms.group_flow };
+
+/// Whether anything but sending it back can be done to it.
+fn is_open(detail: &CaseDetail) -> bool {
+    !detail.row.stage.is_finished()
+}
+
+/// Whether it is acted on as a whole: what was split is acted on matter by matter.
+fn is_whole(detail: &CaseDetail) -> bool {
+    is_open(detail) && detail.row.parts.is_empty()
+}

@@ -1,0 +1,36 @@
+//! Recording that something was published on an incident.
+
+use huiying_domain::{IncidentId, ReleaseKind, SourceTime, Wish};
+use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
+use huiying_views::IncidentDetail;
+use huiying_words::incident;
+
+use super::{IncidentAct, is_its_own};
+
+static KIND: Field<ReleaseKind> = Field::choice("kind", |t| t.forms.release_kind, ReleaseKind::from_code);
+static TITLE: Field<String> = Field::line("title", |t| t.forms.title);
+static PUBLISHED: Field<Option<SourceTime>> = Field::time("published", |t| t.forms.published_at);
+
+pub(super) static ACT: IncidentAct = Act {
+    code: "release",
+    place: Place::Front,
+    fields: &[&KIND.spec, &TITLE.spec, &PUBLISHED.spec],
+    forms,
+    wish,
+};
+
+fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
+    let kinds = ReleaseKind::ALL.map(|it| (it.code(), incident::release(maker.lang, it)));
+    let form = maker
+        .front(ACT.code, maker.lang.words().forms.record_release)
+        .choice(&KIND, kinds, "")
+        .field(&TITLE)
+        .field(&PUBLISHED)
+        .officer("release-officer");
+    is_its_own(detail).then(|| form.done()).into_iter().collect()
+}
+
+fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {
+    let (kind, published) = (KIND.read(sent)?, PUBLISHED.read(sent)?);
+    Ok(Wish::RecordRelease { incident, kind, published, title: TITLE.read(sent)? })
+}

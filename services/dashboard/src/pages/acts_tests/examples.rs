@@ -1,0 +1,181 @@
+//! A filled-in form of every act, and the wish it makes.
+
+use huiying_deadlines::{PauseCause, RuleId};
+use huiying_domain::request::Outcome;
+use huiying_domain::{Grade, IncidentId, Matter, MessageClass, ReleaseKind, Wish};
+use huiying_pagekit::field_time;
+use huiying_pagekit::form::Sent;
+
+use super::Asked::{self, OfCase, OfIncident, Registered};
+use super::{CASE, INCIDENT, form};
+
+pub(super) type Example = (Asked, Sent, Wish);
+
+fn on_the_clocks_of_a_case() -> Vec<Example> {
+    let noon = Some(field_time::read("2026-09-03T12:00").unwrap());
+    let (case, cause, told) = (CASE, PauseCause::Consultation, ("told", "2026-09-03T12:00"));
+    let reason = || "情况复杂".to_owned();
+    vec![
+        (
+            OfCase("extend"),
+            form(&[("rule", "R-1"), ("amount", "15"), ("reason", "情况复杂"), ("approver", "乙"), told]),
+            Wish::ExtendClock {
+                case,
+                rule: RuleId::from("R-1"),
+                amount: 15,
+                reason: reason(),
+                approver: "乙".into(),
+                told: noon,
+            },
+        ),
+        (
+            OfCase("pause"),
+            form(&[("cause", "consultation"), ("began", "2026-09-03T12:00"), ("note", "情况复杂")]),
+            Wish::PauseClocks { case, cause, began: noon, note: reason() },
+        ),
+        (
+            OfCase("resume"),
+            form(&[("cause", "consultation")]),
+            Wish::ResumeClocks { case, cause, ended: None },
+        ),
+    ]
+}
+
+fn on_the_course_of_a_case() -> Vec<Example> {
+    let noon = Some(field_time::read("2026-09-03T12:00").unwrap());
+    let (case, reason) = (CASE, || "情况复杂".to_owned());
+    vec![
+        (
+            OfCase("transfer"),
+            form(&[("to", "住建局"), ("reason", "情况复杂")]),
+            Wish::RequestTransfer { case, to: "住建局".into(), reason: reason() },
+        ),
+        (
+            OfCase("transfer-answer"),
+            form(&[("accepted", "no"), ("answered", "2026-09-03T12:00")]),
+            Wish::AnswerTransfer { case, accepted: false, answered: noon, note: String::new() },
+        ),
+        (
+            OfCase("link"),
+            form(&[("incident", "i0000000000000001")]),
+            Wish::LinkCase { case, incident: INCIDENT },
+        ),
+        (OfCase("unlink"), form(&[]), Wish::UnlinkCase { case }),
+        (
+            OfCase("attempt"),
+            form(&[("note", "情况复杂")]),
+            Wish::RecordAttempt { case, attempted: None, note: reason() },
+        ),
+        (
+            OfCase("reopen"),
+            form(&[("reopened", "2026-09-03T12:00"), ("reason", "情况复杂")]),
+            Wish::ReopenCase { case, reopened: noon, reason: reason() },
+        ),
+    ]
+}
+
+/// Of five matters those that are filled in, in their order.
+fn of_matters() -> Example {
+    let matter =
+        |title: &str, class, office: &str| Matter { title: title.into(), class, office: office.into() };
+    let matters = vec![
+        matter("护栏", MessageClass::Report, "养护处"),
+        matter("路灯", MessageClass::Complaint, "照明处"),
+    ];
+    let filled = form(&[
+        ("title_1", "护栏"),
+        ("class_1", "report"),
+        ("office_1", "养护处"),
+        ("title_3", "路灯"),
+        ("class_3", "complaint"),
+        ("office_3", "照明处"),
+    ]);
+    (OfCase("split"), filled, Wish::SplitCase { case: CASE, matters })
+}
+
+fn of_an_incident() -> Vec<Example> {
+    let noon = field_time::read("2026-09-03T12:00").unwrap();
+    let (incident, into, reason) = (INCIDENT, IncidentId(2), || "核实".to_owned());
+    vec![
+        (
+            OfIncident("regrade"),
+            form(&[("grade", "major"), ("reason", "核实")]),
+            Wish::RegradeIncident { incident, grade: Grade::Major, reason: reason() },
+        ),
+        (
+            OfIncident("occurrence"),
+            form(&[("occurred", "2026-09-03T12:00")]),
+            Wish::StateOccurrence { incident, occurred: noon },
+        ),
+        (
+            OfIncident("merge"),
+            form(&[("into", "i0000000000000002"), ("note", "核实")]),
+            Wish::MergeIncident { incident, into, note: reason() },
+        ),
+        (OfIncident("split"), form(&[("note", "核实")]), Wish::SplitIncident { incident, note: reason() }),
+        (
+            OfIncident("withdraw"),
+            form(&[("kind", "authoritative"), ("reason", "核实")]),
+            Wish::WithdrawRelease {
+                incident,
+                kind: ReleaseKind::Authoritative,
+                withdrawn: None,
+                reason: reason(),
+            },
+        ),
+    ]
+}
+
+fn at_once_to_be_seen() -> Vec<Example> {
+    let (case, incident, noon) = (CASE, INCIDENT, field_time::read("2026-09-03T12:00").unwrap());
+    let (class, office) = (MessageClass::Help, "一处".to_owned());
+    let (kind, title) = (ReleaseKind::Flash, "快讯".to_owned());
+    let registered =
+        [("title", "爆燃"), ("grade", "major"), ("occurred", ""), ("reported", "2026-09-03T12:00")];
+    let released = form(&[("kind", "flash"), ("title", "快讯"), ("published", "2026-09-03T12:00")]);
+    let (outcome, note) = (Outcome::Duplicate, "重复".to_owned());
+    vec![
+        (
+            OfCase("confirm"),
+            form(&[("class", "help"), ("office", "一处")]),
+            Wish::ConfirmTriage { case, class, office },
+        ),
+        (
+            OfCase("reply"),
+            form(&[("text", "已修"), ("replied", "2026-09-03T12:00")]),
+            Wish::RecordReply { case, text: "已修".into(), replied: Some(noon) },
+        ),
+        (
+            OfCase("close"),
+            form(&[("outcome", "duplicate"), ("note", "重复")]),
+            Wish::CloseCase { case, outcome, note },
+        ),
+        (
+            Registered,
+            form(&registered),
+            Wish::RegisterIncident {
+                title: "爆燃".into(),
+                grade: Grade::Major,
+                occurred: None,
+                reported: noon,
+            },
+        ),
+        (
+            OfIncident("release"),
+            released,
+            Wish::RecordRelease { incident, kind, published: Some(noon), title },
+        ),
+        (
+            OfIncident("close"),
+            form(&[("note", "处置完毕")]),
+            Wish::CloseIncident { incident, note: "处置完毕".into() },
+        ),
+    ]
+}
+
+pub(super) fn every_example() -> Vec<Example> {
+    let mut every = [at_once_to_be_seen(), on_the_clocks_of_a_case(), on_the_course_of_a_case()].concat();
+    every.push(of_matters());
+    every.extend(of_an_incident());
+    every
+}

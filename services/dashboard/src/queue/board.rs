@@ -1,0 +1,298 @@
+//! The live part of the queue's page: what is due next, counts, filters and rows.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use huiying_domain::{Channel, Grade, Stage, Subject};
+use huiying_pagekit::subject::links::href;
+use huiying_pagekit::subject::standing::{Count, Stands};
+use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
+use huiying_words::{Lang, Words, case, clock, incident, shown, time};
+
+use super::filter::address;
+
+/// The live part of the page: the same text in the page and in every event of the stream.
+#[derive(Clone, Debug, Template)]
+#[template(path = "queue/board.html")]
+pub struct Board {
+    t: &'static Words,
+    now_ms: i64,
+    /// Position in the decisions log that it shows.
+    pub position: u64,
+    n_parked: usize,
+    n_unshown: usize,
+    band: Option<Band>,
+    tiles: Vec<Choice>,
+    states: Vec<Choice>,
+    channels: Vec<Choice>,
+    rules: Vec<Choice>,
+    state: &'static str,
+    rows: Vec<Row>,
+    pages: String,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// The next thing that falls due; never a reminder, nor a clock that stands still.
+#[derive(Clone, Debug)]
+struct Band {
+    href: String,
+    limit: Limit,
+    rule: String,
+    rule_id: String,
+    source: String,
+    title: String,
+    number: String,
+    office: Option<String>,
+    telephone: String,
+}
+
+/// A limit as a countdown and as an instant.
+#[derive(Clone, Debug)]
+struct Limit {
+    /// What is counted down to, where a clock runs.
+    count: Option<Count>,
+    text: String,
+    /// Since when and why it stands still.
+    note: String,
+    /// Absent where the clock stands still.
+    instant: Option<String>,
+    /// How it stands, for the looks.
+    kind: &'static str,
+}
+
+/// One of several links or options.
+#[derive(Clone, Debug)]
+struct Choice {
+    href: String,
+    value: String,
+    label: String,
+    n: usize,
+    current: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    id: String,
+    href: String,
+    title: String,
+    number: String,
+    incident: bool,
+    limit: Option<Limit>,
+    rule: String,
+    rule_id: String,
+    candidate: bool,
+    reminder: bool,
+    provisional: bool,
+    n_more: usize,
+    /// Limits missed beside the one that leads.
+    n_missed: usize,
+    class: Option<&'static str>,
+    class_confirmed: bool,
+    office: Option<String>,
+    channel: Option<&'static str>,
+    stage: String,
+    stage_code: String,
+    received: String,
+}
+
+/// What a board is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The page of the queue.
+    pub queue: &'a QueuePage,
+    /// What falls due next over everything, whatever the filter.
+    pub next: Option<&'a QueueRow>,
+    /// The filter of the page.
+    pub filter: &'a QueueFilter,
+    /// Telephone of the duty office.
+    pub telephone: &'a str,
+}
+
+impl Board {
+    /// The board of a page of the queue.
+    #[must_use]
+    pub fn of(lang: Lang, seen: Seen<'_>) -> Self {
+        let Seen { queue, filter, .. } = seen;
+        let turned = |page: usize| format!("/{}", address(&QueueFilter { page, ..filter.clone() }));
+        Self {
+            t: lang.words(),
+            now_ms: queue.now.timestamp_millis(),
+            position: queue.position,
+            n_parked: queue.n_parked,
+            n_unshown: queue.n_unshown,
+            band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone)),
+            tiles: tiles(lang, queue, filter),
+            states: states(lang, queue, filter),
+            channels: channels(lang, filter),
+            rules: rules(lang, queue, filter),
+            state: filter.state.code(),
+            rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now)).collect(),
+            pages: lang.words().queue.pages(queue.page, queue.n_pages, queue.n_matching),
+            previous: (queue.page > 1).then(|| turned(queue.page - 1)),
+            next: (queue.page < queue.n_pages).then(|| turned(queue.page + 1)),
+        }
+    }
+
+    fn n_overdue(&self) -> usize {
+        self.tiles.first().map_or(0, |tile| tile.n)
+    }
+}
+
+fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Option<Band> {
+    let lead = row.lead.as_ref().filter(|lead| lead.clock.binding && !lead.clock.is_paused())?;
+    let rule = lead.rule.as_ref();
+    let source = match rule {
+        Some(rule) => {
+            let place = rule.place.as_deref().unwrap_or_default();
+            lang.words().queue.quoted(&rule.quote, &rule.document, place)
+        }
+        None => lang.words().queue.from_source.to_owned(),
+    };
+    let leads = rule.and_then(|rule| rule.lead.clone());
+    Some(Band {
+        href: href(row.subject),
+        limit: Limit::of(lang, lead, true, now, 3),
+        rule: rule_name(lang, lead),
+        rule_id: lead.clock.rule.to_string(),
+        source: shown(&source),
+        title: shown(&row.title),
+        number: number(lang, row),
+        office: row.office.clone().or(leads).map(|office| shown(&office)),
+        telephone: shown(telephone),
+    })
+}
+
+fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
+    let t = lang.words();
+    let tile = |state, label: &str, n| {
+        let wanted = QueueFilter { state, page: 1, ..filter.clone() };
+        let current = filter.state == state;
+        Choice {
+            href: format!("/{}", address(&wanted)),
+            value: state.code().to_owned(),
+            label: label.to_owned(),
+            n,
+            current,
+        }
+    };
+    vec![
+        tile(StateFilter::Overdue, t.queue.overdue, queue.counts.overdue),
+        tile(StateFilter::Due, t.queue.due_in_a_day, queue.counts.due_in_a_day),
+        tile(StateFilter::Untriaged, t.queue.untriaged, queue.counts.untriaged),
+    ]
+}
+
+fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
+    let choice = |state: StateFilter| Choice {
+        href: format!("/{}", address(&QueueFilter { state, page: 1, ..filter.clone() })),
+        value: state.code().to_owned(),
+        label: state_label(lang, state).to_owned(),
+        n: queue.counts.of(state),
+        current: filter.state == state,
+    };
+    StateFilter::ALL.into_iter().map(choice).collect()
+}
+
+fn state_label(lang: Lang, state: StateFilter) -> &'static str {
+    let t = lang.words().queue;
+    match state {
+        StateFilter::Open => t.state_open,
+        StateFilter::Due => t.state_due,
+        StateFilter::Overdue => t.state_overdue,
+        StateFilter::Untriaged => t.state_untriaged,
+        StateFilter::Unclocked => t.state_unclocked,
+        StateFilter::Answered => t.state_answered,
+        StateFilter::Closed => t.state_closed,
+        StateFilter::All => t.state_all,
+    }
+}
+
+fn channels(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
+    let choice = |channel: Channel| {
+        option(channel.code(), case::channel(lang, channel), filter.channel == Some(channel))
+    };
+    Channel::ALL.into_iter().map(choice).collect()
+}
+
+fn rules(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
+    let choice = |rule: &huiying_views::query::OnTime| {
+        let label =
+            lang.words().queue.rule_with_id(lang.pick(&rule.name_zh, &rule.name_en), rule.rule.as_str());
+        option(rule.rule.as_str(), &shown(&label), filter.rule.as_ref() == Some(&rule.rule))
+    };
+    queue.rules.iter().map(choice).collect()
+}
+
+fn option(value: &str, label: &str, current: bool) -> Choice {
+    Choice { href: String::new(), value: value.to_owned(), label: label.to_owned(), n: 0, current }
+}
+
+impl Limit {
+    fn of(lang: Lang, view: &ClockView, owed: bool, now: DateTime<Utc>, n_units_max: usize) -> Self {
+        let stands = Stands::of(lang, &view.clock, owed, now, n_units_max);
+        let instant = stands.ends().then(|| time::due(view.clock.counted.due_hard));
+        Self { count: stands.count, text: stands.text, note: stands.note, instant, kind: stands.kind }
+    }
+}
+
+fn rule_name(lang: Lang, view: &ClockView) -> String {
+    let name = view.rule.as_ref().map(|rule| &rule.name);
+    shown(&clock::rule(lang, view.clock.rule.as_str(), name))
+}
+
+/// Where a case or incident stands, which rows carry by its written name and in Chinese.
+fn stage(lang: Lang, row: &QueueRow) -> String {
+    let (zh, en) = (Lang::Zh.words().incident, Lang::En.words().incident);
+    let told = match (row.subject, row.stage.as_str()) {
+        (Subject::Incident(_), _) if row.stage_zh == zh.stage_merged => en.stage_merged,
+        (Subject::Incident(_), "closed") => en.stage_closed,
+        (Subject::Incident(_), _) => en.stage_in_hand,
+        (Subject::Case(_), "received") => case::stage(Lang::En, &Stage::Received),
+        (Subject::Case(_), "handling") => en.stage_in_hand,
+        (Subject::Case(_), code) => code,
+    };
+    lang.pick(row.stage_zh.as_str(), told).to_owned()
+}
+
+/// The source's number; for an incident its grade, which rows carry in Chinese.
+fn number(lang: Lang, row: &QueueRow) -> String {
+    let grade = Grade::ALL.into_iter().find(|grade| incident::grade(Lang::Zh, *grade) == row.number);
+    match (row.subject, grade) {
+        (Subject::Incident(_), Some(grade)) => incident::grade(lang, grade).to_owned(),
+        _ => shown(&row.number),
+    }
+}
+
+impl Row {
+    fn of(lang: Lang, row: &QueueRow, now: DateTime<Utc>) -> Self {
+        let lead = row.lead.as_ref();
+        let incident = matches!(row.subject, Subject::Incident(_));
+        Self {
+            id: match row.subject {
+                Subject::Case(id) => id.to_string(),
+                Subject::Incident(id) => id.to_string(),
+            },
+            href: href(row.subject),
+            title: shown(&row.title),
+            number: number(lang, row),
+            incident,
+            limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),
+            rule: lead.map(|lead| rule_name(lang, lead)).unwrap_or_default(),
+            rule_id: lead.map(|lead| lead.clock.rule.to_string()).unwrap_or_default(),
+            candidate: lead.is_some_and(|lead| lead.clock.candidate && lead.clock.is_open()),
+            reminder: lead.is_some_and(|lead| !lead.clock.binding),
+            provisional: lead.is_some_and(|lead| lead.clock.counted.provisional),
+            n_more: row.n_open_clocks.saturating_sub(1),
+            n_missed: row.n_missed.saturating_sub(usize::from(
+                lead.is_some_and(|lead| lead.clock.binding && !lead.clock.is_ahead()),
+            )),
+            class: row.class.map(|class| case::class(lang, class)),
+            class_confirmed: row.class_confirmed,
+            office: row.office.as_deref().map(shown),
+            channel: row.channel.map(|channel| case::channel(lang, channel)),
+            stage: stage(lang, row),
+            stage_code: row.stage.clone(),
+            received: time::brief(row.received),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The duty queue: the page around its live part.
+
+pub mod board;
+pub mod filter;
+pub(crate) mod samples;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use huiying_pagekit::live::{Fragment, stream};
+use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::{Desk, Error, Page, html};
+use huiying_views::{QueueFilter, StateFilter};
+use huiying_words::{Lang, Words};
+
+use self::board::{Board, Seen};
+use self::filter::{QueueQuery, address};
+
+/// The duty queue.
+pub const PAGE: Page = Page {
+    name: "queue",
+    path: "/",
+    nav: Some(|t| t.page.queue),
+    handler: || get(show),
+    also: &[("/events", || get(events))],
+    samples: samples::all,
+};
+
+/// The whole page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "queue/queue.html")]
+pub struct QueueView {
+    shell: Shell,
+    t: &'static Words,
+    /// The live part.
+    pub board: Board,
+    events: String,
+}
+
+impl QueueView {
+    /// The page around a board.
+    #[must_use]
+    pub fn new(shell: Shell, board: Board, filter: &QueueFilter) -> Self {
+        Self { t: shell.t, events: format!("/events{}", address(filter)), shell, board }
+    }
+}
+
+/// Asks the views for a board. The band shows what falls due next over everything, so that no filter can hide it.
+///
+/// # Errors
+/// Where the views fail.
+pub(crate) fn look(desk: &Desk, lang: Lang, filter: &QueueFilter) -> Result<Board, huiying_views::Error> {
+    let now = desk.clock.now();
+    let queue = desk.views.queue(filter, now)?;
+    let due = QueueFilter { state: StateFilter::Due, per_page: 1, ..QueueFilter::default() };
+    let next = desk.views.queue(&due, now)?;
+    let telephone = &desk.bureau.duty_telephone;
+    Ok(Board::of(lang, Seen { queue: &queue, next: next.rows.first(), filter, telephone }))
+}
+
+/// `GET /`
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(query): Query<QueueQuery>,
+) -> Result<Response, Error> {
+    let filter = query.filter();
+    let (asked, lang) = (filter.clone(), visitor.lang);
+    let board = desk.ask(move |desk| look(desk, lang, &asked)).await?;
+    let shell = Shell::new(&desk, &visitor, desk.clock.now());
+    html(StatusCode::OK, &QueueView::new(shell, board, &filter))
+}
+
+/// `GET /events`
+pub(crate) async fn events(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(query): Query<QueueQuery>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let (lang, filter) = (visitor.lang, query.filter());
+    stream(desk, &headers, move |desk| {
+        let board = look(desk, lang, &filter)?;
+        Ok(Fragment { event: "queue", position: board.position, html: board.to_string() })
+    })
+}

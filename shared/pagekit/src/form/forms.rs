@@ -1,0 +1,126 @@
+//! What the forms of a page start from, and what became of the last one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::RequestId;
+use huiying_runtime::keyring::random_token;
+use huiying_words::Lang;
+use serde::Deserialize;
+
+use super::answer::Answer;
+use super::field::Spec;
+use super::sent::Sent;
+use crate::desk::{Desk, Error};
+use crate::field_time;
+
+/// What an address says beside the case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Looked {
+    as_of: String,
+    asked: String,
+    at: String,
+    form: String,
+}
+
+impl Looked {
+    /// The moment to look back from, where one is asked for: the end of the second that was typed, so that what was
+    /// recorded within it is known.
+    ///
+    /// # Errors
+    /// [`Error::BadMoment`] where it is no time.
+    pub fn as_of(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        match self.as_of.trim() {
+            "" => Ok(None),
+            typed => field_time::read(typed)
+                .map(|time| Some(time.at + TimeDelta::nanoseconds(999_999_999)))
+                .ok_or(Error::BadMoment),
+        }
+    }
+
+    /// The end of the address of the form that the address speaks of.
+    #[must_use]
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// That form, where its request was refused.
+    #[must_use]
+    pub fn refused(&self, answer: Option<&Answer>) -> Option<(&str, Sent)> {
+        matches!(answer, Some(Answer::Refused(_))).then(|| (self.form.as_str(), Sent::default()))
+    }
+
+    /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
+    /// none or of a made-up one.
+    ///
+    /// # Errors
+    /// Where the views fail.
+    pub fn answer(
+        &self,
+        desk: &Desk,
+        lang: Lang,
+        fields: &[&Spec],
+        causes: impl IntoIterator<Item = u64>,
+    ) -> Result<Option<Answer>, huiying_views::Error> {
+        let Ok(request) = self.asked.parse::<RequestId>() else {
+            return Ok(None);
+        };
+        if let Some(refusal) = desk.views.refusal(request)? {
+            return Ok(Some(Answer::refused(lang, &refusal, fields)));
+        }
+        let Ok(at) = self.at.parse::<u64>() else {
+            return Ok(None);
+        };
+        if desk.views.applied().borrow().cause < at {
+            return Ok(Some(Answer::Pending));
+        }
+        Ok(causes.into_iter().any(|cause| cause == at).then_some(Answer::Done))
+    }
+}
+
+/// What the forms of a page start from.
+#[derive(Clone, Debug, Default)]
+pub struct Forms {
+    /// Makes pressing a button twice ask once.
+    pub token: String,
+    /// What became of the last request or form.
+    pub answer: Option<Answer>,
+    /// What was filled in, where a form comes back.
+    pub typed: Sent,
+    /// The form that came back or was refused, by the end of its address; its group stands open.
+    pub sent: String,
+    /// Offices offered for choice.
+    pub offices: Vec<String>,
+}
+
+impl Forms {
+    /// Forms with a token of their own, offering no offices.
+    ///
+    /// # Errors
+    /// [`Error::Chance`] where the system gives no random bytes.
+    pub fn asked_once(answer: Option<Answer>, came_back: Option<(&str, Sent)>) -> Result<Self, Error> {
+        let token = random_token().map_err(|source| Error::Chance { source })?;
+        let (sent, typed) = came_back.unwrap_or_default();
+        Ok(Self { token, answer, typed, sent: sent.to_owned(), offices: Vec::new() })
+    }
+
+    /// What was typed into a field of a form that came back; empty in any other.
+    #[must_use]
+    pub fn typed(&self, form: &str, field: &str) -> &str {
+        if self.sent == form { self.typed.get(field) } else { "" }
+    }
+
+    /// The same, or what the form offers instead.
+    #[must_use]
+    pub fn typed_or(&self, form: &str, field: &str, otherwise: &str) -> String {
+        match self.typed(form, field) {
+            "" => otherwise.to_owned(),
+            typed => typed.to_owned(),
+        }
+    }
+}
+
+/// Where a page goes once its form was taken: back to itself, which then says what became of it.
+#[must_use]
+pub fn back_to(page: &str, request: RequestId, at: u64, form: &str) -> String {
+    format!("{page}?asked={request}&at={at}&form={form}#answer")
+}

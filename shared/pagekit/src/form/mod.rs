@@ -1,0 +1,19 @@
+//! Forms, from one description for each act: what the page asks for, how the answer is read, what is said of it.
+//!
+//! An [`Act`] names its [`field`]s once. [`view`] makes the form of a page from them, [`sent`] reads what came back with
+//! the same ones, and [`answer`] names the field that a refusal concerns as its form does. [`forms`] is what the forms
+//! of a page start from.
+
+pub mod act;
+pub mod answer;
+pub mod field;
+pub mod forms;
+pub mod sent;
+pub mod view;
+
+pub use act::{Act, Behind, Place};
+pub use answer::Answer;
+pub use field::{Field, Spec};
+pub use forms::{Forms, Looked, back_to};
+pub use sent::{BadField, FieldProblem, Sent, ask};
+pub use view::{FormView, Group, Input, Maker, Pick};

@@ -1,0 +1,163 @@
+//! From a form that was sent to a request in intake: reading it, appending it, waiting until it is decided.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use huiying_domain::id::fingerprint;
+use huiying_domain::{Actor, Envelope, Intake, Request, RequestId, Wish};
+use huiying_words::Lang;
+
+use super::field::{OFFICER, Spec, TOKEN};
+use crate::desk::{Desk, Error};
+
+/// How long a page waits for its request to be decided before it says so and goes on.
+const WAIT_MAX: Duration = Duration::from_secs(2);
+/// The role of whoever asks, until sign-in exists.
+const ROLE: &str = "duty_officer";
+
+/// The fields of a form as they were sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Sent(BTreeMap<String, String>);
+
+/// A field that was not understood.
+#[derive(Clone, Copy, Debug)]
+pub struct BadField {
+    /// The field.
+    pub field: &'static Spec,
+    /// What is wrong with it.
+    pub problem: FieldProblem,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// Nothing was filled in.
+    Missing,
+    /// It is no time.
+    NoTime,
+    /// It is none of the choices.
+    NoChoice,
+    /// It is no whole number.
+    NoNumber,
+    /// It is no incident's number.
+    NoIncident,
+    /// It is too long.
+    TooLong,
+    /// The form's hidden fields are not ours.
+    BadToken,
+}
+
+impl FieldProblem {
+    /// The problem in words.
+    #[must_use]
+    pub fn told(self, lang: Lang) -> &'static str {
+        let t = lang.words().forms;
+        match self {
+            Self::NoNumber => t.bad_number,
+            Self::NoIncident => t.bad_incident,
+            Self::Missing => t.missing,
+            Self::NoTime => t.bad_time,
+            Self::NoChoice => t.bad_choice,
+            Self::TooLong => t.too_long,
+            Self::BadToken => t.bad_token,
+        }
+    }
+}
+
+impl Sent {
+    /// The text of a field, empty where it was not sent.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", |text| text.trim())
+    }
+
+    /// A form with these fields, for samples and tests.
+    #[must_use]
+    pub fn of(fields: &[(&str, &str)]) -> Self {
+        Self(fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    /// The request for a wish by whoever sent the form; `act` tells it from other acts on the same page.
+    ///
+    /// # Errors
+    /// Names the first field that was not understood.
+    pub fn request(
+        &self,
+        act: &str,
+        wish: impl FnOnce(&Self) -> Result<Wish, BadField>,
+    ) -> Result<Request, BadField> {
+        let name = OFFICER.read(self)?;
+        if name.is_empty() {
+            return Err(BadField { field: &OFFICER.spec, problem: FieldProblem::Missing });
+        }
+        Ok(Request {
+            id: RequestId::derive(&format!("{}/{act}/{}", self.token()?, self.said())),
+            actor: Actor { role: ROLE.to_owned(), name },
+            seen_revision: self.seen_revision()?,
+            wish: wish(self)?,
+        })
+    }
+
+    /// What is asked, whoever asks: the same button pressed twice asks the same.
+    fn said(&self) -> String {
+        let fields = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "token" | "officer"));
+        let said: Vec<&str> = fields.flat_map(|(name, text)| [name.as_str(), text.as_str()]).collect();
+        fingerprint(&said)
+    }
+
+    /// The token of 32 hexadecimal digits that makes pressing a button twice ask once.
+    fn token(&self) -> Result<&str, BadField> {
+        let token = self.get("token");
+        let ours = token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+        ours.then_some(token).ok_or(BadField { field: &TOKEN, problem: FieldProblem::BadToken })
+    }
+
+    /// The revision of the subject that the page of the form showed; a page of no subject has none.
+    ///
+    /// # Errors
+    /// Where it is no number: then the form is not ours.
+    pub fn seen_revision(&self) -> Result<Option<u32>, BadField> {
+        match self.get("seen_revision") {
+            "" => Ok(None),
+            seen => seen
+                .parse()
+                .map(Some)
+                .map_err(|_| BadField { field: &TOKEN, problem: FieldProblem::BadToken }),
+        }
+    }
+
+    /// The text of a field with one kind of line ends.
+    ///
+    /// # Errors
+    /// [`FieldProblem::TooLong`].
+    pub(super) fn text(&self, field: &str, n_chars_max: usize) -> Result<String, FieldProblem> {
+        let text = self.get(field).replace("\r\n", "\n");
+        if text.chars().count() > n_chars_max { Err(FieldProblem::TooLong) } else { Ok(text) }
+    }
+}
+
+/// Appends a request to intake and waits, not for long, until it is decided and shown. Gives its position.
+///
+/// # Errors
+/// [`Error::Intake`] where it could not be made durable; then nothing was asked.
+pub async fn ask(desk: &Desk, request: Request) -> Result<u64, Error> {
+    let mut applied = desk.views.applied();
+    let now = desk.clock.now();
+    let id = request.id.to_string();
+    let envelope = Envelope {
+        id: id.clone(),
+        source: "/dashboard".to_owned(),
+        occurred_at: now,
+        recorded_at: now,
+        data: Intake::Requested(request),
+    };
+    let appended =
+        desk.intake.append(vec![(id, envelope)]).await.map_err(|source| Error::Intake { source })?;
+    let position = appended.first().map_or(0, |it| it.position().get());
+    let decided = tokio::time::timeout(WAIT_MAX, applied.wait_for(|applied| applied.cause >= position)).await;
+    if !matches!(decided, Ok(Ok(_))) {
+        tracing::warn!(position, "a request is not decided yet; its page says so");
+    }
+    Ok(position)
+}

@@ -1,0 +1,73 @@
+//! Links from a case or incident to others, by what those are called.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use huiying_domain::Subject;
+use huiying_views::Queries;
+use huiying_words::{Lang, shown};
+
+/// How many titles are looked up for one page; beyond that, ids stand for them.
+const TITLES_MAX: usize = 20;
+
+/// A link to another case or incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its address.
+    pub href: String,
+    /// What it is called.
+    pub label: String,
+}
+
+/// Titles of cases and incidents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(BTreeMap<Subject, String>);
+
+impl Names {
+    /// The titles of these, as known now or at `as_of`.
+    ///
+    /// # Errors
+    /// Where the views fail.
+    pub fn look_up(
+        views: &dyn Queries,
+        subjects: impl IntoIterator<Item = Subject>,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self, huiying_views::Error> {
+        let mut names = BTreeMap::new();
+        for subject in subjects.into_iter().take(TITLES_MAX) {
+            let title = match subject {
+                Subject::Case(id) => views.case(id, as_of)?.map(|detail| detail.row.title),
+                Subject::Incident(id) => views.incident(id, as_of)?.map(|detail| detail.row.title),
+            };
+            names.extend(title.map(|title| (subject, title)));
+        }
+        Ok(Self(names))
+    }
+
+    /// These titles, for samples.
+    #[must_use]
+    pub fn of(titles: impl IntoIterator<Item = (Subject, String)>) -> Self {
+        Self(titles.into_iter().collect())
+    }
+
+    /// A link to a case or incident: by its title, else by what it was `called`, else by its id.
+    #[must_use]
+    pub fn link(&self, lang: Lang, subject: Subject, called: &str) -> Link {
+        let (t, title) = (lang.words().timeline, self.0.get(&subject).map_or(called, String::as_str));
+        let title = |id: String| if title.is_empty() { id } else { shown(title) };
+        let label = match subject {
+            Subject::Case(id) => t.case_called(&title(id.to_string())),
+            Subject::Incident(id) => t.incident_called(&title(id.to_string())),
+        };
+        Link { href: href(subject), label }
+    }
+}
+
+/// The address of a case or incident.
+#[must_use]
+pub fn href(subject: Subject) -> String {
+    match subject {
+        Subject::Case(id) => format!("/cases/{id}"),
+        Subject::Incident(id) => format!("/incidents/{id}"),
+    }
+}

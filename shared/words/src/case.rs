@@ -1,0 +1,106 @@
+//! The words of a case: its facts, its channel, class, stage and outcome.
+
+use huiying_domain::request::Outcome;
+use huiying_domain::{Channel, MessageClass, Stage};
+
+use crate::Lang;
+
+words! {
+    /// A case.
+    fixed {
+        class: "类别", "Class";
+        office: "承办单位", "Office";
+        channel: "渠道", "Channel";
+        stage: "状态", "Stage";
+        received: "收到", "Received";
+        number: "编号", "Number";
+        no_class: "未定类", "no class";
+        tentative: "拟定类别", "provisional";
+        facts: "基本情况", "Facts";
+        source: "来源系统", "Source";
+        via: "来源渠道", "Channel";
+        source_class: "来源类别", "Source's class";
+        source_status: "来源状态", "Source's state";
+        source_target: "来源要求时限", "Source's target";
+        area: "区域", "Area";
+        caller: "诉求人", "Caller";
+        phone: "联系电话", "Telephone";
+        sealed: "个人信息已封存，页面只显示掩码", "personal data is sealed; only a mask is shown";
+        link: "原文链接", "Original page";
+        received_unknown: "来源时间读不出，以导入时间代替", "the source's time could not be read; the time of import stands in";
+        body: "内容", "Text";
+        no_body: "来源没有提供内容。", "The source gave no text.";
+        problems: "导入时发现的问题", "Problems found on import";
+        pending_transfer: "已申请转办，待对方答复：", "Transfer asked for, not yet answered:";
+        transfer_asked: "待转办", "Transfer asked of";
+        linked_incident: "关联事件", "Incident";
+        part_of: "拆自", "Part of";
+        parts: "各项诉求", "Its matters";
+    }
+    said {}
+}
+
+/// A channel.
+#[must_use]
+pub fn channel(lang: Lang, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Hotline => lang.pick("热线", "hotline"),
+        Channel::Message => lang.pick("网上留言", "online message"),
+        Channel::Mention => lang.pick("媒体", "media"),
+    }
+}
+
+/// A class of message.
+#[must_use]
+pub fn class(lang: Lang, class: MessageClass) -> &'static str {
+    match class {
+        MessageClass::ConsultationReq => lang.pick("咨询", "question"),
+        MessageClass::Help => lang.pick("求助", "request for help"),
+        MessageClass::Complaint => lang.pick("投诉", "complaint"),
+        MessageClass::Report => lang.pick("举报", "tip-off"),
+        MessageClass::Suggestion => lang.pick("建议", "suggestion"),
+        MessageClass::Praise => lang.pick("表扬", "praise"),
+        MessageClass::Other => lang.pick("反映问题", "problem reported"),
+        MessageClass::DisclosureRequest => lang.pick("依申请公开", "disclosure request"),
+        MessageClass::Petition => lang.pick("信访", "petition"),
+    }
+}
+
+/// How a case ended.
+#[must_use]
+pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered => lang.pick("已答复办结", "answered"),
+        Outcome::NoReplyDue => lang.pick("无需答复", "no reply due"),
+        Outcome::Duplicate => lang.pick("重复件", "duplicate"),
+        Outcome::ClosedBySource => lang.pick("来源系统办结", "closed by the source"),
+        Outcome::Transferred => lang.pick("已转办", "transferred"),
+        Outcome::NotCorrected => lang.pick("逾期不补正", "request not corrected"),
+        Outcome::Unreachable => lang.pick("无法联系", "petitioner cannot be reached"),
+    }
+}
+
+/// Where a case stands.
+#[must_use]
+pub fn stage(lang: Lang, stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Received => lang.pick("待研判", "to triage"),
+        Stage::Handling { .. } => lang.pick("办理中", "in hand"),
+        Stage::Answered { .. } => lang.pick("已答复", "answered"),
+        Stage::Closed { .. } => lang.pick("办结", "closed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_has_an_english_name_without_chinese() {
+        let mut en: Vec<&str> = Channel::ALL.map(|it| channel(Lang::En, it)).to_vec();
+        en.extend(MessageClass::ALL.map(|it| class(Lang::En, it)));
+        en.extend(Outcome::CHOICES.map(|it| outcome(Lang::En, it)));
+        en.extend([Outcome::ClosedBySource, Outcome::Transferred].map(|it| outcome(Lang::En, it)));
+        assert!(en.iter().all(|term| !term.is_empty() && term.is_ascii()), "{en:?}");
+    }
+}

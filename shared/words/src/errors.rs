@@ -1,0 +1,26 @@
+//! The words for what went wrong on the way to a page.
+
+words! {
+    /// What went wrong, and what to do.
+    fixed {
+        not_yet: "当时尚未登记", "Not yet recorded at that time";
+        not_found: "没有这个页面", "There is no such page";
+        not_found_what: "地址可能抄错，或所指的案件、事件不在本系统中。", "The address may be mistyped, or the case or incident is not in this system.";
+        wrong_host: "不接受这个主机名", "This host name is not accepted";
+        wrong_host_what: "请用 127.0.0.1 或 localhost 打开；需用其他名称的，由管理员在配置项 server.allowed_hosts 中加入。", "Open it as 127.0.0.1 or localhost, or have the name added to server.allowed_hosts in the configuration.";
+        refused: "请求被拒绝", "The request was refused";
+        refused_what: "提交必须来自本站自己的页面。请回到值班队列，重新打开页面后再试。", "Forms must be sent from this site's own pages. Open the page again from the queue and retry.";
+        too_large: "提交的内容过大", "Too much was sent";
+        too_large_what: "一次提交不超过 256 KiB，请精简后再试。", "At most 256 KiB can be sent at once; shorten it and retry.";
+        bad_request: "看不懂这个请求", "The request cannot be read";
+        bad_request_what: "请返回上一页核对后再试。", "Go back, check what was filled in, and retry.";
+        no_answer: "暂时查询不到数据", "The data cannot be asked for now";
+        no_answer_what: "查询服务没有应答。已经提交的内容都已保存，没有丢失；请稍候刷新本页。持续如此的，把下面的请求号告诉管理员。", "The service that has it does not answer. Nothing that was entered is lost: wait a moment and reload this page. If it goes on, give the request number below to the administrator.";
+        failed: "系统出错", "Something failed";
+        failed_what: "本次操作可能没有登记，请刷新核对。仍有问题的，把下面的请求号告诉管理员。", "This may not have been recorded: reload and check. If it goes on, give the request number below to the administrator.";
+        request_id: "请求号", "Request number";
+    }
+    said {
+        not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
+    }
+}

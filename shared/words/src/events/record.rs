@@ -1,0 +1,60 @@
+//! What the bureau's record says of itself: rules and calendars, refusals, alerts, faults of the program.
+
+use huiying_domain::{PolicyEvent, ProcessEvent};
+
+use super::Told;
+use crate::{Lang, refusals, shown};
+
+pub(super) fn of_policy(lang: Lang, event: &PolicyEvent) -> Told {
+    match event {
+        PolicyEvent::CalendarAdopted { calendar } => {
+            let what = lang.pick("启用工作日安排", "working-day arrangement adopted:");
+            Told::new(format!("{what} {}", calendar.year))
+        }
+        PolicyEvent::PackAdopted { pack } => {
+            Told::new(format!("{} {}", lang.pick("启用规则包", "rule pack adopted:"), shown(&pack.id)))
+        }
+        PolicyEvent::PackRefused { pack, .. } => {
+            let what =
+                lang.pick("规则包与已有规则重号，未启用：", "rule pack refused, its rules are another's:");
+            Told::new(format!("{what} {}", shown(pack)))
+        }
+        PolicyEvent::ClocksRecounted { .. } => {
+            Told::new(lang.pick("时限已按新的安排或规则重算", "clocks counted again by the new policy"))
+        }
+    }
+}
+
+pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
+    match event {
+        ProcessEvent::RequestRefused { reason, by, .. } => {
+            let why = refusals::told(lang, reason, None).why;
+            Told::new(lang.pick("申请未予登记", "request refused")).saying(&why).by(by)
+        }
+        ProcessEvent::AlertsTaken { round, .. } => {
+            let what = lang.pick("即将向渠道发送提醒：", "about to alert the channel");
+            Told::new(format!("{what} {}", shown(&round.channel)))
+        }
+        ProcessEvent::AlertsTold { round, at, .. } => {
+            let what = lang.pick("已向渠道发送提醒：", "alert sent to the channel");
+            Told::new(format!("{what} {}", shown(&round.channel))).at_instant(*at)
+        }
+        ProcessEvent::AlertsFailed { round, why, .. } => {
+            let what = lang
+                .pick("提醒未能送达渠道，将重发：", "an alert did not reach the channel and is sent again:");
+            Told::new(format!("{what} {}", shown(&round.channel))).saying(why)
+        }
+        ProcessEvent::ReportUnknown { .. } => {
+            Told::new(lang.pick("来源提到的来件未曾收到", "the source speaks of a report that never arrived"))
+        }
+        ProcessEvent::IntakeParked { .. } => {
+            Told::new(lang.pick("因程序故障暂未处理", "parked by a fault of the program"))
+        }
+        ProcessEvent::ClocksSetAside { .. } => Told::new(
+            lang.pick("因程序故障，本件时限暂不提醒", "its clocks do not ring, by a fault of the program"),
+        ),
+        ProcessEvent::IntakeResumed { .. } => {
+            Told::new(lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"))
+        }
+    }
+}

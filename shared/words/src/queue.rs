@@ -1,0 +1,46 @@
+//! The words of the duty queue.
+
+words! {
+    /// The duty queue.
+    fixed {
+        next_due: "下一个到期", "Next due";
+        nothing_due: "没有即将到期的时限", "No limit is about to fall due";
+        nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
+        unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, what they are about may not be as it stands; tell the administrator: ";
+        parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, nothing follows from them yet; tell the administrator: ";
+        wake: "须通知", "Office to call";
+        duty_telephone: "值班电话", "Duty telephone";
+        no_office: "值班室（未定承办单位）", "duty office (no office yet)";
+        overdue: "已逾期", "Overdue";
+        due_in_a_day: "24 小时内到期", "Due within 24 h";
+        untriaged: "待研判", "To triage";
+        filter: "筛选", "Filter";
+        all_channels: "全部渠道", "All channels";
+        all_rules: "全部规则", "All rules";
+        states: "按状态", "By state";
+        counts: "须留意的数量", "Counts to watch";
+        limit: "时限", "Limit";
+        matter: "事项", "Matter";
+        no_limit: "无时限", "no limit";
+        more_clocks: "另有", "plus";
+        no_rows: "没有符合条件的事项。", "Nothing matches.";
+        show_open: "查看全部待办", "Show everything open";
+        previous: "上一页", "Previous";
+        next: "下一页", "Next";
+        from_source: "来件自带的办理时限", "the limit that came with the report";
+        state_open: "待办", "Open";
+        state_due: "未到期", "Not yet due";
+        state_overdue: "已逾期", "Overdue";
+        state_untriaged: "待研判", "To triage";
+        state_unclocked: "无时限", "No limit";
+        state_answered: "已答复", "Answered";
+        state_closed: "办结", "Closed";
+        state_all: "全部", "All";
+    }
+    said {
+        missed_beside(n: usize): "已逾期未办 {n}", "{n} overdue";
+        pages(page: usize, n_pages: usize, n: usize): "第 {page} / {n_pages} 页，共 {n} 件", "page {page} of {n_pages}, {n} in all";
+        quoted(quote: &str, document: &str, place: &str): "“{quote}”——{document} {place}", "“{quote}” ({document} {place})";
+        rule_with_id(name: &str, id: &str): "{name}（{id}）", "{name} ({id})";
+    }
+}

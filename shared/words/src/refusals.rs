@@ -1,0 +1,274 @@
+//! Why a request was not met and what to do about it, in plain words for the person who asked.
+
+use huiying_domain::Refusal;
+
+use super::{Lang, clock};
+use crate::time;
+
+words! {
+    /// Why a request was not met and what to do about it; `{}` stands for what the refusal names.
+    fixed {
+        no_such_case: "没有这个案件。", "There is no such case.";
+        no_such_case_do: "请回到值班队列，从列表中打开案件。", "Go back to the queue and open the case from there.";
+        no_such_incident: "没有这个突发事件。", "There is no such incident.";
+        no_such_incident_do: "请回到值班队列核对，必要时重新登记。", "Check the queue, and register it where needed.";
+        changed_meanwhile: "您打开页面之后，已有他人更新了此件，您的操作没有登记。", "Somebody changed this after you had opened the page; nothing of yours was recorded.";
+        changed_meanwhile_do: "本页已是最新内容：请看时间线，仍需办理的，再提交一次。", "This page is up to date: read the timeline, and submit again where still needed.";
+        already_closed: "此件（或所填的突发事件）已办结或已结束处置，不能再作此操作。", "This, or the incident named, is already closed or ended.";
+        already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
+        not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
+        not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
+        empty_text: "“{}”没有填写。", "\"{}\" is empty.";
+        empty_text_do: "请填写后再提交。", "Fill it in and submit again.";
+        in_the_future: "填写的时间晚于现在，尚未发生的事不能登记。", "The time given lies in the future.";
+        in_the_future_do: "请核对北京时间后再提交；时间留空即为现在。", "Check it against Beijing time; leave it empty for now.";
+        before_receipt: "填写的时间先后不符：早于来件收到（或事件发生），或晚于首次报告。", "The time given is out of order: before the matter was received or happened, or after its first report.";
+        too_long_ago: "填写的时间在一年以前。", "The time given lies more than a year back.";
+        too_long_ago_do: "请核对年份后再提交。", "Check the year and submit again.";
+        before_receipt_do: "请核对日期和时间后再提交。", "Check date and time and submit again.";
+        // clock
+        after_expiry: "时限已于 {} 届满，延长须在届满之前办理。", "The limit passed at {}; an extension has to come before that.";
+        after_expiry_do: "逾期如实保留；请尽快答复，并在理由中说明。", "The miss stays on record; answer as soon as possible and say why.";
+        not_extendable: "规则 {} 不允许延长，或本件没有按它计算的时限。", "Rule {} allows no extension, or no clock of it is open here.";
+        not_extendable_do: "请按原时限办理；依据见本页“时限”。", "Keep to the limit; its clause stands under Limits.";
+        already_extended: "规则 {} 的时限已延长过，只能延长一次。", "The clock of rule {} was extended before; once is all.";
+        already_extended_do: "请在延长后的时限内办理。", "Act within the extended limit.";
+        out_of_range: "延长超出规则所允许的范围，最多为 {}。", "More than the rule allows, or nothing; the most is {}.";
+        out_of_range_do: "请按规则允许的数填写：延长“至”的是总数，延长“了”的是增加数。", "Give a number the rule allows: a new total where it extends to one, else what is added.";
+        not_told: "没有填写告知当事人的时间；未告知的延长不算数。", "The time the person was told is missing; without notice an extension does not count.";
+        not_told_do: "请先告知当事人，再登记延长。", "Tell the person first, then record the extension.";
+        not_pausable: "没有一个正在计算的时限可以因“{}”中止。", "No running clock stands still for: {}.";
+        not_pausable_do: "只有规则写明的原因才能中止；请继续按时限办理。", "Only a cause that the rule names stops a clock; go on within the limit.";
+        already_paused: "本件时限已在中止。", "The clock stand still already.";
+        already_paused_do: "需要改变的，先恢复计算。", "Let them go on first, where something has to change.";
+        not_paused: "本件时限没有因“{}”中止。", "The clock do not stand still for: {}.";
+        not_paused_do: "请看本页“时限”中的中止记录。", "See the pauses under Limits.";
+        supplement_before: "已经要求过一次补正，补正只能要求一次。", "A correction was asked for before; it can be asked for once.";
+        supplement_before_do: "请按现有申请内容办理。", "Decide on the request as it is.";
+        supplement_late: "一次性告知补正的时限已于 {} 届满。", "The limit for asking for a correction passed at {}.";
+        supplement_late_do: "请按现有申请内容办理。", "Decide on the request as it is.";
+        // incidents
+        same_grade: "等级没有变化。", "It has that grade already.";
+        same_grade_do: "请选择另一个等级，或不作调整。", "Choose another grade, or leave it.";
+        merged_away: "所涉事件已并入 {}，请到那里办理。", "The incident was merged into {}; act there.";
+        merged_away_do: "打开承载它的事件，再作操作；不是同一事件的，先拆案。", "Open the incident that carries it; where they are two, split them first.";
+        not_merged: "本事件没有并入其他事件。", "It is not merged into another incident.";
+        not_merged_do: "不需要拆案。", "There is nothing to split.";
+        same_incident: "不能并入自身。", "An incident cannot be merged into itself.";
+        same_incident_do: "请填写另一个突发事件的编号。", "Give the number of another incident.";
+        nothing_published: "没有发布过这一种，或已经撤回。", "Nothing of this kind was published, or it was withdrawn before.";
+        nothing_published_do: "请看时间线中的发布记录。", "See the releases on the timeline.";
+        graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The graver incident has to carry the other, so that no strict clock falls silent.";
+        graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the milder one and merge it into this; where they are merged already, split them before changing the grade.";
+        // cases
+        not_linked: "本件没有关联突发事件。", "The case is not linked to an incident.";
+        not_linked_do: "不需要取消关联。", "There is nothing to undo.";
+        not_splittable: "本件不能拆分：至少要有两项诉求，且未拆分、未答复。", "It cannot be split: two matters at least, not split before, not answered.";
+        not_splittable_do: "请至少填写两项；已答复的，另行登记来件。", "Fill in two matters at least; after an answer a new matter is a new report.";
+        transfer_pending: "已申请转办，对方尚未答复。", "A transfer is asked for already and not answered.";
+        transfer_pending_do: "请先登记转办结果。", "Record the answer first.";
+        no_transfer: "没有待答复的转办。", "No transfer is asked for.";
+        no_transfer_do: "请先申请转办。", "Ask for a transfer first.";
+        time_of_day: "这项发布有按小时计算的时限，只填日期无法判断是否按时。", "A limit counted in hours waits for this release, and a date alone cannot show whether it was on time.";
+        time_of_day_do: "请补填发布的具体时间（时、分）。", "State the time of day of the publication, hour and minute.";
+        no_attempt: "没有登记过联系未果，不能按“无法联系”办结。", "No failed attempt is recorded, so it cannot be closed as unreachable.";
+        no_attempt_do: "请先登记未送达的经过（时间、方式、原因）。", "Record the attempts first: when, how, and why they failed.";
+        not_finished: "尚未答复或办结，不能退回重办。", "Only what is answered or closed can be sent back for rework.";
+        not_finished_do: "请继续办理。", "Go on with it.";
+        answer_parts: "本件已拆分，须在各分项中办理。", "The case was split; each of its matters is dealt with for itself.";
+        answer_parts_do: "请打开各分项，逐项答复；全部答复后本件即为已答复。", "Open each matter and answer it; when all are answered, so is this.";
+    }
+    said {}
+}
+
+/// What a refusal says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Why the request was not met.
+    pub why: String,
+    /// What to do now.
+    pub what_to_do: String,
+}
+
+/// A refusal in words. The field that it concerns is called `field`, as the form that was refused labels it, where that
+/// is known.
+#[must_use]
+pub fn told(lang: Lang, refusal: &Refusal, field: Option<&str>) -> Told {
+    let (why, what_to_do) = fixed(lang, refusal);
+    let named = field.map_or_else(|| named(lang, refusal), str::to_owned);
+    Told { why: why.replace("{}", &named), what_to_do: what_to_do.to_owned() }
+}
+
+/// A text that the decider names, whichever form it was typed into.
+fn text_named(lang: Lang, field: &str) -> &str {
+    let t = lang.words();
+    match field {
+        "office" => t.case.office,
+        "text" => t.forms.reply_text,
+        "note" => t.forms.note,
+        "reason" => t.forms.reason,
+        "title" => t.forms.title,
+        "to" => t.forms.transfer_to,
+        "approver" => t.forms.approver,
+        other => other,
+    }
+}
+
+/// The sentences of a refusal; `{}` stands for what it names.
+fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
+    let r = lang.words().refusals;
+    match refusal {
+        Refusal::NoSuchCase { .. } => (r.no_such_case, r.no_such_case_do),
+        Refusal::NoSuchIncident { .. } => (r.no_such_incident, r.no_such_incident_do),
+        Refusal::ChangedMeanwhile { .. } => (r.changed_meanwhile, r.changed_meanwhile_do),
+        Refusal::AlreadyClosed => (r.already_closed, r.already_closed_do),
+        Refusal::NotYetAnswered => (r.not_yet_answered, r.not_yet_answered_do),
+        Refusal::EmptyText { .. } => (r.empty_text, r.empty_text_do),
+        Refusal::InTheFuture => (r.in_the_future, r.in_the_future_do),
+        Refusal::TooLongAgo => (r.too_long_ago, r.too_long_ago_do),
+        Refusal::BeforeReceipt => (r.before_receipt, r.before_receipt_do),
+        Refusal::AfterExpiry { .. } => (r.after_expiry, r.after_expiry_do),
+        Refusal::NotExtendable { .. } => (r.not_extendable, r.not_extendable_do),
+        Refusal::AlreadyExtended { .. } => (r.already_extended, r.already_extended_do),
+        Refusal::ExtensionOutOfRange { .. } => (r.out_of_range, r.out_of_range_do),
+        Refusal::NotTold => (r.not_told, r.not_told_do),
+        Refusal::NotPausable { .. } => (r.not_pausable, r.not_pausable_do),
+        Refusal::AlreadyPaused => (r.already_paused, r.already_paused_do),
+        Refusal::NotPaused { .. } => (r.not_paused, r.not_paused_do),
+        Refusal::SupplementAskedBefore => (r.supplement_before, r.supplement_before_do),
+        Refusal::SupplementTooLate { .. } => (r.supplement_late, r.supplement_late_do),
+        Refusal::SameGrade => (r.same_grade, r.same_grade_do),
+        Refusal::MergedAway { .. } => (r.merged_away, r.merged_away_do),
+        Refusal::NotMerged => (r.not_merged, r.not_merged_do),
+        Refusal::SameIncident => (r.same_incident, r.same_incident_do),
+        Refusal::NothingPublished => (r.nothing_published, r.nothing_published_do),
+        Refusal::NotLinked => (r.not_linked, r.not_linked_do),
+        Refusal::NotSplittable => (r.not_splittable, r.not_splittable_do),
+        Refusal::TransferPending => (r.transfer_pending, r.transfer_pending_do),
+        Refusal::NoTransferPending => (r.no_transfer, r.no_transfer_do),
+        Refusal::TimeOfDayNeeded => (r.time_of_day, r.time_of_day_do),
+        Refusal::NoAttemptRecorded => (r.no_attempt, r.no_attempt_do),
+        Refusal::GraverIncidentMerged => (r.graver_merged, r.graver_merged_do),
+        Refusal::NotFinished => (r.not_finished, r.not_finished_do),
+        Refusal::AnswerItsMatters => (r.answer_parts, r.answer_parts_do),
+    }
+}
+
+/// What a refusal names: a field, a rule, a limit, a cause; empty where it names nothing.
+fn named(lang: Lang, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::EmptyText { field } => text_named(lang, field).to_owned(),
+        Refusal::AfterExpiry { due_hard } | Refusal::SupplementTooLate { due_hard } => time::due(*due_hard),
+        Refusal::NotExtendable { rule } | Refusal::AlreadyExtended { rule } => rule.to_string(),
+        Refusal::ExtensionOutOfRange { most } => most.to_string(),
+        Refusal::NotPausable { cause } | Refusal::NotPaused { cause } => {
+            clock::pause_cause(lang, *cause).to_owned()
+        }
+        Refusal::MergedAway { into } => into.to_string(),
+        Refusal::NoSuchCase { .. }
+        | Refusal::NoSuchIncident { .. }
+        | Refusal::ChangedMeanwhile { .. }
+        | Refusal::AlreadyClosed
+        | Refusal::NotYetAnswered
+        | Refusal::InTheFuture
+        | Refusal::TooLongAgo
+        | Refusal::BeforeReceipt
+        | Refusal::NotTold
+        | Refusal::AlreadyPaused
+        | Refusal::SupplementAskedBefore
+        | Refusal::SameGrade
+        | Refusal::NotMerged
+        | Refusal::SameIncident
+        | Refusal::NothingPublished
+        | Refusal::NotLinked
+        | Refusal::NotSplittable
+        | Refusal::TransferPending
+        | Refusal::NoTransferPending
+        | Refusal::TimeOfDayNeeded
+        | Refusal::NoAttemptRecorded
+        | Refusal::GraverIncidentMerged
+        | Refusal::NotFinished
+        | Refusal::AnswerItsMatters => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use huiying_deadlines::{PauseCause, RuleId};
+    use huiying_domain::{CaseId, IncidentId};
+
+    use super::*;
+
+    fn every() -> Vec<Refusal> {
+        let rule = || RuleId::from("R-1");
+        let due_hard: DateTime<Utc> = "2026-09-03T16:00:00Z".parse().unwrap();
+        vec![
+            Refusal::NoSuchCase { case: CaseId(1) },
+            Refusal::NoSuchIncident { incident: IncidentId(1) },
+            Refusal::ChangedMeanwhile { seen: 1, found: 2 },
+            Refusal::AlreadyClosed,
+            Refusal::NotYetAnswered,
+            Refusal::EmptyText { field: "text".into() },
+            Refusal::InTheFuture,
+            Refusal::TooLongAgo,
+            Refusal::BeforeReceipt,
+            Refusal::AfterExpiry { due_hard },
+            Refusal::NotExtendable { rule: rule() },
+            Refusal::AlreadyExtended { rule: rule() },
+            Refusal::ExtensionOutOfRange { most: 15 },
+            Refusal::NotTold,
+            Refusal::NotPausable { cause: PauseCause::Hearing },
+            Refusal::AlreadyPaused,
+            Refusal::NotPaused { cause: PauseCause::Hearing },
+            Refusal::SupplementAskedBefore,
+            Refusal::SupplementTooLate { due_hard },
+            Refusal::SameGrade,
+            Refusal::MergedAway { into: IncidentId(1) },
+            Refusal::NotMerged,
+            Refusal::SameIncident,
+            Refusal::NothingPublished,
+            Refusal::NotLinked,
+            Refusal::NotSplittable,
+            Refusal::TransferPending,
+            Refusal::NoTransferPending,
+            Refusal::TimeOfDayNeeded,
+            Refusal::NoAttemptRecorded,
+            Refusal::GraverIncidentMerged,
+            Refusal::NotFinished,
+            Refusal::AnswerItsMatters,
+        ]
+    }
+
+    #[test]
+    fn every_refusal_says_why_and_what_to_do_in_its_own_words() {
+        for lang in Lang::ALL {
+            let told: Vec<Told> = every().iter().map(|refusal| told(lang, refusal, None)).collect();
+            for (at, one) in told.iter().enumerate() {
+                assert!(!one.why.is_empty() && !one.what_to_do.is_empty());
+                assert!(told[..at].iter().all(|other| other.why != one.why), "{one:?}");
+                assert!(!one.why.contains("{}"), "{one:?}");
+                assert!(lang == Lang::Zh || (one.why.is_ascii() && one.what_to_do.is_ascii()), "{one:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_refusal_names_stands_in_its_sentence() {
+        let says = |lang, refusal: Refusal| told(lang, &refusal, None).why;
+        let empty = Refusal::EmptyText { field: "note".into() };
+        assert_eq!(told(Lang::Zh, &empty, Some("等待何人")).why, "“等待何人”没有填写。");
+        assert_eq!(says(Lang::Zh, Refusal::EmptyText { field: "text".into() }), "“答复内容”没有填写。");
+        let due_hard: DateTime<Utc> = "2026-09-03T16:00:00Z".parse().unwrap();
+        assert_eq!(
+            says(Lang::Zh, Refusal::AfterExpiry { due_hard }),
+            "时限已于 2026-09-03 24:00 届满，延长须在届满之前办理。"
+        );
+        assert_eq!(
+            says(Lang::En, Refusal::NotPausable { cause: PauseCause::Hearing }),
+            "No running clock stands still for: hearing."
+        );
+        let most = Refusal::ExtensionOutOfRange { most: 15 };
+        assert_eq!(says(Lang::Zh, most), "延长超出规则所允许的范围，最多为 15。");
+    }
+}
