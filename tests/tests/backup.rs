@@ -112,7 +112,7 @@ fn given_a_backup_when_restored_then_every_file_that_cannot_be_made_again_is_the
         assert!(before[path] == after[path], "{}", path.display());
     }
     let refused = backup(&data, &made);
-    assert!(refused.code == Some(1) && refused.stderr.contains("not there yet"), "{refused:?}");
+    assert!(refused.code == Some(1) && refused.stderr.contains("does not exist yet"), "{refused:?}");
     let inside = backup(&data, &data.join("backup"));
     assert!(inside.code == Some(1) && inside.stderr.contains("outside it"), "{inside:?}");
     assert!(!data.join("backup").exists());
@@ -139,7 +139,7 @@ fn given_a_directory_with_anything_in_it_when_a_backup_is_restored_then_nothing_
     std::fs::create_dir_all(cut_off.join(".restoring")).unwrap();
     let refused = run(&["views", "rebuild"], &cut_off);
     assert!(
-        refused.code == Some(1) && refused.stderr.contains("holds a restore that was cut off"),
+        refused.code == Some(1) && refused.stderr.contains("holds a restore that was interrupted"),
         "{refused:?}"
     );
     assert!(!cut_off.join("FORMAT").exists());

@@ -100,10 +100,10 @@ fn given_an_unpublished_year_when_explained_then_both_possible_ends_are_shown() 
 fn given_a_bad_question_when_asked_then_the_answer_names_the_option_and_what_to_write() {
     for (arguments, said) in [
         (&["--rule", "NO-SUCH", "--from", "2018-02-09"][..], "there is no rule `NO-SUCH`"),
-        (&["--rule", "AH-OPN-5H", "--from", "yesterday"], "--from `yesterday` is no instant"),
+        (&["--rule", "AH-OPN-5H", "--from", "yesterday"], "--from `yesterday` is not an instant"),
         (&["--rule", "AH-OPN-5H"], "needs --from"),
         (&["--rule", "AH-PUB-INSPECT-3WD"], "needs --event-date"),
-        (&["--rule", "AH-OPN-5H", "--from", "2018-02-09", "--extended"], "knows no extension"),
+        (&["--rule", "AH-OPN-5H", "--from", "2018-02-09", "--extended"], "allows no extension"),
         (&["--rule", "AH-MSG-SUGGEST-7WD", "--from", "2018-02-09", "--extended=16"], "allows 8 to 15"),
         (&["--rule", "AH-MSG-SUGGEST-7WD", "--from", "2018-02-09", "--paused", "x"], "write A..B"),
     ] {

@@ -52,11 +52,14 @@ fn given_both_logs_exported_when_imported_elsewhere_then_they_are_the_same_logs_
     let from = exported(40);
     let to = from.folder.path().join("elsewhere");
     for (which, file) in [("intake", &from.intake), ("decisions", &from.decisions)] {
-        assert!(stdout(&log(&["import", which, file], &to)).contains(" 0 of them before"));
+        assert!(stdout(&log(&["import", which, file], &to)).contains(" 0 of which were there before"));
         assert_eq!(verify(&to.join(which)).unwrap(), verify(&from.data.join(which)).unwrap());
         let again = log(&["import", which, file], &to);
         let n = verify(&to.join(which)).unwrap().n_records;
-        assert!(stdout(&again).contains(&format!("{n} of them before")), "a second time adds nothing");
+        assert!(
+            stdout(&again).contains(&format!("{n} of which were there before")),
+            "a second time adds nothing"
+        );
         let line = std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned();
         let event: Value = serde_json::from_str(&line).unwrap();
         assert_eq!((&event["specversion"], event["id"].is_string()), (&Value::from("1.0"), true));
@@ -70,7 +73,7 @@ fn given_both_logs_exported_when_imported_elsewhere_then_they_are_the_same_logs_
     assert_eq!(Server::start(&to).queue_of(40)["counts"], Server::start(&from.data).queue_of(40)["counts"]);
     assert_eq!(
         refusal(&log(&["export", "intake", "--out", &from.intake], &from.data))
-            .matches("not there yet")
+            .matches("does not exist yet")
             .count(),
         1
     );
@@ -92,11 +95,11 @@ fn given_a_file_that_is_not_the_log_it_should_continue_when_imported_then_nothin
     swapped.swap(0, 1);
     let last = lines.last().unwrap();
     let wrong = [
-        (swapped.join("\n") + "\n", "holds something else at position 1"),
+        (swapped.join("\n") + "\n", "holds a different record at position 1"),
         (lines[..3].join("\n") + "\n", "import into an empty directory"),
         (text.replacen(".reported.v1", ".reported.v9", 1), "reported.v9"),
-        (format!("{text}{last}\n"), "its id stands in an earlier line"),
-        (text.trim_end().to_owned(), "the last line is cut off"),
+        (format!("{text}{last}\n"), "its id is already on an earlier line"),
+        (text.trim_end().to_owned(), "the last line is incomplete"),
         (format!("{text}no event\n"), &format!("line {}", lines.len() + 1)),
     ];
     for (text, why) in wrong {
@@ -110,7 +113,7 @@ fn given_a_file_that_is_not_the_log_it_should_continue_when_imported_then_nothin
     }
     assert!(
         stdout(&log(&["import", "intake", &from.intake], &to))
-            .contains(&format!("{} of them before", lines.len() / 2))
+            .contains(&format!("{} of which were there before", lines.len() / 2))
     );
     assert_eq!(
         verify(&to.join("intake")).unwrap(),

@@ -67,7 +67,7 @@ fn given_heads_taken_while_a_server_runs_when_it_has_gone_on_and_stopped_then_bo
     assert!(said(&bureau.export()).starts_with("2 new heads"), "one for each log");
     assert!(said(&bureau.export()).starts_with("0 new heads"));
     let verified = bureau.verify(&bureau.outside, &bureau.key());
-    assert_eq!(said(&verified).matches("records are whole").count(), 2, "beside a running server too");
+    assert_eq!(said(&verified).matches("records are intact").count(), 2, "beside a running server too");
     let _ = import("hotline", &bureau.orders(0..40), &bureau.data);
     let _ = server.queue_of(40);
     assert_eq!(server.stop().code, Some(0));
@@ -123,7 +123,7 @@ fn given_another_key_or_heads_that_prove_nothing_when_verified_then_it_is_refuse
     assert!(refused.code == Some(1) && refused.stderr.contains("proves nothing"), "{refused:?}");
     let inside = bureau.data.join("exported").display().to_string();
     let refused = bureau.log(&["heads", "--out", &inside]);
-    assert!(refused.code == Some(1) && refused.stderr.contains("name a file outside it"), "{refused:?}");
+    assert!(refused.code == Some(1) && refused.stderr.contains("choose a file outside it"), "{refused:?}");
     std::fs::remove_file(bureau.data.join("keys/signing.key")).expect("removable");
     let refused = bureau.export();
     assert!(refused.code == Some(1) && refused.stderr.contains("restore it from the backup"), "{refused:?}");

@@ -109,6 +109,34 @@ fn given_a_configuration_with_a_fault_when_checked_then_the_key_is_named_and_the
     assert_eq!(wrong.code, Some(1), "{wrong:?}");
 }
 
+#[test]
+fn given_a_configuration_that_serve_refuses_when_checked_then_it_is_refused_with_the_same_words() {
+    let (folder, data) = folder();
+    let key = samples::file(folder.path(), "signing.key", "not a key");
+    let channel = |to: &str| format!("[[notifier.channels]]\nname = \"值班群\"\nto = {to}\n");
+    for (text, named) in [
+        (channel("{ webhook = { url = \"http://127.0.0.1:9/\", secret = \"plain\" } }"), "值班群"),
+        (channel("{ wecom = \"ftp://127.0.0.1/\" }"), "值班群"),
+        (
+            channel("{ email = { server = \"here\", from = \"a@b.example\", to = [\"c@d.example\"] } }"),
+            "值班群",
+        ),
+        (format!("[heads]\nkey_file = \"{}\"\n", key.display()), "64 hexadecimal digits"),
+        ("[kafka]\nbrokers = \"127.0.0.1:9\"\n[dashboard]\nprojectors = []\n".to_owned(), "projectors"),
+    ] {
+        let file = samples::file(folder.path(), "huiying.toml", text);
+        let role: &[&str] = if named == "projectors" { &["--role", "dashboard"] } else { &[] };
+        let checked = Ran::of(config(&["config", "check"], &file).args(role).arg("--data").arg(&data));
+        let mut serve = config(&["serve", "--listen", "127.0.0.1:0"], &file);
+        let served =
+            Server::try_start(serve.args(role).arg("--data").arg(&data)).expect_err("it should have refused");
+        assert_eq!((checked.code, served.code), (Some(1), Some(1)), "{checked:?} {served:?}");
+        assert!(checked.stderr.contains(named), "{checked:?}");
+        assert_eq!(checked.stderr, served.stderr);
+        assert!(!data.exists(), "nothing was made");
+    }
+}
+
 /// Every file below a folder with its bytes and the time it was changed.
 fn state_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
     let mut files = Vec::new();

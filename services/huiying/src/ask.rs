@@ -12,18 +12,18 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::cli::AnyError;
-use crate::import::{WayIn, way_in};
-use crate::node;
+use crate::data::node;
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// What the JSON API answers at this address, asked of whoever has the data.
 pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) -> Result<T, AnyError> {
     if !config.data.join("FORMAT").exists() {
         let data = config.data.display();
-        return Err(format!("there is no data directory `{data}`: name it with --data").into());
+        return Err(format!("there is no data directory `{data}`: choose one with --data").into());
     }
     let clock = node::system_clock();
-    let (status, body) = match way_in(&config.data, &clock).await? {
+    let (status, body) = match way_in(config, &clock).await? {
         WayIn::Server(mut server) => server.get(address).await?,
         WayIn::Directory(node) => {
             node.decide_all().await?;

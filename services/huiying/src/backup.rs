@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
 
-use crate::cli::AnyError;
-use crate::node::{self, Logs};
-use crate::{heads, log_commands};
+use crate::data::directory::{self, refuse_inside};
+use crate::data::logs::Logs;
+use crate::data::{heads, keys, node};
+use crate::errors::{self, AnyError};
+use crate::log_heads;
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -27,8 +29,8 @@ pub(crate) const MANIFEST: &str = "MANIFEST.json";
 /// The arguments of `backup`.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {
-    /// The file to make, outside the data directory; one that is there is not written over.
-    file: PathBuf,
+    /// The file to create, outside the data directory; an existing one is not overwritten.
+    pub(crate) file: PathBuf,
 }
 
 /// What a backup holds.
@@ -70,15 +72,15 @@ pub(crate) struct FileNote {
 
 /// Makes the backup.
 pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyError> {
-    node::must_be_there(&config.data)?;
-    node::refuse_demo(&config.data)?;
-    log_commands::refuse_inside(&config.data, &args.file)?;
-    log_commands::sign_now(config).await?;
+    directory::must_be_there(&config.data)?;
+    directory::refuse_demo(&config.data)?;
+    refuse_inside(&config.data, &args.file)?;
+    log_heads::sign_now(config).await?;
     let shown = args.file.display();
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&args.file);
     let file = file.map_err(|error| {
         format!(
-            "making the backup `{shown}`: {error}; name a file that is not there yet, nothing was written"
+            "creating the backup `{shown}`: {error}; choose a file that does not exist yet; nothing was written"
         )
     })?;
     let made = write(config, &file);
@@ -86,8 +88,9 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
         // It is ours and not whole; that it could not be finished is what is told.
         let _ = std::fs::remove_file(&args.file);
     }
-    let manifest =
-        made.map_err(|error| format!("making the backup `{shown}`: {error}; nothing is left of it"))?;
+    let manifest = made.map_err(|error| {
+        format!("creating the backup `{shown}`: {error}; the unfinished file was removed")
+    })?;
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     println!("backup `{shown}`: {bytes} bytes in {} files", manifest.files.len());
     for (name, log) in &manifest.logs {
@@ -99,12 +102,16 @@ pub(crate) async fn run(config: &Config, args: BackupArgs) -> Result<(), AnyErro
 
 /// What whoever holds a backup must know of the keys.
 pub(crate) fn about_keys(manifest: &Manifest) -> String {
-    let signing = match manifest.files.iter().any(|file| file.path == "keys/signing.key") {
-        true => "the signing key too",
-        false => "but not the signing key, which lies outside the data directory: back it up yourself",
+    let has = |path: &str| manifest.files.iter().any(|file| file.path == path);
+    if !has("keys/subjects.keyring") {
+        return "keys: the backup does not hold the keys to sealed personal data".to_owned();
+    }
+    let signing = match has("keys/signing.key") {
+        true => "and the signing key",
+        false => "but not the signing key, which is outside the data directory: back that up yourself",
     };
     format!(
-        "keys: the backup holds the keys of sealed personal data, {signing}; whoever can read the file can open what is sealed, so keep it as safe as the data directory"
+        "keys: the backup holds the keys to sealed personal data {signing}; anyone who can read the file can open sealed data, so keep it as safe as the data directory"
     )
 }
 
@@ -125,7 +132,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
         let note = archive.add_log(config, name)?;
         logs.insert(name.to_owned(), note);
     }
-    let keyring = node::open_keyring(data)?.bytes()?;
+    let keyring = keys::open_keyring(data)?.bytes()?;
     archive.add("keys/subjects.keyring", &mut &keyring[..], keyring.len() as u64)?;
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
@@ -134,7 +141,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {
         format: FORMAT,
-        data_format: node::FORMAT,
+        data_format: errors::FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: made_at.to_rfc3339(),
         logs,
@@ -186,7 +193,7 @@ impl<W: Write> Archive<W> {
         self.tar.append_data(&mut header, path, &mut read)?;
         let (sha256, n_read) = read.finish();
         if n_read != bytes {
-            return Err(io::Error::other(format!("`{path}` became shorter while it was read")));
+            return Err(io::Error::other(format!("`{path}` shrank while it was being read")));
         }
         self.files.push(FileNote { path: path.to_owned(), bytes, sha256 });
         Ok(())

@@ -6,17 +6,18 @@ use clap::{Args, Subcommand};
 use huiying_deadlines::PublishedCalendar;
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
+use crate::data::publication::Publication;
+use crate::errors::AnyError;
 use crate::moments;
 use crate::policy::Policy;
-use crate::publish::{Publication, publish};
+use crate::publish::publish;
 
 /// What to do with calendars.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CalendarCommand {
     /// Print every day of a year: whether it is a working day, why, and by which notice.
     Days(DaysArgs),
-    /// Publish an arrangement to the log: a year's file of holiday-cn, or a regional overlay in our own form.
+    /// Publish an arrangement to the log: a year's file from holiday-cn, or a regional overlay in Huiying's own format.
     Import(ImportArgs),
 }
 
@@ -39,7 +40,7 @@ pub(crate) struct DaysArgs {
 pub(crate) struct ImportArgs {
     /// The file.
     file: PathBuf,
-    /// The day its last notice was published, where the file does not say.
+    /// The day its last notice was published, if the file does not say.
     #[arg(long, value_name = "DATE")]
     published_on: Option<String>,
 }
@@ -64,7 +65,7 @@ async fn days(config: &Config, asked: bool, args: &DaysArgs) -> Result<(), AnyEr
     }
     if !calendar.is_published(args.year) {
         eprintln!(
-            "{} 年放假安排尚未公布，以下按周一至周五推算 (not published yet: by the plain week)",
+            "{} 年放假安排尚未公布，以下按周一至周五推算 (not published yet: counted by the ordinary week)",
             args.year
         );
     }
@@ -93,7 +94,7 @@ async fn import(config: &Config, args: &ImportArgs) -> Result<(), AnyError> {
     let (year, n_days) = (calendar.year, calendar.days.len());
     match publish(config, Publication::Calendar(calendar)).await? {
         true => println!("{year}: {n_days} days published; open clocks are counted again"),
-        false => println!("{year}: this arrangement is in the log already; nothing was changed"),
+        false => println!("{year}: this arrangement is already in the log; nothing was changed"),
     }
     Ok(())
 }

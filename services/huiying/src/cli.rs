@@ -8,12 +8,12 @@ use huiying_eventlog::{Journal, Snapshot};
 use huiying_runtime::{Config, telemetry};
 use huiying_views::{Queries, Views};
 
-use crate::{
-    backup, calendar, demo, explain, import, log_commands, node, report, restore, roles, rules, serve,
-};
-
-/// Any error of any part, told to the user with its causes.
-pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
+use crate::data::{directory, node};
+use crate::errors::AnyError;
+use crate::serving;
+use crate::serving::check::check;
+use crate::serving::plan::{Plan, Service};
+use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
 #[derive(Debug, Parser)]
@@ -37,14 +37,14 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run everything on the embedded log and serve the pages.
+    /// Run the services and serve the pages.
     Serve(ServeArgs),
-    /// Import a file; a running server of the same data directory takes part by itself.
+    /// Import a file, through the running server of the data directory if there is one.
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Serve made-up cases with matters due in minutes, in a data directory of their own.
-    Demo(ServeArgs),
-    /// Say when a clock falls due and why, day by day; needs no data directory.
+    /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
+    Demo(ListenArgs),
+    /// Explain when a clock falls due and why, day by day; needs no data directory.
     #[command(visible_alias = "deadline")]
     Explain(explain::ExplainArgs),
     /// Print or publish working-day arrangements.
@@ -53,32 +53,38 @@ enum Command {
     /// List, check or publish rule packs.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Print figures over the whole history.
+    /// Print figures for the whole history.
     #[command(subcommand)]
     Report(report::ReportCommand),
     /// Check or print the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look after the event log: signed heads, checks, export and import.
+    /// Sign, check, export, import or copy the event log.
     #[command(subcommand)]
     Log(log_commands::LogCommand),
-    /// Write everything that cannot be made again, keys included, to one new file; a running server goes on.
+    /// Back up everything that cannot be rebuilt, keys included, to one new file; a running server keeps running.
     Backup(backup::BackupArgs),
-    /// Restore a backup into an empty directory, named with `--data`.
+    /// Restore a backup into the empty directory named with `--data`.
     Restore(restore::RestoreArgs),
-    /// Look after the views, which can always be rebuilt.
+    /// Rebuild or compare the views.
     #[command(subcommand)]
     Views(ViewsCommand),
 }
 
 #[derive(Debug, ClapArgs)]
-struct ServeArgs {
+struct ListenArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<std::net::SocketAddr>,
-    /// Run one service only, around the brokers of the configuration; left out, everything runs in this process.
+}
+
+#[derive(Debug, ClapArgs)]
+struct ServeArgs {
+    #[command(flatten)]
+    at: ListenArgs,
+    /// Run only this service, which meets the others on the configured brokers (default: all services in one process).
     #[arg(long, value_enum)]
-    role: Option<roles::Role>,
+    role: Option<Service>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,17 +99,34 @@ enum ImportCommand {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Say whether the configuration can be used, and what is wrong where not.
-    Check,
+    /// Check the configuration as `serve` does, and say what is wrong with it.
+    Check(CheckArgs),
     /// Print the configuration in force as TOML.
     Print,
 }
 
+#[derive(Debug, ClapArgs)]
+struct CheckArgs {
+    /// Check it for this service in a process of its own.
+    #[arg(long, value_enum)]
+    role: Option<Service>,
+}
+
+impl CheckArgs {
+    /// The services it is checked for; `None` where there are brokers, so that any one of them may be meant.
+    fn plan(&self, config: &Config) -> Option<Plan> {
+        match self.role {
+            Some(role) => Some(Plan::One(role)),
+            None => config.kafka.brokers.is_empty().then_some(Plan::All),
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum ViewsCommand {
-    /// Build the views anew from the log.
+    /// Rebuild the views from the log.
     Rebuild,
-    /// Print a checksum of the views as they are, to compare them with those of another process that has come as far.
+    /// Print a checksum of the views, to compare them with those of another process at the same position.
     Digest,
 }
 
@@ -114,31 +137,24 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
     if let Some(data) = args.common.data {
         config.data = data;
     }
-    match args.command {
-        Command::Config(ConfigCommand::Check) => {
-            println!("the configuration is good; the data directory is `{}`", config.data.display());
-            return Ok(());
-        }
-        Command::Config(ConfigCommand::Print) => {
-            print!("{}", toml::to_string_pretty(&config)?);
-            return Ok(());
-        }
-        _ => telemetry::start(&config.log)?,
+    if !matches!(args.command, Command::Config(_)) {
+        telemetry::start(&config.log)?;
     }
     match args.command {
-        Command::Config(_) => Ok(()),
-        Command::Serve(serve) => match serve.role {
-            Some(role) => roles::run(listening(config, &serve), role).await,
-            None => serve::run(listening(config, &serve)).await,
-        },
-        Command::Demo(serve) => demo::run(listening(config, &serve)).await,
-        Command::Import(command) => {
-            let (kind, file) = match command {
-                ImportCommand::Hotline(file) => (import::Kind::Hotline, file),
-                ImportCommand::Messages(file) => (import::Kind::Messages, file),
-                ImportCommand::Mentions(file) => (import::Kind::Mentions, file),
-            };
-            import::run(&config, kind, file).await
+        Command::Config(command) => configuration(&config, &command),
+        Command::Serve(args) => {
+            let plan = args.role.map_or(Plan::All, Plan::One);
+            serving::run(listening(config, &args.at), plan).await
+        }
+        Command::Demo(args) => demo::run(listening(config, &args)).await,
+        Command::Import(ImportCommand::Hotline(file)) => {
+            import::run(&config, import::Kind::Hotline, file).await
+        }
+        Command::Import(ImportCommand::Messages(file)) => {
+            import::run(&config, import::Kind::Messages, file).await
+        }
+        Command::Import(ImportCommand::Mentions(file)) => {
+            import::run(&config, import::Kind::Mentions, file).await
         }
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,
@@ -148,23 +164,38 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Backup(args) => backup::run(&config, args).await,
         Command::Restore(args) => restore::run(&config, &args),
         Command::Views(ViewsCommand::Digest) => digest(&config),
-        Command::Views(ViewsCommand::Rebuild) => {
-            let node = node::Node::open(&config.data, node::system_clock()).await?;
-            node.decide_all().await?;
-            match huiying_projector::rebuild(&config.data, &node.decisions).await? {
-                0 => println!("the views are rebuilt"),
-                n => println!(
-                    "the views are rebuilt without {n} decisions on which the program fails, which it names above"
-                ),
-            }
-            Ok(())
-        }
+        Command::Views(ViewsCommand::Rebuild) => rebuild(&config).await,
     }
+}
+
+/// Checks or prints the configuration, without log lines beside it.
+fn configuration(config: &Config, command: &ConfigCommand) -> Result<(), AnyError> {
+    match command {
+        ConfigCommand::Check(args) => {
+            check(config, args.plan(config))?;
+            println!("the configuration is good; the data directory is `{}`", config.data.display());
+        }
+        ConfigCommand::Print => print!("{}", toml::to_string_pretty(config)?),
+    }
+    Ok(())
+}
+
+/// Decides what waits and builds the views anew.
+async fn rebuild(config: &Config) -> Result<(), AnyError> {
+    let node = node::Node::open(config, node::system_clock()).await?;
+    node.decide_all().await?;
+    match huiying_projector::rebuild(&config.data, &node.decisions).await? {
+        0 => println!("the views are rebuilt"),
+        n => println!(
+            "the views are rebuilt, except for {n} decisions that the program failed on; they are named above"
+        ),
+    }
+    Ok(())
 }
 
 /// Opens the views as they are, beside no server, and prints what they come to.
 fn digest(config: &Config) -> Result<(), AnyError> {
-    node::must_be_there(&config.data)?;
+    directory::must_be_there(&config.data)?;
     let decisions = Arc::new(Snapshot::of(&config.data.join("decisions"))?);
     let views =
         Views::open(&config.data.join("views"), huiying_projector::history(&Journal::new(decisions)))?;
@@ -173,7 +204,7 @@ fn digest(config: &Config) -> Result<(), AnyError> {
     Ok(())
 }
 
-fn listening(mut config: Config, args: &ServeArgs) -> Config {
+fn listening(mut config: Config, args: &ListenArgs) -> Config {
     if let Some(listen) = args.listen {
         config.server.listen = listen;
     }

@@ -14,9 +14,12 @@ use huiying_ingest::delivery::{Delivery, Replied, deliver};
 use huiying_runtime::Config;
 use huiying_words::Lang;
 
-use crate::cli::AnyError;
-use crate::node::{self, Node};
-use crate::serve;
+use crate::data::directory;
+use crate::data::node::{self, Node};
+use crate::errors::AnyError;
+use crate::serving;
+use crate::serving::ground::Ground;
+use crate::serving::plan::Plan;
 
 /// Fills a marked directory with made-up data and serves it.
 pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
@@ -26,10 +29,10 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
     if config.bureau.duty_telephone.is_empty() {
         config.bureau.duty_telephone = "0000-12350（演示）".to_owned();
     }
-    node::prepare_demo(&config.data)?;
-    let node = Node::open(&config.data, node::system_clock()).await?;
+    directory::prepare_demo(&config.data)?;
+    let node = Node::open(&config, node::system_clock()).await?;
     fill(&node).await?;
-    serve::serve(&config, &node).await
+    serving::serve(config, Plan::All, Ground::Directory(Box::new(node))).await
 }
 
 async fn fill(node: &Node) -> Result<(), AnyError> {
@@ -58,33 +61,50 @@ async fn fill(node: &Node) -> Result<(), AnyError> {
 /// What people did before the demo begins: one incident is running, another was found to be graver than it seemed; cases
 /// are confirmed, and of two the clocks are extended and paused.
 fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
-    let ago = |minutes| SourceTime::exact(now - TimeDelta::minutes(minutes));
-    let incident = |token| IncidentId::of(RequestId::derive(token));
-    let confirm = |number, class, office: &str| Wish::ConfirmTriage {
-        case: case(number),
-        class,
-        office: office.to_owned(),
-    };
+    let mut requests = incident_with_a_case(now);
+    requests.extend(graver_incident(now));
+    requests.extend(clocks_paused_and_extended(now));
+    requests
+}
+
+fn ago(now: DateTime<Utc>, minutes: i64) -> SourceTime {
+    SourceTime::exact(now - TimeDelta::minutes(minutes))
+}
+
+fn incident(token: &str) -> IncidentId {
+    IncidentId::of(RequestId::derive(token))
+}
+
+fn confirm(number: u32, class: MessageClass, office: &str) -> Wish {
+    Wish::ConfirmTriage { case: case(number), class, office: office.to_owned() }
+}
+
+fn incident_with_a_case(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
     vec![
         (
             "demo-incident",
             Wish::RegisterIncident {
                 title: "演示：某化工园区储罐起火".to_owned(),
                 grade: Grade::Major,
-                occurred: Some(ago(4 * 60 + 20)),
-                reported: ago(4 * 60),
+                occurred: Some(ago(now, 4 * 60 + 20)),
+                reported: ago(now, 4 * 60),
             },
         ),
         ("demo-confirm-1", confirm(2, MessageClass::Complaint, "规划科技处")),
         ("demo-confirm-2", confirm(5, MessageClass::Report, "政策法规处")),
         ("demo-link", Wish::LinkCase { case: case(13), incident: incident("demo-incident") }),
+    ]
+}
+
+fn graver_incident(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
+    vec![
         (
             "demo-graver",
             Wish::RegisterIncident {
                 title: "演示：某矿透水，被困人数核实中".to_owned(),
                 grade: Grade::Larger,
-                occurred: Some(ago(7 * 60)),
-                reported: ago(6 * 60 + 30),
+                occurred: Some(ago(now, 7 * 60)),
+                reported: ago(now, 6 * 60 + 30),
             },
         ),
         (
@@ -95,6 +115,11 @@ fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
                 reason: "演示：核实被困人数上升".to_owned(),
             },
         ),
+    ]
+}
+
+fn clocks_paused_and_extended(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
+    vec![
         ("demo-confirm-3", confirm(25, MessageClass::DisclosureRequest, "办公室")),
         (
             "demo-pause",
@@ -114,7 +139,7 @@ fn requests(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
                 amount: 15,
                 reason: "演示：涉及多个部门，情况复杂".to_owned(),
                 approver: "演示分管领导".to_owned(),
-                told: Some(ago(1)),
+                told: Some(ago(now, 1)),
             },
         ),
     ]

@@ -10,7 +10,7 @@ use huiying_deadlines::{
 use huiying_runtime::Config;
 use serde::Serialize;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 use crate::policy::Policy;
 use crate::told::told;
 use crate::{explain_case, moments};
@@ -18,34 +18,33 @@ use crate::{explain_case, moments};
 /// What to explain.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The rule, such as AH-MSG-SUGGEST-7WD; `huiying rules list` names them all.
+    /// The rule, such as AH-MSG-SUGGEST-7WD; `huiying rules list` lists them all.
     #[arg(long, value_name = "ID", required_unless_present = "case")]
-    pub(crate) rule: Option<String>,
+    rule: Option<String>,
     /// When its clock started: an instant such as 2018-02-09T10:00:00+08:00, or Beijing time such as 2018-02-09 10:00.
     #[arg(long, value_name = "INSTANT", conflicts_with = "case")]
     from: Option<String>,
-    /// With the extension that the rule allows: all of it, or this new total or amount.
+    /// Apply the extension that the rule allows: all of it, or this new total or amount.
     #[arg(long, value_name = "N", num_args = 0..=1, conflicts_with = "case")]
     extended: Option<Option<u16>>,
-    /// The clock stood still from A until B, dates or instants, B left out while it still does; may be given more than
-    /// once.
+    /// The clock was paused from A until B (dates or instants); leave B out if it still is. May be given more than once.
     #[arg(long, value_name = "A..B", conflicts_with = "case")]
     paused: Vec<String>,
-    /// The date of the planned event, for limits counted before it.
+    /// The date of the planned event, for limits counted back from it.
     #[arg(long, value_name = "D", conflicts_with = "case")]
     event_date: Option<String>,
-    /// By the working-day arrangements known at that instant; for a case, as it was known then.
+    /// Use the working-day arrangements known at that instant; for a case, what was known of it then.
     #[arg(long, value_name = "INSTANT")]
-    pub(crate) as_known: Option<String>,
-    /// Rule packs to look in beside those of the program.
+    as_known: Option<String>,
+    /// Rule packs to look in before the built-in ones.
     #[arg(long, value_name = "FILE", conflicts_with = "case")]
     pack: Vec<PathBuf>,
-    /// Explain the clocks of this case in the data directory: the id in its address, or its source's number.
+    /// Explain the clocks of this case in the data directory: the id in the address of its page, or its source's number.
     #[arg(long, value_name = "ID")]
-    pub(crate) case: Option<String>,
+    case: Option<String>,
     /// Print JSON.
     #[arg(long)]
-    pub(crate) json: bool,
+    json: bool,
 }
 
 /// An explanation with what the reader must know of the question.
@@ -61,7 +60,13 @@ struct Explained {
 /// Runs the command; `asked` where the data directory was named by the person.
 pub(crate) async fn run(config: &Config, asked: bool, args: ExplainArgs) -> Result<(), AnyError> {
     if let Some(case) = &args.case {
-        return explain_case::run(config, case, &args).await;
+        let asked = explain_case::Asked {
+            case,
+            rule: args.rule.as_deref(),
+            as_known: args.as_known.as_deref(),
+            json: args.json,
+        };
+        return explain_case::run(config, &asked).await;
     }
     let mut policy = Policy::of(config, asked).await?;
     policy.add(&args.pack)?;
@@ -112,21 +117,17 @@ fn pauses(rule: &Rule, given: &[String], notes: &mut Vec<String>) -> Result<Vec<
     let named = rule.pauses.iter().find(|cause| **cause != PauseCause::Supplement);
     let cause = named.copied().unwrap_or(PauseCause::Consultation);
     if !given.is_empty() && !stands_still(rule.clock) {
-        return Err(format!(
-            "--paused: the clock of rule `{}` is of a kind that never stands still",
-            rule.id
-        )
-        .into());
+        return Err(format!("--paused: the clock of rule `{}` cannot be paused", rule.id).into());
     }
     if named.is_none() && !given.is_empty() {
         notes.push(format!(
-            "规则 {0} 没有写明中止计算的情形，此处只按所问推算 (rule {0} names no cause for which its clock stands still)",
+            "规则 {0} 没有写明中止计算的情形，此处只按所问推算 (rule {0} names no reason to pause its clock; counted as asked)",
             rule.id
         ));
     }
     let read = |text: &String| {
         let (from, to) = text.split_once("..").ok_or_else(|| {
-            format!("--paused `{text}`: write A..B, such as 2018-03-08..2018-03-14; the clock goes on from B")
+            format!("--paused `{text}`: write A..B, such as 2018-03-08..2018-03-14; the clock resumes at B")
         })?;
         let from = moments::read("--paused", from)?;
         let to = (!to.trim().is_empty()).then(|| moments::read("--paused", to)).transpose()?;
@@ -154,7 +155,7 @@ fn extension(
     notes: &mut Vec<String>,
 ) -> Result<Option<u16>, AnyError> {
     let Some(amount) = asked else { return Ok(None) };
-    let most = rule.extension.most().ok_or_else(|| format!("rule `{}` knows no extension", rule.id))?;
+    let most = rule.extension.most().ok_or_else(|| format!("rule `{}` allows no extension", rule.id))?;
     let least = match rule.extension {
         Extension::ExtendTo { .. } => rule.clock.n().saturating_add(1),
         Extension::ExtendBy { .. } | Extension::None => 1,
@@ -165,7 +166,7 @@ fn extension(
     }
     if let Extension::ExtendTo { condition, .. } | Extension::ExtendBy { condition, .. } = &rule.extension {
         notes.push(format!(
-            "延长须在到期前批准并告知对方 (only if granted before expiry and told): {condition}"
+            "延长须在到期前批准并告知对方 (valid only if granted, and the other side told, before it falls due): {condition}"
         ));
     }
     Ok(Some(amount))

@@ -6,32 +6,45 @@ use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_runtime::Config;
 use serde_json::{Map, Value, json};
 
-use crate::cli::AnyError;
-use crate::explain::ExplainArgs;
+use crate::errors::AnyError;
+use crate::output::on_one_line;
 use crate::told::told;
 use crate::{ask, moments};
 
+/// What is asked of a case on record.
+pub(crate) struct Asked<'a> {
+    /// The id in its address, or its source's number.
+    pub(crate) case: &'a str,
+    /// The only rule to explain; all where it is not named.
+    pub(crate) rule: Option<&'a str>,
+    /// As it was known at this instant.
+    pub(crate) as_known: Option<&'a str>,
+    /// Print JSON.
+    pub(crate) json: bool,
+}
+
 /// Runs the command.
-pub(crate) async fn run(config: &Config, case: &str, args: &ExplainArgs) -> Result<(), AnyError> {
+pub(crate) async fn run(config: &Config, asked: &Asked<'_>) -> Result<(), AnyError> {
+    let case = asked.case;
     let id = id_of(config, case.trim()).await?;
-    let as_of = match &args.as_known {
+    let as_of = match asked.as_known {
         Some(at) => format!("?as_of={}", ask::encoded(&moments::read("--as-known", at)?.to_rfc3339())),
         None => String::new(),
     };
     let detail: Value = ask::json(config, &format!("/api/v1/cases/{id}{as_of}")).await?;
     let mut clocks: Vec<Value> = detail["clocks"].as_array().into_iter().flatten().map(explained).collect();
     clocks.sort_by_key(|clock| clock["standing"] != "open");
-    if let Some(rule) = &args.rule {
+    if let Some(rule) = asked.rule {
         clocks.retain(|clock| clock["rule"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(rule.trim())));
         if clocks.is_empty() {
-            return Err(format!("case `{case}` has no clock of rule `{rule}`").into());
+            return Err(format!("case `{case}` has no clock under rule `{rule}`").into());
         }
     }
-    if args.json {
+    if asked.json {
         println!("{}", whole(&detail["row"]["id"], clocks));
         return Ok(());
     }
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: &Value| on_one_line(value.as_str().unwrap_or_default());
     println!("{} {}", text(&detail["row"]["external_id"]), text(&detail["row"]["title"]));
     for clock in clocks {
         match serde_json::from_value::<Explanation>(clock.clone()) {
@@ -52,10 +65,10 @@ async fn id_of(config: &Config, case: &str) -> Result<CaseId, AnyError> {
         ask::json(config, &format!("/api/v1/cases?number={}", ask::encoded(case))).await?;
     match found[..] {
         [id] => Ok(id),
-        [] => {
-            Err(format!("there is no case `{case}`: give the id in its address, or its source's number")
-                .into())
-        }
+        [] => Err(format!(
+            "there is no case `{case}`: give the id in the address of its page, or its source's number"
+        )
+        .into()),
         _ => {
             let ids: Vec<String> = found.iter().map(ToString::to_string).collect();
             Err(format!("several cases have the number `{case}`: give one of {}", ids.join(", ")).into())

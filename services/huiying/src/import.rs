@@ -1,27 +1,21 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use huiying_domain::Channel;
 use huiying_ingest::{Incoming, LocalSink, Mapping, Origin, Sink, Summary, import};
-use huiying_runtime::{Config, Keyring, SharedClock};
+use huiying_runtime::{Config, Keyring};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::AnyError;
-use crate::heads::Notary;
-use crate::node::{self, Node};
-use crate::remote::RemoteSink;
+use crate::data::notary::Notary;
+use crate::data::{directory, keys, node};
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
-
-/// How long to wait before asking again for a server that is starting or stopping.
-const WAIT: Duration = Duration::from_millis(200);
-/// How often to ask: for ten seconds.
-const TRIES_MAX: u32 = 50;
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +49,7 @@ type Rows = Box<dyn Iterator<Item = Incoming> + Send>;
 
 /// Runs the import and prints its summary.
 pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(), AnyError> {
-    node::refuse_demo(&config.data)?;
+    directory::refuse_demo(&config.data)?;
     limit_memory();
     let clock = node::system_clock();
     let imported_at = clock.now();
@@ -81,9 +75,9 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         }
     };
     let bar = progress_bar(hint);
-    let summary = match way_in(&config.data, &clock).await? {
+    let summary = match way_in(config, &clock).await? {
         WayIn::Server(mut server) => {
-            let keyring = Arc::new(node::open_keyring(&config.data)?);
+            let keyring = Arc::new(keys::open_keyring(&config.data)?);
             deliver(rows, keyring, &mut server, &bar).await?
         }
         WayIn::Directory(node) => {
@@ -99,31 +93,6 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     };
     bar.finish_and_clear();
     print(&summary, args.json)
-}
-
-/// Where arrivals go.
-pub(crate) enum WayIn {
-    /// To the running server.
-    Server(RemoteSink),
-    /// Into the data directory, which nobody else has open.
-    Directory(Node),
-}
-
-/// Finds the server or opens the directory. While another process holds the directory and no server answers, a server
-/// is starting or stopping: it is asked again for [`WAIT`] × [`TRIES_MAX`].
-pub(crate) async fn way_in(data: &Path, clock: &SharedClock) -> Result<WayIn, AnyError> {
-    for _ in 0..TRIES_MAX {
-        if let Some(server) = RemoteSink::connect(data).await? {
-            return Ok(WayIn::Server(server));
-        }
-        match Node::open(data, clock.clone()).await {
-            Ok(node) => return Ok(WayIn::Directory(node)),
-            Err(error) if node::is_in_use(&error) => tokio::time::sleep(WAIT).await,
-            Err(error) => return Err(error),
-        }
-    }
-    let data = data.display();
-    Err(format!("the data directory `{data}` is in use and no server answers there: a server is starting or stopping, or another import runs; nothing was changed, try again in a minute").into())
 }
 
 async fn deliver(
@@ -166,32 +135,4 @@ fn print(summary: &Summary, json: bool) -> Result<(), AnyError> {
         println!("and {} more problems", summary.n_more_problems);
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_directory_in_use_without_a_server_is_asked_for_ten_seconds_and_then_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
-        let begun = tokio::time::Instant::now();
-        let error = way_in(folder.path(), &node.clock).await.err().unwrap().to_string();
-        assert!(error.contains("a server is starting or stopping"), "{error}");
-        assert_eq!(begun.elapsed().as_secs(), 10);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_import_beside_a_server_that_stops_goes_into_the_directory_once_it_is_free() {
-        let folder = tempfile::tempdir().unwrap();
-        let node = Node::open(folder.path(), node::system_clock()).await.unwrap();
-        let clock = node.clock.clone();
-        let stopping = async {
-            tokio::time::sleep(Duration::from_secs(3)).await;
-            drop(node);
-        };
-        let (found, ()) = tokio::join!(way_in(folder.path(), &clock), stopping);
-        assert!(matches!(found.unwrap(), WayIn::Directory(_)));
-    }
 }

@@ -1,27 +1,30 @@
 //! The one binary: serve, import, explain, report and the rest.
 
+#[macro_use]
+mod output;
+
 mod ask;
 mod backup;
 mod calendar;
 mod cli;
+mod data;
 mod demo;
+mod door;
+mod errors;
 mod explain;
 mod explain_case;
-mod heads;
 mod import;
-mod kafka;
 mod log_commands;
+mod log_heads;
+mod log_verify;
 mod moments;
-mod node;
 mod parked;
 mod policy;
 mod publish;
-mod remote;
 mod report;
 mod restore;
-mod roles;
 mod rules;
-mod serve;
+mod serving;
 mod told;
 mod transfer;
 
@@ -38,7 +41,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // Whatever this process makes is for its owner only: segments, views, keys, the socket.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    let args = cli::Args::parse();
+    let args = cli::Args::try_parse().unwrap_or_else(|error| refused(&error));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -46,11 +49,20 @@ fn main() -> ExitCode {
     match runtime.block_on(cli::run(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let newer = matches!(error.downcast_ref::<node::Error>(), Some(node::Error::NewerData { .. }));
             failed(error.as_ref());
-            if newer { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
+            if errors::is_newer_data(&error) { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// Ends the program because its arguments cannot be used, or because help was asked for. What is wrong may quote an
+/// argument, so it is shown as everything else is.
+fn refused(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        eprintln!("{}", error.render().to_string().trim_end());
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 /// Says what went wrong with its whole chain of causes.
@@ -58,7 +70,7 @@ fn failed(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("huiying: {error}");
     let mut cause = error.source();
     while let Some(source) = cause {
-        eprintln!("  because: {source}");
+        eprintln!("  caused by: {source}");
         cause = source.source();
     }
     ExitCode::FAILURE

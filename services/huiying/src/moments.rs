@@ -5,7 +5,7 @@ use chrono::{
 };
 use huiying_deadlines::midnight_after;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 
 /// The last year that RFC 3339 can write.
 const LAST_YEAR: i32 = 9999;
@@ -23,13 +23,13 @@ pub(crate) fn read(option: &str, text: &str) -> Result<DateTime<Utc>, AnyError> 
     };
     let at = instant.or_else(|| local().map(in_beijing));
     at.filter(|at| (1..LAST_YEAR).contains(&at.year())).ok_or_else(|| {
-        format!("{option} `{text}` is no instant: write 2018-02-09T10:00:00+08:00, 2018-02-09 10:00 (Beijing time) or 2018-02-09").into()
+        format!("{option} `{text}` is not an instant: write 2018-02-09T10:00:00+08:00, 2018-02-09 10:00 (Beijing time) or 2018-02-09").into()
     })
 }
 
 /// Reads a date given for an option.
 pub(crate) fn read_date(option: &str, text: &str) -> Result<NaiveDate, AnyError> {
-    date(text.trim()).ok_or_else(|| format!("{option} `{text}` is no date: write 2018-02-09").into())
+    date(text.trim()).ok_or_else(|| format!("{option} `{text}` is not a date: write 2018-02-09").into())
 }
 
 /// An instant in RFC 3339 at the offset of Beijing.

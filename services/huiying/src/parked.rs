@@ -3,19 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use clap::Args;
-use huiying_domain::process::parking::{again, brought_again};
-use huiying_domain::{Decision, Envelope, Event, Intake, ProcessEvent};
-use huiying_eventlog::{Appended, Journal, Log, Position, Snapshot};
+use huiying_domain::process::parking::brought_again;
+use huiying_domain::{Decision, Envelope, Event, ProcessEvent};
+use huiying_eventlog::{Log, Position, Snapshot};
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
-use crate::import::{WayIn, way_in};
-use crate::node;
+use crate::data::{again, node};
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// Decisions read at once.
 const BATCH: usize = 4_096;
@@ -23,7 +19,7 @@ const BATCH: usize = 4_096;
 /// The arguments of `log again`.
 #[derive(Debug, Args)]
 pub(crate) struct AgainArgs {
-    /// Positions in intake that `log parked` names (default: all of them).
+    /// Intake positions that `log parked` lists (default: all of them).
     positions: Vec<u64>,
 }
 
@@ -55,15 +51,15 @@ pub(crate) async fn bring_again(config: &Config, args: AgainArgs) -> Result<(), 
     }
     let wanted = |at: &u64| args.positions.is_empty() || args.positions.contains(at);
     let positions: Vec<u64> = parked.iter().map(|it| it.position).filter(wanted).collect();
-    let n_new: usize = match way_in(&config.data, &node::system_clock()).await? {
+    let n_new: usize = match way_in(config, &node::system_clock()).await? {
         WayIn::Server(mut server) => serde_json::from_slice(&server.post_json("/again", &positions).await?)?,
         WayIn::Directory(node) => {
-            let n_new = append(&node.intake, &positions).await?;
+            let n_new = again::append(&node.intake, &positions).await?;
             node.decide_all().await?;
             n_new
         }
     };
-    println!("{n_new} records came into intake again; `huiying log parked` says whether one is parked still");
+    println!("{n_new} records were submitted again; `huiying log parked` shows whether any is still parked");
     Ok(())
 }
 
@@ -104,32 +100,4 @@ fn note(waiting: &mut BTreeMap<String, Parked>, decision: &Decision) {
             _ => {}
         }
     }
-}
-
-/// Appends the records at these positions under new ids, with the times they had; returns how many are new.
-async fn append(intake: &Journal<Envelope<Intake>>, positions: &[u64]) -> Result<usize, AnyError> {
-    let mut records = Vec::with_capacity(positions.len());
-    for position in positions {
-        let found = intake.get(Position::new(*position)).await?;
-        let entry = found.ok_or_else(|| format!("intake has no record at position {position}"))?;
-        let id = again(&entry.id);
-        records.push((id.clone(), Envelope { id, ..entry.value }));
-    }
-    let appended = intake.append_in_parts(records).await?;
-    Ok(appended.iter().filter(|it| matches!(it, Appended::New(_))).count())
-}
-
-/// The door's address for records that come again.
-pub(crate) fn router(intake: Journal<Envelope<Intake>>) -> Router {
-    Router::new().route("/again", post(take)).with_state(intake)
-}
-
-async fn take(
-    State(intake): State<Journal<Envelope<Intake>>>,
-    Json(positions): Json<Vec<u64>>,
-) -> Result<Json<usize>, (StatusCode, String)> {
-    append(&intake, &positions).await.map(Json).map_err(|error| {
-        tracing::error!("bringing records again failed: {error}");
-        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
-    })
 }

@@ -8,7 +8,7 @@ use huiying_domain::state::office_hours;
 use huiying_runtime::Config;
 use serde::Deserialize;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 use crate::{ask, moments};
 
 /// Packs and arrangements.
@@ -56,9 +56,9 @@ impl Policy {
         let mut rules = self.packs.iter().flat_map(|pack| &pack.rules);
         let found = rules.find(|rule| rule.id.as_str().eq_ignore_ascii_case(id));
         found.ok_or_else(|| match id.eq_ignore_ascii_case("SOURCE-TARGET") {
-            true => "SOURCE-TARGET is the time a source itself states: nothing is counted; name its case with --case"
+            true => "SOURCE-TARGET is the deadline that a source itself sets, so nothing is counted: name the case with --case"
                 .into(),
-            false => format!("there is no rule `{id}`; `huiying rules list` names them all").into(),
+            false => format!("there is no rule `{id}`; `huiying rules list` lists them all").into(),
         })
     }
 

@@ -1,56 +1,17 @@
-//! Policy and calendars as records of intake: those that come with the program, and those that a person publishes.
+//! Publishing a rule pack or an arrangement of working days, through the running server where there is one.
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
-use chrono::{DateTime, Utc};
-use huiying_deadlines::{PublishedCalendar, RulePack, WorkCalendar};
-use huiying_domain::id::fingerprint;
-use huiying_domain::{Envelope, Intake};
-use huiying_eventlog::{Appended, Journal, Position};
-use huiying_runtime::{Config, SharedClock};
-use serde::{Deserialize, Serialize};
+use huiying_runtime::Config;
 
-use crate::cli::AnyError;
-use crate::import::{WayIn, way_in};
-use crate::node;
-
-/// What can be published.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Publication {
-    /// An arrangement of working days.
-    Calendar(PublishedCalendar),
-    /// A rule pack.
-    Pack(RulePack),
-}
-
-impl Publication {
-    /// What comes with the program, in the order it is adopted.
-    pub(crate) fn builtin() -> Vec<Self> {
-        let calendars = WorkCalendar::builtin().into_iter().map(Self::Calendar);
-        calendars.chain(RulePack::builtin().into_iter().map(Self::Pack)).collect()
-    }
-
-    /// The record of it; the same publication has the same id, so that it is written once.
-    pub(crate) fn record(self, now: DateTime<Utc>) -> (String, Envelope<Intake>) {
-        let text = serde_json::to_string(&self).unwrap_or_default();
-        let (name, data) = match self {
-            Self::Calendar(it) => (format!("calendar/{}", it.year), Intake::CalendarPublished(it)),
-            Self::Pack(it) => (format!("policy/{}/{}", it.id, it.version), Intake::PolicyPublished(it)),
-        };
-        let id = format!("{name}/{}", fingerprint(&[&text]));
-        let source = "/huiying".to_owned();
-        (id.clone(), Envelope { id, source, occurred_at: now, recorded_at: now, data })
-    }
-}
+use crate::data::publication::{Publication, append};
+use crate::data::{directory, node};
+use crate::door::way_in::{WayIn, way_in};
+use crate::errors::AnyError;
 
 /// Publishes into the running server, else into the directory; says whether it was new.
 pub(crate) async fn publish(config: &Config, publication: Publication) -> Result<bool, AnyError> {
-    node::refuse_demo(&config.data)?;
+    directory::refuse_demo(&config.data)?;
     let clock = node::system_clock();
-    match way_in(&config.data, &clock).await? {
+    match way_in(config, &clock).await? {
         WayIn::Server(mut server) => {
             let body = server.post_json("/publications", &publication).await?;
             Ok(serde_json::from_slice(&body)?)
@@ -61,64 +22,4 @@ pub(crate) async fn publish(config: &Config, publication: Publication) -> Result
             Ok(was_new)
         }
     }
-}
-
-/// Appends a publication unless it is in force; one that another has replaced since comes into force again by a record of
-/// its own.
-async fn append(
-    intake: &Journal<Envelope<Intake>>,
-    publication: Publication,
-    now: DateTime<Utc>,
-) -> Result<bool, huiying_eventlog::Error> {
-    let (id, record) = publication.record(now);
-    let appended = intake.append(vec![(id.clone(), record.clone())]).await?;
-    if matches!(appended[..], [Appended::New(_)]) {
-        return Ok(true);
-    }
-    if last_of_its_kind(intake, &record.data).await?.as_ref() == Some(&record.data) {
-        return Ok(false);
-    }
-    let appended = intake.append(vec![(format!("{id}/{}", now.to_rfc3339()), record)]).await?;
-    Ok(matches!(appended[..], [Appended::New(_)]))
-}
-
-/// The last publication of the same pack or of the calendar of the same year.
-async fn last_of_its_kind(
-    intake: &Journal<Envelope<Intake>>,
-    publication: &Intake,
-) -> Result<Option<Intake>, huiying_eventlog::Error> {
-    const PAGE: usize = 10_000;
-    let replaces = |other: &Intake| match (publication, other) {
-        (Intake::CalendarPublished(it), Intake::CalendarPublished(other)) => it.year == other.year,
-        (Intake::PolicyPublished(it), Intake::PolicyPublished(other)) => it.id == other.id,
-        _ => false,
-    };
-    let (mut after, mut last) = (Position::START, None);
-    loop {
-        let page = intake.read(after, PAGE).await?;
-        let Some(end) = page.last() else { return Ok(last) };
-        after = end.position;
-        last = page.into_iter().map(|it| it.value.data).rfind(|it| replaces(it)).or(last);
-    }
-}
-
-#[derive(Clone)]
-struct Press {
-    intake: Journal<Envelope<Intake>>,
-    clock: SharedClock,
-}
-
-/// The door's address for publications.
-pub(crate) fn router(intake: Journal<Envelope<Intake>>, clock: SharedClock) -> Router {
-    Router::new().route("/publications", post(take)).with_state(Press { intake, clock })
-}
-
-async fn take(
-    State(press): State<Press>,
-    Json(publication): Json<Publication>,
-) -> Result<Json<bool>, (StatusCode, String)> {
-    append(&press.intake, publication, press.clock.now()).await.map(Json).map_err(|error| {
-        tracing::error!("taking a publication failed: {error}");
-        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
-    })
 }

@@ -5,22 +5,27 @@ use huiying_runtime::Config;
 use serde_json::{Value, json};
 
 use crate::ask;
-use crate::cli::AnyError;
+use crate::errors::AnyError;
+use crate::output::on_one_line;
+
+/// The figures of a report, as JSON and people name them.
+const FIGURES: [(&str, &str); 4] =
+    [("within", "按时"), ("late", "超时"), ("open", "未答复"), ("unjudged", "无法判定")];
 
 /// Which report.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
-    /// Judge every case as if one rule governed it: answered within the limit, late, open, not to be judged.
+    /// Judge every case as if one rule governed it: answered within the limit, late, still open, or impossible to judge.
     OnTime(OnTimeArgs),
 }
 
 /// By which rule.
 #[derive(Debug, Args)]
 pub(crate) struct OnTimeArgs {
-    /// The rule; SOURCE-TARGET for the target times that sources state.
+    /// The rule; SOURCE-TARGET for the deadlines that sources set.
     #[arg(long, value_name = "ID")]
     rule: String,
-    /// List the cases that counting weekdays minus holidays, without make-up days, would judge otherwise.
+    /// List the cases that counting weekdays minus holidays, without make-up days, would misjudge.
     #[arg(long)]
     weekdays: bool,
     /// List every case with its verdict.
@@ -40,44 +45,52 @@ pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), A
         args.cases
     );
     let report: Value = ask::json(config, &address).await?;
-    let figures = ["within", "late", "open", "unjudged"].map(|name| (name, &report[name]));
-    if args.json {
-        let mut shown: Value = figures.iter().map(|(name, n)| ((*name).to_owned(), (*n).clone())).collect();
-        if args.weekdays {
-            shown["by_weekdays"] = report["by_weekdays"].clone();
-            shown["differing"] = report["differing"].clone();
-        }
-        if args.cases {
-            shown["cases"] = report["cases"].clone();
-        }
-        println!("{shown}");
-        return Ok(());
+    match args.json {
+        true => println!("{}", as_json(&report, &args)),
+        false => print_lines(&report, &args),
     }
-    for ((name, n), zh) in figures.iter().zip(["按时", "超时", "未答复", "无法判定"]) {
-        println!("{zh} {name}: {n}");
+    Ok(())
+}
+
+fn as_json(report: &Value, args: &OnTimeArgs) -> Value {
+    let mut names = FIGURES.map(|(name, _)| name).to_vec();
+    if args.weekdays {
+        names.extend(["by_weekdays", "differing"]);
+    }
+    if args.cases {
+        names.push("cases");
+    }
+    names.into_iter().map(|name| (name.to_owned(), report[name].clone())).collect()
+}
+
+fn print_lines(report: &Value, args: &OnTimeArgs) {
+    for (name, zh) in FIGURES {
+        println!("{zh} {name}: {}", report[name]);
     }
     if args.weekdays {
-        let differing = report["differing"].as_array().cloned().unwrap_or_default();
-        println!("按“周一至周五减节假日”会误判 misjudged by weekdays minus holidays: {}", differing.len());
-        for it in differing {
-            let line = json!([
-                it["number"],
-                it["received"]["at"],
-                it["replied"]["at"],
-                it["due_hard"],
-                it["due_by_weekdays"],
-                it["judged"],
-                it["judged_by_weekdays"]
-            ]);
-            println!("{line}");
-        }
+        print_differing(report["differing"].as_array().map_or(&[], Vec::as_slice));
     }
     for it in report["cases"].as_array().into_iter().flatten() {
         println!(
             "{} {}",
-            it["number"].as_str().unwrap_or_default(),
+            on_one_line(it["number"].as_str().unwrap_or_default()),
             it["judged"].as_str().unwrap_or_default()
         );
     }
-    Ok(())
+}
+
+fn print_differing(differing: &[Value]) {
+    println!("按“周一至周五减节假日”会误判 misjudged by weekdays minus holidays: {}", differing.len());
+    for it in differing {
+        let line = json!([
+            it["number"],
+            it["received"]["at"],
+            it["replied"]["at"],
+            it["due_hard"],
+            it["due_by_weekdays"],
+            it["judged"],
+            it["judged_by_weekdays"]
+        ]);
+        println!("{line}");
+    }
 }

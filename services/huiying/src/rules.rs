@@ -6,21 +6,23 @@ use clap::{Args, Subcommand};
 use huiying_deadlines::{Duty, Finding, RulePack, Severity, WorkCalendar, local_date, periodic_duties};
 use huiying_runtime::Config;
 
-use crate::cli::AnyError;
+use crate::data::node;
+use crate::data::publication::Publication;
+use crate::errors::AnyError;
+use crate::moments;
 use crate::policy::{Policy, read_pack};
-use crate::publish::{Publication, publish};
-use crate::{moments, node};
+use crate::publish::publish;
 
 /// What to do with rules.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
     /// List every rule with its limit and its clause.
     List(FilesArgs),
-    /// Report what the documents leave open or contradict, with places; fails where a pack cannot be used.
+    /// Report what the documents leave open or contradict, and where; fails if a pack cannot be used.
     Lint(FilesArgs),
-    /// Say what web columns, tasks and periodic rules ask for next, and by when.
+    /// List what web columns, tasks and periodic rules require next, and by when.
     Duties(DutiesArgs),
-    /// Publish a pack to the log; it is in force from there on, and open clocks are counted again.
+    /// Publish a pack to the log; it is in force from then on, and open clocks are counted again.
     Publish {
         /// The pack, in YAML.
         file: PathBuf,
@@ -30,7 +32,7 @@ pub(crate) enum RulesCommand {
 /// Which packs.
 #[derive(Debug, Args)]
 pub(crate) struct FilesArgs {
-    /// Packs in YAML; those of the program where none is named.
+    /// Rule packs in YAML (default: the built-in ones).
     files: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
@@ -40,7 +42,7 @@ pub(crate) struct FilesArgs {
 /// As of when.
 #[derive(Debug, Args)]
 pub(crate) struct DutiesArgs {
-    /// Packs in YAML; those of the program where none is named.
+    /// Rule packs in YAML (default: the built-in ones).
     files: Vec<PathBuf>,
     /// The date to look from (default: today).
     #[arg(long, value_name = "DATE")]
@@ -63,7 +65,7 @@ pub(crate) async fn run(config: &Config, command: RulesCommand) -> Result<(), An
             let (id, version, n) = (pack.id.clone(), pack.version.clone(), pack.rules.len());
             match publish(config, Publication::Pack(pack)).await? {
                 true => println!("{id} {version}: {n} rules published; open clocks are counted again"),
-                false => println!("{id} {version}: this pack is in the log already; nothing was changed"),
+                false => println!("{id} {version}: this pack is already in the log; nothing was changed"),
             }
             Ok(())
         }
@@ -103,7 +105,7 @@ fn lint(args: &FilesArgs) -> Result<(), AnyError> {
         println!("{} findings", findings.len());
     }
     match findings.iter().any(|it| it.severity == Severity::Error) {
-        true => Err("a pack cannot be used as it stands; mend what is marked as an error (错误)".into()),
+        true => Err("a pack cannot be used as it is: fix what is marked as an error (错误)".into()),
         false => Ok(()),
     }
 }
@@ -123,7 +125,7 @@ fn refuse_errors(pack: &RulePack, in_force: &[RulePack]) -> Result<(), AnyError>
     let errors: String = findings.iter().filter(|it| it.severity == Severity::Error).map(told).collect();
     match errors.is_empty() {
         true => Ok(()),
-        false => Err(format!("the pack was not published; mend first:\n{errors}").into()),
+        false => Err(format!("the pack was not published; fix these errors first:\n{errors}").into()),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn told(it: &Explanation) -> String {
         let other = it.due_by_law.map(local).unwrap_or_default();
         let _ = writeln!(
             text,
-            "暂定 provisional: 有关年度放假安排尚未公布；按法定节假日本身推算则为 by the holidays of the law {other}"
+            "暂定 provisional: 有关年度放假安排尚未公布；按法定节假日本身推算则为 by statutory holidays alone {other}"
         );
     }
     let _ = writeln!(text, "日历 calendar {}", it.calendar);

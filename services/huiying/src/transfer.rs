@@ -14,10 +14,12 @@ use huiying_eventlog::{Log, NewRecord, Position, Snapshot};
 use huiying_runtime::Config;
 use serde::Deserialize;
 
-use crate::cli::AnyError;
-use crate::heads::Notary;
-use crate::log_commands;
-use crate::node::{self, Logs};
+use crate::data::directory::{self, refuse_inside};
+use crate::data::logs::Logs;
+use crate::data::notary::Notary;
+use crate::data::{keys, node};
+use crate::errors::AnyError;
+use crate::output;
 
 /// Records read or appended at once.
 const BATCH: usize = 1_000;
@@ -48,7 +50,7 @@ impl Which {
 pub(crate) struct ExportArgs {
     /// Which log.
     log: Which,
-    /// The file to make (default: standard output); one that is there is not written over.
+    /// The file to create (default: standard output); an existing one is not overwritten.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -66,23 +68,26 @@ pub(crate) struct ImportArgs {
 pub(crate) async fn export(config: &Config, args: &ExportArgs) -> Result<(), AnyError> {
     let log = Snapshot::of(&config.data.join(args.log.name()))?;
     let Some(path) = &args.out else {
-        write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await?;
-        return Ok(());
+        let written = write_lines(&log, &mut BufWriter::new(std::io::stdout().lock())).await;
+        return written.map(drop).map_err(|error| match error.downcast::<std::io::Error>() {
+            Ok(error) => output::end_without_output(&error),
+            Err(other) => other,
+        });
     };
-    log_commands::refuse_inside(&config.data, path)?;
+    refuse_inside(&config.data, path)?;
     let shown = path.display();
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let file =
-        file.map_err(|error| format!("making `{shown}`: {error}; name a file that is not there yet"))?;
+        file.map_err(|error| format!("creating `{shown}`: {error}; choose a file that does not exist yet"))?;
     let written = write_lines(&log, &mut BufWriter::new(&file)).await;
     let synced = written.and_then(|n| file.sync_all().map(|()| n).map_err(Into::into));
     if synced.is_err() {
         // It is ours and not whole; the error is what is told.
         let _ = std::fs::remove_file(path);
     }
-    let n = synced.map_err(|error| format!("writing `{shown}`: {error}; nothing is left of it"))?;
+    let n = synced.map_err(|error| format!("writing `{shown}`: {error}; the unfinished file was removed"))?;
     println!(
-        "{n} records in `{shown}`; sealed personal data in it stays sealed, the keys are in a backup only"
+        "{n} records written to `{shown}`; sealed personal data in it stays sealed, since its keys are only in a backup"
     );
     Ok(())
 }
@@ -102,7 +107,7 @@ pub(crate) async fn write_lines(log: &dyn Log, out: &mut impl Write) -> Result<u
                 !record.payload.contains(&b'\n') && id_of(&record.payload).is_ok_and(|id| id == record.id);
             if !is_line {
                 return Err(format!(
-                    "the record at position {} is no CloudEvent of its own id: run the release that wrote it",
+                    "the record at position {} is not a CloudEvent with the same id: use the release that wrote it",
                     record.position
                 )
                 .into());
@@ -124,16 +129,17 @@ fn id_of(line: &[u8]) -> Result<String, serde_json::Error> {
 
 /// Takes a log in that is empty, or that holds the beginning of the same file.
 pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), AnyError> {
-    node::refuse_demo(&config.data)?;
+    directory::refuse_demo(&config.data)?;
     let shown = args.file.display();
     let checked = match args.log {
         Which::Intake => check_lines::<Intake>(&args.file, |_| {}),
         Which::Decisions => check_lines::<Decision>(&args.file, |_| {}),
     };
     let n_lines = checked.map_err(|error| format!("reading `{shown}`: {error}; nothing was imported"))?;
-    node::prepare(&config.data)?;
-    drop(node::open_keyring(&config.data)?);
+    directory::prepare(&config.data)?;
+    drop(keys::open_keyring(&config.data)?);
     let logs = Logs::open(&config.data)?;
+    drop(keys::signing_key(config, logs.are_empty())?);
     let log: &dyn Log = match args.log {
         Which::Intake => &*logs.intake,
         Which::Decisions => {
@@ -146,7 +152,7 @@ pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), Any
         .map_err(|error| format!("importing `{shown}` into the {} log: {error}", args.log.name()))?;
     Notary::open(config, &logs, &node::system_clock())?.sign_aside().await?;
     println!(
-        "{n_lines} records are in the {} log, {n_there} of them before; keys are not in such a file: what is sealed opens only with the folder `keys` of a backup",
+        "{n_lines} records are in the {} log, {n_there} of which were there before; the file holds no keys: sealed data can be opened only with the folder `keys` of a backup",
         args.log.name()
     );
     Ok(())
@@ -160,7 +166,7 @@ fn refuse_ahead(file: &Path, intake: &dyn Log) -> Result<(), AnyError> {
     if cause <= there {
         return Ok(());
     }
-    Err(format!("`{}` decides on the arrival at position {cause} and the intake log has {there}: import the intake log first; nothing was imported", file.display()).into())
+    Err(format!("`{}` decides on the arrival at position {cause}, but the intake log ends at {there}: import the intake log first; nothing was imported", file.display()).into())
 }
 
 /// Checks that every line is a record of a type that this version knows, with an id of its own; returns how many.
@@ -173,7 +179,7 @@ fn check_lines<T: Payload>(file: &Path, mut see: impl FnMut(&T)) -> Result<u64, 
         let record: Envelope<T> = serde_json::from_slice(&line).map_err(|error| wrong(error.to_string()))?;
         see(&record.data);
         if !ids.insert(record.id) {
-            return Err(wrong("its id stands in an earlier line already".to_owned()).into());
+            return Err(wrong("its id is already on an earlier line".to_owned()).into());
         }
     }
     Ok(number)
@@ -183,13 +189,13 @@ fn check_lines<T: Payload>(file: &Path, mut see: impl FnMut(&T)) -> Result<u64, 
 async fn append_lines(file: &Path, n_lines: u64, log: &dyn Log) -> Result<u64, AnyError> {
     let n_there = log.tail().borrow().get();
     if n_there > n_lines {
-        return Err(format!("the log holds {n_there} records and the file {n_lines}: import into an empty directory; nothing was imported").into());
+        return Err(format!("the log holds {n_there} records, but the file only {n_lines}: import into an empty directory; nothing was imported").into());
     }
     let mut lines = lines(file)?;
     for position in 1..=n_there {
         let (line, there) = (lines.next().transpose()?, log.get(Position::new(position)).await?);
         if line != there.map(|record| record.payload) {
-            return Err(format!("the log holds something else at position {position}: import into an empty directory; nothing was imported").into());
+            return Err(format!("the log holds a different record at position {position}: import into an empty directory; nothing was imported").into());
         }
     }
     let mut position = n_there;
@@ -205,7 +211,7 @@ async fn append_lines(file: &Path, n_lines: u64, log: &dyn Log) -> Result<u64, A
             position += 1;
             if answer.position().get() != position {
                 return Err(format!(
-                    "a record came to position {} instead of {position}: throw this directory away",
+                    "a record was written at position {} instead of {position}: discard this directory",
                     answer.position()
                 )
                 .into());
@@ -223,7 +229,7 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Vec<u8>, AnyError>>,
         match file.read_until(b'\n', &mut line) {
             Ok(0) => None,
             Ok(_) if line.pop() == Some(b'\n') => Some(Ok(line)),
-            Ok(_) => Some(Err("the last line is cut off: export again".into())),
+            Ok(_) => Some(Err("the last line is incomplete: export again".into())),
             Err(error) => Some(Err(error.into())),
         }
     }))

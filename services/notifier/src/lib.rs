@@ -74,6 +74,14 @@ impl Error {
     }
 }
 
+/// Says what is wrong with the settings of a channel, as [`Notifier::new`] would; nothing is opened or sent.
+///
+/// # Errors
+/// [`Error::Channel`].
+pub fn check(settings: &Settings) -> Result<(), Error> {
+    settings.channels.iter().try_for_each(|it| Channel::new(it, ANSWER_WAIT_MAX).map(drop))
+}
+
 /// The logs that the notifier reads and writes.
 #[derive(Clone, Debug)]
 pub struct Ports {

@@ -58,7 +58,7 @@ fn given_kills_while_a_backup_or_an_export_is_made_then_what_is_left_is_whole_or
         &["now/new.tar"],
         |place, what| {
             let (is_whole, said) = restores(place, "now/new.tar", what);
-            assert!(is_whole || said.contains("no whole backup"), "{what}: {said}");
+            assert!(is_whole || said.contains("not a complete backup"), "{what}: {said}");
             place.done(&["backup", "now/newer.tar", "--data", "now/data"]);
             assert!(restores(place, "now/newer.tar", what).0, "{what}");
         },
@@ -102,7 +102,7 @@ fn given_kills_while_a_backup_is_restored_then_no_half_of_it_is_used_and_restori
             assert_eq!(place.chains(&["--data", "now/restored/"], what), chains, "{what}");
         } else if data.join(".restoring").exists() {
             let used = place.run(&["views", "rebuild", "--data", "now/restored/"]);
-            assert!(used.stderr.contains("restore that was cut off"), "{what}: {used:?}");
+            assert!(used.stderr.contains("restore that was interrupted"), "{what}: {used:?}");
         }
         let _ = std::fs::remove_dir_all(&data);
         place.done(&restore);

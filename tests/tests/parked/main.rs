@@ -272,7 +272,7 @@ fn given_parked_records_then_commands_and_health_tell_of_them_until_they_are_dec
             "{refused:?}"
         );
         let one = log(&["again", &position]);
-        assert!(one.stdout.starts_with("1 records came into intake again"), "{one:?}");
+        assert!(one.stdout.starts_with("1 records were submitted again"), "{one:?}");
         assert_eq!(log(&["again"]).code, Some(0));
         let none = || log(&["parked"]).stdout.starts_with("0 records are parked").then_some(());
         wait_for("every record to be decided", none);

@@ -1,75 +1,20 @@
 //! Signs the heads of both logs and keeps them in the data directory, from where they are taken elsewhere.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::post;
 use chrono::SecondsFormat;
-use huiying_eventlog::heads::{check_end, parse};
-use huiying_eventlog::{Head, PublicKey, Signer};
-use huiying_runtime::{Config, SharedClock, signing};
+use huiying_eventlog::Signer;
+use huiying_runtime::{Config, SharedClock};
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::AnyError;
-use crate::node::Logs;
-
-/// Where the heads of a data directory are.
-pub(crate) fn path_in(data: &Path) -> PathBuf {
-    data.join("heads")
-}
-
-/// Where the signing key is.
-pub(crate) fn key_path(config: &Config) -> PathBuf {
-    config.heads.key_file.clone().unwrap_or_else(|| signing::path_in(&config.data.join("keys")))
-}
-
-/// The public key of this installation.
-pub(crate) fn public_key(config: &Config) -> Result<PublicKey, AnyError> {
-    let path = key_path(config);
-    let secret = signing::read(&path)?.ok_or_else(|| {
-        format!("there is no signing key `{}` yet: it is made when the server first starts", path.display())
-    })?;
-    Ok(Signer::of(&secret).public_key())
-}
-
-/// The heads kept in a data directory, as whole lines: one that was cut off while it was written is left out.
-pub(crate) fn kept(data: &Path) -> Result<Vec<Head>, AnyError> {
-    let text = kept_text(data)?;
-    parse(&text).map_err(|error| format!("`{}`: {error}", path_in(data).display()).into())
-}
-
-/// The whole lines of the heads kept in a data directory.
-pub(crate) fn kept_text(data: &Path) -> Result<String, AnyError> {
-    let path = path_in(data);
-    let mut text = match std::fs::read_to_string(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(String::new()),
-        text => text.map_err(|error| format!("reading the heads `{}`: {error}", path.display()))?,
-    };
-    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
-    Ok(text)
-}
-
-/// Refuses logs that end before, or otherwise than, what was signed last: whoever goes on writing would cover it up.
-pub(crate) fn refuse_shortened(data: &Path, logs: &Logs) -> Result<(), AnyError> {
-    let heads = kept(data)?;
-    for (name, log) in logs.named() {
-        let (end, hash) = log.head();
-        if let Err(error) = check_end(name, &heads, end, hash) {
-            let heads = path_in(data);
-            return Err(format!(
-                "{error}; where there is none, move `{}` aside, keep it, and start again",
-                heads.display()
-            )
-            .into());
-        }
-    }
-    Ok(())
-}
+use crate::data::heads::{kept, kept_text, path_in};
+use crate::data::keys;
+use crate::data::logs::Logs;
+use crate::errors::AnyError;
 
 /// Signs heads; shared by the parts of a process.
 #[derive(Clone)]
@@ -85,18 +30,14 @@ struct Inner {
 }
 
 impl Notary {
-    /// A notary for open logs. The key is made where there is none and nothing was signed yet.
+    /// A notary for open logs.
+    ///
+    /// # Errors
+    /// As [`keys::signing_key`].
     pub(crate) fn open(config: &Config, logs: &Logs, clock: &SharedClock) -> Result<Self, AnyError> {
-        let (path, key) = (path_in(&config.data), key_path(config));
-        let secret = match signing::read(&key)? {
-            Some(secret) => secret,
-            None if path.exists() => {
-                return Err(format!("the signing key `{}` is missing while `{}` holds heads signed by it: restore it from the backup, or move the heads aside and keep them, then start again", key.display(), path.display()).into());
-            }
-            None => signing::make(&key)?,
-        };
+        let secret = keys::signing_key(config, logs.are_empty())?;
         let inner = Inner {
-            path,
+            path: path_in(&config.data),
             signer: Signer::of(&secret),
             logs: logs.clone(),
             clock: clock.clone(),
@@ -145,18 +86,6 @@ impl Notary {
             }
         }
         Ok(())
-    }
-
-    /// The door through which other processes of the same user ask for heads as of now.
-    pub(crate) fn router(&self) -> Router {
-        let notary = self.clone();
-        let sign = move || async move {
-            notary.sign_aside().await.map(|n| format!("{n}\n")).map_err(|error| {
-                tracing::error!("signing the heads of the logs failed: {error}");
-                (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
-            })
-        };
-        Router::new().route("/heads", post(sign))
     }
 }
 

@@ -1,89 +1,39 @@
-//! Importing through a running server: a Unix socket in the data directory, open to its owner only.
+//! A running server as other commands reach it, through the Unix socket in the data directory.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Request, StatusCode};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use http_body_util::{BodyExt, Full};
-use huiying_domain::Channel;
-use huiying_ingest::delivery::deliver;
-use huiying_ingest::{Delivery, Error, IntakeJournal, Outcome, Sink};
-use huiying_runtime::SharedClock;
+use huiying_ingest::{Delivery, Error, Outcome, Sink};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 
-use crate::cli::AnyError;
-
-/// The largest batch that the server takes, in bytes.
-const BATCH_BYTES_MAX: usize = 256 << 20;
-
-/// Where the socket of a data directory is.
-pub(crate) fn socket_path(data: &Path) -> PathBuf {
-    data.join("huiying.sock")
-}
-
-/// Listens on the socket. The caller owns the data directory, so a socket that is already there is a leftover.
-pub(crate) fn listen(data: &Path) -> std::io::Result<UnixListener> {
-    use std::os::unix::fs::PermissionsExt;
-    let path = socket_path(data);
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let listener = UnixListener::bind(&path)?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
-    Ok(listener)
-}
-
-#[derive(Clone)]
-struct Door {
-    journal: IntakeJournal,
-    clock: SharedClock,
-    /// The only channel it takes; all where it is not named.
-    only: Option<Channel>,
-}
-
-/// What the socket serves: batches of deliveries, of one channel where one is named.
-pub(crate) fn router(journal: IntakeJournal, clock: SharedClock, only: Option<Channel>) -> Router {
-    Router::new()
-        .route("/", get(|| async { "huiying\n" }))
-        .route("/deliveries", post(take))
-        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
-        .with_state(Door { journal, clock, only })
-}
-
-async fn take(
-    State(door): State<Door>,
-    Json(batch): Json<Vec<Delivery>>,
-) -> Result<Json<Vec<Outcome>>, (StatusCode, String)> {
-    if let Some(only) = door.only
-        && let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| *it != only)
-    {
-        let (only, other) = (only.code(), other.code());
-        let what = format!(
-            "this service takes in the channel `{only}`, not `{other}`: name the data directory of the service that does"
-        );
-        return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
-    }
-    let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
-    outcomes.map(Json).map_err(|error| {
-        use std::error::Error as _;
-        let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-        tracing::error!("taking a delivery failed: {error}{cause}");
-        (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
-    })
-}
+use crate::door::socket::socket_path;
+use crate::errors::{AnyError, chain};
 
 /// Whether nobody listens: there is no socket, or it was left by a server that is gone.
 fn is_silence(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+}
+
+/// How long an answer of the server is waited for: longer than it takes for a large batch on a slow disk.
+const ANSWER_WAIT_MAX: Duration = Duration::from_secs(120);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+enum Unanswered {
+    /// It did not come in time.
+    #[error("the server did not answer within {} s: it hangs or its disk does; see its log, and restart it if it does not go on", ANSWER_WAIT_MAX.as_secs())]
+    InTime,
+    /// The connection ended.
+    #[error("the connection to the server broke off")]
+    Broken(#[from] hyper::Error),
 }
 
 /// A running server as a sink.
@@ -101,7 +51,7 @@ impl RemoteSink {
             Err(error) if is_silence(&error) || !path.exists() => return Ok(None),
             Err(error) => {
                 let path = path.display();
-                return Err(format!("opening the server's socket `{path}`: {error}; import as the user that runs the server, with the data directory named by a short path").into());
+                return Err(format!("opening the server's socket `{path}`: {error}; run this command as the user that runs the server, and name the data directory by a short path").into());
             }
         };
         let Ok((requests, connection)) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await
@@ -121,7 +71,7 @@ impl RemoteSink {
         match self.post(path, serde_json::to_vec(value)?).await? {
             (StatusCode::OK, body) => Ok(body),
             (status, said) => {
-                Err(format!("the server said {status}: {}", String::from_utf8_lossy(&said)).into())
+                Err(format!("the server answered {status}: {}", String::from_utf8_lossy(&said)).into())
             }
         }
     }
@@ -136,11 +86,13 @@ impl RemoteSink {
     pub(crate) async fn sign_heads(&mut self) -> Result<(), AnyError> {
         match self.post("/heads", Vec::new()).await? {
             (StatusCode::OK, _) => Ok(()),
-            (_, said) => Err(format!("the server could not sign: {}", String::from_utf8_lossy(&said)).into()),
+            (_, said) => {
+                Err(format!("the server could not sign the heads: {}", String::from_utf8_lossy(&said)).into())
+            }
         }
     }
 
-    async fn post(&mut self, path: &str, body: Vec<u8>) -> Result<(StatusCode, Bytes), hyper::Error> {
+    async fn post(&mut self, path: &str, body: Vec<u8>) -> Result<(StatusCode, Bytes), Unanswered> {
         let request = Request::post(path)
             .header("host", "localhost")
             .header("content-type", "application/json")
@@ -149,11 +101,14 @@ impl RemoteSink {
         self.send(request).await
     }
 
-    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), hyper::Error> {
-        self.requests.ready().await?;
-        let response = self.requests.send_request(request).await?;
-        let status = response.status();
-        Ok((status, response.into_body().collect().await?.to_bytes()))
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Unanswered> {
+        let answer = async {
+            self.requests.ready().await?;
+            let response = self.requests.send_request(request).await?;
+            let status = response.status();
+            Ok((status, response.into_body().collect().await?.to_bytes()))
+        };
+        tokio::time::timeout(ANSWER_WAIT_MAX, answer).await.unwrap_or(Err(Unanswered::InTime))
     }
 }
 
@@ -162,8 +117,8 @@ impl Sink for RemoteSink {
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         let n = batch.len();
         let body = serde_json::to_vec(&batch).map_err(Error::Encode)?;
-        let broke_off = |error: hyper::Error| Error::Server { what: format!("it broke off ({error})") };
-        let (status, body) = self.post("/deliveries", body).await.map_err(broke_off)?;
+        let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
+        let (status, body) = self.post("/deliveries", body).await.map_err(unanswered)?;
         if status != StatusCode::OK {
             return Err(Error::Server { what: String::from_utf8_lossy(&body).into_owned() });
         }
@@ -180,6 +135,7 @@ impl Sink for RemoteSink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::door::socket::listen;
 
     #[tokio::test]
     async fn no_socket_and_one_left_behind_are_no_server() {
@@ -188,6 +144,18 @@ mod tests {
         drop(listen(folder.path()).unwrap());
         assert!(socket_path(folder.path()).exists());
         assert!(RemoteSink::connect(folder.path()).await.unwrap().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_takes_a_question_and_never_answers_is_given_up_after_two_minutes() {
+        let folder = tempfile::tempdir().unwrap();
+        let hung = listen(folder.path()).unwrap();
+        let mut server = RemoteSink::connect(folder.path()).await.unwrap().unwrap();
+        let begun = tokio::time::Instant::now();
+        let delivered = server.deliver(Vec::new()).await.unwrap_err().to_string();
+        assert!(delivered.contains("did not answer within 120 s"), "{delivered}");
+        assert_eq!(begun.elapsed().as_secs(), 120);
+        drop(hung);
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use huiying_eventlog::{Error, KafkaLog, KafkaOptions};
 use huiying_runtime::{Config, Health, Part, keyring};
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::AnyError;
+use crate::errors::AnyError;
 
 /// Opens a log on the brokers of the configuration; its copy is in the data directory.
 pub(crate) async fn open(config: &Config, name: &str) -> Result<Arc<KafkaLog>, AnyError> {

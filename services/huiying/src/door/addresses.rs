@@ -1,0 +1,103 @@
+//! What the socket serves: deliveries, publications, records that come again, and heads signed as of now.
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use huiying_domain::{Channel, Envelope, Intake};
+use huiying_eventlog::Journal;
+use huiying_ingest::delivery::deliver;
+use huiying_ingest::{Delivery, IntakeJournal, Outcome};
+use huiying_runtime::SharedClock;
+
+use crate::data::again;
+use crate::data::notary::Notary;
+use crate::data::publication::{self, Publication};
+
+/// The largest batch that the server takes, in bytes.
+const BATCH_BYTES_MAX: usize = 256 << 20;
+
+#[derive(Clone)]
+struct Deliveries {
+    journal: IntakeJournal,
+    clock: SharedClock,
+    /// The channels that are taken.
+    channels: Vec<Channel>,
+}
+
+/// Takes batches of deliveries of these channels.
+pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: Vec<Channel>) -> Router {
+    Router::new()
+        .route("/", get(|| async { "huiying\n" }))
+        .route("/deliveries", post(take_deliveries))
+        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
+        .with_state(Deliveries { journal, clock, channels })
+}
+
+async fn take_deliveries(
+    State(door): State<Deliveries>,
+    Json(batch): Json<Vec<Delivery>>,
+) -> Result<Json<Vec<Outcome>>, (StatusCode, String)> {
+    if let Some(other) = batch.iter().map(|it| it.report.channel).find(|it| !door.channels.contains(it)) {
+        let taken: Vec<&str> = door.channels.iter().map(|it| it.code()).collect();
+        let (taken, other) = (taken.join("`, `"), other.code());
+        let what = format!(
+            "this service takes in only the channel `{taken}`, not `{other}`: name the data directory of the service that takes in `{other}`"
+        );
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
+    }
+    let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
+    outcomes.map(Json).map_err(|error| {
+        use std::error::Error as _;
+        let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        tracing::error!("taking a delivery failed: {error}{cause}");
+        (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
+    })
+}
+
+#[derive(Clone)]
+struct Press {
+    intake: Journal<Envelope<Intake>>,
+    clock: SharedClock,
+}
+
+/// The door's address for publications.
+pub(crate) fn publications(intake: Journal<Envelope<Intake>>, clock: SharedClock) -> Router {
+    Router::new().route("/publications", post(take_publication)).with_state(Press { intake, clock })
+}
+
+async fn take_publication(
+    State(press): State<Press>,
+    Json(publication): Json<Publication>,
+) -> Result<Json<bool>, (StatusCode, String)> {
+    publication::append(&press.intake, publication, press.clock.now()).await.map(Json).map_err(|error| {
+        tracing::error!("taking a publication failed: {error}");
+        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
+    })
+}
+
+/// The door's address for records that come again.
+pub(crate) fn parked(intake: Journal<Envelope<Intake>>) -> Router {
+    Router::new().route("/again", post(bring_again)).with_state(intake)
+}
+
+async fn bring_again(
+    State(intake): State<Journal<Envelope<Intake>>>,
+    Json(positions): Json<Vec<u64>>,
+) -> Result<Json<usize>, (StatusCode, String)> {
+    again::append(&intake, &positions).await.map(Json).map_err(|error| {
+        tracing::error!("bringing records again failed: {error}");
+        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
+    })
+}
+
+/// The address at which other processes of the same user ask for heads as of now.
+pub(crate) fn heads(notary: Notary) -> Router {
+    let sign = move || async move {
+        notary.sign_aside().await.map(|n| format!("{n}\n")).map_err(|error| {
+            tracing::error!("signing the heads of the logs failed: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        })
+    };
+    Router::new().route("/heads", post(sign))
+}
