@@ -15,6 +15,7 @@ use crate::id::Subject;
 use crate::report::Channel;
 use crate::request::Outcome;
 use crate::state::State;
+use crate::time::SourceTime;
 
 pub(crate) use moved::{ended_then, paused, paused_since};
 pub(crate) use started::{clocks_due_to, missing_at};
@@ -92,18 +93,9 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
             let dues = waiting.map(|it| (it.rule.clone(), it.counted.due_hard));
             stop::meet(subject, dues, *replied)
         }
-        // The reply clocks stay open: a source that closes without a recorded reply has not answered. Its own target is
-        // a limit for closing, and that is met, or judged by nobody where the time of closing is not known.
-        CaseEvent::Closed { time_unknown: true, outcome: Outcome::ClosedBySource, .. } => {
-            stop::unjudged(subject, &before.obligations)
-        }
-        CaseEvent::Closed { closed, outcome: Outcome::ClosedBySource, .. } => {
-            let target =
-                stop::waiting(&before.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
-            stop::meet(subject, target, *closed)
-        }
-        CaseEvent::Closed { closed, outcome, .. } => {
-            stop::end_waiting(subject, &before.obligations, end_by(*outcome), closed.at)
+        CaseEvent::Closed { closed, time_unknown, outcome, .. } => {
+            let closed = (!time_unknown).then_some(*closed);
+            ended(subject, before, *outcome, closed, now)
         }
         CaseEvent::Reopened { reopened, .. } => {
             let mut events =
@@ -122,6 +114,38 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         }
         CaseEvent::PauseBegan { cause, began, .. } => moved::paused(state, case, before, *cause, *began),
         CaseEvent::PauseEnded { cause, ended, .. } => moved::resumed(state, case, before, *cause, *ended),
+    }
+}
+
+/// What becomes of the clocks of a case that is closed. The reply clocks stay open where a source closes without a recorded
+/// reply: it has not answered. Its own target is a limit for closing, and that is met, or judged by nobody where the time
+/// of closing is not known.
+fn ended(
+    subject: Subject,
+    before: &Case,
+    outcome: Outcome,
+    closed: Option<SourceTime>,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    match (outcome, closed) {
+        (Outcome::ClosedBySource, None) => stop::unjudged(subject, &before.obligations),
+        (Outcome::ClosedBySource, Some(closed)) => {
+            let target =
+                stop::waiting(&before.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
+            stop::meet(subject, target, closed)
+        }
+        (
+            Outcome::Answered
+            | Outcome::NoReplyDue
+            | Outcome::Duplicate
+            | Outcome::Transferred
+            | Outcome::NotCorrected
+            | Outcome::Unreachable,
+            closed,
+        ) => {
+            let at = closed.map_or(now, |closed| closed.at);
+            stop::end_waiting(subject, &before.obligations, end_by(outcome), at)
+        }
     }
 }
 
