@@ -93,7 +93,7 @@ async fn import(config: &Config, args: &ImportArgs) -> Result<(), AnyError> {
     }
     let (year, n_days) = (calendar.year, calendar.days.len());
     match publish(config, Publication::Calendar(calendar)).await? {
-        true => println!("{year}: {n_days} days published; open clocks are counted again"),
+        true => println!("{year}: {n_days} days published; open clocks are recalculated"),
         false => println!("{year}: this arrangement is already in the log; nothing was changed"),
     }
     Ok(())

@@ -107,7 +107,7 @@ enum ConfigCommand {
 
 #[derive(Debug, ClapArgs)]
 struct CheckArgs {
-    /// Check it for this service in a process of its own.
+    /// Check it for running only this service.
     #[arg(long, value_enum)]
     role: Option<Service>,
 }
@@ -185,9 +185,9 @@ async fn rebuild(config: &Config) -> Result<(), AnyError> {
     let node = node::Node::open(config, node::system_clock()).await?;
     node.decide_all().await?;
     match huiying_projector::rebuild(&config.data, &node.decisions).await? {
-        0 => println!("the views are rebuilt"),
+        0 => println!("the views have been rebuilt"),
         n => println!(
-            "the views are rebuilt, except for {n} decisions that the program failed on; they are named above"
+            "the views have been rebuilt, except for {n} decisions that the program failed on; they are named above"
         ),
     }
     Ok(())

@@ -34,7 +34,7 @@ pub(crate) enum LogCommand {
 /// The arguments of `log key`.
 #[derive(Debug, Args)]
 pub(crate) struct KeyArgs {
-    /// First make a new signing key, where the one before is lost for good. Tell the auditor.
+    /// First make a new signing key to replace one that is lost for good. Inform the auditor.
     #[arg(long)]
     new: bool,
 }

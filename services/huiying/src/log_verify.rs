@@ -44,7 +44,7 @@ pub(crate) fn run(config: &Config, args: &VerifyArgs) -> Result<(), AnyError> {
         let held = signed::verify(&dir, name, &all, key)?;
         if held.log.n_records > 0 && given.as_ref().is_some_and(|given| given.iter().all(|it| it.log != name))
         {
-            return Err(format!("the file of heads has none for the {name} log, so it proves nothing about it: use the file that `huiying log heads` wrote").into());
+            return Err(format!("the heads file has no head of the {name} log and proves nothing about that log: use the file that `huiying log heads` wrote").into());
         }
         tell(name, &held);
     }

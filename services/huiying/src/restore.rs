@@ -63,7 +63,7 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
 
 /// Refuses a directory with anything in it; says whether there is one.
 fn must_be_empty(data: &Path) -> Result<bool, AnyError> {
-    let doing = |error: io::Error| format!("looking into `{}`: {error}", data.display());
+    let doing = |error: io::Error| format!("reading the directory `{}`: {error}", data.display());
     let entries = match std::fs::read_dir(data) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         entries => entries.map_err(doing)?,

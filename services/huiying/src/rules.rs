@@ -22,7 +22,7 @@ pub(crate) enum RulesCommand {
     Lint(FilesArgs),
     /// List what web columns, tasks and periodic rules require next, and by when.
     Duties(DutiesArgs),
-    /// Publish a pack to the log; it is in force from then on, and open clocks are counted again.
+    /// Publish a pack to the log; it is in force from then on, and open clocks are recalculated.
     Publish {
         /// The pack, in YAML.
         file: PathBuf,
@@ -64,7 +64,7 @@ pub(crate) async fn run(config: &Config, command: RulesCommand) -> Result<(), An
             refuse_errors(&pack, &in_force)?;
             let (id, version, n) = (pack.id.clone(), pack.version.clone(), pack.rules.len());
             match publish(config, Publication::Pack(pack)).await? {
-                true => println!("{id} {version}: {n} rules published; open clocks are counted again"),
+                true => println!("{id} {version}: {n} rules published; open clocks are recalculated"),
                 false => println!("{id} {version}: this pack is already in the log; nothing was changed"),
             }
             Ok(())

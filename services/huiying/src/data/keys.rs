@@ -54,7 +54,7 @@ pub(crate) fn signing_key(config: &Config, logs_are_empty: bool) -> Result<Secre
     }
     let (shown, heads_shown) = (key.display(), heads.display());
     if heads.exists() {
-        return Err(format!("the signing key `{shown}` is missing, but `{heads_shown}` holds heads signed with it: restore it from the backup; if it is lost for good, move the heads aside, keep them, and make a new key with `huiying log key --new`").into());
+        return Err(format!("the signing key `{shown}` is missing, but `{heads_shown}` holds heads signed with it: restore it from the backup; if it is lost for good, move the heads elsewhere, keep them, and make a new key with `huiying log key --new`").into());
     }
     if !logs_are_empty {
         return Err(format!("the signing key `{shown}` and the signed heads `{heads_shown}` are both missing, but the logs hold records: whoever removed them may have changed the logs. Restore both from the backup; if they are lost for good, check the logs with heads kept elsewhere (`huiying log verify --heads FILE --key KEY`) and make a new key with `huiying log key --new`").into());
@@ -66,7 +66,7 @@ pub(crate) fn signing_key(config: &Config, logs_are_empty: bool) -> Result<Secre
 pub(crate) fn make_signing_key(config: &Config) -> Result<(), AnyError> {
     let (heads, key) = (heads::path_in(&config.data), heads::key_path(config));
     if heads.exists() {
-        return Err(format!("`{}` holds heads signed with the key before: move it aside, keep it, and try again; nothing was changed", heads.display()).into());
+        return Err(format!("`{}` holds heads signed with the previous key: move that file elsewhere, keep it, and try again; nothing was changed", heads.display()).into());
     }
     Ok(signing::make(&key).map(drop)?)
 }

@@ -50,7 +50,7 @@ async fn take_deliveries(
     outcomes.map(Json).map_err(|error| {
         use std::error::Error as _;
         let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-        tracing::error!("taking a delivery failed: {error}{cause}");
+        tracing::error!("recording a delivery failed: {error}{cause}");
         (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
     })
 }
@@ -71,7 +71,7 @@ async fn take_publication(
     Json(publication): Json<Publication>,
 ) -> Result<Json<bool>, (StatusCode, String)> {
     publication::append(&press.intake, publication, press.clock.now()).await.map(Json).map_err(|error| {
-        tracing::error!("taking a publication failed: {error}");
+        tracing::error!("recording a publication failed: {error}");
         (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
     })
 }
@@ -86,7 +86,7 @@ async fn bring_again(
     Json(positions): Json<Vec<u64>>,
 ) -> Result<Json<usize>, (StatusCode, String)> {
     again::append(&intake, &positions).await.map(Json).map_err(|error| {
-        tracing::error!("bringing records again failed: {error}");
+        tracing::error!("submitting parked records again failed: {error}");
         (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
     })
 }

@@ -29,10 +29,10 @@ const ANSWER_WAIT_MAX: Duration = Duration::from_secs(120);
 #[derive(Debug, thiserror::Error)]
 enum Unanswered {
     /// It did not come in time.
-    #[error("the server did not answer within {} s: it hangs or its disk does; see its log, and restart it if it does not go on", ANSWER_WAIT_MAX.as_secs())]
+    #[error("the server did not answer within {} s: the server or its disk may be hanging; see its log, and restart it if it does not recover", ANSWER_WAIT_MAX.as_secs())]
     InTime,
     /// The connection ended.
-    #[error("the connection to the server broke off")]
+    #[error("the connection to the server was lost")]
     Broken(#[from] hyper::Error),
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn start(stop: CancellationToken) -> std::io::Result<()> {
         if seen.recv().is_ok() {
             let _ = never.recv_timeout(END_WAIT_MAX);
             eprintln!(
-                "huiying: the process did not end within {} s and was cut off; what was acknowledged is on disk, and views are brought up to date at the next start",
+                "huiying: the process did not end within {} s and was terminated; everything acknowledged is on disk, and the views are brought up to date at the next start",
                 END_WAIT_MAX.as_secs()
             );
             std::process::exit(1);
