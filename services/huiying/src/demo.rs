@@ -194,6 +194,7 @@ fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: Vec::new(),
     }
 }

@@ -131,6 +131,7 @@ fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Ar
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: problems
             .iter()
             .map(|it| ReportProblem { column: it.column.clone(), what: it.what.clone() })

@@ -4,7 +4,7 @@
 //! Suggested reading order:
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
-//! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
+//! 2. [`report`] with its [`details`], and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`alert`]: what people outside the pages were told.
 //! 5. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
@@ -14,6 +14,7 @@ mod alarms;
 pub mod alert;
 pub mod case;
 pub mod decide;
+pub mod details;
 pub mod envelope;
 pub mod event;
 pub mod evolve;
@@ -32,6 +33,7 @@ pub mod time;
 pub use alert::{Ended, Receipt, Round};
 pub use case::{Case, Stage};
 pub use decide::decide;
+pub use details::Details;
 pub use envelope::{Envelope, Payload};
 pub use event::{Decision, Event};
 pub use evolve::evolve;

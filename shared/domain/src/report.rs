@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::details::{Details, SourceState};
 use crate::id::{ReportId, fingerprint};
 use crate::personal::Sealed;
 use crate::time::SourceTime;
@@ -222,6 +223,9 @@ pub struct Report {
     /// What was wrong with the row.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub problems: Vec<Problem>,
+    /// What else the source says.
+    #[serde(skip_serializing_if = "Details::is_empty", default)]
+    pub details: Details,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -238,20 +242,25 @@ impl Report {
         // Feeds date an item anew at every poll, and a stand-in says nothing.
         let undated = self.received_unknown || self.channel == Channel::Mention;
         let received = if undated { String::new() } else { self.received.at.to_rfc3339() };
-        fingerprint(&[
-            &self.title,
-            &self.body,
-            &text(&self.via),
-            &text(&self.category),
-            &received,
-            &time(&self.target),
-            &text(&self.office),
-            &text(&self.area),
-            &text(&self.status),
-            &text(&self.link),
-            &text(&self.caller_masked),
-            &text(&self.phone_masked),
-        ])
+        let mut parts = vec![
+            self.title.clone(),
+            self.body.clone(),
+            text(&self.via),
+            text(&self.category),
+            received,
+            time(&self.target),
+            text(&self.office),
+            text(&self.area),
+            text(&self.status),
+            text(&self.link),
+            text(&self.caller_masked),
+            text(&self.phone_masked),
+        ];
+        // Left out where there are none, so that reports written before they were read keep their fingerprint.
+        if !self.details.is_empty() {
+            parts.push(serde_json::to_string(&self.details).unwrap_or_default());
+        }
+        fingerprint(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -279,6 +288,9 @@ pub struct SourceClose {
     pub closed: Option<SourceTime>,
     /// The source's own word for the state.
     pub status: String,
+    /// What that word means, where it is more than that the report is finished.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<SourceState>,
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
         sealed: None,
         problems: reader.problems.iter().map(on_record).collect(),
         external_id: masked(&external_id),
+        details: Default::default(),
     };
     let closed = reader.closed();
     let problems = reader.problems;

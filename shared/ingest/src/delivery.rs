@@ -269,7 +269,12 @@ fn replied(report: &Report, reply: &Replied, recorded_at: DateTime<Utc>) -> NewR
 fn finished(report: &Report, closed: &Closed, recorded_at: DateTime<Utc>) -> NewRecord {
     let id = format!("{}/closed/{}", report.id, fingerprint(&[&closed.status]));
     let at = closed.closed.map_or(recorded_at, |closed| closed.at);
-    let said = SourceClose { report: report.id, closed: closed.closed, status: closed.status.clone() };
+    let said = SourceClose {
+        report: report.id,
+        closed: closed.closed,
+        status: closed.status.clone(),
+        state: None,
+    };
     record(id, report, at, recorded_at, Intake::SourceClosed(said))
 }
 

@@ -93,6 +93,7 @@ fn report(office: Option<&str>) -> Report {
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: Vec::new(),
     }
 }
