@@ -136,24 +136,6 @@ impl MessageClass {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.code() == code)
     }
-
-    /// The class that a source's own word names, where it names exactly one; anything else waits for a person.
-    #[must_use]
-    pub fn from_source_word(word: &str) -> Option<Self> {
-        let word = word.trim().trim_end_matches('类');
-        match word {
-            "咨询" | "政策咨询" => Some(Self::ConsultationReq),
-            "求助" | "求决" => Some(Self::Help),
-            "投诉" => Some(Self::Complaint),
-            "举报" => Some(Self::Report),
-            "建议" | "意见建议" | "意见" => Some(Self::Suggestion),
-            "表扬" | "感谢" => Some(Self::Praise),
-            "反映问题" | "其他" => Some(Self::Other),
-            "依申请公开" | "信息公开申请" => Some(Self::DisclosureRequest),
-            "信访" => Some(Self::Petition),
-            _ => None,
-        }
-    }
 }
 
 /// Something about a record that is wrong or was guessed; the record is kept all the same.
@@ -296,14 +278,6 @@ pub struct SourceClose {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_source_word_names_a_class_only_where_it_names_exactly_one() {
-        assert_eq!(MessageClass::from_source_word("投诉"), Some(MessageClass::Complaint));
-        assert_eq!(MessageClass::from_source_word(" 建议类 "), Some(MessageClass::Suggestion));
-        assert_eq!(MessageClass::from_source_word("投诉举报类"), None);
-        assert_eq!(MessageClass::from_source_word("Pothole Repair (Internal)"), None);
-    }
 
     #[test]
     fn a_class_is_read_back_from_its_code() {
