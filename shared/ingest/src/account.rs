@@ -108,7 +108,8 @@ pub struct Tally(Arc<Mutex<Counts>>);
 #[derive(Debug, Default)]
 struct Counts {
     account: Account,
-    words: BTreeMap<(Field, String), u64>,
+    words: BTreeMap<Field, BTreeMap<String, u64>>,
+    n_words: usize,
 }
 
 impl Tally {
@@ -119,21 +120,20 @@ impl Tally {
         });
         let account =
             Account { sheets: sheets.collect(), sheets_not_read: not_read.to_vec(), ..Account::default() };
-        Self(Arc::new(Mutex::new(Counts { account, words: BTreeMap::new() })))
+        Self(Arc::new(Mutex::new(Counts { account, ..Counts::default() })))
     }
 
     pub(crate) fn add_word(&self, field: Field, word: &str) {
-        let word = match word.chars().count() > WORD_CHARS_MAX {
-            true => "a longer text".to_owned(),
-            false => mask_numbers(word).0,
-        };
+        let word = if word.chars().count() > WORD_CHARS_MAX { "a longer text" } else { word };
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = counts.words.len() >= WORDS_MAX;
-        match counts.words.get_mut(&(field, word.clone())) {
+        let counts = &mut *counts;
+        let words = counts.words.entry(field).or_default();
+        match words.get_mut(word) {
             Some(n) => *n += 1,
-            None if is_full => counts.account.n_more_unknown_words += 1,
+            None if counts.n_words >= WORDS_MAX => counts.account.n_more_unknown_words += 1,
             None => {
-                counts.words.insert((field, word), 1);
+                words.insert(word.to_owned(), 1);
+                counts.n_words += 1;
             }
         }
     }
@@ -142,12 +142,14 @@ impl Tally {
     #[must_use]
     pub fn account(&self) -> Account {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let word = |((field, word), n): (&(Field, String), &u64)| UnknownWord {
-            field: field.code(),
-            word: word.clone(),
-            n: *n,
-        };
-        let mut unknown_words: Vec<UnknownWord> = counts.words.iter().map(word).collect();
+        let mut masked: BTreeMap<(Field, String), u64> = BTreeMap::new();
+        for (field, words) in &counts.words {
+            for (word, n) in words {
+                *masked.entry((*field, mask_numbers(word).0)).or_default() += n;
+            }
+        }
+        let word = |((field, word), n): ((Field, String), u64)| UnknownWord { field: field.code(), word, n };
+        let mut unknown_words: Vec<UnknownWord> = masked.into_iter().map(word).collect();
         unknown_words.sort_by_key(|it| (it.field, std::cmp::Reverse(it.n)));
         Account { unknown_words, ..counts.account.clone() }
     }

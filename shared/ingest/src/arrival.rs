@@ -1,5 +1,7 @@
 //! From one row of an outside table to one arrival: the report, what a source says was answered, and what is personal.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use huiying_domain::details::{Details, SourceState};
 use huiying_domain::id::fingerprint;
@@ -8,7 +10,7 @@ use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
 use crate::delivery::{Closed, Replied};
-use crate::field::Field;
+use crate::field::{Field, Showing};
 use crate::meanings::Meanings;
 use crate::place::mask_place;
 use crate::rows::{Problem, SourceRow};
@@ -55,7 +57,13 @@ pub struct Reading {
 #[must_use]
 pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Reading {
     let times = SaidTimes::of(row, origin.imported_at);
-    let mut reader = Reader { row, meanings, problems: row.problems.clone(), unknown_words: Vec::new() };
+    let mut reader = Reader {
+        row,
+        meanings,
+        texts: masked_texts(row),
+        problems: row.problems.clone(),
+        unknown_words: Vec::new(),
+    };
     reader.problems.extend(times.problems.iter().cloned());
     let external_id = reader.external_id();
     let mut details = reader.details(&times);
@@ -63,7 +71,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
     let closed = reader.closed(&times, &mut details);
     let class = row.text(Field::Category).and_then(|word| meanings.class(word));
     reader.tell_unknown(Field::Category, class.is_some());
-    let personal = reader.personal();
+    let personal = reader.personal(&times);
     let (title, body) = (reader.masked(Field::Title), reader.masked(Field::Body).unwrap_or_default());
     let report = Report {
         id: ReportId::derive(&origin.source, &external_id),
@@ -124,16 +132,41 @@ fn count_of(text: &str) -> Option<u64> {
     whole.parse().ok()
 }
 
+/// The texts of a row as they are shown, and whether masking changed them. Personal fields, times and counts are none.
+fn masked_texts(row: &SourceRow) -> BTreeMap<Field, (String, bool)> {
+    let is_text = |field: Field| {
+        field != Field::ExternalId
+            && field.showing() == Showing::Masked
+            && !field.is_time()
+            && !field.is_count()
+    };
+    let texts = row.cells.iter().filter(|(field, _)| is_text(**field));
+    let mask = |field: Field, text: &str| match field {
+        Field::Place => {
+            let shown = mask_place(text);
+            let is_changed = shown != text;
+            (shown, is_changed)
+        }
+        _ => mask_numbers(text),
+    };
+    texts.map(|(field, cell)| (*field, mask(*field, &cell.text))).collect()
+}
+
 struct Reader<'a> {
     row: &'a SourceRow,
     meanings: &'a Meanings,
+    texts: BTreeMap<Field, (String, bool)>,
     problems: Vec<Problem>,
     unknown_words: Vec<(Field, String)>,
 }
 
 impl Reader<'_> {
     fn masked(&self, field: Field) -> Option<String> {
-        self.row.text(field).map(masked)
+        self.texts.get(&field).map(|(text, _)| text.clone())
+    }
+
+    fn is_masked(&self, field: Field) -> bool {
+        self.texts.get(&field).is_some_and(|(_, is_masked)| *is_masked)
     }
 
     fn tell(&mut self, field: Field, what: &str) {
@@ -155,7 +188,7 @@ impl Reader<'_> {
         };
         self.tell(Field::ExternalId, what);
         // Of masked texts: from a number made of an open one a telephone number could be found by trying.
-        let text = |field| self.masked(field).unwrap_or_default();
+        let text = |field| self.row.text(field).map(masked).unwrap_or_default();
         let content =
             [text(Field::ExternalId), text(Field::Title), text(Field::Body), text(Field::ReceivedAt)];
         format!("content-{}", fingerprint(&content.each_ref().map(String::as_str)))
@@ -163,16 +196,15 @@ impl Reader<'_> {
 
     fn details(&mut self, times: &SaidTimes) -> Details {
         let row = self.row;
-        let word = |field| row.text(field).map(masked);
-        let urgency = word(Field::Urgency).map(|word| self.meanings.urgency(&word));
-        let satisfaction = word(Field::Satisfaction).map(|word| self.meanings.satisfaction(&word));
-        let solved = word(Field::Solved).map(|word| self.meanings.solved(&word));
+        let urgency = self.masked(Field::Urgency).map(|word| self.meanings.urgency(&word));
+        let satisfaction = self.masked(Field::Satisfaction).map(|word| self.meanings.satisfaction(&word));
+        let solved = self.masked(Field::Solved).map(|word| self.meanings.solved(&word));
         self.tell_unknown(Field::Urgency, urgency.as_ref().is_some_and(|it| it.means.is_some()));
         self.tell_unknown(Field::Satisfaction, satisfaction.as_ref().is_some_and(|it| it.means.is_some()));
         self.tell_unknown(Field::Solved, solved.as_ref().is_some_and(|it| it.means.is_some()));
         Details {
             state: row.text(Field::Status).and_then(|word| self.meanings.state(word)),
-            place: row.text(Field::Place).map(mask_place),
+            place: self.masked(Field::Place),
             urgency,
             satisfaction,
             solved,
@@ -202,13 +234,12 @@ impl Reader<'_> {
     /// without a text is a reply whose words are unknown.
     fn reply(&mut self, times: &SaidTimes, details: &mut Details) -> Option<Replied> {
         let (text, office) = (self.masked(Field::Reply), self.masked(Field::Office));
-        let is_told =
-            times.problems.iter().any(|it| it.column == self.row.problem(Field::RepliedAt, "").column);
         match (text, times.replied) {
             (Some(text), Some(replied)) => Some(Replied { text, replied, office }),
             (Some(text), None) => {
                 details.undated_reply = Some(text);
-                if !is_told {
+                let column = self.row.problem(Field::RepliedAt, "").column;
+                if !times.problems.iter().any(|it| it.column == column) {
                     self.tell(
                         Field::RepliedAt,
                         "a reply without a time; its time is unknown and it meets no clock",
@@ -254,12 +285,12 @@ impl Reader<'_> {
         Some(Closed { closed, status: masked(word), state })
     }
 
-    fn personal(&self) -> PersonalFields {
+    fn personal(&self, times: &SaidTimes) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
-        let if_masked = |field| self.row.text(field).filter(|text| mask_numbers(text).1).map(Personal::new);
+        let if_masked = |field| text(field).filter(|_| self.is_masked(field));
         let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
-        let set_aside = Field::ALL.iter().filter_map(|field| {
-            let text = self.row.text(*field).filter(|text| self.is_not_shown(*field, text))?;
+        let set_aside = self.row.cells.keys().filter_map(|field| {
+            let text = self.row.text(*field).filter(|text| self.is_not_shown(*field, text, times))?;
             Some((self.row.columns.get(field)?.clone(), Personal::new(text)))
         });
         PersonalFields {
@@ -275,17 +306,16 @@ impl Reader<'_> {
 
     /// Whether a cell is not on the report as it stands, nor in a personal field of its own: it was masked, or could not
     /// be read.
-    fn is_not_shown(&self, field: Field, text: &str) -> bool {
+    fn is_not_shown(&self, field: Field, text: &str, times: &SaidTimes) -> bool {
         match field {
             Field::ExternalId => is_damaged(text),
             Field::Title | Field::Body | Field::Reply | Field::Caller | Field::Phone | Field::Address => {
                 false
             }
-            Field::Place => mask_place(text) != text,
-            _ if field.is_time() => matches!(self.row.time(field), Some(Err(_))),
+            _ if field.is_time() => times.unreadable.contains(&field),
             Field::RepliedAfterDays => true,
             _ if field.is_count() => count_of(text).is_none(),
-            _ => mask_numbers(text).1,
+            _ => self.is_masked(field),
         }
     }
 }

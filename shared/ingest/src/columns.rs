@@ -60,5 +60,9 @@ pub(crate) fn unnamed(at: usize) -> String {
 
 /// A name as it is compared: compatibility forms folded, lower case, without blanks.
 pub(crate) fn plain(name: &str) -> String {
+    // ASCII and the common Chinese characters have no compatibility form, and almost every name is of these.
+    if name.chars().all(|c| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        return name.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect()
 }

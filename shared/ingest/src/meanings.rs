@@ -90,20 +90,21 @@ impl Meanings {
     /// What a word for the state means.
     #[must_use]
     pub fn state(&self, word: &str) -> Option<SourceState> {
-        self.states.get(&plain(word)).copied()
+        means(&self.states, word)
     }
 
     /// Whether the words of a closing say that it is one as a duplicate.
     #[must_use]
     pub fn is_duplicate_note(&self, note: &str) -> bool {
-        let note = plain(note);
+        const CHARS_MAX: usize = 60;
+        let note = plain(&note.chars().take(CHARS_MAX).collect::<String>());
         self.duplicate_notes.iter().any(|beginning| note.starts_with(beginning.as_str()))
     }
 
     /// The class that a word names.
     #[must_use]
     pub fn class(&self, word: &str) -> Option<MessageClass> {
-        self.classes.get(&plain(word)).copied()
+        means(&self.classes, word)
     }
 
     pub(crate) fn urgency(&self, word: &str) -> Said<Urgency> {
@@ -122,11 +123,17 @@ impl Meanings {
 fn add<T: Copy>(known: &mut BTreeMap<String, T>, words: BTreeMap<T, Vec<String>>) {
     for (meaning, words) in words {
         known.extend(words.iter().map(|word| (plain(word), meaning)));
+        // As it is written too, so that most words are found without folding.
+        known.extend(words.into_iter().map(|word| (word, meaning)));
     }
 }
 
 fn said<T: Copy>(known: &BTreeMap<String, T>, word: &str) -> Said<T> {
-    Said { word: word.to_owned(), means: known.get(&plain(word)).copied() }
+    Said { word: word.to_owned(), means: means(known, word) }
+}
+
+fn means<T: Copy>(known: &BTreeMap<String, T>, word: &str) -> Option<T> {
+    known.get(word).or_else(|| known.get(&plain(word))).copied()
 }
 
 #[cfg(test)]

@@ -16,22 +16,25 @@ pub(crate) fn mask_place(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(c) = rest.chars().next() {
-        let run = |is_digit: &dyn Fn(char) -> bool| rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
-        let digits = run(&|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
-        let spoken = run(&|c| CHINESE_DIGITS.contains(c));
-        let taken = digits.max(spoken);
-        if taken == 0 {
+        if !is_digit(c) && !CHINESE_DIGITS.contains(c) {
             out.push(c);
             rest = &rest[c.len_utf8()..];
             continue;
         }
-        let (number, behind) = rest.split_at(taken);
+        let run = |is_part: &dyn Fn(char) -> bool| rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let digits = run(&is_digit);
+        let spoken = run(&|c| CHINESE_DIGITS.contains(c));
+        let (number, behind) = rest.split_at(digits.max(spoken));
         let is_before = |words: &[&str]| words.iter().any(|word| behind.starts_with(word));
         let is_masked = if digits > 0 { !is_before(&ROADS) } else { is_before(&DWELLINGS) };
         out.push_str(if is_masked { "*" } else { number });
         rest = behind;
     }
     out
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 #[cfg(test)]

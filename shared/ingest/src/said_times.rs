@@ -23,12 +23,14 @@ pub(crate) struct SaidTimes {
     pub(crate) modified: Option<SourceTime>,
     /// What was wrong with them.
     pub(crate) problems: Vec<Problem>,
+    /// The fields whose cells are no times.
+    pub(crate) unreadable: Vec<Field>,
 }
 
 impl SaidTimes {
     /// Reads them; `now` is when the file is read.
     pub(crate) fn of(row: &SourceRow, now: DateTime<Utc>) -> Self {
-        let mut reader = Reader { row, now, problems: Vec::new() };
+        let mut reader = Reader { row, now, problems: Vec::new(), unreadable: Vec::new() };
         let received = reader.received();
         let target = reader
             .read(Field::TargetAt)
@@ -40,7 +42,8 @@ impl SaidTimes {
         };
         let closed = reader.past(Field::ClosedAt, received);
         let modified = reader.past(Field::ModifiedAt, None);
-        Self { received, target, replied, closed, modified, problems: reader.problems }
+        let Reader { problems, unreadable, .. } = reader;
+        Self { received, target, replied, closed, modified, problems, unreadable }
     }
 }
 
@@ -48,6 +51,7 @@ struct Reader<'a> {
     row: &'a SourceRow,
     now: DateTime<Utc>,
     problems: Vec<Problem>,
+    unreadable: Vec<Field>,
 }
 
 impl Reader<'_> {
@@ -60,6 +64,7 @@ impl Reader<'_> {
             Ok(read) => Some(source_time(read)),
             Err(problem) => {
                 self.problems.push(problem);
+                self.unreadable.push(field);
                 None
             }
         }
