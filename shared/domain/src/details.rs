@@ -145,6 +145,10 @@ pub struct Details {
     /// Names or addresses of what is attached (附件).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub attachments: Vec<String>,
+    /// A digest of what is sealed, under the person's own key: it shows that a telephone number was corrected where what
+    /// is shown of it stays the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sealed_digest: Option<String>,
 }
 
 impl Details {
@@ -174,6 +178,7 @@ impl Details {
         keep(&mut self.dislikes, &earlier.dislikes);
         keep(&mut self.reposts, &earlier.reposts);
         keep(&mut self.comments, &earlier.comments);
+        keep(&mut self.sealed_digest, &earlier.sealed_digest);
         if self.attachments.is_empty() {
             self.attachments.clone_from(&earlier.attachments);
         }

@@ -219,6 +219,7 @@ impl Reader<'_> {
             reposts: self.count(Field::Reposts),
             comments: self.count(Field::Comments),
             attachments: attachments(row.text(Field::Attachments).unwrap_or_default()),
+            sealed_digest: None,
         }
     }
 

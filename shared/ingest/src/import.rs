@@ -104,16 +104,21 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
     let subjects: Vec<Option<String>> =
         arrivals.iter().map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival))).collect();
     keyring.ensure(subjects.iter().flatten().map(String::as_str))?;
-    let sealed = |arrival: &Arrival, subject: String| -> Result<Sealed, Error> {
+    let sealed = |arrival: &Arrival, subject: String| -> Result<(Sealed, String), Error> {
         let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
+        let digest = keyring.digest(&subject, &clear)?;
         let cipher = keyring.seal(&subject, &clear)?;
-        Ok(Sealed { subject, cipher })
+        Ok((Sealed { subject, cipher }, digest))
     };
     arrivals
         .into_iter()
         .zip(subjects)
         .map(|(mut arrival, subject)| {
-            arrival.report.sealed = subject.map(|subject| sealed(&arrival, subject)).transpose()?;
+            if let Some(subject) = subject {
+                let (sealed, digest) = sealed(&arrival, subject)?;
+                arrival.report.sealed = Some(sealed);
+                arrival.report.details.sealed_digest = Some(digest);
+            }
             Ok(Delivery { report: arrival.report, reply: arrival.reply, closed: arrival.closed })
         })
         .collect()

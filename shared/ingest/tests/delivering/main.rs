@@ -258,3 +258,27 @@ async fn a_summary_counts_what_rows_brought_and_what_was_wrong_by_kind() {
     let again = bureau.imports(&rows.replace("G-2,井盖,路口,投诉", "G-2,井盖,路口,举报")).await;
     assert_eq!((again.new, again.amended, again.repeats), (0, 1, 3));
 }
+
+#[tokio::test]
+async fn a_corrected_telephone_number_or_name_is_an_amendment_although_it_looks_the_same() {
+    let bureau = given();
+    let row = "G-1,路灯不亮,晚上看不见路,投诉,2026-09-18 10:00,,,,某甲,19900000112,处理中,\n";
+    bureau.imports(row).await;
+    let again = bureau.imports(row).await;
+    assert_eq!((again.amended, again.repeats), (0, 1), "the same person is no difference");
+    let corrected = bureau.imports(&row.replace("19900000112", "19900000212")).await;
+    assert_eq!((corrected.amended, corrected.repeats), (1, 0), "****12 both times");
+    let renamed = bureau.imports(&row.replace("某甲", "某乙")).await;
+    assert_eq!((renamed.amended, renamed.repeats), (1, 0), "某** both times");
+    let intake = bureau.intake().await;
+    let digests: std::collections::BTreeSet<_> = intake
+        .iter()
+        .map(|it| match it {
+            Intake::Reported(report) | Intake::Amended(report) => {
+                report.details.sealed_digest.clone().unwrap()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(digests.len(), 3);
+}
