@@ -278,10 +278,20 @@ impl Reader<'_> {
             _ => return None,
         };
         // A source without a column for closings closes with its reply.
-        let closed = match self.row.columns.contains_key(&Field::ClosedAt) {
-            true => times.closed,
-            false => times.replied,
+        let (dated_by, closed) = match self.row.columns.contains_key(&Field::ClosedAt) {
+            true => (Field::ClosedAt, times.closed),
+            false => (Field::RepliedAt, times.replied),
         };
+        if closed.is_none() && self.row.text(dated_by).is_some() {
+            // Closed without a time it would be judged by the time of the import, which may make it look on time.
+            if times.unreadable.contains(&dated_by) {
+                self.tell(
+                    dated_by,
+                    "closed at a time that cannot be read; it stays open until its time is known",
+                );
+            }
+            return None;
+        }
         let state = details.state.filter(|state| *state != SourceState::Closed);
         Some(Closed { closed, status: masked(word), state })
     }

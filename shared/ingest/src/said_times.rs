@@ -90,7 +90,13 @@ impl Reader<'_> {
     fn is_not_ahead(&mut self, field: Field, time: SourceTime) -> bool {
         let is_ahead = time.at > self.now + TimeDelta::minutes(AHEAD_MINUTES_MAX);
         if is_ahead {
-            self.tell(field, format!("the time lies in the future: {}; it is not used", written(time)));
+            self.tell(
+                field,
+                format!(
+                    "the time lies in the future: {}; it is not used, and nothing follows from it",
+                    written(time)
+                ),
+            );
         }
         !is_ahead
     }
@@ -100,7 +106,7 @@ impl Reader<'_> {
         let (time, received) = (written(time), written(received));
         self.tell(
             field,
-            format!("the time lies before the receipt: {time}, received {received}; it is not used"),
+            format!("the time lies before the receipt: {time}, received {received}; it is not used, and nothing follows from it"),
         );
         false
     }

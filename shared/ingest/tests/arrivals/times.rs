@@ -61,14 +61,14 @@ fn given_replies_of_another_year_then_each_is_a_problem_and_neither_is_dated() {
          GD2026101503,噪声扰民,夜间施工,投诉,2026-10-15 09:10:00,2026-10-22 18:00:00,监管一处,已办结,已整改。,2027-10-20 10:00:00\n",
     );
     let whats = [
-        "the time lies before the receipt: 2025-11-25 10:00:00, received 2026-11-20 09:10:00; it is not used",
-        "the time lies in the future: 2027-10-20 10:00:00; it is not used",
+        "the time lies before the receipt: 2025-11-25 10:00:00, received 2026-11-20 09:10:00; it is not used, and nothing follows from it",
+        "the time lies in the future: 2027-10-20 10:00:00; it is not used, and nothing follows from it",
     ];
     for (order, what) in read.arrivals.iter().zip(whats) {
         assert_eq!(told(order), [what]);
         assert_eq!(order.reply, None);
         assert!(order.report.details.undated_reply.is_some());
-        assert_eq!(order.closed.as_ref().unwrap().closed, None, "an impossible reply dates no closing");
+        assert_eq!(order.closed, None, "an impossible reply dates no closing");
     }
 }
 
@@ -82,7 +82,10 @@ fn given_a_receipt_in_the_future_then_no_clock_hangs_on_it() {
         exact(crate::support::NOW),
         "the time of import stands in and is told as such"
     );
-    assert_eq!(told(order)[0], "the time lies in the future: 2062-11-02 08:00:00; it is not used");
+    assert_eq!(
+        told(order)[0],
+        "the time lies in the future: 2062-11-02 08:00:00; it is not used, and nothing follows from it"
+    );
 }
 
 #[test]
@@ -94,7 +97,7 @@ fn given_closings_and_limits_before_the_receipt_then_they_are_problems_and_not_u
     );
     let [before, same_day] = &read.arrivals[..] else { panic!() };
     assert_eq!(before.problems.len(), 2);
-    assert_eq!((before.report.target, before.closed.as_ref().unwrap().closed), (None, None));
+    assert_eq!((before.report.target, before.closed.as_ref()), (None, None));
     assert!(same_day.problems.is_empty(), "a date alone may be later on the day of the receipt");
     assert_eq!(same_day.report.target.unwrap().precision, Precision::Day);
 }
@@ -114,4 +117,14 @@ fn given_a_time_that_cannot_be_read_then_what_stood_there_is_sealed() {
     let read = orders("工单编号,标题,来电时间,办理时限\nA-1,井盖,2026-11-02 08:00:00,下周三以前\n");
     assert_eq!(sealed(read.one(), "办理时限"), Some("下周三以前"));
     assert!(!told(read.one())[0].contains("下周三"), "its shape only is told");
+}
+
+#[test]
+fn given_a_closed_state_with_a_time_that_cannot_be_read_then_it_stays_open_and_that_is_told() {
+    let read = orders("工单编号,标题,来电时间,办件状态,办结时间\nA-1,井盖,2026-11-02 08:00:00,已办结,上周\n");
+    assert_eq!(read.one().closed, None);
+    assert_eq!(
+        told(read.one())[1],
+        "closed at a time that cannot be read; it stays open until its time is known"
+    );
 }
