@@ -1,4 +1,4 @@
-# One image, one program: the whole system on the embedded log, in one data directory.
+# Builds the image of the program. By default it runs the whole system on the embedded log, in one data directory.
 # docker-compose.yml builds and runs it.
 
 FROM rust:1.95-bookworm AS build
@@ -7,7 +7,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY . .
-# The toolchain of the image is the one rust-toolchain.toml names; a page without its scripts is no image of ours.
+# The base image has the toolchain that rust-toolchain.toml names. HUIYING_UI=require fails the build if the scripts of the
+# pages cannot be built, so that no image is missing them.
 RUN HUIYING_UI=require cargo build --release --locked --package huiying
 
 FROM debian:bookworm-slim
@@ -16,7 +17,7 @@ COPY --from=build /build/target/release/huiying /usr/local/bin/huiying
 USER huiying
 WORKDIR /var/lib/huiying
 VOLUME /var/lib/huiying
-# Inside the container only; docker-compose.yml publishes the port on the host's loopback address and nowhere else.
+# All addresses inside the container; docker-compose.yml publishes the port on the host's loopback address only.
 ENV HUIYING_SERVER__LISTEN=0.0.0.0:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use huiying_casework::{Casework, Ports};
 use huiying_deadlines::{RulePack, Warning, WorkCalendar};
 use huiying_domain::report::SourceReply;
-use huiying_domain::{Channel, Envelope, Event, Intake, MessageClass, Report, ReportId, SourceTime};
+use huiying_domain::{
+    Channel, ClockEvent, Envelope, Event, Intake, MessageClass, Report, ReportId, SourceTime,
+};
 use huiying_eventlog::{Journal, MemoryLog, Position};
 use serde_json::json;
 
@@ -74,8 +76,8 @@ async fn said(ports: &Ports) -> Vec<(Option<Warning>, DateTime<Utc>)> {
     let decisions = ports.decisions.read(Position::START, usize::MAX).await.unwrap();
     let events = decisions.into_iter().flat_map(|entry| entry.value.data.events);
     let word = |event| match event {
-        Event::ObligationWarned { warning, moment, .. } => Some((Some(warning), moment)),
-        Event::ObligationMissed { missed_at, .. } => Some((None, missed_at)),
+        Event::Clock(ClockEvent::Warned { warning, moment, .. }) => Some((Some(warning), moment)),
+        Event::Clock(ClockEvent::Missed { missed_at, .. }) => Some((None, missed_at)),
         _ => None,
     };
     events.filter_map(word).collect()

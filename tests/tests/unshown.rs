@@ -7,14 +7,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use huiying_casework::{Casework, Ports};
-use huiying_domain::{CaseId, Decision, Envelope, Event, Subject};
+use huiying_domain::{CaseEvent, CaseId, Decision, Envelope, Event, Subject};
 use huiying_eventlog::{Journal, MemoryLog, Position};
 use huiying_projector::{catch_up, open, open_with, run};
 use huiying_runtime::{Health, Part};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said};
 use huiying_views::changes::Rows;
-use huiying_views::rows::subjects_of;
 use huiying_views::{CaseRow, Changes, Error, Fold, Program, Queries, QueueFilter, Views};
 use tokio_util::sync::CancellationToken;
 
@@ -27,8 +26,8 @@ const QUOTED: &str = "路灯不亮";
 
 fn is_poison(decision: &Decision) -> bool {
     decision.events.iter().any(|event| match event {
-        Event::CaseOpened { report, .. } => report.external_id.ends_with("50"),
-        Event::ReplyRecorded { case, .. } => case.0 % 10 == 7,
+        Event::Case(CaseEvent::Opened { report, .. }) => report.external_id.ends_with("50"),
+        Event::Case(CaseEvent::ReplyRecorded { case, .. }) => case.0 % 10 == 7,
         _ => false,
     })
 }
@@ -104,9 +103,9 @@ async fn given_decisions_that_cannot_be_shown_then_all_others_are_and_a_mended_p
     // and every case that none of them is about stands as it does for the program that never failed
     let about = |id: u64| numbered().nth(usize::try_from(id).unwrap() - 1).unwrap().1.1.data.events.clone();
     let touched: BTreeSet<Subject> =
-        poison.iter().flat_map(|position| about(*position)).flat_map(|event| subjects_of(&event)).collect();
+        poison.iter().flat_map(|position| about(*position)).flat_map(|event| event.about()).collect();
     let opened = all.iter().flat_map(|(_, it)| &it.data.events).filter_map(|event| match event {
-        Event::CaseOpened { case, .. } => Some(*case),
+        Event::Case(CaseEvent::Opened { case, .. }) => Some(*case),
         _ => None,
     });
     let (mut n_sound, mut n_stale) = (0, 0);

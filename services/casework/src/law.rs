@@ -1,7 +1,9 @@
 //! By what is decided: the pure functions of the program, and what is done about a record on which they fail.
 
-use huiying_domain::parking::brought_again;
-use huiying_domain::{Envelope, Event, Intake, Known, State, Subject, decide, evolve};
+use huiying_domain::process::parking::brought_again;
+use huiying_domain::{
+    Envelope, Event, Intake, Known, PolicyEvent, ProcessEvent, State, Subject, decide, evolve,
+};
 use huiying_eventlog::Entry;
 use huiying_runtime::caught;
 
@@ -37,7 +39,7 @@ impl Law {
         let (intake, id) = (&entry.value.data, &entry.id);
         let parked = |why| {
             let report = intake.report();
-            vec![Event::IntakeParked { intake: id.clone(), report, why }]
+            vec![Event::Process(ProcessEvent::IntakeParked { intake: id.clone(), report, why })]
         };
         let again = brought_again(id);
         if again.is_some_and(|again| !state.parking.holds(again)) {
@@ -63,7 +65,8 @@ impl Law {
                 events
             }
             Ok(events) => {
-                let resumed = again.map(|again| Event::IntakeResumed { intake: again.to_owned() });
+                let resumed = again
+                    .map(|again| Event::Process(ProcessEvent::IntakeResumed { intake: again.to_owned() }));
                 resumed.into_iter().chain(events).collect()
             }
         }
@@ -76,7 +79,7 @@ impl Law {
         let each = self.apart(state, known, tick, &mut waiting, State::let_recount_alone, RECOUNTED_MAX);
         let Some((mut events, last)) = each else { return Vec::new() };
         let is_done = events.len() < RECOUNTED_MAX;
-        events.push(Event::ClocksRecounted { through: last.filter(|_| !is_done) });
+        events.push(Event::Policy(PolicyEvent::ClocksRecounted { through: last.filter(|_| !is_done) }));
         events
     }
 
@@ -111,7 +114,11 @@ impl Law {
                 Ok(followed) => events.extend(followed),
                 Err(why) => {
                     n_failed += 1;
-                    events.push(Event::ClocksSetAside { subject, tick: tick.to_owned(), why });
+                    events.push(Event::Process(ProcessEvent::ClocksSetAside {
+                        subject,
+                        tick: tick.to_owned(),
+                        why,
+                    }));
                 }
             }
         }
@@ -127,7 +134,7 @@ impl Law {
 /// Why a record was parked, where it was.
 pub(crate) fn parked(events: &[Event]) -> Option<&str> {
     match events.first() {
-        Some(Event::IntakeParked { why, .. }) => Some(why),
+        Some(Event::Process(ProcessEvent::IntakeParked { why, .. })) => Some(why),
         _ => None,
     }
 }

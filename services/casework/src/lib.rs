@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Decision, Envelope, Event, Intake, State, Tick};
+use huiying_domain::{Decision, Envelope, Event, Intake, ProcessEvent, State, Tick};
 use huiying_eventlog::{Appended, Entry, Journal, Position};
 use huiying_runtime::{Health, Part};
 
@@ -198,7 +198,8 @@ impl Casework {
                 tracing::error!(intake = cause, "intake {cause} is parked: {why}");
             }
             // A tick at which nothing could ring is followed by none before something else arrives either.
-            let is_idle = matches!(decision.events[..], [] | [Event::IntakeParked { .. }]);
+            let is_idle =
+                matches!(decision.events[..], [] | [Event::Process(ProcessEvent::IntakeParked { .. })]);
             if matches!(entry.value.data, Intake::Ticked(_)) && is_idle {
                 self.idle_tick = Some(entry.position);
             }

@@ -2,7 +2,7 @@
 
 use huiying_deadlines::Explanation;
 use huiying_domain::CaseId;
-use huiying_domain::obligation::SOURCE_TARGET;
+use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_runtime::Config;
 use serde_json::{Map, Value, json};
 

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use clap::Args;
-use huiying_domain::parking::{again, brought_again};
-use huiying_domain::{Decision, Envelope, Event, Intake};
+use huiying_domain::process::parking::{again, brought_again};
+use huiying_domain::{Decision, Envelope, Event, Intake, ProcessEvent};
 use huiying_eventlog::{Appended, Journal, Log, Position, Snapshot};
 use huiying_runtime::Config;
 
@@ -94,13 +94,13 @@ fn speaks_of_parking(payload: &[u8]) -> bool {
 fn note(waiting: &mut BTreeMap<String, Parked>, decision: &Decision) {
     for event in &decision.events {
         match event {
-            Event::IntakeParked { intake, why, .. } => {
+            Event::Process(ProcessEvent::IntakeParked { intake, why, .. }) => {
                 let earlier = brought_again(intake).and_then(|earlier| waiting.remove(earlier));
                 let (position, id) = (decision.cause, intake.clone());
                 let since = earlier.map_or(position, |earlier| earlier.since);
                 waiting.insert(id.clone(), Parked { since, position, id, why: why.clone() });
             }
-            Event::IntakeResumed { intake } => drop(waiting.remove(intake)),
+            Event::Process(ProcessEvent::IntakeResumed { intake }) => drop(waiting.remove(intake)),
             _ => {}
         }
     }

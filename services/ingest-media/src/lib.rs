@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use feed_rs::model::{Entry, Feed};
 use huiying_domain::id::fingerprint;
-use huiying_domain::personal::{PersonalFields, mask_numbers};
+use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 use huiying_ingest::rows::Problem;
@@ -109,6 +109,9 @@ fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Ar
     let summary = entry.summary.as_ref().map(|summary| summary.content.as_str());
     let content = entry.content.as_ref().and_then(|content| content.body.as_deref());
     let body = text::plain(content.or(summary).unwrap_or_default());
+    let if_masked = |text: &String| mask_numbers(text).1.then(|| Personal::new(text));
+    let personal =
+        PersonalFields { title: if_masked(&title), body: if_masked(&body), ..PersonalFields::default() };
     let external_id = link.clone().unwrap_or_else(|| entry.id.clone());
     let dated = entry.published.or(entry.updated);
     let problems: Vec<Problem> = dated.is_none().then(|| undated(row)).into_iter().collect();
@@ -138,7 +141,7 @@ fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Ar
             .collect(),
         external_id,
     };
-    Arrival { row, report, personal: PersonalFields::default(), reply: None, closed: None, problems }
+    Arrival { row, report, personal, reply: None, closed: None, problems }
 }
 
 fn undated(row: u64) -> Problem {
@@ -180,6 +183,11 @@ mod tests {
         let report = &arrivals[0].report;
         assert_eq!(report.title, "化工园区起火");
         assert_eq!(report.body, "据现场 ****12 & 其他");
+        assert_eq!(
+            arrivals[0].personal.body,
+            Some(Personal::new("据现场 19900000012 & 其他")),
+            "to be sealed"
+        );
         assert_eq!(report.via.as_deref(), Some("某报"));
         assert_eq!(report.received.at.to_rfc3339(), "2026-10-02T14:30:00+00:00");
         assert_eq!(report.link.as_deref(), Some("https://news.example/1"));

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, Warning};
-use huiying_domain::obligation::PastReason;
-use huiying_domain::{Event, Grade, Subject};
+use huiying_domain::clock::obligation::PastReason;
+use huiying_domain::{ClockEvent, Event, Grade, IncidentEvent, ProcessEvent, Subject};
 use huiying_runtime::config::AlertKind;
 
 /// Something people are to be told.
@@ -71,27 +71,32 @@ pub(crate) enum What {
 impl What {
     pub(crate) fn of(event: &Event) -> Option<(Option<Subject>, Self)> {
         let (subject, what) = match event {
-            Event::ObligationWarned { subject, rule, warning, due_hard, .. } => {
+            Event::Clock(ClockEvent::Warned { subject, rule, warning, due_hard, .. }) => {
                 let (rule, warning, due) = (rule.clone(), *warning, *due_hard);
                 (*subject, Self::Warned { rule, warning, due })
             }
-            Event::ObligationMissed { subject, rule, missed_at } => {
+            Event::Clock(ClockEvent::Missed { subject, rule, missed_at }) => {
                 (*subject, Self::Missed { rule: rule.clone(), due: *missed_at })
             }
-            Event::ObligationCreated {
-                subject, rule, due_hard, already_past: Some(past), candidate, ..
-            } if !candidate => {
+            Event::Clock(ClockEvent::Created {
+                subject,
+                rule,
+                due_hard,
+                already_past: Some(past),
+                candidate,
+                ..
+            }) if !candidate => {
                 let (rule, due, reason) = (rule.clone(), *due_hard, past.reason);
                 (*subject, Self::AlreadyPast { rule, due, reason })
             }
-            Event::IncidentRegistered { incident, grade, .. } => {
+            Event::Incident(IncidentEvent::Registered { incident, grade, .. }) => {
                 (Subject::Incident(*incident), Self::Registered { grade: *grade })
             }
-            Event::IncidentRegraded { incident, grade, .. } => {
+            Event::Incident(IncidentEvent::Regraded { incident, grade, .. }) => {
                 (Subject::Incident(*incident), Self::Regraded { grade: *grade })
             }
-            Event::ClocksSetAside { subject, .. } => (*subject, Self::SetAside),
-            Event::IntakeParked { intake, .. } => {
+            Event::Process(ProcessEvent::ClocksSetAside { subject, .. }) => (*subject, Self::SetAside),
+            Event::Process(ProcessEvent::IntakeParked { intake, .. }) => {
                 return Some((None, Self::Parked { intake: intake.clone() }));
             }
             _ => return None,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{Rule, RuleId, RulePack};
-use huiying_domain::{CaseId, Decision, Event, Round, Subject};
+use huiying_domain::{
+    CaseEvent, CaseId, ClockEvent, Decision, Event, PolicyEvent, ProcessEvent, Round, Subject,
+};
 use huiying_runtime::config::AlertChannel;
 
 use crate::alert::{Alert, What};
@@ -158,27 +160,30 @@ impl Outbox {
 
     fn fold_event(&mut self, event: &Event) {
         match event {
-            Event::PolicyAdopted { pack } => {
+            Event::Policy(PolicyEvent::PackAdopted { pack }) => {
                 self.packs.insert(pack.id.clone(), pack.clone());
             }
-            Event::CaseOpened { case, report, .. } | Event::CaseAmended { case, report } => {
+            Event::Case(CaseEvent::Opened { case, report, .. })
+            | Event::Case(CaseEvent::Amended { case, report }) => {
                 self.assign(*case, report.office.as_deref(), false);
             }
-            Event::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office), true),
-            Event::CaseSplit { matters, .. } => {
+            Event::Case(CaseEvent::TriageConfirmed { case, office, .. }) => {
+                self.assign(*case, Some(office), true)
+            }
+            Event::Case(CaseEvent::Split { matters, .. }) => {
                 matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office), true));
             }
-            Event::AlertsTaken { round, at } => self.standing_of(round, |it| {
+            Event::Process(ProcessEvent::AlertsTaken { round, at }) => self.standing_of(round, |it| {
                 if round.attempt > it.attempt {
                     (it.attempt, it.under_way) = (round.attempt, Some(*at));
                 }
             }),
-            Event::AlertsFailed { round, at, .. } => self.standing_of(round, |it| {
+            Event::Process(ProcessEvent::AlertsFailed { round, at, .. }) => self.standing_of(round, |it| {
                 if round.attempt == it.attempt {
                     (it.under_way, it.failed_at) = (None, Some(*at));
                 }
             }),
-            Event::AlertsTold { round, at, .. } => self.standing_of(round, |it| {
+            Event::Process(ProcessEvent::AlertsTold { round, at, .. }) => self.standing_of(round, |it| {
                 *it = Standing { told: round.through, told_at: Some(*at), ..Standing::default() };
             }),
             _ => {}
@@ -205,7 +210,7 @@ impl Outbox {
 
     /// What nobody was told of yet is not told any more once its clock was met or voided, or has said more; a miss is.
     fn overtake(&mut self, event: &Event) {
-        if let Event::ObligationRestated { subject, rule, .. } = event {
+        if let Event::Clock(ClockEvent::Restated { subject, rule, .. }) = event {
             // Its limit is another now; one that had passed before its clock began is told all the same.
             let key = (*subject, rule.clone());
             let is_warning =
@@ -217,10 +222,10 @@ impl Outbox {
             }
             return;
         }
-        let (Event::ObligationMet { subject, rule, .. }
-        | Event::ObligationVoided { subject, rule, .. }
-        | Event::ObligationMissed { subject, rule, .. }
-        | Event::ObligationWarned { subject, rule, .. }) = event
+        let (Event::Clock(ClockEvent::Met { subject, rule, .. })
+        | Event::Clock(ClockEvent::Voided { subject, rule, .. })
+        | Event::Clock(ClockEvent::Missed { subject, rule, .. })
+        | Event::Clock(ClockEvent::Warned { subject, rule, .. })) = event
         else {
             return;
         };

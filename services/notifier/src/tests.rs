@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::post;
 use chrono::TimeZone;
 use huiying_deadlines::RuleId;
-use huiying_domain::{CaseId, Event, Subject};
+use huiying_domain::{CaseId, ClockEvent, Event, ProcessEvent, Subject};
 use huiying_eventlog::MemoryLog;
 use huiying_runtime::config::{AlertChannel, Destination, Webhook};
 use huiying_runtime::{Clock, PretendClock};
@@ -50,7 +50,7 @@ async fn what_was_told_is_not_told_again_where_casework_is_late_to_say_that_it_w
 
     // given a program that was told of a miss
     let (subject, rule) = (Subject::Case(CaseId(1)), RuleId::from("R"));
-    let missed = Event::ObligationMissed { subject, rule, missed_at: noon };
+    let missed = Event::Clock(ClockEvent::Missed { subject, rule, missed_at: noon });
     decisions.append(vec![decision(1, noon, missed)]).await.unwrap();
     let mut under_way = JoinSet::new();
     notifier.follow().await.unwrap();
@@ -60,7 +60,7 @@ async fn what_was_told_is_not_told_again_where_casework_is_late_to_say_that_it_w
     assert_eq!(n_told.load(Ordering::Relaxed), 1);
 
     // when it is decided that the round was taken, and for longer than an attempt is waited for not how it ended
-    let taken = Event::AlertsTaken { round: round.clone(), at: noon };
+    let taken = Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: noon });
     decisions.append(vec![decision(2, noon, taken)]).await.unwrap();
     clock.advance(TimeDelta::minutes(5));
     notifier.follow().await.unwrap();

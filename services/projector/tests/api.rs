@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use huiying_domain::{Actor, Decision, Event, Refusal, RequestId};
+use huiying_domain::{Actor, Decision, Event, ProcessEvent, Refusal, RequestId};
 use huiying_projector::api::{Api, router};
 use huiying_runtime::PretendClock;
 use huiying_views::views::Found;
@@ -142,7 +142,10 @@ async fn a_refusal_is_found_by_its_request_and_nothing_else_is() {
     let (refused, other) = (RequestId::derive("refused"), RequestId::derive("other"));
     let by = Actor { role: "duty_officer".into(), name: "甲".into() };
     let reason = Refusal::ChangedMeanwhile { seen: 1, found: 2 };
-    projector.apply(1, vec![Event::RequestRefused { request: refused, subject: None, reason, by }]);
+    projector.apply(
+        1,
+        vec![Event::Process(ProcessEvent::RequestRefused { request: refused, subject: None, reason, by })],
+    );
     let answer = projector.ask(&format!("/api/v1/refusals/{refused}"), None).await;
     assert_eq!(
         (answer.status, answer.json),

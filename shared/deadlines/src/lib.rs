@@ -5,20 +5,21 @@
 //! 1. [`time`]: which date an instant belongs to, and when a date ends, in China.
 //! 2. [`arrangement`]: what the State Council and regions publish; [`calendar`]: which dates are working days by that,
 //!    why, and under which notice; [`law`]: the holidays of the law, for years without an arrangement.
-//! 3. [`rule`] and [`kind`]: time limits as data, each with the clause it rests on; [`annex`]: web columns and tasks;
-//!    [`pack`]: what changes together.
+//! 3. [`vocabulary`]: the facts that rules may name; [`condition`]: a fact as an act states it, and what is asked of one.
+//!    [`rule`] and [`kind`]: time limits as data, each with the clause it rests on; [`mod@stop`]: what satisfies one,
+//!    [`recorded`]: what of that can be recorded; [`annex`]: web columns and tasks; [`pack`]: what changes together.
 //! 4. [`facts`]: what happened to a clock ([`instant`]: how its instants are written); [`clock`]: from a rule, these and a
 //!    calendar to the due instants, day by day.
 //! 5. [`mod@judge`] and [`mod@warnings`]: whether something was in time, and when to warn before it is not.
 //! 6. [`mod@duties`]: what columns, tasks and periodic rules ask for next; [`stack`]: which rule leads where several
-//!    govern; [`mod@lint`]: what packs leave open, contradict or get wrong; [`events`]: the events they name.
+//!    govern; [`mod@lint`]: what packs leave open, contradict or get wrong.
 
 pub mod annex;
 pub mod arrangement;
 pub mod calendar;
 pub mod clock;
+pub mod condition;
 pub mod duties;
-pub mod events;
 pub mod facts;
 pub mod instant;
 pub mod judge;
@@ -26,9 +27,12 @@ pub mod kind;
 pub mod law;
 pub mod lint;
 pub mod pack;
+pub mod recorded;
 pub mod rule;
 pub mod stack;
+pub mod stop;
 pub mod time;
+pub mod vocabulary;
 mod walk;
 pub mod warnings;
 pub mod window;
@@ -37,13 +41,15 @@ pub use annex::{Column, Recurrence, Refresh, Task};
 pub use arrangement::{LocalOrder, PublishedCalendar, PublishedDay};
 pub use calendar::{CalendarDay, DayVerdict, Why, WorkCalendar};
 pub use clock::{Due, ExplainedDay, Explanation, derive, due, explain, is_feasible};
+pub use condition::{Attributes, Condition, Fact};
 pub use duties::{Duty, Next, duties, periodic_duties};
 pub use facts::{AfterHours, Facts, OfficeHours, Pause};
 pub use judge::{Verdict, judge, judge_by_date};
 pub use kind::{ClockKind, Unit};
 pub use lint::{Finding, Severity, lint};
 pub use pack::RulePack;
-pub use rule::{Applies, Extension, Level, Limit, Name, PauseCause, Reading, Rule, RuleId, Start};
+pub use rule::{Applies, Extension, Level, Limit, Name, PauseCause, Reading, Rule, RuleId, Start, StartedBy};
+pub use stop::{Stop, StopFacts};
 pub use time::{day_ended_by, local_date, midnight_after};
 pub use warnings::{Warning, warnings};
 pub use window::{MonthDay, Period, Window};

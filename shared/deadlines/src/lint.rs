@@ -1,12 +1,14 @@
 //! What packs leave open, contradict or get wrong, found from their data alone.
 //!
 //! `clauses` reads single rules, `annexes` columns, tasks and the places of one document against one another,
-//! `authors` what the writer of a pack got wrong, `across` several packs. Each finding names its place.
+//! `facts` what starts and stops them, `authors` what else the writer of a pack got wrong, `across` several packs. Each
+//! finding names its place.
 
 mod across;
 mod annexes;
 mod authors;
 mod clauses;
+mod facts;
 
 use serde::Serialize;
 
@@ -67,6 +69,7 @@ pub fn lint(packs: &[RulePack]) -> Vec<Finding> {
         let mut report = Report { pack, findings: &mut findings };
         for rule in &pack.rules {
             clauses::check(rule, &mut report);
+            facts::check(rule, &mut report);
             authors::check(rule, &mut report);
         }
         clauses::check_validity(&mut report);
@@ -108,7 +111,7 @@ fn place_of(rule: &Rule) -> &str {
     rule.place.as_deref().unwrap_or(&rule.document)
 }
 
-/// An event with its Chinese words, where it has any.
+/// A fact with its Chinese words, where it has any.
 fn worded(event: &str) -> String {
-    crate::events::zh(event).map_or_else(|| event.to_owned(), |zh| format!("{zh}({event})"))
+    crate::vocabulary::zh(event).map_or_else(|| event.to_owned(), |zh| format!("{zh}({event})"))
 }

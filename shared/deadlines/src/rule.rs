@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::condition::{Attributes, Fact};
 use crate::kind::{ClockKind, Unit, no_further_field};
+use crate::stop::Stop;
 
 /// The stable name of a rule, such as `AH-OPN-5H`: prefix for the origin, then matter and limit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,17 +72,32 @@ pub enum Applies {
     Trigger,
 }
 
-/// The event that starts a clock.
+/// The fact that starts a clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
-    /// The event, such as `incident.occurred`.
+    /// The fact, such as `incident.occurred`.
     pub event: String,
+    /// What must be said of it.
+    #[serde(default, rename = "where", skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
     /// Whether the clause itself names it; if not, it is our default.
     pub stated: bool,
-    /// The events to start from, in this order, while the time of `event` is not known.
+    /// The facts to start from, in this order, while the time of `event` is not known.
     #[serde(default)]
     pub fallback: Vec<String>,
+}
+
+/// By which of the facts that it names a rule starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartedBy {
+    /// The fact itself.
+    Event,
+    /// One to start from while the time of that is not known.
+    Fallback {
+        /// Its place among them, from 0; an earlier one goes before a later.
+        place: usize,
+    },
 }
 
 /// How binding a limit is.
@@ -234,8 +251,8 @@ pub struct Rule {
     /// The person answerable, if the document names one.
     #[serde(default)]
     pub accountable: Option<String>,
-    /// What satisfies it: the event, such as `release.published`, then what must be true of it, in words.
-    pub stop: String,
+    /// What satisfies it.
+    pub stop: Stop,
     /// What the document says happens on a miss.
     #[serde(default)]
     pub consequence: Option<String>,
@@ -295,16 +312,38 @@ impl Rule {
         self.valid_from.is_none_or(|from| from <= date) && self.valid_to.is_none_or(|to| date <= to)
     }
 
-    /// The event that satisfies it: the first word of `stop`.
+    /// Whether a fact starts its clock, and as which of those it names.
     #[must_use]
-    pub fn stop_event(&self) -> &str {
-        self.stop.split([' ', ';', ',']).next().unwrap_or_default()
+    pub fn is_started_by(&self, fact: &Fact) -> Option<StartedBy> {
+        if fact.is(&self.start.event, &self.start.attributes) {
+            return Some(StartedBy::Event);
+        }
+        let place = self.start.fallback.iter().position(|name| name == fact.name())?;
+        Some(StartedBy::Fallback { place })
     }
 
-    /// The matter it settles: `stop` up to the first semicolon, so that two rules about one act can be compared.
+    /// Whether a fact by itself satisfies it. One that a continuing duty asks for does not: see [`Rule::is_ended_by`].
     #[must_use]
-    pub fn matter(&self) -> &str {
-        self.stop.split(';').next().unwrap_or_default().trim()
+    pub fn is_stopped_by(&self, fact: &Fact) -> bool {
+        self.is_stopped_by_all(std::slice::from_ref(fact))
+    }
+
+    /// Whether facts satisfy it together, where it asks for more than one.
+    #[must_use]
+    pub fn is_stopped_by_all(&self, facts: &[Fact]) -> bool {
+        self.stop.is_met_by(&self.start, facts)
+    }
+
+    /// Whether a fact ends it without satisfying it, as the end of an incident ends the duty to go on publishing.
+    #[must_use]
+    pub fn is_ended_by(&self, fact: &Fact) -> bool {
+        self.stop.is_ended_by(&self.start, fact)
+    }
+
+    /// The name of the fact that satisfies it, the first where it asks for more than one.
+    #[must_use]
+    pub fn stop_event(&self) -> &str {
+        self.stop.fact()
     }
 }
 

@@ -93,9 +93,9 @@ fn is_comparable(lower: &Rule, higher: &Rule) -> bool {
     let starts_no_earlier = match lower.applies {
         // Every clock on a message starts with its receipt, whatever its rule calls that.
         Applies::MessageClasses { .. } => true,
-        _ => lower.start.event == higher.start.event || starts_with_the_occurrence(higher),
+        _ => starts_alike(lower, higher) || starts_with_the_occurrence(higher),
     };
-    lower.matter() == higher.matter() && overlap(&lower.applies, &higher.applies) && starts_no_earlier
+    lower.stop.asks_as(&higher.stop) && overlap(&lower.applies, &higher.applies) && starts_no_earlier
 }
 
 /// Nothing about an incident comes before its occurrence. Of a trigger nothing is known.
@@ -103,12 +103,14 @@ fn starts_with_the_occurrence(rule: &Rule) -> bool {
     rule.applies != Applies::Trigger && rule.start.event == "incident.occurred"
 }
 
+fn starts_alike(one: &Rule, other: &Rule) -> bool {
+    one.start.event == other.start.event && one.start.attributes == other.start.attributes
+}
+
 /// Whether one act on the same things, counted from the same event, satisfies both rules.
 #[must_use]
 pub(crate) fn same_matter(one: &Rule, other: &Rule) -> bool {
-    one.matter() == other.matter()
-        && one.start.event == other.start.event
-        && overlap(&one.applies, &other.applies)
+    one.stop.asks_as(&other.stop) && starts_alike(one, other) && overlap(&one.applies, &other.applies)
 }
 
 fn overlap(one: &Applies, other: &Applies) -> bool {

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
-use huiying_domain::{Event, Intake, Known, MessageClass, Report, ReportId, State, Tick, decide, evolve};
+use huiying_domain::{
+    ClockEvent, Event, Intake, Known, MessageClass, Report, ReportId, State, Tick, decide, evolve,
+};
 use serde_json::json;
 
 const CLOCKS: usize = 1_000_000;
@@ -26,7 +28,8 @@ fn main() {
             number += 1;
             let report = Intake::Reported(report(number));
             let events = bureau.decided(&report);
-            clocks += events.iter().filter(|it| matches!(it, Event::ObligationCreated { .. })).count();
+            clocks +=
+                events.iter().filter(|it| matches!(it, Event::Clock(ClockEvent::Created { .. }))).count();
         }
     });
     println!("{number} reports with {clocks} clocks decided in {:.2} s", arriving.as_secs_f64());
@@ -41,7 +44,8 @@ fn main() {
     let took = timed(|| {
         while bureau.state.recount.is_some() {
             let events = bureau.decided(&Intake::Ticked(Tick {}));
-            restated += events.iter().filter(|it| matches!(it, Event::ObligationRestated { .. })).count();
+            restated +=
+                events.iter().filter(|it| matches!(it, Event::Clock(ClockEvent::Restated { .. }))).count();
             steps += 1;
         }
     });

@@ -1,13 +1,22 @@
 //! A case (案件): where it stands, what it asks for, and its clocks.
 
+mod acts;
+pub(crate) mod arrivals;
+mod event;
+mod fold;
+
 use chrono::{DateTime, Utc};
+use huiying_deadlines::Fact;
+use huiying_deadlines::vocabulary::{DISCLOSURE_ANSWERED, FEEDBACK_SENT, MESSAGE_REPLIED, RELEASE_PUBLISHED};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::obligation::Obligation;
 use crate::id::{CaseId, IncidentId};
-use crate::obligation::Obligation;
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;
+
+pub use event::CaseEvent;
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +146,18 @@ impl Case {
     #[must_use]
     pub fn is_of_earlier_cycle(&self, replied: SourceTime) -> bool {
         self.reopened.is_some_and(|reopened| replied.at < reopened.at)
+    }
+
+    /// The facts that a reply to it states, by the names of the documents. The answer to a mention is given where all can
+    /// read it.
+    #[must_use]
+    pub fn reply_facts(&self) -> Vec<Fact> {
+        match self.channel {
+            Channel::Mention => vec![Fact::new(RELEASE_PUBLISHED).with("to", "public")],
+            Channel::Hotline | Channel::Message => {
+                [MESSAGE_REPLIED, FEEDBACK_SENT, DISCLOSURE_ANSWERED].map(Fact::new).to_vec()
+            }
+        }
     }
 
     /// When it was received, unless that time is a stand-in.

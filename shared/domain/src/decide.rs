@@ -1,61 +1,43 @@
 //! The one function that decides: what follows from one arrival, given everything decided before.
 
-mod arrivals;
-mod clocks;
-mod groups;
-mod judging;
-mod recount;
-mod requests;
-mod ticks;
+pub(crate) mod asked;
 
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
-use huiying_deadlines::{RuleId, RulePack};
-
-use crate::alert::{Ended, Receipt};
-use crate::event::Event;
+use crate::case::arrivals;
+use crate::clock::{engine, ticks};
+use crate::event::{Event, PolicyEvent};
 use crate::intake::{Intake, Known};
+use crate::policy;
+use crate::process;
 use crate::state::State;
 
 /// What follows from one intake record. Pure and deterministic; a refusal is an event too.
 #[must_use]
 pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
+    match known.intake {
+        // Time makes nothing happen but on clocks.
+        Intake::Ticked(_) => ticks::ticked(state, known.recorded_at),
+        _ => engine::follow(state, happened(state, known), known.recorded_at),
+    }
+}
+
+/// What happened by one intake record, before anything is said of clocks.
+fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
     let now = known.recorded_at;
     match known.intake {
         Intake::Reported(report) => arrivals::reported(state, report, now),
         Intake::Amended(report) => arrivals::amended(state, report, now),
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
         Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
-        Intake::Requested(request) => requests::requested(state, request, now),
-        Intake::CalendarPublished(calendar) => vec![Event::CalendarAdopted { calendar: calendar.clone() }],
-        Intake::PolicyPublished(pack) => vec![policy_published(state, pack)],
-        Intake::Ticked(_) => ticks::ticked(state, now),
-        Intake::AlertsTaken(round) => vec![Event::AlertsTaken { round: round.clone(), at: now }],
-        Intake::AlertsEnded(receipt) => vec![alerts_ended(receipt, now)],
-    }
-}
-
-/// What the notifier says is on the record as it says it: nothing of the bureau's duties follows from it.
-fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> Event {
-    let round = receipt.round.clone();
-    match receipt.ended.clone() {
-        Ended::Told { subjects, n_alerts } => Event::AlertsTold { round, subjects, n_alerts, at },
-        Ended::Failed { why } => Event::AlertsFailed { round, why, at },
-    }
-}
-
-/// A pack replaces the last one of its id; it takes no rule from another, so that none is relaxed under its own name.
-fn policy_published(state: &State, pack: &RulePack) -> Event {
-    let others = || state.packs.values().filter(|other| other.id != pack.id).flat_map(|other| &other.rules);
-    let is_taken = |id: &&RuleId| others().any(|rule| rule.id == **id);
-    let taken: Vec<RuleId> = pack.rules.iter().map(|rule| &rule.id).filter(is_taken).cloned().collect();
-    match taken.is_empty() {
-        true => Event::PolicyAdopted { pack: pack.clone() },
-        false => {
-            let (pack, version) = (pack.id.clone(), pack.version.clone());
-            Event::PolicyRefused { pack, version, taken }
+        Intake::Requested(request) => asked::requested(state, request, now),
+        Intake::CalendarPublished(calendar) => {
+            vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
         }
+        Intake::PolicyPublished(pack) => vec![policy::published(state, pack)],
+        Intake::Ticked(_) => Vec::new(),
+        Intake::AlertsTaken(round) => vec![process::alerts_taken(round, now)],
+        Intake::AlertsEnded(receipt) => vec![process::alerts_ended(receipt, now)],
     }
 }

@@ -1,367 +1,110 @@
 //! From an event to the next state; total, because what is recorded has happened.
 
-use chrono::{DateTime, Utc};
-use huiying_deadlines::{Facts, PauseCause, RuleId};
+use std::collections::btree_map::Entry;
 
-use crate::case::{Case, Stage};
-use crate::event::Event;
-use crate::id::{CaseId, Subject};
-use crate::incident::{Grade, Incident};
-use crate::obligation::{Counted, Obligation, RestateCause, Standing};
-use crate::report::Report;
-use crate::request::Matter;
+use crate::case::Case;
+use crate::clock;
+use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
+use crate::id::Subject;
+use crate::incident::Incident;
 use crate::state::{Recount, State};
-use crate::time::SourceTime;
-
-impl Event {
-    /// The case or incident whose revision this event raises, so that a page opened before it is known to be old.
-    #[must_use]
-    pub fn revises(&self) -> Option<Subject> {
-        match self {
-            Self::CaseOpened { case, .. }
-            | Self::CaseAmended { case, .. }
-            | Self::TriageConfirmed { case, .. }
-            | Self::ReplyRecorded { case, .. }
-            | Self::CaseLinked { case, .. }
-            | Self::CaseUnlinked { case, .. }
-            | Self::CaseSplit { case, .. }
-            | Self::MattersAnswered { case, .. }
-            | Self::TransferRequested { case, .. }
-            | Self::TransferAnswered { case, .. }
-            | Self::CaseReopened { case, .. }
-            | Self::ExtensionGranted { case, .. }
-            | Self::PauseBegan { case, .. }
-            | Self::PauseEnded { case, .. }
-            | Self::ReplyAttempted { case, .. }
-            | Self::CaseClosed { case, .. } => Some(Subject::Case(*case)),
-            Self::IncidentRegistered { incident, .. }
-            | Self::ReleasePublished { incident, .. }
-            | Self::ReleaseWithdrawn { incident, .. }
-            | Self::IncidentRegraded { incident, .. }
-            | Self::OccurrenceStated { incident, .. }
-            | Self::IncidentsMerged { incident, .. }
-            | Self::IncidentSplit { incident, .. }
-            | Self::IncidentClosed { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::CalendarAdopted { .. }
-            | Self::PolicyAdopted { .. }
-            | Self::PolicyRefused { .. }
-            | Self::ObligationCreated { .. }
-            | Self::ObligationConfirmed { .. }
-            | Self::ObligationRestated { .. }
-            | Self::ObligationWarned { .. }
-            | Self::ObligationMet { .. }
-            | Self::ObligationMissed { .. }
-            | Self::ObligationVoided { .. }
-            | Self::ClocksRecounted { .. }
-            | Self::RequestRefused { .. }
-            | Self::AlertsTaken { .. }
-            | Self::AlertsTold { .. }
-            | Self::AlertsFailed { .. }
-            | Self::ReportUnknown { .. }
-            | Self::IntakeParked { .. }
-            | Self::ClocksSetAside { .. }
-            | Self::IntakeResumed { .. } => None,
-        }
-    }
-
-    /// The case or incident whose clock this event starts or changes.
-    #[must_use]
-    pub fn clock_of(&self) -> Option<(Subject, &RuleId)> {
-        match self {
-            Self::ObligationCreated { subject, rule, .. }
-            | Self::ObligationConfirmed { subject, rule, .. }
-            | Self::ObligationRestated { subject, rule, .. }
-            | Self::ObligationWarned { subject, rule, .. }
-            | Self::ObligationMet { subject, rule, .. }
-            | Self::ObligationMissed { subject, rule, .. }
-            | Self::ObligationVoided { subject, rule, .. } => Some((*subject, rule)),
-            _ => None,
-        }
-    }
-}
 
 /// Folds one event into the state.
 pub fn evolve(state: &mut State, event: &Event) {
     match event {
-        Event::CalendarAdopted { calendar } => state.publish(calendar.clone()),
-        Event::PolicyAdopted { pack } => state.adopt(pack.clone()),
-        Event::ClocksRecounted { through } => {
+        Event::Policy(event) => evolve_policy(state, event),
+        Event::Case(event) => evolve_case(state, event),
+        Event::Incident(event) => evolve_incident(state, event),
+        Event::Clock(event) => evolve_clock(state, event),
+        Event::Process(event) => evolve_process(state, event),
+    }
+}
+
+fn evolve_policy(state: &mut State, event: &PolicyEvent) {
+    match event {
+        PolicyEvent::CalendarAdopted { calendar } => state.publish(calendar.clone()),
+        PolicyEvent::PackAdopted { pack } => state.adopt(pack.clone()),
+        PolicyEvent::ClocksRecounted { through } => {
             state.recount = state
                 .recount
                 .take()
                 .filter(|_| through.is_some())
                 .map(|recount| Recount { through: *through, ..recount });
         }
-        Event::CaseOpened { case, report, at } => {
-            state.cases.entry(*case).or_insert_with(|| opened(report, at.unwrap_or(report.received.at)));
+        PolicyEvent::PackRefused { .. } => {}
+    }
+}
+
+fn evolve_case(state: &mut State, event: &CaseEvent) {
+    if let CaseEvent::Opened { case, report, at } = event
+        && let Entry::Vacant(place) = state.cases.entry(*case)
+    {
+        place.insert(Case::opened(report, at.unwrap_or(report.received.at)));
+        return;
+    }
+    let Some(case) = state.cases.get_mut(&event.case()) else { return };
+    case.apply(event);
+    match event {
+        CaseEvent::Split { case: id, matters, at, .. } => {
+            let whole = case.clone();
+            for (part, matter) in matters {
+                state.cases.entry(*part).or_insert_with(|| whole.part(*id, matter, *at));
+            }
         }
-        Event::IncidentRegistered { incident, grade, occurred, reported, .. } => {
-            let registered = registered(*grade, *occurred, *reported);
-            state.incidents.entry(*incident).or_insert(registered);
+        CaseEvent::Amended { .. } if !case.parts.is_empty() => {
+            let whole = case.clone();
+            for part in &whole.parts {
+                state.cases.get_mut(part).into_iter().for_each(|part| part.receive_as(&whole));
+            }
         }
-        Event::IntakeParked { intake, report, .. } => state.park(intake, *report),
-        Event::ClocksSetAside { subject, tick, .. } => state.set_aside(*subject, tick),
-        Event::IntakeResumed { intake } => {
+        CaseEvent::Opened { .. }
+        | CaseEvent::Amended { .. }
+        | CaseEvent::TriageConfirmed { .. }
+        | CaseEvent::ReplyRecorded { .. }
+        | CaseEvent::ReplyAttempted { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Linked { .. }
+        | CaseEvent::Unlinked { .. }
+        | CaseEvent::MattersAnswered { .. }
+        | CaseEvent::TransferRequested { .. }
+        | CaseEvent::TransferAnswered { .. }
+        | CaseEvent::ExtensionGranted { .. }
+        | CaseEvent::PauseBegan { .. }
+        | CaseEvent::PauseEnded { .. } => {}
+    }
+}
+
+fn evolve_incident(state: &mut State, event: &IncidentEvent) {
+    let id = event.incident();
+    state.disarm(Subject::Incident(id));
+    match (state.incidents.entry(id), Incident::registered_by(event)) {
+        (Entry::Occupied(mut incident), _) => incident.get_mut().apply(event),
+        (Entry::Vacant(place), Some(registered)) => drop(place.insert(registered)),
+        (Entry::Vacant(_), None) => {}
+    }
+    state.arm(Subject::Incident(id));
+}
+
+fn evolve_clock(state: &mut State, event: &ClockEvent) {
+    let subject = event.subject();
+    state.disarm(subject);
+    state.obligations_mut(subject).into_iter().for_each(|clocks| clock::fold::apply(clocks, event));
+    state.arm(subject);
+}
+
+fn evolve_process(state: &mut State, event: &ProcessEvent) {
+    match event {
+        ProcessEvent::IntakeParked { intake, report, .. } => state.park(intake, *report),
+        ProcessEvent::ClocksSetAside { subject, tick, .. } => state.set_aside(*subject, tick),
+        ProcessEvent::IntakeResumed { intake } => {
             state.parking.resume(intake);
             state.take_back(intake);
         }
-        Event::CaseSplit { case, matters, at, .. } => split(state, *case, matters, *at),
-        Event::CaseAmended { case, report } if !report.received_unknown => {
-            let parts = state.cases.get(case).map(|it| it.parts.clone()).unwrap_or_default();
-            for part in parts {
-                if let Some(part) = state.cases.get_mut(&part) {
-                    (part.received, part.received_unknown) = (report.received, false);
-                }
-            }
-        }
-        _ => {}
-    }
-    if let Some((subject, rule)) = event.clock_of() {
-        state.disarm(subject);
-        evolve_obligation(state, subject, rule, event);
-        state.arm(subject);
-    }
-    match event.revises() {
-        Some(Subject::Case(id)) => {
-            if let Some(case) = state.cases.get_mut(&id) {
-                case.evolve(event);
-                case.revision += 1;
-            }
-        }
-        Some(subject @ Subject::Incident(id)) => {
-            state.disarm(subject);
-            if let Some(incident) = state.incidents.get_mut(&id) {
-                incident.evolve(event);
-                incident.revision += 1;
-            }
-            state.arm(subject);
-        }
-        None => {}
-    }
-}
-
-/// The case that a report opens.
-pub(crate) fn opened(report: &Report, detected_at: DateTime<Utc>) -> Case {
-    Case {
-        channel: report.channel,
-        class: report.class,
-        class_confirmed: false,
-        received: report.received,
-        received_unknown: report.received_unknown,
-        detected_at,
-        stage: Stage::Received,
-        first_reply: None,
-        office: None,
-        incident: None,
-        part_of: None,
-        parts: Vec::new(),
-        transfer: None,
-        supplement_asked: false,
-        reopened: None,
-        cycle_from: 0,
-        attempts: 0,
-        obligations: Vec::new(),
-        revision: 0,
-    }
-}
-
-fn registered(grade: Grade, occurred: Option<SourceTime>, reported: SourceTime) -> Incident {
-    Incident {
-        grade,
-        occurred,
-        reported,
-        closed_at: None,
-        merged_into: None,
-        releases: Vec::new(),
-        obligations: Vec::new(),
-        revision: 0,
-    }
-}
-
-fn split(state: &mut State, whole: CaseId, matters: &[(CaseId, Matter)], at: DateTime<Utc>) {
-    let Some(case) = state.cases.get_mut(&whole) else { return };
-    case.parts = matters.iter().map(|(id, _)| *id).collect();
-    let whole_case = case.clone();
-    for (id, matter) in matters {
-        state.cases.entry(*id).or_insert_with(|| part_of(whole, &whole_case, matter, at));
-    }
-}
-
-/// The case of one matter: received when the whole was, its class and office confirmed by the split.
-pub(crate) fn part_of(whole: CaseId, case: &Case, matter: &Matter, at: DateTime<Utc>) -> Case {
-    Case {
-        class: Some(matter.class),
-        class_confirmed: true,
-        stage: Stage::Handling { office: matter.office.clone(), confirmed_at: at },
-        office: Some(matter.office.clone()),
-        part_of: Some(whole),
-        parts: Vec::new(),
-        first_reply: None,
-        transfer: None,
-        cycle_from: 0,
-        attempts: 0,
-        obligations: Vec::new(),
-        revision: 1,
-        ..case.clone()
-    }
-}
-
-impl Case {
-    /// Folds a later event of this case into it.
-    fn evolve(&mut self, event: &Event) {
-        match event {
-            Event::CaseAmended { report, .. } => {
-                if !self.class_confirmed {
-                    self.class = report.class;
-                }
-                if !report.received_unknown {
-                    self.received = report.received;
-                    self.received_unknown = false;
-                }
-            }
-            Event::TriageConfirmed { class, office, at, .. } => {
-                self.class = Some(*class);
-                self.class_confirmed = true;
-                self.office = Some(office.clone());
-                if matches!(self.stage, Stage::Received | Stage::Handling { .. }) {
-                    self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
-                }
-            }
-            Event::ReplyRecorded { replied, .. } if self.is_of_earlier_cycle(*replied) => {}
-            Event::ReplyRecorded { replied, .. } | Event::MattersAnswered { replied, .. } => {
-                let first = self.first_reply.map_or(*replied, |earlier| earlier.min(*replied));
-                self.first_reply = Some(first);
-                if !self.stage.is_closed() {
-                    self.stage = Stage::Answered { replied: first };
-                }
-            }
-            Event::CaseClosed { closed, outcome, .. } => {
-                self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
-            }
-            Event::CaseReopened { reopened, .. } => {
-                self.first_reply = None;
-                self.reopened = Some(*reopened);
-                self.cycle_from = self.obligations.len();
-                self.stage = Stage::after_reopening(self.office.clone(), reopened.at);
-            }
-            Event::CaseLinked { incident, .. } => self.incident = Some(*incident),
-            Event::CaseUnlinked { .. } => self.incident = None,
-            Event::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
-            Event::TransferAnswered { .. } => self.transfer = None,
-            Event::ReplyAttempted { .. } => self.attempts += 1,
-            Event::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
-            _ => {}
-        }
-    }
-}
-
-impl Incident {
-    /// Folds a later event of this incident into it.
-    fn evolve(&mut self, event: &Event) {
-        match event {
-            Event::IncidentClosed { at, .. } => self.closed_at = Some(*at),
-            Event::IncidentRegraded { grade, .. } => self.grade = *grade,
-            Event::OccurrenceStated { occurred, .. } => self.occurred = Some(*occurred),
-            Event::IncidentsMerged { into, .. } => self.merged_into = Some(*into),
-            Event::IncidentSplit { .. } => self.merged_into = None,
-            Event::ReleasePublished { kind, published, .. } => self.releases.push((*kind, *published)),
-            Event::ReleaseWithdrawn { kind, .. } => self.releases.retain(|(it, _)| it != kind),
-            _ => {}
-        }
-    }
-}
-
-fn evolve_obligation(state: &mut State, subject: Subject, rule: &RuleId, event: &Event) {
-    if let Some(created) = Obligation::created_by(event) {
-        if let Some(list) = state.obligations_mut(subject) {
-            // Most cases have one clock or two; growing by the usual doubling would hold room for four.
-            list.reserve_exact(1);
-            list.push(created);
-        }
-    } else if let Some(obligation) = state.obligation_mut(subject, rule) {
-        obligation.apply(event);
-    }
-}
-
-impl Obligation {
-    /// The obligation that an `ObligationCreated` event makes; `None` for any other event.
-    #[must_use]
-    pub fn created_by(event: &Event) -> Option<Self> {
-        let Event::ObligationCreated {
-            subject: _,
-            rule,
-            pack,
-            calendar,
-            started_at,
-            anchor,
-            due_hard,
-            due_soft,
-            provisional,
-            candidate,
-            binding,
-            due_by_law,
-            target_due,
-            already_past,
-        } = event
-        else {
-            return None;
-        };
-        Some(Self {
-            rule: rule.clone(),
-            anchor: *anchor,
-            facts: Facts::starting(*started_at),
-            counted: Counted {
-                pack: pack.clone(),
-                calendar: calendar.clone(),
-                due_hard: *due_hard,
-                due_soft: *due_soft,
-                provisional: *provisional,
-                due_by_law: *due_by_law,
-                target_due: *target_due,
-            },
-            binding: *binding,
-            candidate: *candidate,
-            already_past: *already_past,
-            warned_at: None,
-            standing: Standing::Open,
-        })
-    }
-
-    /// Folds a later event on this obligation's rule into it.
-    pub fn apply(&mut self, event: &Event) {
-        match event {
-            Event::ObligationConfirmed { .. } => self.candidate = false,
-            Event::ObligationRestated { anchor, facts, counted, cause, .. } => {
-                self.anchor = *anchor;
-                self.facts = facts.clone();
-                self.counted = counted.clone();
-                self.warned_at = None;
-                self.already_past = self.already_past.filter(|past| counted.due_hard <= past.known_at);
-                // A miss stands unless the limit moved beyond it; then the next tick judges anew.
-                let moved =
-                    matches!(self.standing, Standing::Missed { missed_at } if missed_at < counted.due_hard);
-                // What met it is said again where it still does.
-                let regrouped = matches!(
-                    cause,
-                    RestateCause::Merged
-                        | RestateCause::Split
-                        | RestateCause::Occurrence
-                        | RestateCause::Receipt
-                );
-                if moved || (regrouped && self.standing.is_met()) {
-                    self.standing = Standing::Open;
-                }
-            }
-            Event::ObligationWarned { moment, .. } => self.warned_at = Some(*moment),
-            Event::ObligationMet { met_at, on_time, margin_seconds, .. } => {
-                self.standing =
-                    Standing::Met { met_at: *met_at, on_time: *on_time, margin_seconds: *margin_seconds };
-            }
-            Event::ObligationMissed { missed_at, .. } => {
-                self.standing = Standing::Missed { missed_at: *missed_at };
-            }
-            Event::ObligationVoided { reason, .. } => self.standing = Standing::Void { reason: *reason },
-            _ => {}
-        }
+        ProcessEvent::RequestRefused { .. }
+        | ProcessEvent::AlertsTaken { .. }
+        | ProcessEvent::AlertsTold { .. }
+        | ProcessEvent::AlertsFailed { .. }
+        | ProcessEvent::ReportUnknown { .. } => {}
     }
 }

@@ -1,12 +1,20 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
+mod acts;
+mod event;
+mod fold;
+pub(crate) mod group;
+
 use chrono::{DateTime, Utc};
-use huiying_deadlines::Rule;
+use huiying_deadlines::vocabulary::{OPINION_REPORTED_UPWARD, PRESS_CONFERENCE_HELD, RELEASE_PUBLISHED};
+use huiying_deadlines::{Fact, Rule};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::obligation::Obligation;
 use crate::id::IncidentId;
-use crate::obligation::Obligation;
 use crate::time::SourceTime;
+
+pub use event::IncidentEvent;
 
 /// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -119,19 +127,22 @@ impl ReleaseKind {
         !matches!(self, Self::ReportedUpward)
     }
 
-    /// Whether it is what a rule waits for, by the words of its `stop`: the event, then what must be true of it.
+    /// The fact that it states.
+    #[must_use]
+    pub fn fact(self) -> Fact {
+        match self {
+            Self::PressConference => Fact::new(PRESS_CONFERENCE_HELD),
+            Self::ReportedUpward => Fact::new(OPINION_REPORTED_UPWARD),
+            Self::Authoritative | Self::Update | Self::Flash => {
+                Fact::new(RELEASE_PUBLISHED).with("kind", self.code()).with("to", "public")
+            }
+        }
+    }
+
+    /// Whether it is what a rule waits for.
     #[must_use]
     pub fn stops(self, rule: &Rule) -> bool {
-        match rule.stop_event() {
-            // Who has published is asked to go on (持续发布); only the end of the incident ends that.
-            _ if rule.start.event == "release.published" => false,
-            "release.published" if rule.stop.contains("kind=authoritative") => self == Self::Authoritative,
-            "release.published" if rule.stop.contains("事故快讯") => self == Self::Flash,
-            "release.published" => matches!(self, Self::Authoritative | Self::Flash | Self::Update),
-            "press_conference.held" => self == Self::PressConference,
-            "opinion.reported_upward" => self == Self::ReportedUpward,
-            _ => false,
-        }
+        rule.is_stopped_by(&self.fact())
     }
 }
 
@@ -154,4 +165,30 @@ pub struct Incident {
     pub obligations: Vec<Obligation>,
     /// How many decisions have touched it.
     pub revision: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use huiying_deadlines::recorded::{Part, recordable};
+    use huiying_deadlines::vocabulary::SubjectKind;
+
+    use super::*;
+
+    #[test]
+    fn every_release_states_a_fact_that_packs_may_wait_for_and_every_such_fact_is_stated() {
+        let facts = ReleaseKind::ALL.map(ReleaseKind::fact);
+        for fact in &facts {
+            let mut stops = recordable(SubjectKind::Incident, Part::Stop);
+            assert!(stops.any(|it| it.can_be(fact.name(), fact.attributes())), "{fact:?}");
+        }
+        for it in recordable(SubjectKind::Incident, Part::Stop) {
+            let kinds =
+                it.attributes.iter().filter(|(name, _)| *name == "kind").flat_map(|(_, values)| *values);
+            let stated = |kind: &str| {
+                facts.iter().any(|fact| fact.attributes().get("kind").is_some_and(|it| it == kind))
+            };
+            assert!(facts.iter().any(|fact| fact.name() == it.fact), "{}", it.fact);
+            assert!(kinds.copied().all(stated), "{}", it.fact);
+        }
+    }
 }

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::alert::{Receipt, Round};
 use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::ReportId;
+use crate::process::alert::{Receipt, Round};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
 

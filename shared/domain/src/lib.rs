@@ -6,13 +6,13 @@
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
 //! 2. [`report`] with its [`details`], and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
-//! 4. [`alert`]: what people outside the pages were told.
-//! 5. [`case`], [`incident`], [`obligation`], [`parking`]: the state that events make, gathered in [`state`].
+//! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
+//! 5. [`case`], [`incident`], [`policy`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
+//!    what becomes of their clocks; [`state`]: all of it together.
 //! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
-mod alarms;
-pub mod alert;
 pub mod case;
+pub mod clock;
 pub mod decide;
 pub mod details;
 pub mod envelope;
@@ -21,28 +21,28 @@ pub mod evolve;
 pub mod id;
 pub mod incident;
 pub mod intake;
-pub mod obligation;
-pub mod parking;
 pub mod personal;
+pub mod policy;
+pub mod process;
 pub mod refusal;
 pub mod report;
 pub mod request;
 pub mod state;
 pub mod time;
 
-pub use alert::{Ended, Receipt, Round};
 pub use case::{Case, Stage};
+pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;
 pub use envelope::{Envelope, Payload};
-pub use event::{Decision, Event};
+pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;
 pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
-pub use obligation::{Counted, Obligation};
-pub use parking::Parking;
 pub use personal::{Personal, Sealed};
+pub use process::alert::{Ended, Receipt, Round};
+pub use process::parking::Parking;
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
 pub use request::{Actor, Matter, Request, Wish};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 mod masking;
 
-pub use masking::mask_numbers;
+pub use masking::{mask_except, mask_numbers};
 
 /// A name, telephone number, address or other personal text in clear.
 ///
@@ -66,6 +66,8 @@ pub struct PersonalFields {
     pub body: Option<Personal>,
     /// Reply before masking, where masking changed it.
     pub reply: Option<Personal>,
+    /// Other fields before masking, by name, where masking changed them: an office, an area, the source's own number.
+    pub others: BTreeMap<&'static str, Personal>,
     /// Columns nobody mapped: kept, and sealed because nobody knows what they hold.
     pub unmapped: BTreeMap<String, Personal>,
 }
@@ -88,10 +90,12 @@ impl PersonalFields {
             ("body", &self.body),
             ("reply", &self.reply),
         ];
+        let others = self.others.iter().map(|(name, text)| ((*name).to_owned(), text));
         let unmapped = self.unmapped.iter().map(|(column, text)| (format!("column:{column}"), text));
         named
             .into_iter()
             .filter_map(|(name, text)| text.as_ref().map(|text| (name.to_owned(), text)))
+            .chain(others)
             .chain(unmapped)
             .map(|(name, text)| (name, text.expose().to_owned()))
             .collect()

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, PublishedCalendar, Rule, RuleId, RulePack, WorkCalendar};
 
-use crate::alarms;
 use crate::case::Case;
+use crate::clock::alarms;
+use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, IncidentId, ReportId, Subject};
 use crate::incident::Incident;
-use crate::obligation::{Obligation, RestateCause};
-use crate::parking::{Parking, brought_again};
+use crate::process::parking::{Parking, brought_again};
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -226,10 +226,6 @@ impl State {
                 self.incidents.get_mut(&incident).map(|incident| &mut incident.obligations)
             }
         }
-    }
-
-    pub(crate) fn obligation_mut(&mut self, subject: Subject, rule: &RuleId) -> Option<&mut Obligation> {
-        self.obligations_mut(subject)?.iter_mut().rev().find(|it| it.rule == *rule)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use huiying_domain::details::{Details, SourceState};
 use huiying_domain::id::fingerprint;
-use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
+use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
@@ -15,6 +15,9 @@ use crate::meanings::Meanings;
 use crate::place::mask_place;
 use crate::rows::{Problem, SourceRow};
 use crate::said_times::SaidTimes;
+
+/// Fewest digits of a telephone number.
+const PHONE_DIGITS_MIN: usize = 7;
 
 /// One arrival before its personal data is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +60,12 @@ pub struct Reading {
 #[must_use]
 pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Reading {
     let times = SaidTimes::of(row, origin.imported_at);
+    let own_number = own_number(row);
     let mut reader = Reader {
         row,
         meanings,
-        texts: masked_texts(row),
+        own_number,
+        texts: masked_texts(row, own_number),
         problems: row.problems.clone(),
         unknown_words: Vec::new(),
     };
@@ -93,7 +98,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         phone_masked: personal.phone.as_ref().map(Personal::mask_phone),
         sealed: None,
         problems: reader.problems.iter().map(on_record).collect(),
-        external_id,
+        external_id: reader.shown_number(external_id),
         details,
     };
     let Reader { problems, unknown_words, .. } = reader;
@@ -105,8 +110,18 @@ fn on_record(problem: &Problem) -> ReportProblem {
     ReportProblem { column: problem.column.clone(), what: problem.what.clone() }
 }
 
-fn masked(text: &str) -> String {
-    mask_numbers(text).0
+/// A text of a row, masked but for the row's own number, and whether masking changed it.
+fn mask(own_number: Option<&str>, text: &str) -> (String, bool) {
+    mask_except(text, own_number.as_slice())
+}
+
+/// The number that the source gave to the report, where it is whole and not the caller's telephone number.
+fn own_number(row: &SourceRow) -> Option<&str> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = row.text(Field::ExternalId).filter(|number| !is_damaged(number))?;
+    let phone = row.text(Field::Phone).map(digits).filter(|phone| phone.len() >= PHONE_DIGITS_MIN);
+    let is_callers = phone.is_some_and(|phone| digits(number).contains(&phone));
+    (!is_callers).then_some(number)
 }
 
 /// A number that a spreadsheet wrote as `2.02609E+16`: its last digits are gone, so it names nothing.
@@ -133,28 +148,24 @@ fn count_of(text: &str) -> Option<u64> {
 }
 
 /// The texts of a row as they are shown, and whether masking changed them. Personal fields, times and counts are none.
-fn masked_texts(row: &SourceRow) -> BTreeMap<Field, (String, bool)> {
-    let is_text = |field: Field| {
-        field != Field::ExternalId
-            && field.showing() == Showing::Masked
-            && !field.is_time()
-            && !field.is_count()
-    };
+fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (String, bool)> {
+    let is_text = |field: Field| field.showing() == Showing::Masked && !field.is_time() && !field.is_count();
     let texts = row.cells.iter().filter(|(field, _)| is_text(**field));
-    let mask = |field: Field, text: &str| match field {
+    let shown = |field: Field, text: &str| match field {
         Field::Place => {
             let shown = mask_place(text);
             let is_changed = shown != text;
             (shown, is_changed)
         }
-        _ => mask_numbers(text),
+        _ => mask(own_number, text),
     };
-    texts.map(|(field, cell)| (*field, mask(*field, &cell.text))).collect()
+    texts.map(|(field, cell)| (*field, shown(*field, &cell.text))).collect()
 }
 
 struct Reader<'a> {
     row: &'a SourceRow,
     meanings: &'a Meanings,
+    own_number: Option<&'a str>,
     texts: BTreeMap<Field, (String, bool)>,
     problems: Vec<Problem>,
     unknown_words: Vec<(Field, String)>,
@@ -179,7 +190,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The number as it is written: it is the source's own and nobody's telephone or card.
+    /// The number as it is written, which identifies the report within its source.
     fn external_id(&mut self) -> String {
         let what = match self.row.text(Field::ExternalId) {
             Some(number) if !is_damaged(number) => return number.to_owned(),
@@ -188,10 +199,16 @@ impl Reader<'_> {
         };
         self.tell(Field::ExternalId, what);
         // Of masked texts: from a number made of an open one a telephone number could be found by trying.
-        let text = |field| self.row.text(field).map(masked).unwrap_or_default();
+        let text = |field| self.row.text(field).map(|text| mask(self.own_number, text).0).unwrap_or_default();
         let content =
             [text(Field::ExternalId), text(Field::Title), text(Field::Body), text(Field::ReceivedAt)];
         format!("content-{}", fingerprint(&content.each_ref().map(String::as_str)))
+    }
+
+    /// The number as it is shown: the source's own masked where it is the caller's, one made from content as it is.
+    fn shown_number(&self, external_id: String) -> String {
+        let is_sources = self.row.text(Field::ExternalId) == Some(external_id.as_str());
+        self.masked(Field::ExternalId).filter(|_| is_sources).unwrap_or(external_id)
     }
 
     fn details(&mut self, times: &SaidTimes) -> Details {
@@ -218,7 +235,7 @@ impl Reader<'_> {
             dislikes: self.count(Field::Dislikes),
             reposts: self.count(Field::Reposts),
             comments: self.count(Field::Comments),
-            attachments: attachments(row.text(Field::Attachments).unwrap_or_default()),
+            attachments: self.attachments(),
             sealed_digest: None,
         }
     }
@@ -293,15 +310,17 @@ impl Reader<'_> {
             return None;
         }
         let state = details.state.filter(|state| *state != SourceState::Closed);
-        Some(Closed { closed, status: masked(word), state })
+        Some(Closed { closed, status: mask(self.own_number, word).0, state })
     }
 
     fn personal(&self, times: &SaidTimes) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
         let if_masked = |field| text(field).filter(|_| self.is_masked(field));
+        let others = self.texts.keys().filter(|field| !has_own_place(**field));
+        let others = others.filter_map(|field| Some((field.code(), if_masked(*field)?)));
         let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
-        let set_aside = self.row.cells.keys().filter_map(|field| {
-            let text = self.row.text(*field).filter(|text| self.is_not_shown(*field, text, times))?;
+        let unreadable = self.row.cells.keys().filter_map(|field| {
+            let text = self.row.text(*field).filter(|text| is_unreadable(*field, text, times))?;
             Some((self.row.columns.get(field)?.clone(), Personal::new(text)))
         });
         PersonalFields {
@@ -311,28 +330,30 @@ impl Reader<'_> {
             title: if_masked(Field::Title),
             body: if_masked(Field::Body),
             reply: if_masked(Field::Reply),
-            unmapped: set_aside.chain(unmapped).collect(),
+            others: others.collect(),
+            unmapped: unreadable.chain(unmapped).collect(),
         }
     }
 
-    /// Whether a cell is not on the report as it stands, nor in a personal field of its own: it was masked, or could not
-    /// be read.
-    fn is_not_shown(&self, field: Field, text: &str, times: &SaidTimes) -> bool {
-        match field {
-            Field::ExternalId => is_damaged(text),
-            Field::Title | Field::Body | Field::Reply | Field::Caller | Field::Phone | Field::Address => {
-                false
-            }
-            _ if field.is_time() => times.unreadable.contains(&field),
-            Field::RepliedAfterDays => true,
-            _ if field.is_count() => count_of(text).is_none(),
-            _ => self.is_masked(field),
-        }
+    /// The names or addresses in a cell, one a line or with separators between.
+    fn attachments(&self) -> Vec<String> {
+        let cell = self.row.text(Field::Attachments).unwrap_or_default();
+        let names = cell.split(['\n', '\r', ';', '；', '、', '|', ',', '，']).map(str::trim);
+        names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0).collect()
     }
 }
 
-/// The names or addresses in a cell, one a line or with separators between.
-fn attachments(cell: &str) -> Vec<String> {
-    let separator = |c: char| matches!(c, '\n' | '\r' | ';' | '；' | '、' | '|') || c == ',' || c == '，';
-    cell.split(separator).map(str::trim).filter(|name| !name.is_empty()).map(masked).collect()
+/// Whether the sealed data keep a field in a place of its own.
+fn has_own_place(field: Field) -> bool {
+    matches!(field, Field::Title | Field::Body | Field::Reply)
+}
+
+/// Whether a cell is not on the report because it could not be read.
+fn is_unreadable(field: Field, text: &str, times: &SaidTimes) -> bool {
+    match field {
+        Field::ExternalId => is_damaged(text),
+        Field::RepliedAfterDays => true,
+        _ if field.is_time() => times.unreadable.contains(&field),
+        _ => field.is_count() && count_of(text).is_none(),
+    }
 }

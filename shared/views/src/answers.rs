@@ -4,9 +4,9 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::obligation::SOURCE_TARGET;
+use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
-use huiying_domain::{CaseId, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
+use huiying_domain::{CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, RequestId, Subject};
 use tokio::sync::watch;
 
 use crate::Error;
@@ -18,7 +18,7 @@ use crate::query::{
 };
 use crate::queue_rows::{case_in_queue, incident_in_queue};
 use crate::report::{Judge, OnTimeReport};
-use crate::rows::{CaseRow, IncidentRow, TimelineEntry, published_by, subjects_of};
+use crate::rows::{CaseRow, IncidentRow, TimelineEntry, published_by};
 use crate::views::{Memory, Views};
 
 impl Queries for Views {
@@ -68,7 +68,7 @@ impl Queries for Views {
             if entry.unshown {
                 continue;
             }
-            if let Event::CaseAmended { report: said, .. } = &entry.event {
+            if let Event::Case(CaseEvent::Amended { report: said, .. }) = &entry.event {
                 report = Some(said.clone());
             }
         }
@@ -165,10 +165,10 @@ impl Views {
     /// The row and report with which a case begins: its own, or for one matter of another those of the whole.
     fn begun(&self, id: CaseId, entry: &TimelineEntry) -> Result<(Option<CaseRow>, Option<Report>), Error> {
         match &entry.event {
-            Event::CaseOpened { report, .. } => {
+            Event::Case(CaseEvent::Opened { report, .. }) => {
                 Ok((CaseRow::opened_by(&entry.event, entry.recorded_at), Some(report.clone())))
             }
-            Event::CaseSplit { case, matters, at, .. } if *case != id => {
+            Event::Case(CaseEvent::Split { case, matters, at, .. }) if *case != id => {
                 let whole = self.case(*case, Some(entry.recorded_at))?;
                 let matter = matters.iter().find(|(part, _)| *part == id).map(|(_, matter)| matter);
                 Ok(match whole.zip(matter) {
@@ -198,7 +198,7 @@ impl Views {
                 continue;
             }
             let (cause, unshown) = (decision.cause, all_unshown.contains_key(&position));
-            let about = decision.events.into_iter().filter(|event| subjects_of(event).contains(&subject));
+            let about = decision.events.into_iter().filter(|event| event.about().contains(&subject));
             timeline.extend(about.map(|event| TimelineEntry {
                 unshown,
                 position,

@@ -5,12 +5,14 @@ use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
-use huiying_domain::parking::brought_again;
-use huiying_domain::{CaseId, Decision, Event, IncidentId, Refusal, RequestId, Subject};
+use huiying_domain::process::parking::brought_again;
+use huiying_domain::{
+    CaseEvent, CaseId, Decision, Event, IncidentId, PolicyEvent, ProcessEvent, Refusal, RequestId, Subject,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::rows::{CaseRow, IncidentRow, subjects_of};
+use crate::rows::{CaseRow, IncidentRow};
 
 /// How a decision changes the views: [`Changes::fold`], but for tests of what happens where it fails.
 pub type Fold = fn(&mut Changes, &dyn Rows, u64, DateTime<Utc>, &Decision) -> Result<(), Error>;
@@ -96,7 +98,7 @@ impl Changes {
         }
         for event in &decision.events {
             self.fold_event(rows, position, recorded_at, event)?;
-            for about in subjects_of(event) {
+            for about in event.about() {
                 self.note(rows, about, position)?;
             }
         }
@@ -118,7 +120,7 @@ impl Changes {
         if self.advance(position, recorded_at, decision) {
             self.unshown.insert(position, why);
             for event in &decision.events {
-                for about in subjects_of(event) {
+                for about in event.about() {
                     self.note(rows, about, position)?;
                 }
                 // Requests are held against it: one made on the page must not be taken for outdated.
@@ -189,25 +191,29 @@ impl Changes {
         event: &Event,
     ) -> Result<(), Error> {
         match event {
-            Event::PolicyAdopted { pack } => self.packs.push((position, pack.clone())),
-            Event::RequestRefused { request, reason, .. } => {
+            Event::Policy(PolicyEvent::PackAdopted { pack }) => self.packs.push((position, pack.clone())),
+            Event::Process(ProcessEvent::RequestRefused { request, reason, .. }) => {
                 self.refusals.insert(*request, reason.clone());
             }
-            Event::IntakeParked { intake, .. } => {
+            Event::Process(ProcessEvent::IntakeParked { intake, .. }) => {
                 // A record that came again is parked in place of itself.
                 self.parked.extend(brought_again(intake).map(|earlier| (earlier.to_owned(), false)));
                 self.parked.insert(intake.clone(), true);
             }
-            Event::IntakeResumed { intake } => drop(self.parked.insert(intake.clone(), false)),
-            Event::CalendarAdopted { calendar } => self.calendars.push((position, calendar.clone())),
-            Event::CaseSplit { case, matters, at, .. } => {
+            Event::Process(ProcessEvent::IntakeResumed { intake }) => {
+                self.parked.insert(intake.clone(), false);
+            }
+            Event::Policy(PolicyEvent::CalendarAdopted { calendar }) => {
+                self.calendars.push((position, calendar.clone()))
+            }
+            Event::Case(CaseEvent::Split { case, matters, at, .. }) => {
                 self.fold_case(rows, *case, recorded_at, event)?;
                 if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
                     let parts = matters.iter().map(|(id, matter)| (*id, whole.part(*id, matter, *at)));
                     self.cases.extend(parts);
                 }
             }
-            Event::CaseAmended { case, .. } => {
+            Event::Case(CaseEvent::Amended { case, .. }) => {
                 self.fold_case(rows, *case, recorded_at, event)?;
                 if let Some(whole) = case_row(&mut self.cases, rows, *case)?.cloned() {
                     for part in &whole.parts {
@@ -218,11 +224,11 @@ impl Changes {
                 }
             }
             // An incident is told of the cases linked to it, and is not changed by them.
-            Event::CaseLinked { case, .. } | Event::CaseUnlinked { case, .. } => {
+            Event::Case(CaseEvent::Linked { case, .. }) | Event::Case(CaseEvent::Unlinked { case, .. }) => {
                 self.fold_case(rows, *case, recorded_at, event)?;
             }
             about => {
-                for subject in subjects_of(about) {
+                for subject in about.about() {
                     match subject {
                         Subject::Case(id) => self.fold_case(rows, id, recorded_at, about)?,
                         Subject::Incident(id) => self.fold_incident(rows, id, recorded_at, about)?,
@@ -316,7 +322,7 @@ mod tests {
         let example = include_str!("../../../schemas/decision/cn.huiying.decision.v1.case_opened.json");
         let opened: Envelope<Decision> = serde_json::from_str(example).unwrap();
         let Some((case, mut report)) = opened.data.events.iter().find_map(|event| match event {
-            Event::CaseOpened { case, report, .. } => Some((*case, report.clone())),
+            Event::Case(CaseEvent::Opened { case, report, .. }) => Some((*case, report.clone())),
             _ => None,
         }) else {
             panic!("no case is opened")
@@ -324,10 +330,10 @@ mod tests {
         let (by, at) = (Actor { role: "duty_officer".into(), name: "甲".into() }, opened.recorded_at);
         let matter =
             Matter { title: "路灯".into(), class: MessageClass::Complaint, office: "一处".into() };
-        let split = Event::CaseSplit { case, matters: vec![(case.part(1), matter)], by, at };
+        let split = Event::Case(CaseEvent::Split { case, matters: vec![(case.part(1), matter)], by, at });
         let corrected: DateTime<Utc> = "2018-02-09T02:00:00Z".parse().unwrap();
         report.received = SourceTime::exact(corrected);
-        let amended = Event::CaseAmended { case, report };
+        let amended = Event::Case(CaseEvent::Amended { case, report });
         let said = |cause, events| Decision { cause, intake: format!("i{cause}"), events };
         let mut changes = Changes::default();
         for (n, decision) in

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Explanation, Facts, Rule, RuleId};
 use huiying_domain::Obligation;
-use huiying_domain::obligation::{AlreadyPast, Anchor, Counted, Standing};
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, Counted, Standing};
 use serde::{Deserialize, Serialize};
 
 /// A clock with the rule it rests on.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::obligation::Standing;
+use huiying_domain::clock::obligation::Standing;
 use huiying_domain::{Channel, Obligation, Stage, Subject};
 
 use serde::{Deserialize, Serialize};
@@ -339,7 +339,7 @@ mod tests {
     use chrono::TimeZone;
     use huiying_deadlines::Facts;
     use huiying_domain::Counted;
-    use huiying_domain::obligation::Anchor;
+    use huiying_domain::clock::obligation::Anchor;
     use huiying_domain::request::Outcome;
     use huiying_domain::{CaseId, SourceTime};
 

@@ -1,6 +1,6 @@
 //! A case or incident as one row of the queue, led by its strictest clock.
 
-use huiying_domain::obligation::{Standing, owed};
+use huiying_domain::clock::obligation::{Standing, owed};
 use huiying_domain::{Obligation, Subject};
 
 use crate::policy::Policy;

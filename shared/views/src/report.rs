@@ -5,7 +5,7 @@ use huiying_deadlines::local_date;
 use huiying_deadlines::{
     ClockKind, Facts, OfficeHours, Rule, RuleId, Verdict, WorkCalendar, derive, judge, judge_by_date,
 };
-use huiying_domain::obligation::{SOURCE_TARGET, Standing};
+use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing};
 use huiying_domain::request::Outcome;
 use huiying_domain::{CaseId, Precision, SourceTime, Stage};
 use serde::{Deserialize, Serialize};

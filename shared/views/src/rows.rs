@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::PauseCause;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::incident::Grade;
-use huiying_domain::obligation::owed;
 use huiying_domain::{
-    CaseId, Channel, Event, IncidentId, Matter, MessageClass, Obligation, ReleaseKind, SourceTime, Stage,
-    Subject,
+    CaseEvent, CaseId, Channel, Event, IncidentEvent, IncidentId, Matter, MessageClass, Obligation,
+    ReleaseKind, SourceTime, Stage, Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -117,44 +117,23 @@ pub fn published_by<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<ReleaseK
     let mut published = Vec::new();
     for event in events {
         match event {
-            Event::ReleasePublished { kind, .. } if !published.contains(kind) => published.push(*kind),
-            Event::ReleaseWithdrawn { kind, .. } => published.retain(|it| it != kind),
+            Event::Incident(IncidentEvent::ReleasePublished { kind, .. }) if !published.contains(kind) => {
+                published.push(*kind)
+            }
+            Event::Incident(IncidentEvent::ReleaseWithdrawn { kind, .. }) => {
+                published.retain(|it| it != kind)
+            }
             _ => {}
         }
     }
     published
 }
 
-/// What an event is about, whether or not it raises a revision; nothing for policy and calendars.
-#[must_use]
-pub fn subjects_of(event: &Event) -> Vec<Subject> {
-    match event {
-        Event::CaseSplit { case, matters, .. } => {
-            let parts = matters.iter().map(|(part, _)| *part);
-            std::iter::once(*case).chain(parts).map(Subject::Case).collect()
-        }
-        Event::IncidentsMerged { incident, into: other, .. }
-        | Event::IncidentSplit { incident, from: other, .. } => {
-            vec![Subject::Incident(*incident), Subject::Incident(*other)]
-        }
-        Event::CaseLinked { case, incident, .. } | Event::CaseUnlinked { case, incident, .. } => {
-            vec![Subject::Case(*case), Subject::Incident(*incident)]
-        }
-        Event::RequestRefused { subject, .. } => subject.iter().copied().collect(),
-        Event::ClocksSetAside { subject, .. } => vec![*subject],
-        Event::AlertsTold { subjects, .. } => subjects.clone(),
-        other => {
-            let of_clock = other.clock_of().map(|(subject, _)| subject);
-            of_clock.or_else(|| other.revises()).into_iter().collect()
-        }
-    }
-}
-
 impl CaseRow {
     /// The row that `CaseOpened` makes; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &Event, recorded_at: DateTime<Utc>) -> Option<Self> {
-        let Event::CaseOpened { case, report, at: _ } = event else {
+        let Event::Case(CaseEvent::Opened { case, report, at: _ }) = event else {
             return None;
         };
         Some(Self {
@@ -216,7 +195,7 @@ impl CaseRow {
     /// Folds a later event of this case into the row.
     pub fn apply(&mut self, event: &Event, recorded_at: DateTime<Utc>) {
         match event {
-            Event::CaseAmended { report, .. } => {
+            Event::Case(CaseEvent::Amended { report, .. }) => {
                 self.title.clone_from(&report.title);
                 self.area.clone_from(&report.area);
                 if !self.class_confirmed {
@@ -228,7 +207,7 @@ impl CaseRow {
                     self.received_unknown = false;
                 }
             }
-            Event::TriageConfirmed { class, office, at, .. } => {
+            Event::Case(CaseEvent::TriageConfirmed { class, office, at, .. }) => {
                 self.class = Some(*class);
                 self.class_confirmed = true;
                 self.office = Some(office.clone());
@@ -236,9 +215,10 @@ impl CaseRow {
                     self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
                 }
             }
-            Event::ReplyRecorded { replied, .. }
+            Event::Case(CaseEvent::ReplyRecorded { replied, .. })
                 if self.reopened.is_some_and(|reopened| replied.at < reopened.at) => {}
-            Event::ReplyRecorded { replied, .. } | Event::MattersAnswered { replied, .. } => {
+            Event::Case(CaseEvent::ReplyRecorded { replied, .. })
+            | Event::Case(CaseEvent::MattersAnswered { replied, .. }) => {
                 let first = self.first_reply.map_or(*replied, |earlier| earlier.min(*replied));
                 self.first_reply = Some(first);
                 self.ever_replied = Some(self.ever_replied.map_or(first, |earlier| earlier.min(first)));
@@ -246,21 +226,25 @@ impl CaseRow {
                     self.stage = Stage::Answered { replied: first };
                 }
             }
-            Event::CaseClosed { closed, outcome, .. } => {
+            Event::Case(CaseEvent::Closed { closed, outcome, .. }) => {
                 self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }
-            Event::CaseReopened { reopened, .. } => {
+            Event::Case(CaseEvent::Reopened { reopened, .. }) => {
                 self.first_reply = None;
                 self.reopened = Some(*reopened);
                 let office = self.office.clone().filter(|_| self.class_confirmed);
                 self.stage = Stage::after_reopening(office, reopened.at);
             }
-            Event::CaseSplit { matters, .. } => self.parts = matters.iter().map(|(id, _)| *id).collect(),
-            Event::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
-            Event::CaseLinked { incident, .. } => self.incident = Some(*incident),
-            Event::CaseUnlinked { .. } => self.incident = None,
-            Event::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
-            Event::TransferAnswered { .. } => self.transfer = None,
+            Event::Case(CaseEvent::Split { matters, .. }) => {
+                self.parts = matters.iter().map(|(id, _)| *id).collect()
+            }
+            Event::Case(CaseEvent::PauseBegan { cause: PauseCause::Supplement, .. }) => {
+                self.supplement_asked = true
+            }
+            Event::Case(CaseEvent::Linked { incident, .. }) => self.incident = Some(*incident),
+            Event::Case(CaseEvent::Unlinked { .. }) => self.incident = None,
+            Event::Case(CaseEvent::TransferRequested { to, .. }) => self.transfer = Some(to.clone()),
+            Event::Case(CaseEvent::TransferAnswered { .. }) => self.transfer = None,
             clock => apply_to_clocks(&mut self.clocks, clock),
         }
         if event.revises() == Some(Subject::Case(self.id)) {
@@ -274,7 +258,9 @@ impl IncidentRow {
     /// The row that `IncidentRegistered` makes; `None` for any other event.
     #[must_use]
     pub fn registered_by(event: &Event, recorded_at: DateTime<Utc>) -> Option<Self> {
-        let Event::IncidentRegistered { incident, title, grade, occurred, reported, .. } = event else {
+        let Event::Incident(IncidentEvent::Registered { incident, title, grade, occurred, reported, .. }) =
+            event
+        else {
             return None;
         };
         Some(Self {
@@ -296,14 +282,16 @@ impl IncidentRow {
     /// Folds a later event of this incident into the row.
     pub fn apply(&mut self, event: &Event, recorded_at: DateTime<Utc>) {
         match event {
-            Event::IncidentClosed { at, .. } => self.closed_at = Some(*at),
-            Event::IncidentRegraded { grade, .. } => self.grade = *grade,
-            Event::OccurrenceStated { occurred, .. } => self.occurred = Some(*occurred),
-            Event::IncidentsMerged { incident, into, .. } => match *into == self.id {
+            Event::Incident(IncidentEvent::Closed { at, .. }) => self.closed_at = Some(*at),
+            Event::Incident(IncidentEvent::Regraded { grade, .. }) => self.grade = *grade,
+            Event::Incident(IncidentEvent::OccurrenceStated { occurred, .. }) => {
+                self.occurred = Some(*occurred)
+            }
+            Event::Incident(IncidentEvent::Merged { incident, into, .. }) => match *into == self.id {
                 true => self.carries.push(*incident),
                 false => self.merged_into = Some(*into),
             },
-            Event::IncidentSplit { incident, from, .. } => match *from == self.id {
+            Event::Incident(IncidentEvent::Split { incident, from, .. }) => match *from == self.id {
                 true => self.carries.retain(|it| it != incident),
                 false => self.merged_into = None,
             },

@@ -9,8 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huiying_casework::{Casework, Error, Law, Ports};
-use huiying_domain::parking::again;
-use huiying_domain::{Case, CaseId, Decision, Envelope, Event, Intake, Known, ReportId, State, Subject};
+use huiying_domain::process::parking::again;
+use huiying_domain::{
+    Case, CaseEvent, CaseId, Decision, Envelope, Event, Intake, Known, ProcessEvent, ReportId, State, Subject,
+};
 use huiying_domain::{decide, evolve};
 use huiying_eventlog::{Journal, MemoryLog, Options, Position, SegmentedLog};
 use huiying_runtime::Part;
@@ -48,7 +50,7 @@ fn deciding_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
 }
 
 fn folding_fails(state: &mut State, event: &Event) {
-    if let Event::CaseOpened { report, .. } = event {
+    if let Event::Case(CaseEvent::Opened { report, .. }) = event {
         assert!(!report.external_id.ends_with("500"), "no place for {QUOTED}");
     }
     evolve(state, event);
@@ -91,7 +93,7 @@ async fn parked(ports: &Ports) -> Vec<(u64, String, String)> {
     let decisions = ports.decisions.read(Position::START, usize::MAX).await.unwrap();
     let mut parked = Vec::new();
     for Decision { cause, events, .. } in decisions.into_iter().map(|it| it.value.data) {
-        if let Some(Event::IntakeParked { intake, why, .. }) = events.first() {
+        if let Some(Event::Process(ProcessEvent::IntakeParked { intake, why, .. })) = events.first() {
             parked.push((cause, intake.clone(), why.clone()));
         }
     }

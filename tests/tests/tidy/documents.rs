@@ -74,7 +74,7 @@ fn dead_links(document: &File) -> Vec<String> {
 #[test]
 fn what_looks_like_a_path_or_a_command_is_found_and_the_rest_is_not() {
     let text =
-        "See `shared/domain`, `deny.toml`, `/healthz`, `Event::CaseOpened`, `huiying serve --data DIR`.";
+        "See `shared/domain`, `deny.toml`, `/healthz`, `CaseEvent::Opened`, `huiying serve --data DIR`.";
     assert_eq!(paths_named(text), ["shared/domain", "deny.toml"]);
     let text = "```sh\n./dev demo  # starts\n```\n```text\na picture\n```\n";
     assert_eq!(commands(text), ["./dev demo"]);

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, Event, MessageClass, Stage, Subject};
+use huiying_domain::{CaseEvent, CaseId, Event, MessageClass, Stage, Subject};
 use huiying_views::{CaseDetail, CaseRow};
 
 use super::case_forms::groups;
@@ -111,7 +111,8 @@ impl CaseView {
 
 /// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
 fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
-    let attempted = detail.timeline.iter().any(|it| matches!(it.event, Event::ReplyAttempted { .. }));
+    let attempted =
+        detail.timeline.iter().any(|it| matches!(it.event, Event::Case(CaseEvent::ReplyAttempted { .. })));
     Outcome::CHOICES.into_iter().filter(move |outcome| match outcome {
         Outcome::NotCorrected => detail.row.supplement_asked,
         Outcome::Unreachable => attempted,

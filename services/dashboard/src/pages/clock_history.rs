@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{RuleId, Warning};
-use huiying_domain::obligation::RestateCause;
-use huiying_domain::{Event, SourceTime};
+use huiying_domain::clock::obligation::RestateCause;
+use huiying_domain::{CaseEvent, ClockEvent, Event, SourceTime};
 use huiying_views::TimelineEntry;
 
 /// What happened to one clock, oldest first.
@@ -51,17 +51,17 @@ pub fn histories(timeline: &[TimelineEntry]) -> Vec<History> {
     let mut clocks: Vec<History> = Vec::new();
     for entry in timeline {
         match &entry.event {
-            Event::ObligationCreated { rule, .. } => {
+            Event::Clock(ClockEvent::Created { rule, .. }) => {
                 let rule = rule.clone();
                 clocks.push(History { rule, restated: Vec::new(), extended: None, warned: None });
             }
-            Event::ExtensionGranted { rule, approver, told, reason, .. } => {
+            Event::Case(CaseEvent::ExtensionGranted { rule, approver, told, reason, .. }) => {
                 if let Some(clock) = last(&mut clocks, rule) {
                     let (approver, reason) = (approver.clone(), reason.clone());
                     clock.extended = Some(Extended { approver, told: *told, reason });
                 }
             }
-            Event::ObligationRestated { rule, cause, counted, was_due_hard, facts, .. } => {
+            Event::Clock(ClockEvent::Restated { rule, cause, counted, was_due_hard, facts, .. }) => {
                 if let Some(clock) = last(&mut clocks, rule) {
                     clock.restated.push(Restated {
                         was: *was_due_hard,
@@ -72,7 +72,7 @@ pub fn histories(timeline: &[TimelineEntry]) -> Vec<History> {
                     });
                 }
             }
-            Event::ObligationWarned { rule, warning, moment, .. } => {
+            Event::Clock(ClockEvent::Warned { rule, warning, moment, .. }) => {
                 if let Some(clock) = last(&mut clocks, rule) {
                     clock.warned = Some((*warning, *moment));
                 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{ClockKind, ExplainedDay, Pause, Why, local_date};
-use huiying_domain::obligation::{AlreadyPast, Standing};
+use huiying_domain::clock::obligation::{AlreadyPast, Standing};
 use huiying_views::ClockView;
 
 use super::clock_history::{History, Restated};
@@ -267,7 +267,7 @@ fn offices(lang: Lang, view: &ClockView) -> Vec<Line> {
 mod tests {
     use huiying_deadlines::{Facts, RuleId, Warning};
     use huiying_domain::Obligation;
-    use huiying_domain::obligation::{Anchor, PastReason, RestateCause};
+    use huiying_domain::clock::obligation::{Anchor, PastReason, RestateCause};
 
     use super::*;
 

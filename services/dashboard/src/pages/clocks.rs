@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Utc, Weekday};
 use huiying_deadlines::ExplainedDay;
-use huiying_domain::obligation::Standing;
+use huiying_domain::clock::obligation::Standing;
 use huiying_views::{ClockView, TimelineEntry};
 
 use super::clock_history::{History, histories};

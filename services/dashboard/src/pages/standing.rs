@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::Obligation;
-use huiying_domain::obligation::Standing;
+use huiying_domain::clock::obligation::Standing;
 
 use crate::time;
 use crate::words::durations::{Form, remaining};
@@ -93,7 +93,7 @@ impl Stands {
 mod tests {
     use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
     use huiying_domain::Counted;
-    use huiying_domain::obligation::{Anchor, VoidReason};
+    use huiying_domain::clock::obligation::{Anchor, VoidReason};
 
     use super::*;
 

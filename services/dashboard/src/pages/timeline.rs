@@ -1,6 +1,6 @@
 //! The timeline of a case or incident.
 
-use huiying_domain::{Event, Subject};
+use huiying_domain::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent, Subject};
 use huiying_views::{ClockView, TimelineEntry};
 
 use super::links::{Link, Names};
@@ -69,48 +69,48 @@ fn moment(entry: &TimelineEntry, told: Told, links: Vec<Link>) -> Moment {
 
 fn kind(event: &Event) -> &'static str {
     match event {
-        Event::ObligationCreated { .. }
-        | Event::ObligationConfirmed { .. }
-        | Event::ObligationRestated { .. }
-        | Event::ObligationWarned { .. }
-        | Event::ObligationMet { .. }
-        | Event::ObligationMissed { .. }
-        | Event::ObligationVoided { .. }
-        | Event::ClocksSetAside { .. }
-        | Event::ClocksRecounted { .. } => "clock",
-        Event::RequestRefused { .. } => "refused",
-        Event::CalendarAdopted { .. }
-        | Event::PolicyAdopted { .. }
-        | Event::PolicyRefused { .. }
-        | Event::CaseOpened { .. }
-        | Event::CaseAmended { .. }
-        | Event::TriageConfirmed { .. }
-        | Event::ReplyRecorded { .. }
-        | Event::ReplyAttempted { .. }
-        | Event::CaseClosed { .. }
-        | Event::CaseReopened { .. }
-        | Event::CaseLinked { .. }
-        | Event::CaseUnlinked { .. }
-        | Event::CaseSplit { .. }
-        | Event::MattersAnswered { .. }
-        | Event::TransferRequested { .. }
-        | Event::TransferAnswered { .. }
-        | Event::ExtensionGranted { .. }
-        | Event::PauseBegan { .. }
-        | Event::PauseEnded { .. }
-        | Event::IncidentRegistered { .. }
-        | Event::ReleasePublished { .. }
-        | Event::ReleaseWithdrawn { .. }
-        | Event::IncidentRegraded { .. }
-        | Event::OccurrenceStated { .. }
-        | Event::IncidentsMerged { .. }
-        | Event::IncidentSplit { .. }
-        | Event::IncidentClosed { .. }
-        | Event::IntakeParked { .. }
-        | Event::IntakeResumed { .. }
-        | Event::AlertsTaken { .. }
-        | Event::AlertsTold { .. }
-        | Event::AlertsFailed { .. }
-        | Event::ReportUnknown { .. } => "fact",
+        Event::Clock(ClockEvent::Created { .. })
+        | Event::Clock(ClockEvent::Confirmed { .. })
+        | Event::Clock(ClockEvent::Restated { .. })
+        | Event::Clock(ClockEvent::Warned { .. })
+        | Event::Clock(ClockEvent::Met { .. })
+        | Event::Clock(ClockEvent::Missed { .. })
+        | Event::Clock(ClockEvent::Voided { .. })
+        | Event::Process(ProcessEvent::ClocksSetAside { .. })
+        | Event::Policy(PolicyEvent::ClocksRecounted { .. }) => "clock",
+        Event::Process(ProcessEvent::RequestRefused { .. }) => "refused",
+        Event::Policy(PolicyEvent::CalendarAdopted { .. })
+        | Event::Policy(PolicyEvent::PackAdopted { .. })
+        | Event::Policy(PolicyEvent::PackRefused { .. })
+        | Event::Case(CaseEvent::Opened { .. })
+        | Event::Case(CaseEvent::Amended { .. })
+        | Event::Case(CaseEvent::TriageConfirmed { .. })
+        | Event::Case(CaseEvent::ReplyRecorded { .. })
+        | Event::Case(CaseEvent::ReplyAttempted { .. })
+        | Event::Case(CaseEvent::Closed { .. })
+        | Event::Case(CaseEvent::Reopened { .. })
+        | Event::Case(CaseEvent::Linked { .. })
+        | Event::Case(CaseEvent::Unlinked { .. })
+        | Event::Case(CaseEvent::Split { .. })
+        | Event::Case(CaseEvent::MattersAnswered { .. })
+        | Event::Case(CaseEvent::TransferRequested { .. })
+        | Event::Case(CaseEvent::TransferAnswered { .. })
+        | Event::Case(CaseEvent::ExtensionGranted { .. })
+        | Event::Case(CaseEvent::PauseBegan { .. })
+        | Event::Case(CaseEvent::PauseEnded { .. })
+        | Event::Incident(IncidentEvent::Registered { .. })
+        | Event::Incident(IncidentEvent::ReleasePublished { .. })
+        | Event::Incident(IncidentEvent::ReleaseWithdrawn { .. })
+        | Event::Incident(IncidentEvent::Regraded { .. })
+        | Event::Incident(IncidentEvent::OccurrenceStated { .. })
+        | Event::Incident(IncidentEvent::Merged { .. })
+        | Event::Incident(IncidentEvent::Split { .. })
+        | Event::Incident(IncidentEvent::Closed { .. })
+        | Event::Process(ProcessEvent::IntakeParked { .. })
+        | Event::Process(ProcessEvent::IntakeResumed { .. })
+        | Event::Process(ProcessEvent::AlertsTaken { .. })
+        | Event::Process(ProcessEvent::AlertsTold { .. })
+        | Event::Process(ProcessEvent::AlertsFailed { .. })
+        | Event::Process(ProcessEvent::ReportUnknown { .. }) => "fact",
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use huiying_deadlines::{DayVerdict, Extension, Limit, Name, PauseCause, Rule, RuleId, Unit, Warning, Why};
-use huiying_domain::obligation::{Anchor, PastReason, RestateCause, SOURCE_TARGET, VoidReason};
+use huiying_domain::clock::obligation::{Anchor, PastReason, RestateCause, SOURCE_TARGET, VoidReason};
 
 use super::{Lang, shown};
 

@@ -7,7 +7,9 @@ mod course;
 mod incident;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Actor, Event, SourceTime, Subject};
+use huiying_domain::{
+    Actor, CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent, SourceTime, Subject,
+};
 
 use super::clocks::Rules;
 use super::{Lang, refusals, shown};
@@ -67,71 +69,71 @@ impl Told {
 #[must_use]
 pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     match event {
-        Event::CaseOpened { .. }
-        | Event::CaseAmended { .. }
-        | Event::TriageConfirmed { .. }
-        | Event::ReplyRecorded { .. }
-        | Event::ReplyAttempted { .. }
-        | Event::CaseClosed { .. }
-        | Event::CaseReopened { .. }
-        | Event::ReportUnknown { .. } => case::told(lang, event),
-        Event::CaseLinked { .. }
-        | Event::CaseUnlinked { .. }
-        | Event::CaseSplit { .. }
-        | Event::MattersAnswered { .. }
-        | Event::TransferRequested { .. }
-        | Event::TransferAnswered { .. } => course::told(lang, event),
-        Event::IncidentRegistered { .. }
-        | Event::ReleasePublished { .. }
-        | Event::ReleaseWithdrawn { .. }
-        | Event::IncidentRegraded { .. }
-        | Event::OccurrenceStated { .. }
-        | Event::IncidentsMerged { .. }
-        | Event::IncidentSplit { .. }
-        | Event::IncidentClosed { .. } => incident::told(lang, event),
-        Event::ExtensionGranted { .. } | Event::PauseBegan { .. } | Event::PauseEnded { .. } => {
-            clock_acts::told(lang, event, rules)
-        }
-        Event::ObligationCreated { .. }
-        | Event::ObligationConfirmed { .. }
-        | Event::ObligationRestated { .. }
-        | Event::ObligationWarned { .. }
-        | Event::ObligationMet { .. }
-        | Event::ObligationMissed { .. }
-        | Event::ObligationVoided { .. } => clock::told(lang, event, rules),
-        Event::RequestRefused { reason, by, .. } => {
+        Event::Case(CaseEvent::Opened { .. })
+        | Event::Case(CaseEvent::Amended { .. })
+        | Event::Case(CaseEvent::TriageConfirmed { .. })
+        | Event::Case(CaseEvent::ReplyRecorded { .. })
+        | Event::Case(CaseEvent::ReplyAttempted { .. })
+        | Event::Case(CaseEvent::Closed { .. })
+        | Event::Case(CaseEvent::Reopened { .. })
+        | Event::Process(ProcessEvent::ReportUnknown { .. }) => case::told(lang, event),
+        Event::Case(CaseEvent::Linked { .. })
+        | Event::Case(CaseEvent::Unlinked { .. })
+        | Event::Case(CaseEvent::Split { .. })
+        | Event::Case(CaseEvent::MattersAnswered { .. })
+        | Event::Case(CaseEvent::TransferRequested { .. })
+        | Event::Case(CaseEvent::TransferAnswered { .. }) => course::told(lang, event),
+        Event::Incident(IncidentEvent::Registered { .. })
+        | Event::Incident(IncidentEvent::ReleasePublished { .. })
+        | Event::Incident(IncidentEvent::ReleaseWithdrawn { .. })
+        | Event::Incident(IncidentEvent::Regraded { .. })
+        | Event::Incident(IncidentEvent::OccurrenceStated { .. })
+        | Event::Incident(IncidentEvent::Merged { .. })
+        | Event::Incident(IncidentEvent::Split { .. })
+        | Event::Incident(IncidentEvent::Closed { .. }) => incident::told(lang, event),
+        Event::Case(CaseEvent::ExtensionGranted { .. })
+        | Event::Case(CaseEvent::PauseBegan { .. })
+        | Event::Case(CaseEvent::PauseEnded { .. }) => clock_acts::told(lang, event, rules),
+        Event::Clock(ClockEvent::Created { .. })
+        | Event::Clock(ClockEvent::Confirmed { .. })
+        | Event::Clock(ClockEvent::Restated { .. })
+        | Event::Clock(ClockEvent::Warned { .. })
+        | Event::Clock(ClockEvent::Met { .. })
+        | Event::Clock(ClockEvent::Missed { .. })
+        | Event::Clock(ClockEvent::Voided { .. }) => clock::told(lang, event, rules),
+        Event::Process(ProcessEvent::RequestRefused { reason, by, .. }) => {
             let why = refusals::told(lang, reason).why;
             Told::new(lang.pick("申请未予登记", "request refused")).saying(&why).by(by)
         }
-        Event::CalendarAdopted { calendar } => {
+        Event::Policy(PolicyEvent::CalendarAdopted { calendar }) => {
             let what = lang.pick("启用工作日安排", "working-day arrangement adopted:");
             Told::new(format!("{what} {}", calendar.year))
         }
-        Event::PolicyAdopted { pack } => {
+        Event::Policy(PolicyEvent::PackAdopted { pack }) => {
             Told::new(format!("{} {}", lang.pick("启用规则包", "rule pack adopted:"), shown(&pack.id)))
         }
-        Event::PolicyRefused { pack, .. } => {
+        Event::Policy(PolicyEvent::PackRefused { pack, .. }) => {
             let what =
                 lang.pick("规则包与已有规则重号，未启用：", "rule pack refused, its rules are another's:");
             Told::new(format!("{what} {}", shown(pack)))
         }
-        Event::IntakeParked { .. } | Event::ClocksSetAside { .. } | Event::IntakeResumed { .. } => {
-            Told::new(parked(lang, event))
-        }
-        Event::AlertsTaken { round, .. } => {
+        Event::Process(ProcessEvent::IntakeParked { .. })
+        | Event::Process(ProcessEvent::ClocksSetAside { .. })
+        | Event::Process(ProcessEvent::IntakeResumed { .. }) => Told::new(parked(lang, event)),
+        Event::Process(ProcessEvent::AlertsTaken { round, .. }) => {
             let what = lang.pick("即将向渠道发送提醒：", "about to alert the channel");
             Told::new(format!("{what} {}", shown(&round.channel)))
         }
-        Event::AlertsTold { round, at, .. } => {
+        Event::Process(ProcessEvent::AlertsTold { round, at, .. }) => {
             let what = lang.pick("已向渠道发送提醒：", "alert sent to the channel");
             Told::new(format!("{what} {}", shown(&round.channel))).at_instant(*at)
         }
-        Event::AlertsFailed { round, why, .. } => {
+        Event::Process(ProcessEvent::AlertsFailed { round, why, .. }) => {
             let what = lang
                 .pick("提醒未能送达渠道，将重发：", "an alert did not reach the channel and is sent again:");
             Told::new(format!("{what} {}", shown(&round.channel))).saying(why)
         }
-        Event::ClocksRecounted { .. } => {
+        Event::Policy(PolicyEvent::ClocksRecounted { .. }) => {
             Told::new(lang.pick("时限已按新的安排或规则重算", "clocks counted again by the new policy"))
         }
     }
@@ -140,8 +142,10 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
 /// What became of a record, or of clocks, on which the program failed.
 fn parked(lang: Lang, event: &Event) -> &'static str {
     match event {
-        Event::IntakeParked { .. } => lang.pick("因程序故障暂未处理", "parked by a fault of the program"),
-        Event::ClocksSetAside { .. } => {
+        Event::Process(ProcessEvent::IntakeParked { .. }) => {
+            lang.pick("因程序故障暂未处理", "parked by a fault of the program")
+        }
+        Event::Process(ProcessEvent::ClocksSetAside { .. }) => {
             lang.pick("因程序故障，本件时限暂不提醒", "its clocks do not ring, by a fault of the program")
         }
         _ => lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"),

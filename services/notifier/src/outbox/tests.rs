@@ -6,9 +6,11 @@ use chrono::TimeZone;
 use huiying_deadlines::Facts;
 use huiying_deadlines::Warning;
 use huiying_domain::Grade;
-use huiying_domain::obligation::PastReason;
-use huiying_domain::obligation::{AlreadyPast, Anchor, Counted, RestateCause};
-use huiying_domain::{Actor, Channel, Report, ReportId, SourceTime};
+use huiying_domain::clock::obligation::PastReason;
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, Counted, RestateCause};
+use huiying_domain::{
+    Actor, CaseEvent, Channel, ClockEvent, IncidentEvent, ProcessEvent, Report, ReportId, SourceTime,
+};
 use huiying_runtime::config::{AlertKind, Destination};
 
 use huiying_domain::IncidentId;
@@ -40,36 +42,36 @@ fn outbox(channels: Vec<AlertChannel>) -> Outbox {
 
 fn warned(subject: Subject, rule: &str) -> Event {
     let (rule, warning) = (RuleId::from(rule), Warning::LastCall);
-    Event::ObligationWarned { subject, rule, warning, moment: noon(), due_hard: after(3600) }
+    Event::Clock(ClockEvent::Warned { subject, rule, warning, moment: noon(), due_hard: after(3600) })
 }
 
 fn missed(subject: Subject, rule: &str) -> Event {
-    Event::ObligationMissed { subject, rule: RuleId::from(rule), missed_at: noon() }
+    Event::Clock(ClockEvent::Missed { subject, rule: RuleId::from(rule), missed_at: noon() })
 }
 
 fn met(subject: Subject, rule: &str) -> Event {
     let rule = RuleId::from(rule);
-    Event::ObligationMet { subject, rule, met_at: noon(), on_time: true, margin_seconds: 60 }
+    Event::Clock(ClockEvent::Met { subject, rule, met_at: noon(), on_time: true, margin_seconds: 60 })
 }
 
 fn incident() -> Event {
     let reported = SourceTime::exact(noon());
     let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
     let title = "made up".to_owned();
-    Event::IncidentRegistered {
+    Event::Incident(IncidentEvent::Registered {
         incident: IncidentId(1),
         title,
         grade: Grade::Major,
         occurred: None,
         reported,
         by,
-    }
+    })
 }
 
 fn confirmed(case: u64, office: &str) -> Event {
     let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
     let (class, office) = (huiying_domain::MessageClass::Help, office.to_owned());
-    Event::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() }
+    Event::Case(CaseEvent::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() })
 }
 
 fn report(office: Option<&str>) -> Report {
@@ -99,11 +101,11 @@ fn report(office: Option<&str>) -> Report {
 }
 
 fn opened(office: Option<&str>) -> Event {
-    Event::CaseOpened { case: CaseId(1), report: report(office), at: None }
+    Event::Case(CaseEvent::Opened { case: CaseId(1), report: report(office), at: None })
 }
 
 fn amended(office: Option<&str>) -> Event {
-    Event::CaseAmended { case: CaseId(1), report: report(office) }
+    Event::Case(CaseEvent::Amended { case: CaseId(1), report: report(office) })
 }
 
 fn restated(subject: Subject, rule: &str) -> Event {
@@ -116,7 +118,7 @@ fn restated(subject: Subject, rule: &str) -> Event {
         due_by_law: None,
         target_due: None,
     };
-    Event::ObligationRestated {
+    Event::Clock(ClockEvent::Restated {
         subject,
         rule: RuleId::from(rule),
         cause: RestateCause::Calendar,
@@ -124,7 +126,7 @@ fn restated(subject: Subject, rule: &str) -> Event {
         facts: Facts::starting(noon()),
         counted,
         was_due_hard: noon(),
-    }
+    })
 }
 
 /// Folds one decision with these events, the next in the log.
@@ -141,7 +143,7 @@ fn round_now(outbox: &Outbox, number: usize, now: DateTime<Utc>) -> Round {
 }
 
 fn told(round: &Round, at: DateTime<Utc>) -> Event {
-    Event::AlertsTold { round: round.clone(), subjects: Vec::new(), n_alerts: 1, at }
+    Event::Process(ProcessEvent::AlertsTold { round: round.clone(), subjects: Vec::new(), n_alerts: 1, at })
 }
 
 fn whats(outbox: &Outbox, number: usize, now: DateTime<Utc>) -> Vec<What> {
@@ -197,7 +199,7 @@ fn a_warning_not_yet_told_is_overtaken_by_the_next_word_of_its_clock_and_a_miss_
 /// A clock whose limit had passed when it was started.
 fn past(subject: Subject, rule: &str, candidate: bool) -> Event {
     let past = AlreadyPast { reason: PastReason::ReceivedLate, known_at: noon(), countdown_due: after(60) };
-    Event::ObligationCreated {
+    Event::Clock(ClockEvent::Created {
         subject,
         rule: RuleId::from(rule),
         pack: "p 1".to_owned(),
@@ -212,7 +214,7 @@ fn past(subject: Subject, rule: &str, candidate: bool) -> Event {
         due_by_law: None,
         target_due: None,
         already_past: Some(past),
-    }
+    })
 }
 
 #[test]
@@ -229,10 +231,14 @@ fn a_limit_that_had_passed_when_its_clock_was_started_is_told_unless_it_is_met_b
 fn a_record_that_the_program_failed_on_and_clocks_that_ring_no_more_are_told_to_every_office() {
     let mut outbox =
         outbox(vec![channel("甲", &[], &["甲处"]), channel("misses", &[AlertKind::Missed], &[])]);
-    let parked =
-        Event::IntakeParked { intake: "r1".to_owned(), report: None, why: "failed at x.rs:1".to_owned() };
+    let parked = Event::Process(ProcessEvent::IntakeParked {
+        intake: "r1".to_owned(),
+        report: None,
+        why: "failed at x.rs:1".to_owned(),
+    });
     let (tick, why) = ("tick/1".to_owned(), "failed at x.rs:1".to_owned());
-    let aside = Event::ClocksSetAside { subject: Subject::Incident(IncidentId(1)), tick, why };
+    let aside =
+        Event::Process(ProcessEvent::ClocksSetAside { subject: Subject::Incident(IncidentId(1)), tick, why });
     fold(&mut outbox, noon(), vec![parked, aside]);
     let faults = whats(&outbox, 0, noon());
     assert_eq!(faults, [What::Parked { intake: "r1".to_owned() }, What::SetAside]);
@@ -247,7 +253,9 @@ fn that_no_clock_rings_is_told_once_until_one_has_rung_again() {
         let intake = format!("tick/{cause}");
         let why = "failed at x.rs:1".to_owned();
         let events = match parked {
-            true => vec![Event::IntakeParked { intake: intake.clone(), report: None, why }],
+            true => {
+                vec![Event::Process(ProcessEvent::IntakeParked { intake: intake.clone(), report: None, why })]
+            }
             false => Vec::new(),
         };
         outbox.fold(cause, noon(), &Decision { cause, intake, events });
@@ -294,8 +302,12 @@ fn a_channel_that_was_away_for_days_is_told_how_much_it_missed() {
     fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
     let round = round_now(&outbox, 0, noon());
     let why = "it could not be reached".to_owned();
-    fold(&mut outbox, noon(), vec![Event::AlertsTaken { round: round.clone(), at: noon() }]);
-    fold(&mut outbox, noon(), vec![Event::AlertsFailed { round, why, at: noon() }]);
+    fold(
+        &mut outbox,
+        noon(),
+        vec![Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: noon() })],
+    );
+    fold(&mut outbox, noon(), vec![Event::Process(ProcessEvent::AlertsFailed { round, why, at: noon() })]);
     let Next::Now(waiting) = outbox.next(0, after(3 * 24 * 3600)) else { panic!("it is told") };
     assert_eq!((waiting.alerts.len(), waiting.n_old), (0, 1));
 }
@@ -305,7 +317,7 @@ fn a_taken_round_is_waited_for_and_then_taken_anew_with_what_came_since() {
     let mut outbox = outbox(vec![channel("a", &[], &[])]);
     fold(&mut outbox, noon(), vec![missed(CASE, "A")]);
     let round = round_now(&outbox, 0, noon());
-    fold(&mut outbox, noon(), vec![Event::AlertsTaken { round, at: noon() }]);
+    fold(&mut outbox, noon(), vec![Event::Process(ProcessEvent::AlertsTaken { round, at: noon() })]);
     fold(&mut outbox, noon(), vec![missed(CASE, "B")]);
     assert_eq!(outbox.next(0, after(29)), Next::At(after(30)));
     let again = round_now(&outbox, 0, after(30));
@@ -321,8 +333,16 @@ fn a_failed_attempt_is_made_again_after_longer_and_longer_waits() {
         let Next::Now(waiting) = outbox.next(0, after(1000)) else { panic!("it waits to be told") };
         assert_eq!(waiting.round.attempt, attempt);
         let (round, why) = (waiting.round, "x".to_owned());
-        fold(&mut outbox, noon(), vec![Event::AlertsTaken { round: round.clone(), at: noon() }]);
-        fold(&mut outbox, noon(), vec![Event::AlertsFailed { round, why, at: noon() }]);
+        fold(
+            &mut outbox,
+            noon(),
+            vec![Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: noon() })],
+        );
+        fold(
+            &mut outbox,
+            noon(),
+            vec![Event::Process(ProcessEvent::AlertsFailed { round, why, at: noon() })],
+        );
         assert_eq!(outbox.next(0, noon()), Next::At(after(seconds)));
     }
 }

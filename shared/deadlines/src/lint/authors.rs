@@ -1,16 +1,12 @@
 //! What the writer of a pack got wrong and the reader of packs does not refuse.
 
+use super::facts::check_event;
 use super::{Kind, Report, Severity};
 use crate::annex::Recurrence;
-use crate::events;
 use crate::kind::{ClockKind, Unit};
 use crate::rule::{Applies, Extension, Rule, RuleId};
+use crate::vocabulary;
 
-const EMPTY_STOP: Kind = Kind {
-    severity: Severity::Error,
-    code: "empty-stop",
-    advice: "写明由什么事件满足, 先写事件名, 再写条件",
-};
 const DANGLING: Kind = Kind {
     severity: Severity::Error,
     code: "dangling-before",
@@ -25,18 +21,6 @@ const CODE: Kind =
     Kind {
         severity: Severity::Error, code: "unknown-code", advice: "改用系统的事件等级或者留言类别代码"
     };
-const STOP: Kind = Kind {
-    severity: Severity::Error,
-    code: "stop-not-recordable",
-    advice: "改为 applies: {kind: trigger}, 否则时钟起动后无法停下",
-};
-const START: Kind = Kind {
-    severity: Severity::Warning,
-    code: "start-not-recordable",
-    advice: "改为 applies: {kind: trigger}, 或者改用系统能记录的起算事件",
-};
-const EVENT: Kind =
-    Kind { severity: Severity::Warning, code: "unknown-event", advice: "核对事件名的拼写" };
 const OFFICE: Kind =
     Kind { severity: Severity::Warning, code: "bad-office", advice: "只写处室名称; 说明写入 note" };
 const TARGET: Kind =
@@ -56,52 +40,13 @@ const CLASSES: [&str; 9] = [
     "petition",
 ];
 
-/// What can be recorded on a case, and on an incident, to stop a clock that started by itself.
-const CASE_STOPS: [&str; 3] = ["message.replied", "message.feedback_sent", "disclosure_request.answered"];
-const INCIDENT_STOPS: [&str; 3] = ["release.published", "press_conference.held", "opinion.reported_upward"];
-const INCIDENT_STARTS: [&str; 3] = ["incident.occurred", "incident.reported", "release.published"];
-const CASE_STARTS: [&str; 2] = ["message.received", "opinion.detected"];
-
 pub(super) fn check(rule: &Rule, report: &mut Report<'_>) {
-    check_stop(rule, report);
     check_before(rule, report);
     check_numbers(rule, report);
     check_codes(rule, report);
-    let before = rule.before.iter();
-    for event in std::iter::once(&rule.start.event).chain(&rule.start.fallback).chain(before) {
-        check_event(&rule.id, super::place_of(rule), event, report);
-    }
     for office in rule.lead.iter().chain(&rule.coop) {
         check_office(&rule.id, super::place_of(rule), office, report);
     }
-}
-
-fn check_stop(rule: &Rule, report: &mut Report<'_>) {
-    if rule.stop.trim().is_empty() {
-        report.add_rule(&EMPTY_STOP, rule, "没有写明由什么满足".to_owned());
-        return;
-    }
-    check_event(&rule.id, super::place_of(rule), rule.stop_event(), report);
-    let (stops, starts): (&[&str], &[&str]) = match &rule.applies {
-        Applies::Trigger => return,
-        Applies::MessageClasses { .. } => (&CASE_STOPS, &CASE_STARTS),
-        Applies::IncidentGrades { .. } | Applies::OpinionOutsideGrades { .. } => {
-            (&INCIDENT_STOPS, if is_opinion(rule) { &CASE_STARTS } else { &INCIDENT_STARTS })
-        }
-    };
-    if !stops.contains(&rule.stop_event()) {
-        let what = format!("会自行起动, 但系统不能记录“{}”", rule.stop_event());
-        report.add_rule(&STOP, rule, what);
-    }
-    let mut named = std::iter::once(&rule.start.event).chain(&rule.start.fallback);
-    if !named.any(|event| starts.contains(&event.as_str())) {
-        let what = format!("会自行起动, 但系统不能记录“{}”", rule.start.event);
-        report.add_rule(&START, rule, what);
-    }
-}
-
-fn is_opinion(rule: &Rule) -> bool {
-    matches!(rule.applies, Applies::OpinionOutsideGrades { .. })
 }
 
 fn check_before(rule: &Rule, report: &mut Report<'_>) {
@@ -109,7 +54,7 @@ fn check_before(rule: &Rule, report: &mut Report<'_>) {
     let what = match (&rule.before, rule.clock) {
         (None, ClockKind::Before) => "须在某事件之前, 但没有写明是什么事件".to_owned(),
         (Some(event), _) if !backwards => format!("写了须在“{event}”之前, 但时钟不是往前数的"),
-        (Some(event), _) if events::zh(event).is_none() => format!("须在“{event}”之前, 但没有这个事件"),
+        (Some(event), _) if vocabulary::zh(event).is_none() => format!("须在“{event}”之前, 但没有这个事件"),
         _ => return,
     };
     report.add_rule(&DANGLING, rule, what);
@@ -176,12 +121,6 @@ pub(super) fn check_annexes(report: &mut Report<'_>) {
         for office in task.lead.iter().chain(&task.responsible) {
             check_office(&task.id, &task.place, office, report);
         }
-    }
-}
-
-fn check_event(subject: &RuleId, place: &str, event: &str, report: &mut Report<'_>) {
-    if events::zh(event).is_none() {
-        report.add(&EVENT, Some(subject), place, format!("没有事件“{event}”"));
     }
 }
 

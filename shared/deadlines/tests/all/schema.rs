@@ -74,11 +74,19 @@ fn faults_by(
                 .flat_map(|(field, value, rule)| faults(rule, root, value, &format!("{place}/{field}")))
                 .collect()
         }
-        "additionalProperties" => fault(
-            value
-                .as_object()
-                .is_none_or(|it| it.keys().all(|field| rules["properties"].get(field).is_some())),
-        ),
+        "additionalProperties" => {
+            let further = value.as_object().cloned().unwrap_or_default().into_iter();
+            let further: Vec<_> = further
+                .filter(|(field, _)| rules.get("properties").is_none_or(|it| it.get(field).is_none()))
+                .collect();
+            if rule == false {
+                return fault(further.is_empty());
+            }
+            further
+                .iter()
+                .flat_map(|(field, value)| faults(rule, root, value, &format!("{place}/{field}")))
+                .collect()
+        }
         other => panic!("the schema says `{other}`, which this test does not check"),
     }
 }
@@ -138,7 +146,7 @@ fn every_pack_conforms_as_it_is_written_and_as_the_log_keeps_it() {
 
 /// One value of every kind, so that the words of the schema are those of the program.
 #[test]
-fn every_kind_of_clock_extension_and_scope_conforms_and_is_read() {
+fn every_kind_of_clock_extension_scope_stop_and_start_conforms_and_is_read() {
     let clocks = json!([
         {"kind": "hours", "n": 5}, {"kind": "same_day"}, {"kind": "working_days", "n": 7},
         {"kind": "working_days_before", "n": 3}, {"kind": "calendar_days", "n": 15, "roll_forward": true},
@@ -157,8 +165,25 @@ fn every_kind_of_clock_extension_and_scope_conforms_and_is_read() {
         {"kind": "trigger"}, {"kind": "incident_grades", "grades": ["general"]},
         {"kind": "opinion_outside_grades", "grades": ["larger"]}, {"kind": "message_classes", "classes": ["praise"]}
     ]);
+    let stops = json!([
+        "release.published with kind=authoritative", {"fact": "message.replied"},
+        {"fact": "release.published", "where": {"kind": "update", "to": "public"}, "until": "incident.closed"},
+        {"fact": "opinion.disposed", "or": [{"fact": "opinion.escalated"}], "note": "一"},
+        {"fact": "meeting.held", "and": [{"fact": "notice.published"}]}
+    ]);
+    let starts = json!([
+        {"event": "message.received", "stated": true},
+        {"event": "opinion.classified", "where": {"class": "unclear"}, "stated": false, "fallback": []}
+    ]);
     let pack = small();
-    for (field, values) in [("clock", clocks), ("extension", extensions), ("applies", scopes)] {
+    let fields = [
+        ("clock", clocks),
+        ("extension", extensions),
+        ("applies", scopes),
+        ("stop", stops),
+        ("start", starts),
+    ];
+    for (field, values) in fields {
         for value in values.as_array().unwrap() {
             let mut pack = pack.clone();
             pack["rules"][0][field] = value.clone();
@@ -182,6 +207,15 @@ fn what_the_reader_of_packs_refuses_the_schema_refuses() {
         ("/rules/0/extension", json!({"kind": "none", "total": 9})),
         ("/rules/0/applies", json!({"kind": "incident_grades"})),
         ("/rules/0/start", json!({"event": "incident.occurred"})),
+        (
+            "/rules/0/start",
+            json!({"event": "incident.occurred", "stated": true, "where": {"kind": ["flash"]}}),
+        ),
+        ("/rules/0/stop", json!(["message.replied"])),
+        ("/rules/0/stop", json!({"where": {"kind": "update"}})),
+        ("/rules/0/stop", json!({"fact": "message.replied", "when": "soon"})),
+        ("/rules/0/stop", json!({"fact": "release.published", "where": ["update"]})),
+        ("/rules/0/stop", json!({"fact": "meeting.held", "and": ["notice.published"]})),
         ("/rules/0/pauses", json!(["holiday"])),
         ("/rules/0/quote", json!("")),
         ("/rules/0/document", json!("")),

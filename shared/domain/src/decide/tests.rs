@@ -15,12 +15,14 @@ use huiying_deadlines::{RulePack, WorkCalendar};
 
 use super::decide;
 use crate::case::Stage;
-use crate::event::Event;
+use crate::clock::obligation::{
+    Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason,
+};
+use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::evolve::evolve;
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
 use crate::incident::{Grade, ReleaseKind};
 use crate::intake::{Intake, Known, Tick};
-use crate::obligation::{Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
@@ -144,7 +146,7 @@ fn rules_started(events: &[Event]) -> Vec<(&str, DateTime<Utc>, bool)> {
     events
         .iter()
         .filter_map(|event| match event {
-            Event::ObligationCreated { rule, due_hard, candidate, .. } => {
+            Event::Clock(ClockEvent::Created { rule, due_hard, candidate, .. }) => {
                 Some((rule.as_str(), *due_hard, *candidate))
             }
             _ => None,
@@ -211,7 +213,7 @@ fn reply(at: &str) -> Wish {
 
 fn refusal(events: &[Event]) -> Option<&Refusal> {
     match events {
-        [Event::RequestRefused { reason, .. }] => Some(reason),
+        [Event::Process(ProcessEvent::RequestRefused { reason, .. })] => Some(reason),
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ fn given_headers_as_hotline_platforms_write_them_then_everything_is_on_the_order
     assert_eq!(details.satisfaction.as_ref().unwrap().means, Some(Satisfaction::Satisfied));
     assert_eq!(details.solved.as_ref().unwrap().means, Some(Solved::Solved));
     assert_eq!(details.place.as_deref(), Some("甲路*号"));
-    assert_eq!(sealed(order, "事发地点"), Some("甲路1号"));
+    assert_eq!(sealed(order, "place"), Some("甲路1号"));
     assert_eq!(
         (report.caller_masked.as_deref(), report.phone_masked.as_deref()),
         (Some("某**"), Some("****12"))

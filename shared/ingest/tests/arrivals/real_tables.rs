@@ -54,6 +54,9 @@ fn original(arrival: &Arrival, field: &str) -> Option<String> {
     let (report, details, personal) = (&arrival.report, &arrival.report.details, &arrival.personal);
     let open = |it: &Option<huiying_domain::Personal>| it.as_ref().map(|it| it.expose().to_owned());
     let number = |n: Option<u64>| n.map(|n| n.to_string());
+    if let Some(text) = personal.others.get(field) {
+        return Some(text.expose().to_owned());
+    }
     match field {
         "external_id" => Some(report.external_id.clone()),
         "title" => open(&personal.title).or(Some(report.title.clone())),

@@ -78,9 +78,10 @@ impl Read {
     }
 }
 
-/// What is sealed of an arrival under a name.
-pub(crate) fn sealed<'a>(arrival: &'a Arrival, column: &str) -> Option<&'a str> {
-    arrival.personal.unmapped.get(column).map(|text| text.expose())
+/// What is sealed of an arrival under the name of a column or of a field that masking changed.
+pub(crate) fn sealed<'a>(arrival: &'a Arrival, name: &str) -> Option<&'a str> {
+    let personal = &arrival.personal;
+    personal.unmapped.get(name).or_else(|| personal.others.get(name)).map(|text| text.expose())
 }
 
 /// The texts of the problems of an arrival.

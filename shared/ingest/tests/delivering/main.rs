@@ -161,6 +161,45 @@ async fn nothing_personal_is_in_the_log_in_clear() {
 }
 
 #[tokio::test]
+async fn the_number_of_an_order_stays_however_much_it_looks_like_a_personal_one() {
+    let bureau = given();
+    let numbers =
+        ["2026090312345678", "20260903081500123", "19900000123", "440106202609030001", "GD2026090312345678"];
+    for number in numbers {
+        let body = format!("{number}重复来电，请回电19900000012");
+        bureau.imports(&format!("{number},噪音,{body},投诉,2026-09-18 10:00,,,,,,处理中,\n")).await;
+    }
+    let intake = bureau.intake().await;
+    assert_eq!(intake.len(), numbers.len());
+    for (record, number) in intake.iter().zip(numbers) {
+        let Intake::Reported(report) = record else { panic!("{record:?}") };
+        assert_eq!(report.external_id, number);
+        assert_eq!(report.body, format!("{number}重复来电，请回电****12"));
+    }
+}
+
+#[tokio::test]
+async fn whatever_masking_changes_can_be_opened_with_the_key() {
+    let bureau = given();
+    let row = "19900000012,致电19900000034,加微信：abc_12345,转19900000056,2026-09-18 10:00,监管科19900000078,已告知QQ123450012,2026-09-20,,19900000012,处理中19900000090,\n";
+    bureau.imports(row).await;
+    let intake = bureau.intake().await;
+    let written = serde_json::to_string(&intake).unwrap();
+    let Intake::Reported(report) = &intake[0] else { panic!("{intake:?}") };
+    assert_eq!(report.external_id, "****12", "the caller's number is nobody's order");
+    let sealed = report.sealed.as_ref().unwrap();
+    let keyring = Keyring::open(&bureau.folder.path().join("keys")).unwrap();
+    let opened =
+        String::from_utf8(keyring.unseal(&sealed.subject, &sealed.cipher).unwrap().to_vec()).unwrap();
+    let originals =
+        ["19900000012", "19900000034", "abc_12345", "19900000056", "19900000078", "123450012", "19900000090"];
+    for original in originals {
+        assert!(!written.contains(original), "{original} is in the log");
+        assert!(opened.contains(original), "{original} can be opened");
+    }
+}
+
+#[tokio::test]
 async fn a_time_written_less_exactly_is_the_same_arrival() {
     let bureau = given();
     bureau.imports(&ROW.replace("2026-09-18 10:00", "2026-09-18 10:00:45")).await;

@@ -1,8 +1,9 @@
 //! The AsyncAPI document, made from the examples and from the lists of names.
 
+use huiying_domain::Event;
 use serde_json::{Map, Value, json};
 
-use super::super::{EVENTS, INTAKE_TYPES, REFUSALS, WISHES, examples};
+use super::super::{INTAKE_TYPES, REFUSALS, WISHES, examples};
 
 /// The type of every record of the decision log.
 const DECISION_TYPES: &[&str] = &["cn.huiying.decision.v1"];
@@ -202,7 +203,7 @@ fn record_schema(of_type: &str) -> Value {
 fn decision() -> Value {
     // A refusal that has nothing to add is its name alone.
     let reason = json!({ "oneOf": [{ "enum": REFUSALS }, one_of_names(REFUSALS)] });
-    let mut event = one_of_names(EVENTS);
+    let mut event = one_of_names(Event::names());
     event["properties"] =
         json!({ "request_refused": { "required": ["reason"], "properties": { "reason": reason } } });
     json!({ "request_refused": { "properties": { "reason": one_of_names(REFUSALS) } } });

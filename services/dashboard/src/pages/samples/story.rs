@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, PauseCause, Rule, RuleId, RulePack, WorkCalendar, explain};
-use huiying_domain::obligation::owed;
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::report::{Problem, Report};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Actor, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation, Precision,
-    ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
+    Actor, CaseEvent, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation,
+    Precision, ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
 };
-use huiying_views::rows::{lead, published_by, subjects_of};
+use huiying_views::rows::{lead, published_by};
 use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
 
 use crate::time;
@@ -150,13 +150,13 @@ impl Story {
     }
 
     fn of(&self, subject: Subject) -> Vec<TimelineEntry> {
-        self.timeline.iter().filter(|entry| subjects_of(&entry.event).contains(&subject)).cloned().collect()
+        self.timeline.iter().filter(|entry| entry.event.about().contains(&subject)).cloned().collect()
     }
 
     pub(super) fn case(&self, id: CaseId) -> Option<CaseDetail> {
         let timeline = self.of(Subject::Case(id));
         let (first, later) = timeline.split_first()?;
-        let Event::CaseOpened { report, .. } = &first.event else {
+        let Event::Case(CaseEvent::Opened { report, .. }) = &first.event else {
             return None;
         };
         let mut row = CaseRow::opened_by(&first.event, first.recorded_at)?;

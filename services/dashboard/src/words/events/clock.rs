@@ -1,6 +1,6 @@
 //! What became of a clock, in words.
 
-use huiying_domain::Event;
+use huiying_domain::{ClockEvent, Event};
 
 use super::Told;
 use crate::time;
@@ -9,20 +9,20 @@ use crate::words::{Lang, durations};
 
 pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     match event {
-        Event::ObligationCreated { .. } => started(lang, event, rules),
-        Event::ObligationRestated { .. } => restated(lang, event, rules),
-        Event::ObligationWarned { rule, warning, moment, due_hard, .. } => {
+        Event::Clock(ClockEvent::Created { .. }) => started(lang, event, rules),
+        Event::Clock(ClockEvent::Restated { .. }) => restated(lang, event, rules),
+        Event::Clock(ClockEvent::Warned { rule, warning, moment, due_hard, .. }) => {
             let (rule, warning, due) =
                 (rules.name(lang, rule), clocks::warning(lang, *warning), time::due(*due_hard));
             let zh = format!("提醒（{warning}）：{rule}，至 {due}");
             Told::new(lang.pick(zh, format!("warned ({warning}): {rule}, until {due}"))).at_instant(*moment)
         }
-        Event::ObligationConfirmed { rule, .. } => Told::new(format!(
+        Event::Clock(ClockEvent::Confirmed { rule, .. }) => Told::new(format!(
             "{}{}",
             lang.pick("时限确认适用：", "clock confirmed: "),
             rules.name(lang, rule)
         )),
-        Event::ObligationMet { rule, met_at, on_time, margin_seconds, .. } => {
+        Event::Clock(ClockEvent::Met { rule, met_at, on_time, margin_seconds, .. }) => {
             if !rules.binds(rule) {
                 let rule = rules.name(lang, rule);
                 let what = lang.pick(format!("提醒的事项已办：{rule}"), format!("done, as reminded: {rule}"));
@@ -35,12 +35,12 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             ))
             .at_instant(*met_at)
         }
-        Event::ObligationMissed { rule, missed_at, .. } => Told::new(lang.pick(
+        Event::Clock(ClockEvent::Missed { rule, missed_at, .. }) => Told::new(lang.pick(
             format!("时限逾期未办：{}", rules.name(lang, rule)),
             format!("limit missed: {}", rules.name(lang, rule)),
         ))
         .at_instant(*missed_at),
-        Event::ObligationVoided { rule, reason, .. } => Told::new(lang.pick(
+        Event::Clock(ClockEvent::Voided { rule, reason, .. }) => Told::new(lang.pick(
             format!("时限不再适用：{}", rules.name(lang, rule)),
             format!("clock no longer binds: {}", rules.name(lang, rule)),
         ))
@@ -50,7 +50,15 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
 }
 
 fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
-    let Event::ObligationCreated { rule, due_hard, candidate, binding, started_at, already_past, .. } = event
+    let Event::Clock(ClockEvent::Created {
+        rule,
+        due_hard,
+        candidate,
+        binding,
+        started_at,
+        already_past,
+        ..
+    }) = event
     else {
         return Told::default();
     };
@@ -71,7 +79,7 @@ fn started(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
 
 /// A clock counted again: what it said before, what it says now, and why.
 fn restated(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
-    let Event::ObligationRestated { rule, cause, counted, was_due_hard, facts, .. } = event else {
+    let Event::Clock(ClockEvent::Restated { rule, cause, counted, was_due_hard, facts, .. }) = event else {
         return Told::default();
     };
     let (rule, why) = (rules.name(lang, rule), clocks::restated(lang, cause));

@@ -1,6 +1,6 @@
 //! What people did to the clocks of a case, in words: extensions and pauses.
 
-use huiying_domain::Event;
+use huiying_domain::{CaseEvent, Event};
 
 use super::Told;
 use crate::time;
@@ -9,7 +9,7 @@ use crate::words::{Lang, shown};
 
 pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
     match event {
-        Event::ExtensionGranted { rule, amount, reason, approver, told, by, .. } => {
+        Event::Case(CaseEvent::ExtensionGranted { rule, amount, reason, approver, told, by, .. }) => {
             let granted = rules.extended(lang, rule, *amount);
             let (rule, approver, told) = (rules.name(lang, rule), shown(approver), time::known(*told));
             Told::new(lang.pick(
@@ -19,14 +19,14 @@ pub(super) fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
             .saying(reason)
             .by(by)
         }
-        Event::PauseBegan { cause, began, note, by, .. } => {
+        Event::Case(CaseEvent::PauseBegan { cause, began, note, by, .. }) => {
             let cause = clocks::pause_cause(lang, *cause);
             Told::new(lang.pick(format!("中止计算：{cause}"), format!("clocks paused: {cause}")))
                 .saying(note)
                 .at(*began)
                 .by(by)
         }
-        Event::PauseEnded { cause, ended, by, .. } => {
+        Event::Case(CaseEvent::PauseEnded { cause, ended, by, .. }) => {
             let cause = clocks::pause_cause(lang, *cause);
             Told::new(
                 lang.pick(format!("恢复计算：{cause}已结束"), format!("clocks go on: {cause} has ended")),

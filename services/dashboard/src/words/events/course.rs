@@ -1,25 +1,25 @@
 //! Where a case went, in words: links, matters and transfers.
 
-use huiying_domain::{Event, Subject};
+use huiying_domain::{CaseEvent, Event, Subject};
 
 use super::Told;
 use crate::words::{Lang, shown};
 
 pub(super) fn told(lang: Lang, event: &Event) -> Told {
     match event {
-        Event::CaseLinked { case, incident, by } => {
+        Event::Case(CaseEvent::Linked { case, incident, by }) => {
             Told::new(lang.pick("关联突发事件", "linked to an incident"))
                 .by(by)
                 .about(Subject::Case(*case), "")
                 .about(Subject::Incident(*incident), "")
         }
-        Event::CaseUnlinked { case, incident, by } => {
+        Event::Case(CaseEvent::Unlinked { case, incident, by }) => {
             Told::new(lang.pick("取消关联突发事件", "link to an incident undone"))
                 .by(by)
                 .about(Subject::Case(*case), "")
                 .about(Subject::Incident(*incident), "")
         }
-        Event::CaseSplit { case, matters, by, at } => {
+        Event::Case(CaseEvent::Split { case, matters, by, at }) => {
             let n = matters.len();
             let what = lang.pick(format!("拆分为 {n} 项诉求"), format!("split into {n} matters"));
             let told = Told::new(what).at_instant(*at).by(by).about(Subject::Case(*case), "");
@@ -28,18 +28,18 @@ pub(super) fn told(lang: Lang, event: &Event) -> Told {
             };
             matters.iter().fold(told, with)
         }
-        Event::MattersAnswered { replied, .. } => Told::new(
+        Event::Case(CaseEvent::MattersAnswered { replied, .. }) => Told::new(
             lang.pick("各项诉求均已答复，本件即为已答复", "every matter is answered, and so is the case"),
         )
         .at(*replied),
-        Event::TransferRequested { to, reason, by, .. } => {
+        Event::Case(CaseEvent::TransferRequested { to, reason, by, .. }) => {
             let to = shown(to);
             let zh = format!("申请转办“{to}”，对方接收前时限照常");
             Told::new(lang.pick(zh, format!("transfer to {to} asked for; clocks run until it accepts")))
                 .saying(reason)
                 .by(by)
         }
-        Event::TransferAnswered { to, accepted, answered, note, by, .. } => {
+        Event::Case(CaseEvent::TransferAnswered { to, accepted, answered, note, by, .. }) => {
             let to = shown(to);
             let what = match accepted {
                 true => lang.pick(format!("“{to}”接收转办"), format!("{to} accepted the transfer")),

@@ -1,49 +1,49 @@
 //! What happened on an incident, in words.
 
-use huiying_domain::{Event, ReleaseKind, Subject};
+use huiying_domain::{Event, IncidentEvent, ReleaseKind, Subject};
 
 use super::Told;
 use crate::words::{Lang, terms};
 
 pub(super) fn told(lang: Lang, event: &Event) -> Told {
     match event {
-        Event::IncidentRegistered { grade, occurred, reported, by, .. } => {
+        Event::Incident(IncidentEvent::Registered { grade, occurred, reported, by, .. }) => {
             let grade = terms::grade(lang, *grade);
             let what = lang.pick(format!("登记{grade}突发事件"), format!("{grade} incident registered"));
             Told::new(what).at(occurred.unwrap_or(*reported)).by(by)
         }
-        Event::ReleasePublished { kind, title, published, by, .. } => {
+        Event::Incident(IncidentEvent::ReleasePublished { kind, title, published, by, .. }) => {
             let what = published_as(lang, *kind);
             Told::new(what).saying(title).at(*published).by(by)
         }
-        Event::ReleaseWithdrawn { kind, withdrawn, reason, by, .. } => {
+        Event::Incident(IncidentEvent::ReleaseWithdrawn { kind, withdrawn, reason, by, .. }) => {
             let kind = terms::release(lang, *kind);
             let what = lang.pick(format!("撤回发布：{kind}"), format!("withdrawn: {kind}"));
             Told::new(what).saying(reason).at(*withdrawn).by(by)
         }
-        Event::IncidentRegraded { was, grade, reason, by, .. } => {
+        Event::Incident(IncidentEvent::Regraded { was, grade, reason, by, .. }) => {
             let (was, grade) = (terms::grade(lang, *was), terms::grade(lang, *grade));
             let zh = format!("调整等级：由{was}调为{grade}");
             Told::new(lang.pick(zh, format!("grade changed from {was} to {grade}"))).saying(reason).by(by)
         }
-        Event::OccurrenceStated { occurred, by, .. } => {
+        Event::Incident(IncidentEvent::OccurrenceStated { occurred, by, .. }) => {
             Told::new(lang.pick("补记发生时间", "time of occurrence stated")).at(*occurred).by(by)
         }
-        Event::IncidentsMerged { incident, into, note, by } => {
+        Event::Incident(IncidentEvent::Merged { incident, into, note, by }) => {
             Told::new(lang.pick("并案：前者并入后者", "merged: the first into the second"))
                 .saying(note)
                 .by(by)
                 .about(Subject::Incident(*incident), "")
                 .about(Subject::Incident(*into), "")
         }
-        Event::IncidentSplit { incident, from, note, by } => {
+        Event::Incident(IncidentEvent::Split { incident, from, note, by }) => {
             Told::new(lang.pick("拆案：前者自后者拆出", "split: the first out of the second"))
                 .saying(note)
                 .by(by)
                 .about(Subject::Incident(*incident), "")
                 .about(Subject::Incident(*from), "")
         }
-        Event::IncidentClosed { at, note, by, .. } => {
+        Event::Incident(IncidentEvent::Closed { at, note, by, .. }) => {
             Told::new(lang.pick("突发事件终结", "incident closed")).saying(note).at_instant(*at).by(by)
         }
         _ => Told::default(),

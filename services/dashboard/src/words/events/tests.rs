@@ -1,11 +1,11 @@
 //! What is told of each event, in both languages.
 
 use huiying_deadlines::{Facts, PauseCause, RuleId, RulePack, Warning, WorkCalendar};
-use huiying_domain::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, VoidReason};
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, VoidReason};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    CaseId, Channel, Counted, Grade, IncidentId, Matter, MessageClass, Refusal, ReleaseKind, Report,
-    ReportId, RequestId, Round, Subject,
+    CaseEvent, CaseId, Channel, ClockEvent, Counted, Grade, IncidentEvent, IncidentId, Matter, MessageClass,
+    PolicyEvent, ProcessEvent, Refusal, ReleaseKind, Report, ReportId, RequestId, Round, Subject,
 };
 
 use super::*;
@@ -24,13 +24,13 @@ fn at(text: &str) -> DateTime<Utc> {
 
 #[test]
 fn a_confirmed_triage_names_class_office_and_officer() {
-    let event = Event::TriageConfirmed {
+    let event = Event::Case(CaseEvent::TriageConfirmed {
         case: CaseId(1),
         class: MessageClass::Complaint,
         office: "办公室".into(),
         by: officer(),
         at: at("2026-09-03T00:00:00Z"),
-    };
+    });
     let told = say(Lang::Zh, &event);
     assert_eq!((told.what.as_str(), told.by.as_str()), ("确认类别“投诉”，承办单位“办公室”", "甲"));
     assert_eq!(say(Lang::En, &event).what, "class confirmed as complaint, office 办公室");
@@ -38,12 +38,14 @@ fn a_confirmed_triage_names_class_office_and_officer() {
 
 #[test]
 fn a_met_clock_says_whether_it_was_in_time_and_by_how_much() {
-    let met = |on_time, margin_seconds| Event::ObligationMet {
-        subject: Subject::Case(CaseId(1)),
-        rule: RuleId::from("R"),
-        met_at: at("2026-09-03T00:00:00Z"),
-        on_time,
-        margin_seconds,
+    let met = |on_time, margin_seconds| {
+        Event::Clock(ClockEvent::Met {
+            subject: Subject::Case(CaseId(1)),
+            rule: RuleId::from("R"),
+            met_at: at("2026-09-03T00:00:00Z"),
+            on_time,
+            margin_seconds,
+        })
     };
     assert_eq!(say(Lang::Zh, &met(true, 7_200)).what, "时限了结：R，按时，提前 2 小时");
     assert_eq!(say(Lang::Zh, &met(false, 120)).what, "时限了结：R，超时 2 分");
@@ -53,19 +55,20 @@ fn a_met_clock_says_whether_it_was_in_time_and_by_how_much() {
 #[test]
 fn a_void_clock_says_why() {
     let subject = Subject::Case(CaseId(1));
-    let event = Event::ObligationVoided { subject, rule: RuleId::from("R"), reason: VoidReason::OtherClass };
+    let event =
+        Event::Clock(ClockEvent::Voided { subject, rule: RuleId::from("R"), reason: VoidReason::OtherClass });
     assert_eq!(say(Lang::Zh, &event).text, "类别已确认，本规则不适用该类别");
 }
 
 #[test]
 fn what_a_source_did_is_said_to_be_its_doing() {
-    let event = Event::CaseClosed {
+    let event = Event::Case(CaseEvent::Closed {
         case: CaseId(1),
         closed: SourceTime::exact(at("2026-09-03T00:00:00Z")),
         outcome: Outcome::ClosedBySource,
         note: "已办结".into(),
         by: None,
-    };
+    });
     let told = say(Lang::Zh, &event);
     assert_eq!(
         (told.what.as_str(), told.text.as_str(), told.by.as_str()),
@@ -111,22 +114,54 @@ fn of_a_case() -> Vec<Event> {
         (CASE, || Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
     let matter = Matter { title: x(), class: MessageClass::Help, office: x() };
     vec![
-        Event::CaseOpened { case, report: report(), at: None },
-        Event::CaseAmended { case, report: report() },
-        Event::TriageConfirmed { case, class: MessageClass::Help, office: x(), by: by(), at },
-        Event::ReplyRecorded { case, text: x(), replied: noon(), office: Some(x()), by: None },
-        Event::ReplyAttempted { case, attempted: noon(), note: x(), by: by() },
-        Event::CaseClosed { case, closed: noon(), outcome: Outcome::Transferred, note: x(), by: None },
-        Event::CaseReopened { case, reopened: noon(), reason: x(), by: by() },
-        Event::ReportUnknown { report: ReportId(1) },
-        Event::CaseLinked { case, incident: INCIDENT, by: by() },
-        Event::CaseUnlinked { case, incident: INCIDENT, by: by() },
-        Event::CaseSplit { case, matters: vec![(CaseId(2), matter)], by: by(), at },
-        Event::MattersAnswered { case, replied: noon() },
-        Event::TransferRequested { case, to: x(), reason: x(), by: by() },
-        Event::TransferAnswered { case, to: x(), accepted: true, answered: noon(), note: x(), by: by() },
-        Event::TransferAnswered { case, to: x(), accepted: false, answered: noon(), note: x(), by: by() },
-        Event::ExtensionGranted {
+        Event::Case(CaseEvent::Opened { case, report: report(), at: None }),
+        Event::Case(CaseEvent::Amended { case, report: report() }),
+        Event::Case(CaseEvent::TriageConfirmed {
+            case,
+            class: MessageClass::Help,
+            office: x(),
+            by: by(),
+            at,
+        }),
+        Event::Case(CaseEvent::ReplyRecorded {
+            case,
+            text: x(),
+            replied: noon(),
+            office: Some(x()),
+            by: None,
+        }),
+        Event::Case(CaseEvent::ReplyAttempted { case, attempted: noon(), note: x(), by: by() }),
+        Event::Case(CaseEvent::Closed {
+            case,
+            closed: noon(),
+            outcome: Outcome::Transferred,
+            note: x(),
+            by: None,
+        }),
+        Event::Case(CaseEvent::Reopened { case, reopened: noon(), reason: x(), by: by() }),
+        Event::Process(ProcessEvent::ReportUnknown { report: ReportId(1) }),
+        Event::Case(CaseEvent::Linked { case, incident: INCIDENT, by: by() }),
+        Event::Case(CaseEvent::Unlinked { case, incident: INCIDENT, by: by() }),
+        Event::Case(CaseEvent::Split { case, matters: vec![(CaseId(2), matter)], by: by(), at }),
+        Event::Case(CaseEvent::MattersAnswered { case, replied: noon() }),
+        Event::Case(CaseEvent::TransferRequested { case, to: x(), reason: x(), by: by() }),
+        Event::Case(CaseEvent::TransferAnswered {
+            case,
+            to: x(),
+            accepted: true,
+            answered: noon(),
+            note: x(),
+            by: by(),
+        }),
+        Event::Case(CaseEvent::TransferAnswered {
+            case,
+            to: x(),
+            accepted: false,
+            answered: noon(),
+            note: x(),
+            by: by(),
+        }),
+        Event::Case(CaseEvent::ExtensionGranted {
             case,
             rule: RuleId::from("R"),
             amount: 5,
@@ -134,9 +169,15 @@ fn of_a_case() -> Vec<Event> {
             approver: x(),
             told: noon(),
             by: by(),
-        },
-        Event::PauseBegan { case, cause: PauseCause::Hearing, began: noon(), note: x(), by: by() },
-        Event::PauseEnded { case, cause: PauseCause::Hearing, ended: noon(), by: by() },
+        }),
+        Event::Case(CaseEvent::PauseBegan {
+            case,
+            cause: PauseCause::Hearing,
+            began: noon(),
+            note: x(),
+            by: by(),
+        }),
+        Event::Case(CaseEvent::PauseEnded { case, cause: PauseCause::Hearing, ended: noon(), by: by() }),
     ]
 }
 
@@ -144,9 +185,14 @@ fn of_alerts() -> Vec<Event> {
     let (at, why) = (noon().at, "x".to_owned());
     let round = || Round { channel: "x".to_owned(), after: 1, through: 2, attempt: 1 };
     vec![
-        Event::AlertsTaken { round: round(), at },
-        Event::AlertsTold { round: round(), subjects: vec![Subject::Case(CASE)], n_alerts: 1, at },
-        Event::AlertsFailed { round: round(), why, at },
+        Event::Process(ProcessEvent::AlertsTaken { round: round(), at }),
+        Event::Process(ProcessEvent::AlertsTold {
+            round: round(),
+            subjects: vec![Subject::Case(CASE)],
+            n_alerts: 1,
+            at,
+        }),
+        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, at }),
     ]
 }
 
@@ -155,24 +201,37 @@ fn of_an_incident() -> Vec<Event> {
     let (by, x, at) = (|| Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
     let published = ReleaseKind::ALL.map(|kind| {
         let (title, published) = (x(), noon());
-        Event::ReleasePublished { incident, kind, title, published, by: by() }
+        Event::Incident(IncidentEvent::ReleasePublished { incident, kind, title, published, by: by() })
     });
     let (was, grade, kind) = (Grade::General, Grade::Major, ReleaseKind::Flash);
     let mut events = vec![
-        Event::IncidentRegistered { incident, title: x(), grade, occurred: None, reported: noon(), by: by() },
-        Event::ReleaseWithdrawn { incident, kind, withdrawn: noon(), reason: x(), by: by() },
-        Event::IncidentRegraded { incident, was, grade, reason: x(), by: by() },
-        Event::OccurrenceStated { incident, occurred: noon(), by: by() },
-        Event::IncidentsMerged { incident, into: other, note: x(), by: by() },
-        Event::IncidentSplit { incident, from: other, note: x(), by: by() },
-        Event::IncidentClosed { incident, at, note: x(), by: by() },
+        Event::Incident(IncidentEvent::Registered {
+            incident,
+            title: x(),
+            grade,
+            occurred: None,
+            reported: noon(),
+            by: by(),
+        }),
+        Event::Incident(IncidentEvent::ReleaseWithdrawn {
+            incident,
+            kind,
+            withdrawn: noon(),
+            reason: x(),
+            by: by(),
+        }),
+        Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason: x(), by: by() }),
+        Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred: noon(), by: by() }),
+        Event::Incident(IncidentEvent::Merged { incident, into: other, note: x(), by: by() }),
+        Event::Incident(IncidentEvent::Split { incident, from: other, note: x(), by: by() }),
+        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), by: by() }),
     ];
     events.extend(published);
     events
 }
 
 fn restated(was: DateTime<Utc>, now: DateTime<Utc>) -> Event {
-    Event::ObligationRestated {
+    Event::Clock(ClockEvent::Restated {
         subject: Subject::Case(CASE),
         rule: RuleId::from("R"),
         cause: RestateCause::Calendar,
@@ -188,12 +247,12 @@ fn restated(was: DateTime<Utc>, now: DateTime<Utc>) -> Event {
             target_due: None,
         },
         was_due_hard: was,
-    }
+    })
 }
 
 fn started(binding: bool, already_past: Option<AlreadyPast>) -> Event {
     let due = at("2026-09-03T16:00:00Z");
-    Event::ObligationCreated {
+    Event::Clock(ClockEvent::Created {
         subject: Subject::Case(CASE),
         rule: RuleId::from("R"),
         pack: "p 1".into(),
@@ -208,7 +267,7 @@ fn started(binding: bool, already_past: Option<AlreadyPast>) -> Event {
         due_by_law: None,
         target_due: None,
         already_past,
-    }
+    })
 }
 
 fn of_a_clock() -> Vec<Event> {
@@ -218,19 +277,19 @@ fn of_a_clock() -> Vec<Event> {
         started(true, None),
         started(true, Some(past)),
         started(false, None),
-        Event::ObligationConfirmed { subject, rule: rule() },
+        Event::Clock(ClockEvent::Confirmed { subject, rule: rule() }),
         restated(at, at),
-        Event::ObligationWarned {
+        Event::Clock(ClockEvent::Warned {
             subject,
             rule: rule(),
             warning: Warning::LastCall,
             moment: at,
             due_hard: at,
-        },
-        Event::ObligationMet { subject, rule: rule(), met_at: at, on_time: true, margin_seconds: 1 },
-        Event::ObligationMissed { subject, rule: rule(), missed_at: at },
-        Event::ObligationVoided { subject, rule: rule(), reason: VoidReason::Split },
-        Event::ClocksSetAside { subject, tick: "tick/1".into(), why: "a.rs:1".into() },
+        }),
+        Event::Clock(ClockEvent::Met { subject, rule: rule(), met_at: at, on_time: true, margin_seconds: 1 }),
+        Event::Clock(ClockEvent::Missed { subject, rule: rule(), missed_at: at }),
+        Event::Clock(ClockEvent::Voided { subject, rule: rule(), reason: VoidReason::Split }),
+        Event::Process(ProcessEvent::ClocksSetAside { subject, tick: "tick/1".into(), why: "a.rs:1".into() }),
     ]
 }
 
@@ -239,13 +298,26 @@ fn of_the_bureau() -> Vec<Event> {
     let calendar = WorkCalendar::builtin().remove(0);
     let pack = RulePack::builtin().remove(0);
     vec![
-        Event::CalendarAdopted { calendar },
-        Event::PolicyAdopted { pack },
-        Event::PolicyRefused { pack: "p".into(), version: "1".into(), taken: vec![RuleId::from("R")] },
-        Event::ClocksRecounted { through: None },
-        Event::IntakeParked { intake: "r1".into(), report: None, why: "failed at a.rs:1".into() },
-        Event::IntakeResumed { intake: "r1".into() },
-        Event::RequestRefused { request: RequestId(1), subject: None, reason: Refusal::SameGrade, by },
+        Event::Policy(PolicyEvent::CalendarAdopted { calendar }),
+        Event::Policy(PolicyEvent::PackAdopted { pack }),
+        Event::Policy(PolicyEvent::PackRefused {
+            pack: "p".into(),
+            version: "1".into(),
+            taken: vec![RuleId::from("R")],
+        }),
+        Event::Policy(PolicyEvent::ClocksRecounted { through: None }),
+        Event::Process(ProcessEvent::IntakeParked {
+            intake: "r1".into(),
+            report: None,
+            why: "failed at a.rs:1".into(),
+        }),
+        Event::Process(ProcessEvent::IntakeResumed { intake: "r1".into() }),
+        Event::Process(ProcessEvent::RequestRefused {
+            request: RequestId(1),
+            subject: None,
+            reason: Refusal::SameGrade,
+            by,
+        }),
     ]
 }
 

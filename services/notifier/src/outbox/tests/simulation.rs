@@ -81,7 +81,7 @@ impl World {
         let rules: Vec<_> = rules.collect();
         if self.taken.insert(round.id()) {
             self.notifiers[who].holds = Some((round.clone(), self.now, rules));
-            self.decide(Event::AlertsTaken { round, at: self.now });
+            self.decide(Event::Process(ProcessEvent::AlertsTaken { round, at: self.now }));
         }
     }
 

@@ -8,9 +8,11 @@ mod incidents;
 
 use super::*;
 
-pub(super) fn restated(events: &[Event], rule: &str) -> Option<(RestateCause, DateTime<Utc>, DateTime<Utc>)> {
+pub(crate) fn restated(events: &[Event], rule: &str) -> Option<(RestateCause, DateTime<Utc>, DateTime<Utc>)> {
     events.iter().find_map(|event| match event {
-        Event::ObligationRestated { rule: of, cause, was_due_hard, counted, .. } if of.as_str() == rule => {
+        Event::Clock(ClockEvent::Restated { rule: of, cause, was_due_hard, counted, .. })
+            if of.as_str() == rule =>
+        {
             Some((cause.clone(), *was_due_hard, counted.due_hard))
         }
         _ => None,

@@ -124,9 +124,11 @@ fn read_off(said: &[(DateTime<Utc>, Event)]) -> (Vec<Span>, u16) {
     let (mut pauses, mut open, mut added) = (Vec::new(), None, 0);
     for (_, event) in said {
         match event {
-            Event::PauseBegan { began, .. } => open = Some(began.at),
-            Event::PauseEnded { ended, .. } => pauses.extend(open.take().map(|from| (from, ended.at))),
-            Event::ExtensionGranted { amount, .. } => added = *amount,
+            Event::Case(CaseEvent::PauseBegan { began, .. }) => open = Some(began.at),
+            Event::Case(CaseEvent::PauseEnded { ended, .. }) => {
+                pauses.extend(open.take().map(|from| (from, ended.at)))
+            }
+            Event::Case(CaseEvent::ExtensionGranted { amount, .. }) => added = *amount,
             _ => {}
         }
     }
@@ -152,8 +154,8 @@ proptest! {
         let clock = bureau.clock(Subject::Case(case()), RULE);
         let due = recount(start, &pauses, added);
         prop_assert_eq!(clock.counted.due_hard, due);
-        let replied = said.iter().find_map(|(at, it)| matches!(it, Event::ReplyRecorded { .. }).then_some(*at));
-        let misses = said.iter().filter(|(_, it)| matches!(it, Event::ObligationMissed { .. })).count();
+        let replied = said.iter().find_map(|(at, it)| matches!(it, Event::Case(CaseEvent::ReplyRecorded { .. })).then_some(*at));
+        let misses = said.iter().filter(|(_, it)| matches!(it, Event::Clock(ClockEvent::Missed { .. }))).count();
         match clock.standing {
             Standing::Met { met_at, on_time, .. } => {
                 prop_assert_eq!(Some(met_at), replied);
@@ -204,7 +206,7 @@ proptest! {
             };
             let events = never.asked("2017-08-12 23:50", None, wish());
             merged.asked("2017-08-12 23:50", None, wish());
-            let Event::IncidentRegistered { incident, .. } = events[0] else { panic!("{events:?}") };
+            let Event::Incident(IncidentEvent::Registered { incident, .. }) = events[0] else { panic!("{events:?}") };
             ids.push(incident);
         }
         if let Some(minutes) = published {

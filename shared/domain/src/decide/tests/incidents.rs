@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) fn registered(
+pub(crate) fn registered(
     bureau: &mut Bureau,
     grade: Grade,
     occurred: Option<&str>,
@@ -14,7 +14,9 @@ pub(super) fn registered(
         reported: exact("2017-08-12 23:10"),
     };
     let events = bureau.asked("2017-08-12 23:15", None, wish);
-    let Event::IncidentRegistered { incident, .. } = &events[0] else { panic!("not registered: {events:?}") };
+    let Event::Incident(IncidentEvent::Registered { incident, .. }) = &events[0] else {
+        panic!("not registered: {events:?}")
+    };
     (*incident, events)
 }
 
@@ -38,9 +40,9 @@ fn a_major_incident_runs_its_clocks_from_its_occurrence_and_the_report_upward_fr
 #[test]
 fn with_no_known_occurrence_the_first_report_starts_the_clock_and_says_so() {
     let (_, events) = registered(&mut given(), Grade::ExtraMajor, None);
-    let fallback = events
-        .iter()
-        .filter(|it| matches!(it, Event::ObligationCreated { anchor: Anchor::ReportedAsFallback, .. }));
+    let fallback = events.iter().filter(|it| {
+        matches!(it, Event::Clock(ClockEvent::Created { anchor: Anchor::ReportedAsFallback, .. }))
+    });
     assert_eq!(fallback.count(), 6, "all but the report upward, which counts from that report anyhow");
     assert!(rules_started(&events).contains(&("AH-OPN-5H", at("2017-08-13 04:10"), false)));
 }
@@ -69,7 +71,7 @@ fn each_kind_of_publication_stops_its_own_clock_and_no_other() {
         let mut met: Vec<&str> = events
             .iter()
             .filter_map(|it| match it {
-                Event::ObligationMet { rule, .. } => Some(rule.as_str()),
+                Event::Clock(ClockEvent::Met { rule, .. }) => Some(rule.as_str()),
                 _ => None,
             })
             .collect();

@@ -278,16 +278,16 @@ fn a_limit_that_a_later_occurrence_brings_back_ahead_of_now_warns_again() {
         reported: exact("2017-08-12 15:40"),
     };
     let events = bureau.asked("2017-08-12 16:00", None, wish);
-    let Event::IncidentRegistered { incident, .. } = events[0] else { panic!("{events:?}") };
+    let Event::Incident(IncidentEvent::Registered { incident, .. }) = events[0] else { panic!("{events:?}") };
     let subject = Subject::Incident(incident);
     assert!(bureau.clock(subject, "GB80-5H").already_past.is_some());
     let occurred = exact("2017-08-12 15:30");
     bureau.asked("2017-08-12 16:05", None, Wish::StateOccurrence { incident, occurred });
     assert!(bureau.clock(subject, "GB80-5H").already_past.is_none());
     let warned = |events: &[Event]| {
-        events
-            .iter()
-            .any(|it| matches!(it, Event::ObligationWarned { rule, .. } if rule.as_str() == "GB80-5H"))
+        events.iter().any(
+            |it| matches!(it, Event::Clock(ClockEvent::Warned { rule, .. }) if rule.as_str() == "GB80-5H"),
+        )
     };
     assert!(warned(&bureau.ticked("2017-08-12 19:00")));
 }

@@ -8,7 +8,7 @@ fn a_suggestion_opens_a_case_with_the_7_working_day_clock() {
         "2018-02-09 10:05",
         &Intake::Reported(report(Some(MessageClass::Suggestion), "2018-02-09 10:00")),
     );
-    assert!(matches!(&events[0], Event::CaseOpened { case: opened, .. } if *opened == case()));
+    assert!(matches!(&events[0], Event::Case(CaseEvent::Opened { case: opened, .. }) if *opened == case()));
     assert_eq!(rules_started(&events), [("AH-MSG-SUGGEST-7WD", at("2018-02-25 00:00"), false)]);
 }
 
@@ -44,7 +44,7 @@ fn praise_and_media_mentions_run_no_reply_clock() {
 #[test]
 fn a_case_never_carries_sealed_data_into_decisions() {
     let events = given().when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    assert!(matches!(&events[0], Event::CaseOpened { report, .. } if report.sealed.is_none()));
+    assert!(matches!(&events[0], Event::Case(CaseEvent::Opened { report, .. }) if report.sealed.is_none()));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn confirming_a_class_keeps_its_clock_from_the_original_receipt_and_voids_the_ot
             case: case(), class: MessageClass::Complaint, office: "规划科技处".into()
         };
     let events = bureau.asked("2018-02-10 09:00", Some(1), wish);
-    assert!(matches!(events[0], Event::TriageConfirmed { .. }));
+    assert!(matches!(events[0], Event::Case(CaseEvent::TriageConfirmed { .. })));
     assert_eq!(rules_started(&events), []);
     let subject = Subject::Case(case());
     assert_eq!(
@@ -152,7 +152,7 @@ fn a_case_cannot_be_closed_as_answered_before_it_is() {
         Wish::RecordReply { case: case(), text: "已修复".into(), replied: None },
     );
     let events = bureau.asked("2018-02-11 09:05", None, close());
-    assert!(matches!(events[0], Event::CaseClosed { .. }));
+    assert!(matches!(events[0], Event::Case(CaseEvent::Closed { .. })));
     assert!(bureau.state.cases[&case()].stage.is_closed());
     assert_eq!(refusal(&bureau.asked("2018-02-11 09:06", None, close())), Some(&Refusal::AlreadyClosed));
 }
@@ -231,7 +231,7 @@ fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
 #[test]
 fn a_reply_to_a_report_that_never_came_is_on_the_record() {
     let events = given().when("2018-02-10 09:00", &replied("2018-02-10 08:00"));
-    assert!(matches!(events[..], [Event::ReportUnknown { .. }]));
+    assert!(matches!(events[..], [Event::Process(ProcessEvent::ReportUnknown { .. })]));
 }
 
 #[test]
@@ -248,9 +248,10 @@ fn a_later_export_that_changes_the_target_moves_the_target_clock() {
     );
     assert_eq!(rules_started(&events), [(SOURCE_TARGET, at("2018-02-28 08:30"), false)]);
     assert!(
-        events
-            .iter()
-            .any(|it| matches!(it, Event::ObligationVoided { reason: VoidReason::TargetChanged, .. }))
+        events.iter().any(|it| matches!(
+            it,
+            Event::Clock(ClockEvent::Voided { reason: VoidReason::TargetChanged, .. })
+        ))
     );
 }
 
@@ -265,7 +266,7 @@ fn what_a_source_says_after_a_person_closed_the_case_starts_no_clock() {
     let later =
         Report { target: Some(exact("2018-02-28 08:30")), class: Some(MessageClass::Suggestion), ..first };
     let events = bureau.when("2018-02-11 09:00", &Intake::Amended(later));
-    assert!(matches!(&events[..], [Event::CaseAmended { .. }]), "{events:?}");
+    assert!(matches!(&events[..], [Event::Case(CaseEvent::Amended { .. })]), "{events:?}");
 }
 
 #[test]
@@ -324,7 +325,8 @@ fn a_pack_that_claims_a_rule_of_another_is_refused_and_relaxes_nothing() {
     pack.rules[0].id = huiying_deadlines::RuleId::from("GB80-5H");
     let events = bureau.when("2018-01-02 09:00", &Intake::PolicyPublished(pack));
     let taken = vec![huiying_deadlines::RuleId::from("GB80-5H")];
-    let refused = Event::PolicyRefused { pack: "test-openness".into(), version: "1".into(), taken };
+    let refused =
+        Event::Policy(PolicyEvent::PackRefused { pack: "test-openness".into(), version: "1".into(), taken });
     assert_eq!(events, [refused]);
     assert!(!bureau.state.packs.contains_key("test-openness"));
 }

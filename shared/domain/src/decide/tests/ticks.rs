@@ -7,8 +7,8 @@ use super::*;
 
 fn said(events: &[Event]) -> Vec<(&str, Option<Warning>)> {
     let word = |event| match event {
-        &Event::ObligationWarned { ref rule, warning, .. } => Some((rule.as_str(), Some(warning))),
-        Event::ObligationMissed { rule, .. } => Some((rule.as_str(), None)),
+        &Event::Clock(ClockEvent::Warned { ref rule, warning, .. }) => Some((rule.as_str(), Some(warning))),
+        Event::Clock(ClockEvent::Missed { rule, .. }) => Some((rule.as_str(), None)),
         _ => None,
     };
     events.iter().filter_map(word).collect()

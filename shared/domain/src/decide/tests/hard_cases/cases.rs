@@ -175,7 +175,7 @@ fn case_31_a_late_entry_has_both_times() {
     received(&mut bureau, MessageClass::Suggestion, "2018-02-09 10:00");
     let events = bureau.asked("2018-03-05 09:00", None, reply("2018-02-23 16:00"));
     assert!(
-        matches!(&events[0], Event::ReplyRecorded { replied, .. } if replied.at == at("2018-02-23 16:00"))
+        matches!(&events[0], Event::Case(CaseEvent::ReplyRecorded { replied, .. }) if replied.at == at("2018-02-23 16:00"))
     );
     let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
     assert!(

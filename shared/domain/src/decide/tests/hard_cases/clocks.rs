@@ -159,7 +159,9 @@ fn case_14_silence_ends_a_consultation_at_its_own_limit() {
     // Fifteen working days after 8 March end with Thursday 29 March.
     assert_eq!(bureau.state.next_moment(), Some(at("2018-03-30 00:00")));
     let events = bureau.ticked("2018-03-30 00:01");
-    assert!(matches!(&events[0], Event::PauseEnded { ended, .. } if ended.at == at("2018-03-30 00:00")));
+    assert!(
+        matches!(&events[0], Event::Case(CaseEvent::PauseEnded { ended, .. }) if ended.at == at("2018-03-30 00:00"))
+    );
     assert!(!bureau.clock(subject, "T-ANSWER-20WD").is_paused());
     // Two working days were counted before (6, 7 March); eighteen more follow, 30 March the first, 25 April the last.
     assert_eq!(bureau.due(subject, "T-ANSWER-20WD"), at("2018-04-26 00:00"));

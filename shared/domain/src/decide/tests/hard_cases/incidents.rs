@@ -135,7 +135,7 @@ fn case_18_linking_a_petitioners_case_moves_no_reply_clock() {
     let subject = received(&mut bureau, MessageClass::Complaint, "2017-08-13 08:00");
     let before = bureau.due(subject, "AH-MSG-INQUIRY-15WD");
     let events = bureau.asked("2017-08-13 09:00", None, Wish::LinkCase { case: case(), incident });
-    assert!(matches!(events[..], [Event::CaseLinked { .. }]), "{events:?}");
+    assert!(matches!(events[..], [Event::Case(CaseEvent::Linked { .. })]), "{events:?}");
     assert_eq!(bureau.due(subject, "AH-MSG-INQUIRY-15WD"), before);
 }
 

@@ -1,0 +1,25 @@
+//! Recording that the petitioner was answered (答复).
+
+use crate::case::CaseEvent;
+use crate::clock::stop;
+use crate::decide::asked::{Answer, Asked, needed};
+use crate::event::Event;
+use crate::id::CaseId;
+use crate::refusal::Refusal;
+use crate::time::SourceTime;
+
+impl Asked<'_> {
+    pub(crate) fn record_reply(&self, case: CaseId, text: &str, replied: Option<SourceTime>) -> Answer {
+        let known = self.case(case)?;
+        if !known.parts.is_empty() {
+            return Err(Refusal::AnswerItsMatters);
+        }
+        let text = needed("text", text)?;
+        let replied = self.happened(replied, known.reopened.or(known.known_receipt()))?;
+        let by = &self.request.actor;
+        let answered = CaseEvent::ReplyRecorded { case, text, replied, office: None, by: Some(by.clone()) };
+        let resumed = stop::pause_ended_by_reply(case, known, replied, by);
+        let whole = self.answered_as_a_whole(case, known, Some(replied));
+        Ok(std::iter::once(Event::Case(answered)).chain(resumed).chain(whole).collect())
+    }
+}

@@ -1,0 +1,221 @@
+//! What happens on a case, as it is written.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{PauseCause, RuleId};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CaseId, IncidentId, Subject};
+use crate::report::{MessageClass, Report};
+use crate::request::{Actor, Matter, Outcome};
+use crate::time::SourceTime;
+
+/// What happened on a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum CaseEvent {
+    /// A report opened a case.
+    #[serde(rename = "case_opened")]
+    Opened {
+        case: CaseId,
+        /// The report, without its sealed data.
+        report: Report,
+        /// When its report was recorded; where absent, take the time of receipt.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        at: Option<DateTime<Utc>>,
+    },
+    /// The source changed what it says of a report.
+    #[serde(rename = "case_amended")]
+    Amended {
+        case: CaseId,
+        /// The report as it now stands, without its sealed data.
+        report: Report,
+    },
+    /// A person confirmed class and office.
+    #[serde(rename = "triage_confirmed")]
+    TriageConfirmed {
+        case: CaseId,
+        class: MessageClass,
+        /// Who handles it.
+        office: String,
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// The petitioner was answered.
+    #[serde(rename = "reply_recorded")]
+    ReplyRecorded {
+        case: CaseId,
+        /// What was answered, masked.
+        text: String,
+        /// When it reached its channel.
+        replied: SourceTime,
+        /// Who answered, where a source says.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        office: Option<String>,
+        /// Who recorded it; absent where a source did.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        by: Option<Actor>,
+    },
+    /// A reply was tried and did not reach the petitioner; it stops no clock.
+    #[serde(rename = "reply_attempted")]
+    ReplyAttempted {
+        case: CaseId,
+        attempted: SourceTime,
+        /// How, and why it failed, in words.
+        note: String,
+        by: Actor,
+    },
+    /// A case was finished.
+    #[serde(rename = "case_closed")]
+    Closed {
+        case: CaseId,
+        closed: SourceTime,
+        outcome: Outcome,
+        /// Why, in words, or the source's word for the state.
+        #[serde(skip_serializing_if = "String::is_empty", default)]
+        note: String,
+        /// Who closed it; absent where a source did.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        by: Option<Actor>,
+    },
+    /// A case was sent back for rework: a new cycle begins, the first result stays.
+    #[serde(rename = "case_reopened")]
+    Reopened {
+        case: CaseId,
+        /// When it was sent back.
+        reopened: SourceTime,
+        /// Why, in words.
+        reason: String,
+        by: Actor,
+    },
+    /// A case was linked to the incident it is about.
+    #[serde(rename = "case_linked")]
+    Linked { case: CaseId, incident: IncidentId, by: Actor },
+    /// A case was found not to be about that incident.
+    #[serde(rename = "case_unlinked")]
+    Unlinked { case: CaseId, incident: IncidentId, by: Actor },
+    /// A case holds several matters, each of which is now a case of its own.
+    #[serde(rename = "case_split")]
+    Split {
+        case: CaseId,
+        /// Its matters.
+        matters: Vec<(CaseId, Matter)>,
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// Every matter of a case is answered, and so is the case.
+    #[serde(rename = "matters_answered")]
+    MattersAnswered {
+        case: CaseId,
+        /// When the last reply reached its channel.
+        replied: SourceTime,
+    },
+    /// Another bureau was asked to take a case.
+    #[serde(rename = "transfer_requested")]
+    TransferRequested {
+        case: CaseId,
+        to: String,
+        /// Why, in words.
+        reason: String,
+        by: Actor,
+    },
+    /// The other bureau answered; only where it accepted does our duty end.
+    #[serde(rename = "transfer_answered")]
+    TransferAnswered {
+        case: CaseId,
+        to: String,
+        /// Whether it takes the case.
+        accepted: bool,
+        /// When it answered.
+        answered: SourceTime,
+        /// What it said, in words.
+        #[serde(skip_serializing_if = "String::is_empty", default)]
+        note: String,
+        by: Actor,
+    },
+    /// An extension was granted and the person was told.
+    #[serde(rename = "extension_granted")]
+    ExtensionGranted {
+        case: CaseId,
+        rule: RuleId,
+        /// The new total or what is added, as the rule says, in its unit.
+        amount: u16,
+        /// Why, in words.
+        reason: String,
+        /// Who approved it.
+        approver: String,
+        /// When the person was told.
+        told: SourceTime,
+        by: Actor,
+    },
+    /// The clocks of a case whose rules say so stand still.
+    #[serde(rename = "pause_began")]
+    PauseBegan {
+        case: CaseId,
+        cause: PauseCause,
+        /// Since when.
+        began: SourceTime,
+        /// Whom the bureau waits for, in words.
+        note: String,
+        by: Actor,
+    },
+    /// They go on, or start anew after a correction.
+    #[serde(rename = "pause_ended")]
+    PauseEnded {
+        case: CaseId,
+        /// Why they stood still.
+        cause: PauseCause,
+        /// Since when they go on.
+        ended: SourceTime,
+        by: Actor,
+    },
+}
+
+impl CaseEvent {
+    /// The case it happened on, whose revision it raises.
+    #[must_use]
+    pub fn case(&self) -> CaseId {
+        match self {
+            Self::Opened { case, .. }
+            | Self::Amended { case, .. }
+            | Self::TriageConfirmed { case, .. }
+            | Self::ReplyRecorded { case, .. }
+            | Self::ReplyAttempted { case, .. }
+            | Self::Closed { case, .. }
+            | Self::Reopened { case, .. }
+            | Self::Linked { case, .. }
+            | Self::Unlinked { case, .. }
+            | Self::Split { case, .. }
+            | Self::MattersAnswered { case, .. }
+            | Self::TransferRequested { case, .. }
+            | Self::TransferAnswered { case, .. }
+            | Self::ExtensionGranted { case, .. }
+            | Self::PauseBegan { case, .. }
+            | Self::PauseEnded { case, .. } => *case,
+        }
+    }
+
+    /// The others whose timelines tell of it: the incident it was linked to, the cases it was split into.
+    #[must_use]
+    pub fn told_to(&self) -> Vec<Subject> {
+        match self {
+            Self::Linked { incident, .. } | Self::Unlinked { incident, .. } => {
+                vec![Subject::Incident(*incident)]
+            }
+            Self::Split { matters, .. } => matters.iter().map(|(part, _)| Subject::Case(*part)).collect(),
+            Self::Opened { .. }
+            | Self::Amended { .. }
+            | Self::TriageConfirmed { .. }
+            | Self::ReplyRecorded { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::MattersAnswered { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::PauseBegan { .. }
+            | Self::PauseEnded { .. } => Vec::new(),
+        }
+    }
+}

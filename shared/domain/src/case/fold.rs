@@ -1,0 +1,122 @@
+//! What each event makes of a case; total, because what is recorded has happened.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::PauseCause;
+
+use crate::case::{Case, CaseEvent, Stage};
+use crate::id::CaseId;
+use crate::report::Report;
+use crate::request::Matter;
+use crate::time::SourceTime;
+
+impl Case {
+    /// The case that a report opens.
+    #[must_use]
+    pub fn opened(report: &Report, detected_at: DateTime<Utc>) -> Self {
+        Self {
+            channel: report.channel,
+            class: report.class,
+            class_confirmed: false,
+            received: report.received,
+            received_unknown: report.received_unknown,
+            detected_at,
+            stage: Stage::Received,
+            first_reply: None,
+            office: None,
+            incident: None,
+            part_of: None,
+            parts: Vec::new(),
+            transfer: None,
+            supplement_asked: false,
+            reopened: None,
+            cycle_from: 0,
+            attempts: 0,
+            obligations: Vec::new(),
+            revision: 1,
+        }
+    }
+
+    /// The case of one matter of this one, whose id is `whole`: received when the whole was, its class and office confirmed
+    /// by the split.
+    #[must_use]
+    pub fn part(&self, whole: CaseId, matter: &Matter, at: DateTime<Utc>) -> Self {
+        Self {
+            class: Some(matter.class),
+            class_confirmed: true,
+            stage: Stage::Handling { office: matter.office.clone(), confirmed_at: at },
+            office: Some(matter.office.clone()),
+            part_of: Some(whole),
+            parts: Vec::new(),
+            first_reply: None,
+            transfer: None,
+            cycle_from: 0,
+            attempts: 0,
+            obligations: Vec::new(),
+            revision: 1,
+            ..self.clone()
+        }
+    }
+
+    /// Takes over the time of receipt of the case this is one matter of, after that was amended.
+    pub fn receive_as(&mut self, whole: &Self) {
+        (self.received, self.received_unknown) = (whole.received, whole.received_unknown);
+    }
+
+    /// Folds a later event of this case into it.
+    pub fn apply(&mut self, event: &CaseEvent) {
+        match event {
+            CaseEvent::Amended { report, .. } => self.amend(report),
+            CaseEvent::TriageConfirmed { class, office, at, .. } => {
+                self.class = Some(*class);
+                self.class_confirmed = true;
+                self.office = Some(office.clone());
+                if matches!(self.stage, Stage::Received | Stage::Handling { .. }) {
+                    self.stage = Stage::Handling { office: office.clone(), confirmed_at: *at };
+                }
+            }
+            CaseEvent::ReplyRecorded { replied, .. } if self.is_of_earlier_cycle(*replied) => {}
+            CaseEvent::ReplyRecorded { replied, .. } | CaseEvent::MattersAnswered { replied, .. } => {
+                self.reply(*replied);
+            }
+            CaseEvent::ReplyAttempted { .. } => self.attempts += 1,
+            CaseEvent::Closed { closed, outcome, .. } => {
+                self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
+            }
+            CaseEvent::Reopened { reopened, .. } => {
+                self.first_reply = None;
+                self.reopened = Some(*reopened);
+                self.cycle_from = self.obligations.len();
+                self.stage = Stage::after_reopening(self.office.clone(), reopened.at);
+            }
+            CaseEvent::Linked { incident, .. } => self.incident = Some(*incident),
+            CaseEvent::Unlinked { .. } => self.incident = None,
+            CaseEvent::Split { matters, .. } => self.parts = matters.iter().map(|(id, _)| *id).collect(),
+            CaseEvent::TransferRequested { to, .. } => self.transfer = Some(to.clone()),
+            CaseEvent::TransferAnswered { .. } => self.transfer = None,
+            CaseEvent::PauseBegan { cause: PauseCause::Supplement, .. } => self.supplement_asked = true,
+            CaseEvent::Opened { .. }
+            | CaseEvent::ExtensionGranted { .. }
+            | CaseEvent::PauseBegan { .. }
+            | CaseEvent::PauseEnded { .. } => {}
+        }
+        self.revision += 1;
+    }
+
+    fn amend(&mut self, report: &Report) {
+        if !self.class_confirmed {
+            self.class = report.class;
+        }
+        if !report.received_unknown {
+            self.received = report.received;
+            self.received_unknown = false;
+        }
+    }
+
+    fn reply(&mut self, replied: SourceTime) {
+        let first = self.first_reply.map_or(replied, |earlier| earlier.min(replied));
+        self.first_reply = Some(first);
+        if !self.stage.is_closed() {
+            self.stage = Stage::Answered { replied: first };
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The clocks of cases and incidents.
+
+pub(crate) mod alarms;
+pub(crate) mod case;
+pub(crate) mod engine;
+mod event;
+pub mod fold;
+pub(crate) mod incident;
+pub mod obligation;
+pub(crate) mod recount;
+pub(crate) mod start;
+pub(crate) mod stop;
+pub(crate) mod ticks;
+
+pub use event::ClockEvent;

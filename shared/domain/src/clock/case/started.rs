@@ -1,0 +1,173 @@
+//! What starts the clocks of a case: its report, its class, a new cycle, a link, a split.
+
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{Applies, Rule, RuleId, local_date};
+
+use crate::case::Case;
+use crate::clock::obligation::{
+    Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason, owed,
+};
+use crate::clock::start::{self, Started, Starting};
+use crate::clock::{ClockEvent, recount, stop};
+use crate::event::Event;
+use crate::id::{CaseId, IncidentId, Subject};
+use crate::incident::Grade;
+use crate::report::{Channel, MessageClass, Report};
+use crate::request::Matter;
+use crate::state::State;
+
+/// The clocks of a case that its report opens: those of its class, and the target that the source itself states.
+pub(super) fn by_report(state: &State, starting: Starting, report: &Report, opened: &Case) -> Vec<Event> {
+    let mut events = by_class(state, starting, opened);
+    let target = report.target.map(|target| start::target_clock(state, starting, report.received, target));
+    events.extend(target);
+    events
+}
+
+/// The clocks that its class gives a case. All rules that apply are shown; with no class known, all that may apply. A
+/// mention has one only once a person has confirmed that it asks for an answer, and a case that was split has none: each
+/// of its matters has its own.
+pub(super) fn by_class(state: &State, starting: Starting, case: &Case) -> Vec<Event> {
+    by_class_at(state, starting, case, grade_of(state, case))
+}
+
+/// The grade of the incident that a case is linked to.
+fn grade_of(state: &State, case: &Case) -> Option<Grade> {
+    case.incident.and_then(|id| state.incidents.get(&id)).map(|it| it.grade)
+}
+
+/// As [`by_class`], for a case linked to an incident of this grade.
+fn by_class_at(state: &State, starting: Starting, case: &Case, grade: Option<Grade>) -> Vec<Event> {
+    if !case.parts.is_empty() {
+        return Vec::new();
+    }
+    let mention = case.channel == Channel::Mention;
+    let governs = |rule: &Rule| match mention {
+        true => case.class_confirmed && start::governs_mention(rule, grade),
+        false => governs_message(rule, case.class),
+    };
+    let from = Started::of(case);
+    state
+        .rules()
+        .filter(|(_, rule)| rule.in_force_on(local_date(from.at)) && governs(rule))
+        .map(|(pack, rule)| starting.clock(state, pack, rule, from, !mention && case.class.is_none()))
+        .collect()
+}
+
+/// Whether a rule governs a message of this class; an unknown class may be any that has no name of its own.
+fn governs_message(rule: &Rule, class: Option<MessageClass>) -> bool {
+    let Applies::MessageClasses { classes } = &rule.applies else { return false };
+    let named = |class: MessageClass| classes.iter().any(|code| code == class.code());
+    match class {
+        Some(class) => named(class),
+        None => MessageClass::ALL.into_iter().any(|class| class.may_be_unnamed() && named(class)),
+    }
+}
+
+/// The clocks that the class of a case gives it and that it does not have in this cycle; a reply already given is judged
+/// by them.
+pub(super) fn missing(state: &State, starting: Starting, case: &Case) -> Vec<Event> {
+    missing_at(state, starting, case, grade_of(state, case))
+}
+
+/// As [`missing`], for a case linked to an incident of this grade.
+pub(crate) fn missing_at(state: &State, starting: Starting, case: &Case, grade: Option<Grade>) -> Vec<Event> {
+    let is_missing =
+        |it: &Event| it.clock_of().is_some_and(|(_, rule)| !start::has_clock(case.cycle(), rule));
+    let started = by_class_at(state, starting, case, grade).into_iter().filter(is_missing);
+    started.flat_map(|event| stop::with_reply_so_far(event, case.first_reply)).collect()
+}
+
+/// Every clock that a case should have by the policy in force and does not have.
+pub(crate) fn clocks_due_to(state: &State, starting: Starting, case: CaseId) -> Vec<Event> {
+    state.cases.get(&case).map_or_else(Vec::new, |case| missing(state, starting, case))
+}
+
+/// What a newly known class does: rules that govern it are confirmed or started from the original receipt, rules that do
+/// not are void (domain reference 3.4 case 20).
+pub(super) fn reclassified(state: &State, starting: Starting, before: &Case, after: &Case) -> Vec<Event> {
+    let subject = starting.subject;
+    let mut events = Vec::new();
+    for (_, rule) in state.rules().filter(|(_, rule)| matches!(rule.applies, Applies::MessageClasses { .. }))
+    {
+        let last = before.cycle().iter().rev().find(|it| it.rule == rule.id);
+        let Some(current) = last.filter(|it| !matches!(it.standing, Standing::Void { .. })) else { continue };
+        if !governs_message(rule, after.class) {
+            let reason = VoidReason::OtherClass;
+            events.push(Event::Clock(ClockEvent::Voided { subject, rule: rule.id.clone(), reason }));
+        } else if current.candidate {
+            events.push(Event::Clock(ClockEvent::Confirmed { subject, rule: rule.id.clone() }));
+        }
+    }
+    events.extend(missing(state, starting, after));
+    events
+}
+
+/// A changed target of the source voids the old target clock and starts a new one from the original receipt.
+pub(super) fn retargeted(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
+    let Some(known) = state.cases.get(&case) else { return Vec::new() };
+    let subject = Subject::Case(case);
+    let is_target = |rule: &RuleId| rule.as_str() == SOURCE_TARGET;
+    let last = known.obligations.iter().rev().find(|it| is_target(&it.rule));
+    let current = last.filter(|it| !matches!(it.standing, Standing::Void { .. }));
+    let starting = Starting { subject, now, past: PastReason::ReceivedLate };
+    let wanted = report.target.map(|target| start::target_clock(state, starting, known.received, target));
+    let wanted_due = wanted.as_ref().and_then(start::due_of);
+    let judged = current.is_some_and(|it| it.standing.is_met());
+    let ended = known.first_reply.is_some() || known.stage.is_closed();
+    if judged || ended || current.map(|it| it.counted.due_hard) == wanted_due {
+        return Vec::new();
+    }
+    let voided = current.map(|it| {
+        let (rule, reason) = (it.rule.clone(), VoidReason::TargetChanged);
+        Event::Clock(ClockEvent::Voided { subject, rule, reason })
+    });
+    voided.into_iter().chain(wanted).collect()
+}
+
+/// A mention's own clock gives way to those of an incident that has rules of its own.
+pub(super) fn linked(state: &State, starting: Starting, before: &Case, incident: IncidentId) -> Vec<Event> {
+    let about = state.incidents.get(&incident).filter(|_| before.channel == Channel::Mention);
+    let Some(about) = about else { return Vec::new() };
+    let governs_still = |it: &Obligation| {
+        state.rule(&it.rule).is_none_or(|(_, rule)| {
+            !matches!(rule.applies, Applies::OpinionOutsideGrades { .. })
+                || start::governs_mention(rule, Some(about.grade))
+        })
+    };
+    let under: Vec<Obligation> = owed(&before.obligations).filter(|it| !governs_still(it)).cloned().collect();
+    let mut events = stop::end_waiting(starting.subject, &under, VoidReason::UnderIncident, starting.now);
+    events.extend(missing_at(state, starting, before, Some(about.grade)));
+    events
+}
+
+/// Each matter gets the clocks of its class from the receipt of the whole (domain reference 3.4 case 19). What the source
+/// itself asks stays with the whole.
+pub(super) fn split(
+    state: &State,
+    case: CaseId,
+    before: &Case,
+    matters: &[(CaseId, Matter)],
+    at: DateTime<Utc>,
+) -> Vec<Event> {
+    let replaced: Vec<Obligation> =
+        owed(&before.obligations).filter(|it| it.rule.as_str() != SOURCE_TARGET).cloned().collect();
+    let mut events = stop::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at);
+    for (part, matter) in matters {
+        let starting = Starting { subject: Subject::Case(*part), now: at, past: PastReason::ReceivedLate };
+        let started = by_class(state, starting, &before.part(case, matter, at));
+        events.extend(started.into_iter().flat_map(|event| inherited(state, event, before)));
+    }
+    events
+}
+
+/// A clock started for one matter; pauses and an extension that the whole had under the same rule go on counting for it.
+fn inherited(state: &State, started: Event, whole: &Case) -> Vec<Event> {
+    let created = Obligation::created_by(&started);
+    let was = created.as_ref().and_then(|new| whole.cycle().iter().rev().find(|it| it.rule == new.rule));
+    let subject = started.clock_of().map(|(subject, _)| subject);
+    let restated = created.as_ref().zip(was).zip(subject).and_then(|((new, was), subject)| {
+        recount::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
+    });
+    std::iter::once(started).chain(restated).collect()
+}

@@ -1,0 +1,99 @@
+//! How a clock stops: met by what it waits for, or ended without it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiying_deadlines::RuleId;
+
+use crate::case::{Case, CaseEvent};
+use crate::clock::obligation::{Obligation, VoidReason, owed};
+use crate::clock::{ClockEvent, start};
+use crate::event::Event;
+use crate::id::{CaseId, Subject};
+use crate::request::Actor;
+use crate::state::State;
+use crate::time::SourceTime;
+
+/// What a reply (or a publication) does to the clocks that wait for it.
+pub(crate) fn meet(
+    subject: Subject,
+    waiting: impl Iterator<Item = (RuleId, DateTime<Utc>)>,
+    met: SourceTime,
+) -> Vec<Event> {
+    waiting
+        .map(|(rule, due_hard)| {
+            let on_time = met.at < due_hard;
+            let margin: TimeDelta = if on_time { due_hard - met.at } else { met.at - due_hard };
+            Event::Clock(ClockEvent::Met {
+                subject,
+                rule,
+                met_at: met.at,
+                on_time,
+                margin_seconds: margin.num_seconds(),
+            })
+        })
+        .collect()
+}
+
+/// Rule and limit of every clock among these that waits to be met.
+pub(crate) fn waiting(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, DateTime<Utc>)> + '_ {
+    owed(obligations).map(|it| (it.rule.clone(), it.counted.due_hard))
+}
+
+/// The clocks of a case that a reply stops: those whose rules wait for it, and the target that the source itself states. A
+/// clock whose rule is in force no more is still owed, and a reply is what it waited for.
+pub(crate) fn waiting_for_reply<'a>(
+    state: &'a State,
+    known: &'a Case,
+) -> impl Iterator<Item = &'a Obligation> {
+    let facts = known.reply_facts();
+    owed(&known.obligations).filter(move |it| {
+        let rule = state.rule(&it.rule);
+        rule.is_none_or(|(_, rule)| facts.iter().any(|fact| rule.is_stopped_by(fact)))
+    })
+}
+
+/// Ends every clock among these that waits: what had run out by `now` is missed and stays so, the rest is void.
+pub(crate) fn end_waiting(
+    subject: Subject,
+    obligations: &[Obligation],
+    reason: VoidReason,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    let end = |it: &Obligation| {
+        let (rule, due_hard) = (it.rule.clone(), it.counted.due_hard);
+        let missed = it.binding && !it.is_paused() && due_hard <= now;
+        match missed {
+            true => Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard }),
+            false => Event::Clock(ClockEvent::Voided { subject, rule, reason }),
+        }
+    };
+    owed(obligations).filter(|it| it.is_open()).map(end).collect()
+}
+
+/// A clock that is started on a case, and what a reply already given does to it.
+pub(crate) fn with_reply_so_far(started: Event, first_reply: Option<SourceTime>) -> Vec<Event> {
+    let met =
+        started.clock_of().zip(start::due_of(&started)).zip(first_reply).map(|((clock, due_hard), first)| {
+            let (subject, rule) = clock;
+            meet(subject, std::iter::once((rule.clone(), due_hard)), first)
+        });
+    let met = met.unwrap_or_default();
+    std::iter::once(started).chain(met).collect()
+}
+
+/// Where clocks of a case stand still and a reply comes, it ends the pause: nobody is waited for any more.
+pub(crate) fn pause_ended_by_reply(
+    case: CaseId,
+    known: &Case,
+    replied: SourceTime,
+    by: &Actor,
+) -> Option<Event> {
+    if known.is_of_earlier_cycle(replied) {
+        return None;
+    }
+    let stood_still = |it: &Obligation| {
+        let open = it.facts.pauses.iter().find(|pause| pause.to.is_none() && pause.from <= replied.at);
+        open.map(|pause| pause.cause)
+    };
+    let cause = owed(&known.obligations).find_map(stood_still)?;
+    Some(Event::Case(CaseEvent::PauseEnded { case, cause, ended: replied, by: by.clone() }))
+}

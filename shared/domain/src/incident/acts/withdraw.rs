@@ -1,0 +1,27 @@
+//! Recording that a publication was withdrawn; it stays on the record (domain reference 3.4 case 27).
+
+use crate::decide::asked::{Answer, Asked, needed};
+use crate::event::Event;
+use crate::id::IncidentId;
+use crate::incident::group::Group;
+use crate::incident::{IncidentEvent, ReleaseKind};
+use crate::refusal::Refusal;
+use crate::time::SourceTime;
+
+impl Asked<'_> {
+    /// It may have been published on any incident that this one carries.
+    pub(crate) fn withdraw_release(
+        &self,
+        incident: IncidentId,
+        kind: ReleaseKind,
+        withdrawn: Option<SourceTime>,
+        reason: &str,
+    ) -> Answer {
+        self.incident(incident)?;
+        let published = Group::of(self.state, incident).release_on(kind);
+        let (incident, first) = published.ok_or(Refusal::NothingPublished)?;
+        let withdrawn = self.happened(withdrawn, Some(first))?;
+        let (reason, by) = (needed("reason", reason)?, self.request.actor.clone());
+        Ok(vec![Event::Incident(IncidentEvent::ReleaseWithdrawn { incident, kind, withdrawn, reason, by })])
+    }
+}

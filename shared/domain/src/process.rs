@@ -1,0 +1,28 @@
+//! The program's own work on the record.
+
+pub mod alert;
+mod event;
+pub mod parking;
+
+use chrono::{DateTime, Utc};
+
+use crate::event::Event;
+use alert::{Ended, Receipt, Round};
+
+pub use event::ProcessEvent;
+
+/// A notifier says that it is about to tell a channel.
+pub(crate) fn alerts_taken(round: &Round, at: DateTime<Utc>) -> Event {
+    Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at })
+}
+
+/// What the notifier says is on the record as it says it: nothing of the bureau's duties follows from it.
+pub(crate) fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> Event {
+    let round = receipt.round.clone();
+    match receipt.ended.clone() {
+        Ended::Told { subjects, n_alerts } => {
+            Event::Process(ProcessEvent::AlertsTold { round, subjects, n_alerts, at })
+        }
+        Ended::Failed { why } => Event::Process(ProcessEvent::AlertsFailed { round, why, at }),
+    }
+}

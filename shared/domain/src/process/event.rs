@@ -1,0 +1,103 @@
+//! What the program says of its own work, as it is written: requests it refused, records it could not decide, alerts.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ReportId, RequestId, Subject};
+use crate::process::alert::Round;
+use crate::refusal::Refusal;
+use crate::request::Actor;
+
+/// What the program did or could not do; nothing happened on a case or incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ProcessEvent {
+    /// A request was not met.
+    #[serde(rename = "request_refused")]
+    RequestRefused {
+        request: RequestId,
+        /// What it was about, where that exists.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        subject: Option<Subject>,
+        reason: Refusal,
+        by: Actor,
+    },
+    /// A notifier is about to tell a channel what it has not been told.
+    #[serde(rename = "alerts_taken")]
+    AlertsTaken {
+        round: Round,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A channel was told.
+    #[serde(rename = "alerts_told")]
+    AlertsTold {
+        /// The attempt that reached it.
+        round: Round,
+        /// The cases and incidents that were told of by name.
+        subjects: Vec<Subject>,
+        /// How many alerts there were, those told by their number only included.
+        n_alerts: u64,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A channel could not be told; it is tried again.
+    #[serde(rename = "alerts_failed")]
+    AlertsFailed {
+        round: Round,
+        why: String,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A source spoke of a report that never arrived.
+    #[serde(rename = "report_unknown")]
+    ReportUnknown {
+        /// The report it spoke of.
+        report: ReportId,
+    },
+    /// The program could not decide a record of intake, by a fault of its own: nothing follows from it until it is
+    /// decided anew.
+    #[serde(rename = "intake_parked")]
+    IntakeParked {
+        /// The record's id.
+        intake: String,
+        /// The report that a source speaks of in it: what sources say of that report afterwards waits too.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        report: Option<ReportId>,
+        /// The place in the program that failed, or the record it waits for; never words that arrived.
+        why: String,
+    },
+    /// The program failed where clocks of a case or incident were to ring or to be counted again, by a fault of its own:
+    /// they ring no more until the tick that is parked comes again, and all the others go on.
+    #[serde(rename = "clocks_set_aside")]
+    ClocksSetAside {
+        /// Whose clocks.
+        subject: Subject,
+        /// The id of the tick.
+        tick: String,
+        /// The place in the program that failed.
+        why: String,
+    },
+    /// A parked record came again and was decided; what follows from it is said after this.
+    #[serde(rename = "intake_resumed")]
+    IntakeResumed {
+        /// The id under which it was parked.
+        intake: String,
+    },
+}
+
+impl ProcessEvent {
+    /// The cases and incidents whose timelines tell of it.
+    #[must_use]
+    pub fn told_to(&self) -> Vec<Subject> {
+        match self {
+            Self::RequestRefused { subject, .. } => subject.iter().copied().collect(),
+            Self::ClocksSetAside { subject, .. } => vec![*subject],
+            Self::AlertsTold { subjects, .. } => subjects.clone(),
+            Self::AlertsTaken { .. }
+            | Self::AlertsFailed { .. }
+            | Self::ReportUnknown { .. }
+            | Self::IntakeParked { .. }
+            | Self::IntakeResumed { .. } => Vec::new(),
+        }
+    }
+}
