@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::FixedOffset;
 use clap::Args;
 use huiying_domain::Channel;
 use huiying_ingest::{Incoming, LocalSink, Mapping, Origin, Sink, Summary, import};
@@ -46,6 +47,9 @@ pub(crate) struct FileArgs {
     /// (default: one system for each kind of file).
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Zone of a feed's times that name none or name `CST`, such as `-06:00`.
+    #[arg(long, value_name = "OFFSET", default_value = "+08:00", allow_hyphen_values = true)]
+    zone: FixedOffset,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
@@ -75,7 +79,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
             (table.rows_hint(), Box::new(table.arrivals(origin)))
         }
         Kind::Mentions => {
-            let feed = huiying_ingest_media::open(&args.file)?;
+            let feed = huiying_ingest_media::open(&args.file)?.in_zone(args.zone);
             let origin = origin(Channel::Mention, feed.default_name());
             (feed.rows_hint(), Box::new(feed.arrivals(origin)))
         }

@@ -51,6 +51,7 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
         body: keep(&whole.body, whole.is_too_long()),
         ..PersonalFields::default()
     };
+    let aliases = key.aliases.iter().map(|alias| ReportId::derive(&origin.source, alias)).collect();
     let report = Report {
         id: ReportId::derive(&origin.source, &key.external_id),
         source: origin.source.clone(),
@@ -73,7 +74,15 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
         problems: teller.on_record(),
         external_id: key.external_id,
     };
-    Arrival { row: entry.row, report, personal, reply: None, closed: None, problems: teller.problems }
+    Arrival {
+        row: entry.row,
+        report,
+        personal,
+        aliases,
+        reply: None,
+        closed: None,
+        problems: teller.problems,
+    }
 }
 
 /// When the entry was published, else when it was changed.

@@ -76,6 +76,9 @@ fn has_offset(text: &str) -> bool {
 fn rfc822(text: &str, zone: FixedOffset) -> Option<FeedTime> {
     let mut parts = Parts::default();
     let bare = text.split('(').next()?;
+    // A word with a comma in front is the day of the week, in whatever language.
+    let bare =
+        bare.split_once(',').filter(|(day, _)| day.chars().all(char::is_alphabetic)).map_or(bare, |it| it.1);
     for word in bare.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
         parts.take(word)?;
     }
@@ -276,6 +279,8 @@ mod tests {
             "Thu, 26 Nov 2026 06:30:00 PST",
             "Thu, 26 November 2026 14:30:00 UTC",
             "Thursday, 26-Nov-26 14:30:00 GMT",
+            "mer, 26 nov 2026 15:30:00 +0100",
+            "星期四, 26 Nov 2026 22:30:00 +0800",
             "Thu Nov 26 22:30:00 +0800 2026",
             "Thu Nov 26 22:30:00 2026",
             "Thu Nov 26 2026 22:30:00 GMT+0800 (中国标准时间)",

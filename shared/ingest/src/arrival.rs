@@ -25,6 +25,8 @@ pub struct Arrival {
     pub report: Report,
     /// What is to be sealed.
     pub personal: PersonalFields,
+    /// Ids under which an earlier import may have put it on record.
+    pub aliases: Vec<ReportId>,
     /// The reply the row carries.
     pub reply: Option<Replied>,
     /// The row's word that it is finished.
@@ -79,7 +81,7 @@ pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
     };
     let closed = reader.closed();
     let problems = reader.problems;
-    Arrival { row: row.row, report, personal, reply, closed, problems }
+    Arrival { row: row.row, report, personal, aliases: Vec::new(), reply, closed, problems }
 }
 
 /// The instant of a wall-clock time in Asia/Shanghai; a time that a summer-time change skipped is read an hour later.

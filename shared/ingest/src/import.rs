@@ -154,7 +154,8 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
         .zip(subjects)
         .map(|(mut arrival, subject)| {
             arrival.report.sealed = subject.map(|subject| sealed(&arrival, subject)).transpose()?;
-            Ok(Delivery { report: arrival.report, reply: arrival.reply, closed: arrival.closed })
+            let Arrival { report, aliases, reply, closed, .. } = arrival;
+            Ok(Delivery { report, aliases, reply, closed })
         })
         .collect()
 }

@@ -14,6 +14,7 @@ pub mod delivery;
 mod encoding;
 mod error;
 pub mod import;
+mod known;
 mod limits;
 pub mod rows;
 pub mod synonyms;
