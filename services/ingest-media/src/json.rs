@@ -1,7 +1,8 @@
-//! Reads JSON Feed, item by item, so that one bad item does not cost the others.
+//! Reads JSON Feed, item by item, so that one bad item does not cost the others; hot lists go on from here.
 
 use serde_json::{Map, Value};
 
+use crate::hotlist;
 use crate::raw::{Dated, RawEntry, RawFeed, RawLink, Words};
 
 /// What a file in JSON turned out to be.
@@ -13,16 +14,24 @@ pub(crate) enum Read {
     Other(String),
 }
 
-/// Reads a JSON Feed of any version. Ids may be numbers; fields of another type than is laid down are left out.
-pub(crate) fn read(text: &str) -> Read {
+/// Reads a JSON Feed of any version, or a hot list. Ids may be numbers; fields of another type than is laid down are
+/// left out. `file_name` may be all that says of what day a hot list is.
+pub(crate) fn read(text: &str, file_name: &str) -> Read {
     let feed: Map<String, Value> = match serde_json::from_str(text) {
         Ok(Value::Object(feed)) => feed,
-        Ok(_) => return Read::Other("it is JSON, and no object".to_owned()),
+        Ok(Value::Array(topics)) if topics.iter().any(has_title) => {
+            return Read::Feed(hotlist::read(None, &topics, file_name), topics.len() as u64);
+        }
+        Ok(_) => return Read::Other("it is JSON, and neither an object nor a list of titles".to_owned()),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             return Read::Other(format!("it breaks off or is no JSON at line {line}, column {column}"));
         }
     };
+    if let (Some(Value::Array(topics)), None) = (feed.get("data"), feed.get("items")) {
+        let meta = feed.get("meta").and_then(Value::as_object);
+        return Read::Feed(hotlist::read(meta, topics, file_name), topics.len() as u64);
+    }
     let Some(Value::Array(items)) = feed.get("items") else {
         return Read::Other("it is JSON without a list of `items`".to_owned());
     };
@@ -34,6 +43,10 @@ pub(crate) fn read(text: &str) -> Read {
         ..RawFeed::default()
     };
     Read::Feed(raw, items.len() as u64)
+}
+
+fn has_title(topic: &Value) -> bool {
+    topic.get("title").is_some_and(Value::is_string)
 }
 
 fn entry(row: u64, item: &Value) -> Option<RawEntry> {
@@ -60,7 +73,7 @@ fn plain(text: String) -> Words {
 }
 
 /// The text of a field, or its number as written; none where it is blank.
-fn text_of(object: &Map<String, Value>, field: &str) -> Option<String> {
+pub(crate) fn text_of(object: &Map<String, Value>, field: &str) -> Option<String> {
     let text = match object.get(field)? {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -69,7 +82,8 @@ fn text_of(object: &Map<String, Value>, field: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn link_of(object: &Map<String, Value>, field: &str, rel: Option<&str>) -> Option<RawLink> {
+/// The address in a field.
+pub(crate) fn link_of(object: &Map<String, Value>, field: &str, rel: Option<&str>) -> Option<RawLink> {
     let href = text_of(object, field)?;
     Some(RawLink { href, rel: rel.map(str::to_owned), ..RawLink::default() })
 }

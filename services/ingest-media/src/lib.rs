@@ -2,10 +2,11 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. `raw`: what a feed's file says; `xml` and `json` read it, after `encoding` and `mend`; `look` counts what there is.
+//! 1. `raw`: what a feed's file says; `xml`, `json` and `hotlist` read it, after `encoding` and `mend`; `look` counts what there is.
 //! 2. `mention`: from an entry to an arrival, with `identity`, `links`, `times` and `words`.
 
 mod encoding;
+mod hotlist;
 mod identity;
 mod json;
 mod links;
@@ -80,7 +81,7 @@ pub struct Mentions {
     zone: FixedOffset,
 }
 
-/// Opens one feed file: RSS of any version, RDF, Atom or JSON Feed, in any encoding.
+/// Opens one feed file: RSS of any version, RDF, Atom, JSON Feed or a hot list, in any encoding.
 ///
 /// # Errors
 /// Where the file cannot be read, is too large, is not a feed, or none of its entries could be read.
@@ -90,7 +91,8 @@ pub fn open(path: &Path) -> Result<Mentions, Error> {
     if bytes == 0 || bytes > FEED_BYTES_MAX {
         return Err(Error::Size { path: path.to_owned(), bytes });
     }
-    let feed = read(&std::fs::read(path).map_err(failed)?).map_err(|refused| match refused {
+    let file_name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let feed = read(&std::fs::read(path).map_err(failed)?, file_name).map_err(|refused| match refused {
         Refused::NotAFeed(what) => Error::NotAFeed { path: path.to_owned(), what },
         Refused::NothingRead(entries) => Error::NothingRead { path: path.to_owned(), entries },
     })?;
@@ -105,11 +107,11 @@ enum Refused {
     NothingRead(u64),
 }
 
-fn read(bytes: &[u8]) -> Result<RawFeed, Refused> {
+fn read(bytes: &[u8], file_name: &str) -> Result<RawFeed, Refused> {
     let decoded = encoding::decode(bytes);
     let text = decoded.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let (mut feed, counted) = if text.starts_with(['{', '[']) {
-        match json::read(text) {
+        match json::read(text, file_name) {
             json::Read::Feed(feed, counted) => (feed, counted),
             json::Read::Other(what) => return Err(Refused::NotAFeed(what)),
         }

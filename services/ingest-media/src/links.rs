@@ -102,7 +102,10 @@ mod tests {
     fn a_guid_stands_in_only_where_there_is_no_link() {
         let guid = RawLink { is_guid: true, ..link("https://news.example/?p=3", None, None) };
         let page = link("https://news.example/3.html", None, None);
-        assert_eq!(alternate(std::slice::from_ref(&guid), None).as_deref(), Some("https://news.example/?p=3"));
+        assert_eq!(
+            alternate(std::slice::from_ref(&guid), None).as_deref(),
+            Some("https://news.example/?p=3")
+        );
         assert_eq!(alternate(&[guid, page], None).as_deref(), Some("https://news.example/3.html"));
     }
 }

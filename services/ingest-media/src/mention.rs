@@ -39,16 +39,15 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
     let page = alternate(&entry.links, outlet.address.as_ref());
     let whole = Texts::of(entry);
     let dated = received(outlet, entry, &mut teller);
-    let masked = |text: &str| mask_numbers(text).0;
+    let (masked, title_changed, body_changed) = whole.masked();
     let written = entry.published.as_ref().or(entry.updated.as_ref()).map(|dated| dated.text.as_str());
-    let content = [&*masked(&whole.title), &*masked(&whole.body), written.unwrap_or_default()];
+    let content = [&*masked.title, &*masked.body, written.unwrap_or_default()];
     let key = outlet.marks.key(entry, page.as_deref(), &content);
-    let (title, body) = whole.shown(page.as_deref().unwrap_or(&key.external_id));
+    let (title, body) = masked.shown(page.as_deref().unwrap_or(&key.external_id));
     teller.tell_of_shape(entry, page.as_deref(), whole.is_too_long());
-    let keep = |text: &str, is_cut: bool| (is_cut || mask_numbers(text).1).then(|| Personal::new(text));
     let personal = PersonalFields {
-        title: keep(&whole.title, false),
-        body: keep(&whole.body, whole.is_too_long()),
+        title: (title_changed || whole.is_too_long()).then(|| Personal::new(&*whole.title)),
+        body: (body_changed || whole.is_too_long()).then(|| Personal::new(&*whole.body)),
         ..PersonalFields::default()
     };
     let aliases = key.aliases.iter().map(|alias| ReportId::derive(&origin.source, alias)).collect();
@@ -57,8 +56,8 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
         source: origin.source.clone(),
         channel: Channel::Mention,
         via: outlet.name.clone(),
-        title: masked(&title),
-        body: masked(&body),
+        title,
+        body,
         category: None,
         class: None,
         received: dated.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
@@ -110,7 +109,7 @@ fn received(outlet: &Outlet, entry: &RawEntry, teller: &mut Teller) -> Option<So
     Some(time)
 }
 
-/// Title and body of an entry as plain words, whole and unmasked.
+/// Title and body of an entry as plain words.
 struct Texts {
     title: String,
     body: String,
@@ -123,8 +122,17 @@ impl Texts {
         Self { title: words(&entry.title).unwrap_or_default(), body }
     }
 
+    /// Masked, whole, before anything is cut: half a number would pass for none. And whether masking changed the title
+    /// and the body.
+    fn masked(&self) -> (Self, bool, bool) {
+        let (title, title_changed) = mask_numbers(&self.title);
+        let (body, body_changed) = mask_numbers(&self.body);
+        (Self { title, body }, title_changed, body_changed)
+    }
+
     fn is_too_long(&self) -> bool {
-        self.body.chars().nth(BODY_CHARS_MAX).is_some()
+        let title = Some(self.title.chars().count()).filter(|chars| *chars > TITLE_CHARS_MAX);
+        title.map_or(0, |chars| chars + 1) + self.body.chars().count() > BODY_CHARS_MAX
     }
 
     /// As they are shown: a missing title is made from the body or else from the address, a long one stands whole
@@ -134,7 +142,7 @@ impl Texts {
         let title = match (self.title.is_empty(), self.body.is_empty()) {
             (false, _) => cut(&self.title, TITLE_CHARS_MAX).into_owned(),
             (true, false) => first_sentence(&self.body),
-            (true, true) => cut(address, TITLE_CHARS_MAX).into_owned(),
+            (true, true) => cut(&mask_numbers(address).0, TITLE_CHARS_MAX).into_owned(),
         };
         let body = if is_long { format!("{} {}", self.title, self.body) } else { self.body.clone() };
         (title, cut(&body, BODY_CHARS_MAX).into_owned())

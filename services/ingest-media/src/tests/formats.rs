@@ -84,13 +84,44 @@ fn json_feed_is_read_with_numbers_for_ids_and_around_bad_items() {
 }
 
 #[test]
+fn a_hot_list_is_read_whatever_its_times_and_ids_are() {
+    let list = r#"{"meta":{"platform":"douyin","date":"2025-05-01T01:26:17","count":5},"data":[
+        {"id":0,"title":"饭店火灾已致22人死亡","desc":"通报","timestamp":1745969883000,"url":"https://hot.example/1"},
+        {"id":7496610066955817000,"title":"甲","timestamp":7496610066955817000,"url":"https://hot.example/2"},
+        {"title":"乙","timestamp":null},{"id":"3","title":"丙","timestamp":"昨日 23:02"},{"title":"丁","timestamp":0}]}"#;
+    let taken = taken(list);
+    assert_eq!(taken.ids(), ["饭店火灾已致22人死亡", "甲", "乙", "丙", "丁"]);
+    assert_eq!(taken.times()[0], "2025-04-29T23:38:03Z");
+    assert_eq!(taken.times()[3], "2025-04-30T15:02:00Z");
+    let unknown: Vec<bool> = taken.arrivals.iter().map(|it| it.report.received_unknown).collect();
+    assert_eq!(unknown, [false, true, true, false, true]);
+    assert_eq!(taken.arrivals[0].report.via.as_deref(), Some("douyin"));
+    assert_eq!(taken.links()[0], "https://hot.example/1");
+}
+
+#[test]
+fn a_list_of_titles_has_its_day_from_the_name_of_its_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("2024-03-13.json");
+    std::fs::write(&path, r#"[{"url":"/weibo?q=%23x%23&Refer=top","title":"燃气爆炸"}]"#).unwrap();
+    let imported_at = DateTime::parse_from_rfc3339("2026-11-28T00:00:00Z").unwrap().to_utc();
+    let mentions = open(&path).unwrap();
+    assert_eq!(mentions.default_name(), "weibo");
+    let origin = Origin { channel: Channel::Mention, source: "mention/weibo".into(), imported_at };
+    let Some(Incoming::Arrival(topic)) = mentions.arrivals(origin).next() else { panic!("no arrival") };
+    assert_eq!(topic.report.link.as_deref(), Some("https://s.weibo.com/weibo?q=%23x%23&Refer=top"));
+    assert_eq!(topic.report.received.at.to_rfc3339(), "2024-03-12T16:00:00+00:00");
+    assert_eq!(topic.report.received.precision, Precision::Day);
+}
+
+#[test]
 fn what_is_no_feed_is_refused_with_what_it_is() {
     for (bytes, said) in [
         (b"\x89PNG\r\n\x1a\n".as_slice(), "no element"),
         (b"<!doctype html><html><body>no feed</body></html>", "its outermost element is `html`"),
         (b"<urlset><url><loc>x</loc></url></urlset>", "its outermost element is `urlset`"),
         (b"{\"items\": [", "line 1, column 11"),
-        (b"[1]", "no object"),
+        (b"[1]", "neither an object nor a list of titles"),
         (b"{\"a\":1}", "without a list of `items`"),
         (b"\xFE\xFF\x00", "no element"),
     ] {

@@ -290,7 +290,7 @@ impl Walk {
 impl OpenEntry {
     fn take(&mut self, field: &Field, is_atom: bool) {
         let Self { raw, ranks, .. } = self;
-        let dated = || field.plain().map(|text| Dated { column: field.name.clone(), text });
+        let dated = || field.plain().map(|text| Dated { column: local(&field.name).to_owned(), text });
         match field.part {
             Part::Title => prefer(&mut raw.title, &mut ranks.title, field.rank, field.words(is_atom)),
             Part::Content => prefer(&mut raw.content, &mut ranks.content, field.rank, field.words(is_atom)),
