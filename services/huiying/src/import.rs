@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::FixedOffset;
 use clap::Args;
 use huiying_domain::Channel;
 use huiying_ingest::account::Tally;
@@ -61,6 +62,9 @@ pub(crate) struct FileArgs {
     /// Write nothing: print what would be read, what is wrong, and the first ten rows as they would stand.
     #[arg(long)]
     dry_run: bool,
+    /// Zone of a feed's times that name none or name `CST`, such as `-06:00`.
+    #[arg(long, value_name = "OFFSET", default_value = "+08:00", allow_hyphen_values = true)]
+    zone: FixedOffset,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
@@ -92,7 +96,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
             (table.rows_hint(), Some(table.tally()), Box::new(table.arrivals(origin)))
         }
         Kind::Mentions => {
-            let feed = huiying_ingest_media::open(&args.file)?;
+            let feed = huiying_ingest_media::open(&args.file)?.in_zone(args.zone);
             let origin = origin(Channel::Mention, feed.default_name());
             (feed.rows_hint(), None, Box::new(feed.arrivals(origin)))
         }

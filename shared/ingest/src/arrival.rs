@@ -28,6 +28,8 @@ pub struct Arrival {
     pub report: Report,
     /// What is to be sealed.
     pub personal: PersonalFields,
+    /// Ids under which an earlier import may have put it on record.
+    pub aliases: Vec<ReportId>,
     /// The reply the row carries.
     pub reply: Option<Replied>,
     /// The row's word that it is finished.
@@ -102,7 +104,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         details,
     };
     let Reader { problems, unknown_words, .. } = reader;
-    let arrival = Arrival { row: row.row, report, personal, reply, closed, problems };
+    let arrival = Arrival { row: row.row, report, personal, aliases: Vec::new(), reply, closed, problems };
     Reading { arrival, unknown_words }
 }
 

@@ -10,6 +10,7 @@ use huiying_eventlog::{Appended, Journal, Position};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::known::{is_alike, keep_known_ids};
 
 /// The intake log.
 pub type IntakeJournal = Journal<Envelope<Intake>>;
@@ -42,6 +43,10 @@ pub struct Closed {
 pub struct Delivery {
     /// The report with its sealed data.
     pub report: Report,
+    /// Ids under which an earlier import may have put it on record; it keeps the first that is known and is about the
+    /// same matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<ReportId>,
     /// The reply, where there is one.
     pub reply: Option<Replied>,
     /// That it is finished, where the source says so.
@@ -91,6 +96,7 @@ pub async fn deliver(
     recorded_at: DateTime<Utc>,
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
+    keep_known_ids(journal, &mut batch).await?;
     let reports = batch.iter().map(|it| reported(&it.report, recorded_at)).collect();
     let appended = journal.append_in_parts(reports).await?;
     let mut outcomes: Vec<Outcome> =
@@ -113,7 +119,7 @@ pub async fn deliver(
     for (at, appended) in renumbered.iter().zip(journal.append_in_parts(again).await?) {
         outcomes[*at].new = is_new(&appended);
     }
-    for (at, Delivery { report, reply, closed }) in batch.iter().enumerate() {
+    for (at, Delivery { report, reply, closed, .. }) in batch.iter().enumerate() {
         changed.extend(reply.iter().map(|it| (at, Brought::Reply, replied(report, it, recorded_at))));
         changed.extend(closed.iter().map(|it| (at, Brought::Closing, finished(report, it, recorded_at))));
     }
@@ -203,7 +209,7 @@ fn compare(earlier: &Report, now: &mut Report) -> Compared {
     let same_title = earlier.title == now.title;
     let same_body = earlier.body == now.body;
     let same_matter = match now.channel {
-        Channel::Mention => true,
+        Channel::Mention => is_alike(earlier, now),
         _ if times_meet(earlier, now) => same_title || same_body && !now.body.is_empty(),
         _ => same_title && same_body && !now.body.is_empty(),
     };

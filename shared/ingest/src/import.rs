@@ -119,7 +119,8 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
                 arrival.report.sealed = Some(sealed);
                 arrival.report.details.sealed_digest = Some(digest);
             }
-            Ok(Delivery { report: arrival.report, reply: arrival.reply, closed: arrival.closed })
+            let Arrival { report, aliases, reply, closed, .. } = arrival;
+            Ok(Delivery { report, aliases, reply, closed })
         })
         .collect()
 }

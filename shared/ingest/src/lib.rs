@@ -20,6 +20,7 @@ mod error;
 pub mod field;
 mod header;
 pub mod import;
+mod known;
 mod limits;
 pub mod meanings;
 mod merged;
