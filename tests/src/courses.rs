@@ -60,7 +60,8 @@ pub fn course(chance: &mut Chance, number: u64) -> Vec<Row> {
     }
     if chance.once_in(2) {
         let closed = chance.once_in(2).then(|| later(chance));
-        row.close = Some(SourceClose { report: row.report.id, closed, status: "已办结".to_owned() });
+        row.close =
+            Some(SourceClose { report: row.report.id, closed, status: "已办结".to_owned(), state: None });
         rows.push(row);
     }
     rows

@@ -85,6 +85,7 @@ impl Historian {
                 report: self.known_report(),
                 closed: None,
                 status: "已办结".to_owned(),
+                state: None,
             }),
             9 => Intake::CalendarPublished(self.chance.one_of(&WorkCalendar::builtin()).clone()),
             10..12 => Intake::Ticked(Tick {}),

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use huiying_domain::{CaseId, ReportId};
-use huiying_tests::program::{Ran, Server, counts, import, import_command};
+use huiying_tests::program::{Ran, Server, counts, huiying, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::{real_data, skip};
 use tempfile::TempDir;
@@ -114,6 +114,54 @@ fn given_columns_of_any_name_when_they_are_mapped_then_they_are_read() {
     assert_none_in_clear(&["欧阳某某".to_owned(), "19900000012".to_owned()], &everything_below(&data));
 }
 
+const TYPICAL: &str = "工单编号,工单标题,来电内容,登记时间,紧急程度,承办部门,办理情况,反馈时间,满意度,是否解决,联系人,联系方式,事发地点,工单状态\n\
+    GD202609010001,消防通道被占,某小区消防通道被占用,2026-09-01 08:00:00,紧急,某街道,已清理,2026-09-03 10:00:00,满意,是,欧阳某某,19900000012,甲路1号,已办结\n";
+
+#[test]
+fn given_an_order_with_headers_of_a_hotline_platform_when_imported_then_all_it_says_is_on_the_case() {
+    let (folder, data) = folder();
+    let file = samples::file(folder.path(), "orders.csv", TYPICAL);
+    let summary = import("hotline", &file, &data);
+    assert_eq!(counts(&summary), [1, 1, 0]);
+    assert_eq!([&summary["new"], &summary["answered"], &summary["closed"]], [1, 1, 1]);
+    let columns = summary["table"]["sheets"][0]["columns"].as_array().unwrap();
+    assert!(columns.iter().all(|it| it["use"] != "not_used"), "{summary}");
+    let server = Server::start(&data);
+    let _ = server.queue_of(1);
+    let id = CaseId::of(ReportId::derive("hotline/default", "GD202609010001"));
+    let case = server.json(&format!("/api/v1/cases/{id}"));
+    let text = case.to_string();
+    for said in
+        ["某小区消防通道被占用", "已清理", "2026-09-03T02:00:00Z", "甲路*号", "\"means\":\"satisfied\""]
+    {
+        assert!(text.contains(said), "{said} is not in {case}");
+    }
+    let details = &case["report"]["details"];
+    assert_eq!(details["urgency"]["means"], "urgent", "{case}");
+    assert_none_in_clear(&["欧阳某某".to_owned(), "19900000012".to_owned()], &everything_below(&data));
+}
+
+#[test]
+fn given_a_dry_run_then_the_mapping_and_the_rows_are_printed_masked_and_nothing_is_written() {
+    let (folder, data) = folder();
+    let file =
+        samples::file(folder.path(), "orders.csv", format!("{TYPICAL}GD-2,井盖,一,2026-02-30,,,,,,,,,,\n"));
+    let ran = Ran::of(huiying(["import", "hotline", "--dry-run", "--data"]).arg(&data).arg(&file));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for said in [
+        "2 rows would be taken in, 0 refused; nothing was written",
+        "来电内容 as body",
+        "columns sealed, not shown: 联系人 as caller, 联系方式 as phone",
+        "1 row, column `登记时间`: no such day",
+        "row 2: GD202609010001 消防通道被占",
+        "caller: 欧**",
+    ] {
+        assert!(ran.stdout.contains(said), "{said} is not in {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("欧阳某某") && !ran.stdout.contains("19900000012"), "{}", ran.stdout);
+    assert!(!data.exists());
+}
+
 /// Bytes of the shortest name that is looked for: shorter ones stand in any cipher text by chance.
 const NAME_BYTES_MIN: usize = 6;
 
@@ -124,7 +172,8 @@ fn personal(file: &Path) -> (Vec<String>, Vec<String>, Vec<String>) {
     let header = table.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|it| it == name).unwrap();
     let (id, caller) = (column("id"), column("匿名1实名0"));
-    let (mut names, mut texts, mut ids) = (Vec::new(), String::new(), Vec::new());
+    // The summary names the columns, and 匿名 is a part of such a name.
+    let (mut names, mut texts, mut ids) = (Vec::new(), header.iter().collect::<String>(), Vec::new());
     for row in table.records().map(Result::unwrap) {
         let name = row[caller].trim().to_owned();
         let text: Vec<&str> =

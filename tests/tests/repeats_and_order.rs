@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use huiying_casework::{Casework, Ports};
 use huiying_domain::{Case, CaseId, Envelope, Intake, Known, State, decide, evolve};
 use huiying_eventlog::{Appended, Journal, MemoryLog, Position};
-use huiying_ingest::delivery::{Closed, Delivery, Outcome, Replied, deliver};
+use huiying_ingest::delivery::{Closed, Delivery, Replied, deliver};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{Row, arrived, beginning, course, interleaved, policy, said, tick};
 use huiying_tests::history::Arrived;
@@ -36,8 +36,8 @@ async fn cases_of(intake: Journal<Envelope<Intake>>) -> Cases {
 fn delivery(row: &Row) -> Delivery {
     let Row { report, reply, close } = row.clone();
     let reply = reply.map(|it| Replied { text: it.text, replied: it.replied, office: it.office });
-    let closed = close.map(|it| Closed { closed: it.closed, status: it.status });
-    Delivery { report, reply, closed }
+    let closed = close.map(|it| Closed { closed: it.closed, status: it.status, state: it.state });
+    Delivery { report, aliases: Vec::new(), reply, closed }
 }
 
 async fn intake() -> Journal<Envelope<Intake>> {
@@ -90,7 +90,7 @@ async fn given_arrivals_delivered_one_to_five_times_and_mixed_then_each_counts_o
     let mut n_new = 0;
     for batch in batches(&mut chance, &deliveries) {
         let outcomes = deliver(&often, now, batch.iter().map(delivery).collect()).await.unwrap();
-        n_new += outcomes.iter().filter(|it| **it == Outcome::Received).count();
+        n_new += outcomes.iter().filter(|it| !it.is_repeat()).count();
     }
     println!(
         "{} arrivals delivered {} times, {} cases, {n_said} records",

@@ -47,7 +47,9 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
     let rows = huiying_ingest_hotline::open(&file, &Mapping::default()).unwrap().arrivals(origin);
     let deliveries: Vec<Delivery> = rows
         .map(|row| match row {
-            Incoming::Arrival(it) => Delivery { report: it.report, reply: it.reply, closed: it.closed },
+            Incoming::Arrival(it) => {
+                Delivery { report: it.report, aliases: it.aliases, reply: it.reply, closed: it.closed }
+            }
             Incoming::Skipped(problem) => panic!("{problem:?}"),
         })
         .collect();

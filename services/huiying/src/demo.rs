@@ -196,7 +196,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
         }),
         _ => None,
     };
-    Delivery { report: report(made_up, number, received, target), reply, closed: None }
+    Delivery { report: report(made_up, number, received, target), aliases: Vec::new(), reply, closed: None }
 }
 
 fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option<SourceTime>) -> Report {
@@ -220,6 +220,7 @@ fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: Vec::new(),
     }
 }

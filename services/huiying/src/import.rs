@@ -1,13 +1,19 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::FixedOffset;
 use clap::Args;
 use huiying_domain::Channel;
+use huiying_ingest::account::Tally;
+use huiying_ingest::meanings::Meanings;
+use huiying_ingest::rehearsal::rehearse;
 use huiying_ingest::{Incoming, LocalSink, Mapping, Origin, Sink, Summary, import};
 use huiying_runtime::{Config, Keyring};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 
 use crate::data::notary::Notary;
 use crate::data::{directory, keys, node};
@@ -40,6 +46,19 @@ pub(crate) struct FileArgs {
     /// (default: one system for each kind of file).
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Read this sheet of a workbook only, even if it is hidden; may be given more than once (default: every sheet that
+    /// is shown and whose header fits).
+    #[arg(long, value_name = "NAME")]
+    sheet: Vec<String>,
+    /// A file that says what words of this system mean, in the shape of `shared/ingest/words/meanings.toml`.
+    #[arg(long, value_name = "FILE")]
+    words: Option<PathBuf>,
+    /// Write nothing: print what would be read, what is wrong, and the first ten rows as they would stand.
+    #[arg(long)]
+    dry_run: bool,
+    /// Zone of a feed's times that name none or name `CST`, such as `-06:00`.
+    #[arg(long, value_name = "OFFSET", default_value = "+08:00", allow_hyphen_values = true)]
+    zone: FixedOffset,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
@@ -58,24 +77,29 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         source: format!("{}/{}", channel.code(), args.source.as_deref().unwrap_or(name)),
         imported_at,
     };
-    let (hint, rows): (Option<u64>, Rows) = match kind {
+    let (hint, tally, rows): (Option<u64>, Option<Tally>, Rows) = match kind {
         Kind::Hotline | Kind::Messages => {
-            let mapping = Mapping::parse(&args.map)?;
+            let mapping = Mapping::parse(&args.map)?.with_sheets(args.sheet);
+            let meanings = args.words.as_deref().map_or_else(|| Ok(Meanings::default()), Meanings::read)?;
             let (channel, table) = match kind {
                 Kind::Hotline => (Channel::Hotline, huiying_ingest_hotline::open(&args.file, &mapping)?),
                 _ => (Channel::Message, huiying_ingest_online::open(&args.file, &mapping)?),
             };
             let origin = origin(channel, "default");
-            (table.rows_hint(), Box::new(table.arrivals(origin)))
+            let table = table.with_meanings(meanings);
+            (table.rows_hint(), Some(table.tally()), Box::new(table.arrivals(origin)))
         }
         Kind::Mentions => {
-            let feed = huiying_ingest_media::open(&args.file)?;
+            let feed = huiying_ingest_media::open(&args.file)?.in_zone(args.zone);
             let origin = origin(Channel::Mention, feed.default_name());
-            (feed.rows_hint(), Box::new(feed.arrivals(origin)))
+            (feed.rows_hint(), None, Box::new(feed.arrivals(origin)))
         }
     };
+    if args.dry_run {
+        return print(&rehearse(rows, tally.as_ref()), args.json);
+    }
     let bar = progress_bar(hint);
-    let summary = match way_in(config, &clock).await? {
+    let mut summary = match way_in(config, &clock).await? {
         WayIn::Server(mut server) => {
             let keyring = Arc::new(keys::open_keyring(&config.data)?);
             deliver(rows, keyring, &mut server, &bar).await?
@@ -92,6 +116,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         }
     };
     bar.finish_and_clear();
+    summary.table = tally.as_ref().map(Tally::account);
     print(&summary, args.json)
 }
 
@@ -120,19 +145,10 @@ fn limit_memory() {
     }
 }
 
-fn print(summary: &Summary, json: bool) -> Result<(), AnyError> {
-    if json {
-        println!("{}", serde_json::to_string(summary)?);
-        return Ok(());
-    }
-    println!("{} rows: {} received, {} repeats", summary.rows, summary.received, summary.repeats);
-    for problem in &summary.problems {
-        let column =
-            problem.column.as_deref().map(|column| format!(", column `{column}`")).unwrap_or_default();
-        println!("row {}{column}: {}", problem.row, problem.what);
-    }
-    if summary.n_more_problems > 0 {
-        println!("and {} more problems", summary.n_more_problems);
+fn print(told: &(impl Display + Serialize), json: bool) -> Result<(), AnyError> {
+    match json {
+        true => println!("{}", serde_json::to_string(told)?),
+        false => print!("{told}"),
     }
     Ok(())
 }

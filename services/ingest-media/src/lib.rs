@@ -1,17 +1,36 @@
 //! Media mentions (feeds) become intake.
+//!
+//! Suggested reading order:
+//!
+//! 1. `raw`: what a feed's file says; `xml`, `json` and `hotlist` read it, after `encoding` and `mend`; `look` counts what there is.
+//! 2. `mention`: from an entry to an arrival, with `identity`, `links`, `times` and `words`.
 
-mod text;
+mod encoding;
+mod hotlist;
+mod identity;
+mod json;
+mod links;
+mod look;
+mod mend;
+mod mention;
+mod names;
+mod raw;
+mod times;
+mod words;
+mod xml;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use feed_rs::model::{Entry, Feed};
+use chrono::FixedOffset;
+use huiying_domain::Channel;
 use huiying_domain::id::fingerprint;
-use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
-use huiying_domain::report::Problem as ReportProblem;
-use huiying_domain::{Channel, Report, ReportId, SourceTime};
 use huiying_ingest::rows::Problem;
-use huiying_ingest::{Arrival, Incoming, Origin};
+use huiying_ingest::{Incoming, Origin};
+
+use crate::identity::Marks;
+use crate::links::{alternate, feed_address};
+use crate::mention::Outlet;
+use crate::raw::{Note, RawFeed};
 
 /// The largest feed that is read, in bytes.
 const FEED_BYTES_MAX: u64 = 10 << 20;
@@ -41,50 +60,118 @@ pub enum Error {
     NotAFeed {
         /// The file.
         path: PathBuf,
-        /// What the parser says.
+        /// What it is instead.
         what: String,
+    },
+    /// The file is a feed with entries, and none of them says anything that is known.
+    #[error("reading the feed `{}`: it has {entries} entries, and none has an id, a link, a title, a text or a time that could be read", path.display())]
+    NothingRead {
+        /// The file.
+        path: PathBuf,
+        /// How many entries were counted.
+        entries: u64,
     },
 }
 
 /// A feed, parsed.
 #[derive(Debug)]
 pub struct Mentions {
-    feed: Feed,
+    feed: RawFeed,
     name: String,
+    zone: FixedOffset,
 }
 
-/// Opens one feed file: RSS 0.9 to 2.0, Atom or JSON Feed, in any encoding.
+/// Opens one feed file: RSS of any version, RDF, Atom, JSON Feed or a hot list, in any encoding.
 ///
 /// # Errors
-/// Where the file cannot be read, is too large, or is not a feed.
+/// Where the file cannot be read, is too large, is not a feed, or none of its entries could be read.
 pub fn open(path: &Path) -> Result<Mentions, Error> {
-    let read = |source| Error::Read { path: path.to_owned(), source };
-    let bytes = std::fs::metadata(path).map_err(read)?.len();
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let bytes = std::fs::metadata(path).map_err(failed)?.len();
     if bytes == 0 || bytes > FEED_BYTES_MAX {
         return Err(Error::Size { path: path.to_owned(), bytes });
     }
-    let utf8 = text::to_utf8(&std::fs::read(path).map_err(read)?);
-    let not_a_feed = |what: String| Error::NotAFeed { path: path.to_owned(), what };
-    // The parser is known to panic on some damaged input; a feed from outside must not stop the process.
-    let parsed = catch_unwind(AssertUnwindSafe(|| feed_rs::parser::parse(utf8.as_bytes())))
-        .map_err(|_| not_a_feed("its parser gave up".to_owned()))?;
-    let feed = parsed.map_err(|error| not_a_feed(error.to_string()))?;
+    let file_name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let feed = read(&std::fs::read(path).map_err(failed)?, file_name).map_err(|refused| match refused {
+        Refused::NotAFeed(what) => Error::NotAFeed { path: path.to_owned(), what },
+        Refused::NothingRead(entries) => Error::NothingRead { path: path.to_owned(), entries },
+    })?;
     let name = name_of(&feed).unwrap_or_else(|| fingerprint(&[&path.display().to_string()]));
-    Ok(Mentions { feed, name })
+    Ok(Mentions { feed, name, zone: beijing() })
+}
+
+/// Why bytes are no feed that can be used.
+#[derive(Debug)]
+enum Refused {
+    NotAFeed(String),
+    NothingRead(u64),
+}
+
+fn read(bytes: &[u8], file_name: &str) -> Result<RawFeed, Refused> {
+    let decoded = encoding::decode(bytes);
+    let text = decoded.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let (mut feed, counted) = if text.starts_with(['{', '[']) {
+        match json::read(text, file_name) {
+            json::Read::Feed(feed, counted) => (feed, counted),
+            json::Read::Other(what) => return Err(Refused::NotAFeed(what)),
+        }
+    } else {
+        match xml::read(text) {
+            xml::Read::Feed(feed) => (feed, look::count_entries(text)),
+            xml::Read::Other(root) => return Err(Refused::NotAFeed(outermost(root.as_deref()))),
+        }
+    };
+    let n_read = feed.entries.len() as u64;
+    if n_read == 0 && counted > 0 {
+        return Err(Refused::NothingRead(counted));
+    }
+    let note = |what| Note { row: 1, what };
+    feed.notes.extend(decoded.notes.into_iter().map(note));
+    if n_read < counted {
+        let row =
+            (1..).zip(&feed.entries).find(|(row, entry)| *row != entry.row).map_or(n_read + 1, |it| it.0);
+        let what = format!("{} of {counted} entries could not be read", counted - n_read);
+        feed.notes.push(Note { row, what });
+    }
+    Ok(feed)
+}
+
+/// What a file in XML that is no feed is, in words.
+fn outermost(root: Option<&str>) -> String {
+    const CHARS_MAX: usize = 40;
+    match root {
+        None => "it has no element".to_owned(),
+        Some(root) => {
+            let name: String = root.chars().filter(|c| c.is_alphanumeric() || ":-_.".contains(*c)).collect();
+            format!("its outermost element is `{}`", name.chars().take(CHARS_MAX).collect::<String>())
+        }
+    }
 }
 
 /// A name that stays the same from poll to poll: the address of the site, else the title.
-fn name_of(feed: &Feed) -> Option<String> {
+fn name_of(feed: &RawFeed) -> Option<String> {
     let link = feed.links.iter().find(|link| link.rel.as_deref() != Some("self"));
-    let site = link.map(|link| link.href.trim_end_matches('/').to_owned());
-    site.or_else(|| feed.title.as_ref().map(|title| title.content.clone()))
+    let site = link.map(|link| identity::normal(&link.href).trim_end_matches('/').to_owned());
+    site.or_else(|| feed.title.as_ref().map(|title| title.text.clone()))
+}
+
+/// UTC+8.
+fn beijing() -> FixedOffset {
+    FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day")
 }
 
 impl Mentions {
-    /// The name of the outlet, unless the user names it.
+    /// The name of the outlet, unless the user names it. It is what the feed says of itself, which anybody can write: a
+    /// name given at the import is what keeps one source's items from passing as another's.
     #[must_use]
     pub fn default_name(&self) -> &str {
         &self.name
+    }
+
+    /// Reads times without a zone, and those in a zone `CST`, as times of this zone instead of UTC+8.
+    #[must_use]
+    pub fn in_zone(self, zone: FixedOffset) -> Self {
+        Self { zone, ..self }
     }
 
     /// How many entries there are.
@@ -93,131 +180,22 @@ impl Mentions {
         u64::try_from(self.feed.entries.len()).ok()
     }
 
-    /// The entries as arrivals.
+    /// The entries as arrivals, after what is to be told of the feed as a whole.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let outlet = self.feed.title.map(|title| text::plain(&title.content));
+        let feed = self.feed;
+        let address = feed_address(&feed.links);
+        let pages: Vec<Option<String>> =
+            feed.entries.iter().map(|entry| alternate(&entry.links, address.as_ref())).collect();
+        let marks = Marks::of(feed.entries.iter().zip(pages.iter().map(Option::as_deref)));
+        let name = feed.title.as_ref().map(words::plain).filter(|name| !name.is_empty());
         let origin = Origin { channel: Channel::Mention, ..origin };
-        (1..)
-            .zip(self.feed.entries)
-            .map(move |(row, entry)| Incoming::Arrival(arrival(&origin, outlet.as_deref(), row, &entry)))
+        let outlet = Outlet { origin, name, address, zone: self.zone, marks };
+        let told = |note: Note| Incoming::Skipped(Problem { row: note.row, column: None, what: note.what });
+        let mentions =
+            feed.entries.into_iter().map(move |entry| Incoming::Arrival(mention::arrival(&outlet, &entry)));
+        feed.notes.into_iter().map(told).chain(mentions)
     }
-}
-
-fn arrival(origin: &Origin, outlet: Option<&str>, row: u64, entry: &Entry) -> Arrival {
-    let link = entry.links.first().map(|link| link.href.clone());
-    let title = entry.title.as_ref().map(|title| text::plain(&title.content)).unwrap_or_default();
-    let summary = entry.summary.as_ref().map(|summary| summary.content.as_str());
-    let content = entry.content.as_ref().and_then(|content| content.body.as_deref());
-    let body = text::plain(content.or(summary).unwrap_or_default());
-    let if_masked = |text: &String| mask_numbers(text).1.then(|| Personal::new(text));
-    let personal =
-        PersonalFields { title: if_masked(&title), body: if_masked(&body), ..PersonalFields::default() };
-    let external_id = link.clone().unwrap_or_else(|| entry.id.clone());
-    let dated = entry.published.or(entry.updated);
-    let problems: Vec<Problem> = dated.is_none().then(|| undated(row)).into_iter().collect();
-    let report = Report {
-        id: ReportId::derive(&origin.source, &external_id),
-        source: origin.source.clone(),
-        channel: Channel::Mention,
-        via: outlet.filter(|outlet| !outlet.is_empty()).map(str::to_owned),
-        title: mask_numbers(if title.is_empty() { &external_id } else { &title }).0,
-        body: mask_numbers(&body).0,
-        category: None,
-        class: None,
-        received: SourceTime::exact(dated.unwrap_or(origin.imported_at)),
-        received_unknown: dated.is_none(),
-        target: None,
-        office: None,
-        area: None,
-        status: None,
-        link,
-        caller_masked: None,
-        phone_masked: None,
-        sealed: None,
-        problems: problems
-            .iter()
-            .map(|it| ReportProblem { column: it.column.clone(), what: it.what.clone() })
-            .collect(),
-        external_id,
-    };
-    Arrival { row, report, personal, reply: None, closed: None, problems }
-}
-
-fn undated(row: u64) -> Problem {
-    let what = "the entry has no readable time; the time of import stands in for it".to_owned();
-    Problem { row, column: Some("pubDate".to_owned()), what }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::DateTime;
-
-    const FEED: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0"><channel><title>某报</title><link>https://news.example/</link>
-<item><title>化工园区起火</title><link>https://news.example/1</link>
-<description>&lt;p&gt;据&lt;b&gt;现场&lt;/b&gt; 19900000012 &amp;amp; 其他&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description>
-<pubDate>Fri, 02 Oct 2026 22:30:00 +0800</pubDate></item>
-<item><title>无日期</title><link>https://news.example/2</link></item>
-</channel></rss>"#;
-
-    fn read(bytes: &[u8]) -> Result<Vec<Arrival>, Error> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("feed.xml");
-        std::fs::write(&path, bytes).unwrap();
-        let imported_at = DateTime::parse_from_rfc3339("2026-10-03T00:00:00Z").unwrap().to_utc();
-        let origin = Origin { channel: Channel::Mention, source: "mention/test".into(), imported_at };
-        let arrivals = open(&path)?.arrivals(origin);
-        Ok(arrivals
-            .map(|it| match it {
-                Incoming::Arrival(arrival) => arrival,
-                Incoming::Skipped(problem) => panic!("{problem:?}"),
-            })
-            .collect())
-    }
-
-    #[test]
-    fn an_entry_becomes_a_mention_with_plain_masked_text() {
-        let arrivals = read(FEED.as_bytes()).unwrap();
-        let report = &arrivals[0].report;
-        assert_eq!(report.title, "化工园区起火");
-        assert_eq!(report.body, "据现场 ****12 & 其他");
-        assert_eq!(
-            arrivals[0].personal.body,
-            Some(Personal::new("据现场 19900000012 & 其他")),
-            "to be sealed"
-        );
-        assert_eq!(report.via.as_deref(), Some("某报"));
-        assert_eq!(report.received.at.to_rfc3339(), "2026-10-02T14:30:00+00:00");
-        assert_eq!(report.link.as_deref(), Some("https://news.example/1"));
-    }
-
-    #[test]
-    fn an_entry_without_a_time_is_kept_with_a_problem() {
-        let arrivals = read(FEED.as_bytes()).unwrap();
-        assert!(arrivals[1].report.received_unknown);
-        assert_eq!(arrivals[1].problems.len(), 1);
-    }
-
-    #[test]
-    fn the_declared_encoding_is_respected_whatever_it_is() {
-        let declared = |name: &str| FEED.replace("UTF-8", name);
-        let gbk = encoding_rs::GBK.encode(&declared("GB2312")).0.into_owned();
-        let utf16: Vec<u8> = [0xFE, 0xFF]
-            .into_iter()
-            .chain(declared("UTF-16").encode_utf16().flat_map(u16::to_be_bytes))
-            .collect();
-        for bytes in [gbk, utf16] {
-            assert_eq!(read(&bytes).unwrap()[0].report.title, "化工园区起火");
-        }
-    }
-
-    #[test]
-    fn what_is_not_a_feed_is_refused_with_a_reason() {
-        for bytes in
-            [b"".as_slice(), b"\x89PNG\r\n\x1a\n", b"<html><body>no feed</body></html>", b"\xFE\xFF\x00"]
-        {
-            assert!(read(bytes).is_err());
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 //! Suggested reading order:
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
-//! 2. [`report`] and [`request`]: what arrives; [`intake`]: the records of the intake log.
+//! 2. [`report`] with its [`details`], and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
 //! 5. [`case`], [`incident`], [`policy`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
@@ -14,6 +14,7 @@
 pub mod case;
 pub mod clock;
 pub mod decide;
+pub mod details;
 pub mod envelope;
 pub mod event;
 pub mod evolve;
@@ -32,6 +33,7 @@ pub mod time;
 pub use case::{Case, Stage};
 pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
+pub use details::Details;
 pub use envelope::{Envelope, Payload};
 pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;

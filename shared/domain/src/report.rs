@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::details::{Details, SourceState};
 use crate::id::{ReportId, fingerprint};
 use crate::personal::Sealed;
 use crate::time::SourceTime;
@@ -109,24 +110,6 @@ impl MessageClass {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.code() == code)
     }
-
-    /// The class that a source's own word names, where it names exactly one; anything else waits for a person.
-    #[must_use]
-    pub fn from_source_word(word: &str) -> Option<Self> {
-        let word = word.trim().trim_end_matches('类');
-        match word {
-            "咨询" | "政策咨询" => Some(Self::ConsultationReq),
-            "求助" | "求决" => Some(Self::Help),
-            "投诉" => Some(Self::Complaint),
-            "举报" => Some(Self::Report),
-            "建议" | "意见建议" | "意见" => Some(Self::Suggestion),
-            "表扬" | "感谢" => Some(Self::Praise),
-            "反映问题" | "其他" => Some(Self::Other),
-            "依申请公开" | "信息公开申请" => Some(Self::DisclosureRequest),
-            "信访" => Some(Self::Petition),
-            _ => None,
-        }
-    }
 }
 
 /// Something about a record that is wrong or was guessed; the record is kept all the same.
@@ -196,6 +179,9 @@ pub struct Report {
     /// What was wrong with the row.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub problems: Vec<Problem>,
+    /// What else the source says.
+    #[serde(skip_serializing_if = "Details::is_empty", default)]
+    pub details: Details,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -212,20 +198,25 @@ impl Report {
         // Feeds date an item anew at every poll, and a stand-in says nothing.
         let undated = self.received_unknown || self.channel == Channel::Mention;
         let received = if undated { String::new() } else { self.received.at.to_rfc3339() };
-        fingerprint(&[
-            &self.title,
-            &self.body,
-            &text(&self.via),
-            &text(&self.category),
-            &received,
-            &time(&self.target),
-            &text(&self.office),
-            &text(&self.area),
-            &text(&self.status),
-            &text(&self.link),
-            &text(&self.caller_masked),
-            &text(&self.phone_masked),
-        ])
+        let mut parts = vec![
+            self.title.clone(),
+            self.body.clone(),
+            text(&self.via),
+            text(&self.category),
+            received,
+            time(&self.target),
+            text(&self.office),
+            text(&self.area),
+            text(&self.status),
+            text(&self.link),
+            text(&self.caller_masked),
+            text(&self.phone_masked),
+        ];
+        // Left out where there are none, so that reports written before they were read keep their fingerprint.
+        if !self.details.is_empty() {
+            parts.push(serde_json::to_string(&self.details).unwrap_or_default());
+        }
+        fingerprint(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -253,19 +244,14 @@ pub struct SourceClose {
     pub closed: Option<SourceTime>,
     /// The source's own word for the state.
     pub status: String,
+    /// What that word means, where it is more than that the report is finished.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<SourceState>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_source_word_names_a_class_only_where_it_names_exactly_one() {
-        assert_eq!(MessageClass::from_source_word("投诉"), Some(MessageClass::Complaint));
-        assert_eq!(MessageClass::from_source_word(" 建议类 "), Some(MessageClass::Suggestion));
-        assert_eq!(MessageClass::from_source_word("投诉举报类"), None);
-        assert_eq!(MessageClass::from_source_word("Pothole Repair (Internal)"), None);
-    }
 
     #[test]
     fn a_class_is_read_back_from_its_code() {

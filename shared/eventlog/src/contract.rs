@@ -18,6 +18,7 @@ pub async fn run_all<L: Log>(open: impl AsyncFn(&'static str) -> Arc<L>) {
     positions_follow_the_order_of_appending_without_gaps(&*open("order").await).await;
     payloads_come_back_byte_for_byte(&*open("payloads").await).await;
     a_repeated_id_is_answered_with_its_first_position(&*open("repeats").await).await;
+    an_id_is_found_where_its_first_record_is(&*open("found").await).await;
     a_refused_batch_leaves_nothing(&*open("refused").await).await;
     a_read_takes_what_is_there_and_no_more_than_asked(&*open("windows").await).await;
     the_tail_is_a_level_and_wakes_who_waits(&*open("tail").await).await;
@@ -68,6 +69,15 @@ async fn a_repeated_id_is_answered_with_its_first_position(log: &dyn Log) {
     assert_eq!(mixed.iter().map(|a| a.position().get()).collect::<Vec<_>>(), [2, 3, 3, 1, 4]);
     let expected = [record(1, "a", b"first"), record(2, "b", b""), record(3, "c", b"y"), record(4, "d", b"")];
     assert_eq!(all(log).await, expected);
+}
+
+async fn an_id_is_found_where_its_first_record_is(log: &dyn Log) {
+    append(log, &[("a", "1"), ("b", "2"), ("a", "3")]).await;
+    let asked = ["b", "none", "a", "none", "b"].map(str::to_owned);
+    let found = log.find(&asked).await.expect("the log is readable");
+    let at = |position| Some(Position::new(position));
+    assert_eq!(found, [at(2), None, at(1), None, at(2)]);
+    assert_eq!(all(log).await.len(), 2, "asking appends nothing");
 }
 
 async fn a_refused_batch_leaves_nothing(log: &dyn Log) {

@@ -97,6 +97,14 @@ impl<T: DeserializeOwned> Journal<T> {
         self.log.get(position).await?.map(decode).transpose()
     }
 
+    /// Where the entries of these ids are, as [`Log::find`].
+    ///
+    /// # Errors
+    /// As [`Log::find`].
+    pub async fn find(&self, ids: &[String]) -> Result<Vec<Option<Position>>, Error> {
+        self.log.find(ids).await
+    }
+
     /// As [`Journal::get`], on the calling thread, as [`Log::get_blocking`].
     ///
     /// # Errors

@@ -129,6 +129,26 @@ pub trait Log: Send + Sync + 'static {
     /// As [`Log::read`].
     fn get_blocking(&self, position: Position) -> Result<Option<Record>, Error>;
 
+    /// Where the records of these ids are, in the order asked; `None` for an id that is not there. Unless a backend
+    /// knows better, all of the log is read for it.
+    ///
+    /// # Errors
+    /// As [`Log::read`].
+    async fn find(&self, ids: &[String]) -> Result<Vec<Option<Position>>, Error> {
+        const WINDOW: usize = 1024;
+        let mut found = vec![None; ids.len()];
+        let mut after = Position::START;
+        loop {
+            let records = self.read(after, WINDOW).await?;
+            let Some(last) = records.last() else { return Ok(found) };
+            after = last.position;
+            for record in &records {
+                let asked = ids.iter().zip(&mut found).filter(|(id, _)| **id == record.id);
+                asked.for_each(|(_, place)| *place = Some(record.position));
+            }
+        }
+    }
+
     /// The most bytes of ids and payloads that one batch may have.
     fn batch_bytes_max(&self) -> u64 {
         16 << 20

@@ -73,6 +73,11 @@ impl Log for MemoryLog {
         Ok(at.and_then(|at| held.records.get(at)).cloned())
     }
 
+    async fn find(&self, ids: &[String]) -> Result<Vec<Option<Position>>, Error> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(ids.iter().map(|id| held.by_id.get(id).copied()).collect())
+    }
+
     fn tail(&self) -> watch::Receiver<Position> {
         self.tail.subscribe()
     }

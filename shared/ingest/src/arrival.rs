@@ -1,24 +1,20 @@
 //! From one row of an outside table to one arrival: the report, what a source says was answered, and what is personal.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Asia::Shanghai;
-use huiying_deadlines::local_date;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use huiying_domain::details::{Details, SourceState};
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
-use huiying_domain::{Channel, MessageClass, Precision, Report, ReportId, SourceTime};
+use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
-use crate::columns::Field;
 use crate::delivery::{Closed, Replied};
+use crate::field::{Field, Showing};
+use crate::meanings::Meanings;
+use crate::place::mask_place;
 use crate::rows::{Problem, SourceRow};
-use crate::times::{Precision as ReadPrecision, ReadTime};
-
-/// Words with which sources say that a matter is finished (办件状态).
-const CLOSED_WORDS: [&str; 7] = ["closed", "已办结", "办结", "已办理", "结案", "已结案", "已完成"];
-
-/// Fields that are masked beside title, body and reply.
-const OTHER_TEXTS: [Field; 6] =
-    [Field::ExternalId, Field::Channel, Field::Category, Field::Office, Field::Area, Field::Status];
+use crate::said_times::SaidTimes;
 
 /// Fewest digits of a telephone number.
 const PHONE_DIGITS_MIN: usize = 7;
@@ -32,6 +28,8 @@ pub struct Arrival {
     pub report: Report,
     /// What is to be sealed.
     pub personal: PersonalFields,
+    /// Ids under which an earlier import may have put it on record.
+    pub aliases: Vec<ReportId>,
     /// The reply the row carries.
     pub reply: Option<Replied>,
     /// The row's word that it is finished.
@@ -47,80 +45,82 @@ pub struct Origin {
     pub channel: Channel,
     /// The system, as `channel/name`; with the number it identifies a report.
     pub source: String,
-    /// Stands in for a time of receipt that cannot be read.
+    /// Stands in for a time of receipt that cannot be read; nothing has happened after it.
     pub imported_at: DateTime<Utc>,
 }
 
-/// Reads a row as an arrival. Nothing is lost for being dirty: what cannot be read is a problem on the record.
+/// What a row says, and which of its words nobody knows.
+pub struct Reading {
+    /// The arrival.
+    pub arrival: Arrival,
+    /// Words whose meaning the vocabulary does not have.
+    pub unknown_words: Vec<(Field, String)>,
+}
+
+/// Reads a row as an arrival. Nothing is lost for being dirty: what cannot be read is a problem on the record, and what
+/// stood there is sealed.
 #[must_use]
-pub fn from_row(origin: &Origin, row: &SourceRow) -> Arrival {
-    let mut reader = Reader { problems: row.problems.clone(), row, finished: None, reply_is_dated: false };
-    let received = reader.received();
+pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Reading {
+    let times = SaidTimes::of(row, origin.imported_at);
+    let own_number = own_number(row);
+    let mut reader = Reader {
+        row,
+        meanings,
+        own_number,
+        texts: masked_texts(row, own_number),
+        problems: row.problems.clone(),
+        unknown_words: Vec::new(),
+    };
+    reader.problems.extend(times.problems.iter().cloned());
     let external_id = reader.external_id();
-    let reply = reader.reply(received);
-    let personal = reader.personal();
-    let text = |field| row.text(field).map(|text| masked(row, text));
-    let title = text(Field::Title).unwrap_or_default();
-    let body = text(Field::Body).unwrap_or_default();
+    let mut details = reader.details(&times);
+    let reply = reader.reply(&times, &mut details);
+    let closed = reader.closed(&times, &mut details);
+    let class = row.text(Field::Category).and_then(|word| meanings.class(word));
+    reader.tell_unknown(Field::Category, class.is_some());
+    let personal = reader.personal(&times);
+    let (title, body) = (reader.masked(Field::Title), reader.masked(Field::Body).unwrap_or_default());
     let report = Report {
         id: ReportId::derive(&origin.source, &external_id),
         source: origin.source.clone(),
         channel: origin.channel,
-        via: text(Field::Channel),
-        title: if title.is_empty() { first_words(&body) } else { title },
+        via: reader.masked(Field::Channel),
+        title: title.unwrap_or_else(|| first_words(&body)),
         body,
-        class: row.text(Field::Category).and_then(MessageClass::from_source_word),
-        category: text(Field::Category),
-        received: received.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
-        received_unknown: received.is_none(),
-        target: reader.time(Field::TargetAt),
-        office: text(Field::Office),
-        area: text(Field::Area),
-        status: text(Field::Status),
+        class,
+        category: reader.masked(Field::Category),
+        received: times.received.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
+        received_unknown: times.received.is_none(),
+        target: times.target,
+        office: reader.masked(Field::Office),
+        area: reader.masked(Field::Area),
+        status: reader.masked(Field::Status),
         link: None,
         caller_masked: personal.caller.as_ref().map(Personal::mask_name),
         phone_masked: personal.phone.as_ref().map(Personal::mask_phone),
         sealed: None,
         problems: reader.problems.iter().map(on_record).collect(),
-        external_id: masked(row, &external_id),
+        external_id: reader.shown_number(external_id),
+        details,
     };
-    let closed = reader.closed();
-    let problems = reader.problems;
-    Arrival { row: row.row, report, personal, reply, closed, problems }
-}
-
-/// The instant of a wall-clock time in Asia/Shanghai; a time that a summer-time change skipped is read an hour later.
-#[must_use]
-pub fn in_shanghai(local: NaiveDateTime) -> DateTime<Utc> {
-    Shanghai
-        .from_local_datetime(&local)
-        .earliest()
-        .or_else(|| Shanghai.from_local_datetime(&(local + TimeDelta::hours(1))).earliest())
-        .map_or_else(|| local.and_utc(), |at| at.to_utc())
-}
-
-fn source_time(read: ReadTime) -> SourceTime {
-    let precision = match read.precision {
-        ReadPrecision::Day => Precision::Day,
-        ReadPrecision::Minute => Precision::Minute,
-        ReadPrecision::Second => Precision::Second,
-    };
-    SourceTime { at: in_shanghai(read.local), precision }
+    let Reader { problems, unknown_words, .. } = reader;
+    let arrival = Arrival { row: row.row, report, personal, aliases: Vec::new(), reply, closed, problems };
+    Reading { arrival, unknown_words }
 }
 
 fn on_record(problem: &Problem) -> ReportProblem {
     ReportProblem { column: problem.column.clone(), what: problem.what.clone() }
 }
 
-/// A text of a row, masked but for the row's own number.
-fn masked(row: &SourceRow, text: &str) -> String {
-    mask_except(text, own_number(row).as_slice()).0
+/// A text of a row, masked but for the row's own number, and whether masking changed it.
+fn mask(own_number: Option<&str>, text: &str) -> (String, bool) {
+    mask_except(text, own_number.as_slice())
 }
 
-/// The number that the source gave to the report, where it is not the caller's telephone number.
+/// The number that the source gave to the report, where it is whole and not the caller's telephone number.
 fn own_number(row: &SourceRow) -> Option<&str> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let number = row.text(Field::ExternalId)?;
+    let number = row.text(Field::ExternalId).filter(|number| !is_damaged(number))?;
     let phone = row.text(Field::Phone).map(digits).filter(|phone| phone.len() >= PHONE_DIGITS_MIN);
     let is_callers = phone.is_some_and(|phone| digits(number).contains(&phone));
     (!is_callers).then_some(number)
@@ -142,108 +142,220 @@ fn first_words(body: &str) -> String {
     }
 }
 
+/// A count as people write it: `3`, `3.0`, `1,024`.
+fn count_of(text: &str) -> Option<u64> {
+    let text = text.replace([',', '，'], "");
+    let whole = text.trim_end_matches('0').strip_suffix('.').unwrap_or(&text);
+    whole.parse().ok()
+}
+
+/// The texts of a row as they are shown, and whether masking changed them. Personal fields, times and counts are none.
+fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (String, bool)> {
+    let is_text = |field: Field| field.showing() == Showing::Masked && !field.is_time() && !field.is_count();
+    let texts = row.cells.iter().filter(|(field, _)| is_text(**field));
+    let shown = |field: Field, text: &str| match field {
+        Field::Place => {
+            let shown = mask_place(text);
+            let is_changed = shown != text;
+            (shown, is_changed)
+        }
+        _ => mask(own_number, text),
+    };
+    texts.map(|(field, cell)| (*field, shown(*field, &cell.text))).collect()
+}
+
 struct Reader<'a> {
     row: &'a SourceRow,
+    meanings: &'a Meanings,
+    own_number: Option<&'a str>,
+    texts: BTreeMap<Field, (String, bool)>,
     problems: Vec<Problem>,
-    /// When the row says the matter ended, with or without a reply.
-    finished: Option<SourceTime>,
-    /// The reply's text is on the record, so it need not be sealed as well.
-    reply_is_dated: bool,
+    unknown_words: Vec<(Field, String)>,
 }
 
 impl Reader<'_> {
-    fn time(&mut self, field: Field) -> Option<SourceTime> {
-        match self.row.time(field)? {
-            Ok(read) => Some(source_time(read)),
-            Err(problem) => {
-                self.problems.push(problem);
-                None
-            }
+    fn masked(&self, field: Field) -> Option<String> {
+        self.texts.get(&field).map(|(text, _)| text.clone())
+    }
+
+    fn is_masked(&self, field: Field) -> bool {
+        self.texts.get(&field).is_some_and(|(_, is_masked)| *is_masked)
+    }
+
+    fn tell(&mut self, field: Field, what: &str) {
+        self.problems.push(self.row.problem(field, what));
+    }
+
+    fn tell_unknown(&mut self, field: Field, is_known: bool) {
+        if let Some(word) = self.row.text(field).filter(|_| !is_known) {
+            self.unknown_words.push((field, word.to_owned()));
         }
     }
 
-    fn received(&mut self) -> Option<SourceTime> {
-        let read = self.time(Field::ReceivedAt);
-        if read.is_none() {
-            let what =
-                "no readable time of receipt; clocks run from the time of import until it is corrected";
-            self.problems.push(self.row.problem(Field::ReceivedAt, what));
-        }
-        read
-    }
-
+    /// The number as it is written, which identifies the report within its source.
     fn external_id(&mut self) -> String {
         let what = match self.row.text(Field::ExternalId) {
             Some(number) if !is_damaged(number) => return number.to_owned(),
             Some(_) => "a number shortened by a spreadsheet; it was given one made from its content",
             None => "no number; it was given one made from its content",
         };
-        self.problems.push(self.row.problem(Field::ExternalId, what));
-        let text = |field| self.row.text(field).unwrap_or_default();
+        self.tell(Field::ExternalId, what);
+        // Of masked texts: from a number made of an open one a telephone number could be found by trying.
+        let text = |field| self.row.text(field).map(|text| mask(self.own_number, text).0).unwrap_or_default();
         let content =
             [text(Field::ExternalId), text(Field::Title), text(Field::Body), text(Field::ReceivedAt)];
-        format!("content-{}", fingerprint(&content))
+        format!("content-{}", fingerprint(&content.each_ref().map(String::as_str)))
     }
 
-    /// The reply: a text with its time, or a number of days after the receipt. A text without any time is a reply
-    /// whose time is unknown and stops no clock; a time without any text is a time of finishing, not a reply.
-    fn reply(&mut self, received: Option<SourceTime>) -> Option<Replied> {
-        let replied = self.time(Field::RepliedAt).or_else(|| self.replied_after_days(received));
-        self.finished = replied;
-        let text = self.row.text(Field::Reply).map(|text| masked(self.row, text))?;
-        if let Some(replied) = replied {
-            let office = self.row.text(Field::Office).map(|text| masked(self.row, text));
-            self.reply_is_dated = true;
-            return Some(Replied { text, replied, office });
-        }
-        if self.row.cells.contains_key(&Field::RepliedAt) || !self.is_open() {
-            let what = "a reply without a readable time; it is kept sealed and stops no clock";
-            self.problems.push(self.row.problem(Field::RepliedAt, what));
-        }
-        None
+    /// The number as it is shown: the source's own masked where it is the caller's, one made from content as it is.
+    fn shown_number(&self, external_id: String) -> String {
+        let is_sources = self.row.text(Field::ExternalId) == Some(external_id.as_str());
+        self.masked(Field::ExternalId).filter(|_| is_sources).unwrap_or(external_id)
     }
 
-    fn replied_after_days(&mut self, received: Option<SourceTime>) -> Option<SourceTime> {
-        let received = received?;
-        let days: f64 = self.row.text(Field::RepliedAfterDays)?.parse().ok()?;
-        if !(0.0..=36_500.0).contains(&days) {
+    fn details(&mut self, times: &SaidTimes) -> Details {
+        let row = self.row;
+        let urgency = self.masked(Field::Urgency).map(|word| self.meanings.urgency(&word));
+        let satisfaction = self.masked(Field::Satisfaction).map(|word| self.meanings.satisfaction(&word));
+        let solved = self.masked(Field::Solved).map(|word| self.meanings.solved(&word));
+        self.tell_unknown(Field::Urgency, urgency.as_ref().is_some_and(|it| it.means.is_some()));
+        self.tell_unknown(Field::Satisfaction, satisfaction.as_ref().is_some_and(|it| it.means.is_some()));
+        self.tell_unknown(Field::Solved, solved.as_ref().is_some_and(|it| it.means.is_some()));
+        Details {
+            state: row.text(Field::Status).and_then(|word| self.meanings.state(word)),
+            place: self.masked(Field::Place),
+            urgency,
+            satisfaction,
+            solved,
+            return_visit: self.masked(Field::ReturnVisit),
+            closed: times.closed,
+            closing_note: self.masked(Field::ClosingNote),
+            modified: times.modified,
+            undated_reply: None,
+            transfers: self.count(Field::Transfers),
+            likes: self.count(Field::Likes),
+            dislikes: self.count(Field::Dislikes),
+            reposts: self.count(Field::Reposts),
+            comments: self.count(Field::Comments),
+            attachments: self.attachments(),
+            sealed_digest: None,
+        }
+    }
+
+    fn count(&mut self, field: Field) -> Option<u64> {
+        let count = count_of(self.row.text(field)?);
+        if count.is_none() {
+            self.tell(field, "not a count; it is kept sealed");
+        }
+        count
+    }
+
+    /// The reply: a text with its time. A text without one is a reply whose time is unknown and meets no clock; a time
+    /// without a text is a reply whose words are unknown.
+    fn reply(&mut self, times: &SaidTimes, details: &mut Details) -> Option<Replied> {
+        let (text, office) = (self.masked(Field::Reply), self.masked(Field::Office));
+        match (text, times.replied) {
+            (Some(text), Some(replied)) => Some(Replied { text, replied, office }),
+            (Some(text), None) => {
+                details.undated_reply = Some(text);
+                let column = self.row.problem(Field::RepliedAt, "").column;
+                if !times.problems.iter().any(|it| it.column == column) {
+                    self.tell(
+                        Field::RepliedAt,
+                        "a reply without a time; its time is unknown and it meets no clock",
+                    );
+                }
+                None
+            }
+            (None, Some(replied)) => {
+                self.tell(Field::Reply, "the time of a reply without its text");
+                Some(Replied { text: String::new(), replied, office })
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The row's word that its matter is finished: its state, or a closing time where it has no state.
+    fn closed(&mut self, times: &SaidTimes, details: &mut Details) -> Option<Closed> {
+        let note = self.row.text(Field::ClosingNote);
+        if details.state == Some(SourceState::Closed)
+            && note.is_some_and(|note| self.meanings.is_duplicate_note(note))
+        {
+            details.state = Some(SourceState::ClosedDuplicate);
+        }
+        self.tell_unknown(Field::Status, details.state.is_some());
+        let word = match (self.row.text(Field::Status), details.state) {
+            (Some(word), Some(state)) if state.is_closed() => word,
+            (None, _) if times.closed.is_some() => self.row.columns.get(&Field::ClosedAt)?.as_str(),
+            (Some(_), _) if times.closed.is_some() => {
+                self.tell(
+                    Field::ClosedAt,
+                    "a closing time although the state is not known as a closed one; it closes nothing",
+                );
+                return None;
+            }
+            _ => return None,
+        };
+        // A source without a column for closings closes with its reply.
+        let (dated_by, closed) = match self.row.columns.contains_key(&Field::ClosedAt) {
+            true => (Field::ClosedAt, times.closed),
+            false => (Field::RepliedAt, times.replied),
+        };
+        if closed.is_none() && self.row.text(dated_by).is_some() {
+            // Closed without a time it would be judged by the time of the import, which may make it look on time.
+            if times.unreadable.contains(&dated_by) {
+                self.tell(
+                    dated_by,
+                    "closed at a time that cannot be read; it stays open until its time is known",
+                );
+            }
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "checked to lie in a hundred years")]
-        let date = local_date(received.at) + TimeDelta::days(days.floor() as i64);
-        Some(SourceTime { at: in_shanghai(date.and_time(NaiveTime::MIN)), precision: Precision::Day })
+        let state = details.state.filter(|state| *state != SourceState::Closed);
+        Some(Closed { closed, status: mask(self.own_number, word).0, state })
     }
 
-    fn is_open(&self) -> bool {
-        !self.row.text(Field::Status).is_some_and(is_closed_word)
-    }
-
-    fn closed(&self) -> Option<Closed> {
-        let status = self.row.text(Field::Status).filter(|word| is_closed_word(word))?;
-        Some(Closed { closed: self.finished, status: masked(self.row, status) })
-    }
-
-    fn personal(&self) -> PersonalFields {
+    fn personal(&self, times: &SaidTimes) -> PersonalFields {
         let text = |field| self.row.text(field).map(Personal::new);
-        let is_masked = |text: &&str| mask_except(text, own_number(self.row).as_slice()).1;
-        let if_masked = |field| self.row.text(field).filter(is_masked).map(Personal::new);
-        let others = OTHER_TEXTS.into_iter().filter_map(|field| Some((field.code(), if_masked(field)?)));
+        let if_masked = |field| text(field).filter(|_| self.is_masked(field));
+        let others = self.texts.keys().filter(|field| !has_own_place(**field));
+        let others = others.filter_map(|field| Some((field.code(), if_masked(*field)?)));
         let unmapped = self.row.unmapped.iter().map(|(column, text)| (column.clone(), Personal::new(text)));
-        let undated_reply = || if self.reply_is_dated { None } else { text(Field::Reply) };
+        let unreadable = self.row.cells.keys().filter_map(|field| {
+            let text = self.row.text(*field).filter(|text| is_unreadable(*field, text, times))?;
+            Some((self.row.columns.get(field)?.clone(), Personal::new(text)))
+        });
         PersonalFields {
             caller: text(Field::Caller),
             phone: text(Field::Phone),
             address: text(Field::Address),
             title: if_masked(Field::Title),
             body: if_masked(Field::Body),
-            reply: if_masked(Field::Reply).or_else(undated_reply),
+            reply: if_masked(Field::Reply),
             others: others.collect(),
-            unmapped: unmapped.collect(),
+            unmapped: unreadable.chain(unmapped).collect(),
         }
+    }
+
+    /// The names or addresses in a cell, one a line or with separators between.
+    fn attachments(&self) -> Vec<String> {
+        let cell = self.row.text(Field::Attachments).unwrap_or_default();
+        let names = cell.split(['\n', '\r', ';', '；', '、', '|', ',', '，']).map(str::trim);
+        names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0).collect()
     }
 }
 
-fn is_closed_word(word: &str) -> bool {
-    let word = word.trim().to_lowercase();
-    CLOSED_WORDS.contains(&word.as_str())
+/// Whether the sealed data keep a field in a place of its own.
+fn has_own_place(field: Field) -> bool {
+    matches!(field, Field::Title | Field::Body | Field::Reply)
+}
+
+/// Whether a cell is not on the report because it could not be read.
+fn is_unreadable(field: Field, text: &str, times: &SaidTimes) -> bool {
+    match field {
+        Field::ExternalId => is_damaged(text),
+        Field::RepliedAfterDays => true,
+        _ if field.is_time() => times.unreadable.contains(&field),
+        _ => field.is_count() && count_of(text).is_none(),
+    }
 }

@@ -7,10 +7,11 @@ use std::path::Path;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
-use crate::columns::{Header, HeaderFault, Mapping, Synonyms, find_header};
+use crate::columns::{Mapping, Synonyms};
 use crate::encoding::{DecodedReader, Survey};
+use crate::header::{Header, HeaderFault, find_header};
 use crate::rows::{Assembler, Problem, RawCell, Row, skipped, trim};
-use crate::table::{HEADER_ROWS_MAX, Limits};
+use crate::table::{FIRST_ROWS_MAX, HEADER_ROWS_MAX, Limits, SAMPLE_CHARS_MAX};
 
 /// Text parsed a second time because of broken quotes, in one file, at most; then reading stops.
 const REREAD_BYTES_MAX: usize = 256 * 1024 * 1024;
@@ -42,7 +43,7 @@ impl CsvTable {
             let mut records = Records::new(File::open(path)?, survey, delimiter, limits);
             match find_header(&records.first_rows()?, synonyms, mapping) {
                 Ok(header) => {
-                    let hits = header.columns.iter().filter(|(_, field)| field.is_some()).count();
+                    let hits = header.columns.iter().filter(|it| !it.fields.is_empty()).count();
                     if best.as_ref().is_none_or(|(most, ..)| hits > *most) {
                         best = Some((hits, header, delimiter));
                     }
@@ -190,16 +191,19 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// The first rows that are not blank, trimmed, among which the header should be.
+    /// The first rows that are not blank, trimmed, among which the header should be; those behind it cut short.
     fn first_rows(&mut self) -> io::Result<Vec<(u64, Vec<String>)>> {
         let mut rows = Vec::new();
-        while rows.len() < HEADER_ROWS_MAX {
+        while rows.len() < FIRST_ROWS_MAX {
             match self.advance()? {
                 Step::End => break,
                 Step::Skip(_) => {}
                 Step::Record { .. } => {
-                    let names = self.fields().map(|field| trim(&String::from_utf8_lossy(field)).to_owned());
-                    let names: Vec<String> = names.collect();
+                    let chars_max = if rows.len() < HEADER_ROWS_MAX { usize::MAX } else { SAMPLE_CHARS_MAX };
+                    let name = |field| {
+                        trim(&String::from_utf8_lossy(field)).chars().take(chars_max).collect::<String>()
+                    };
+                    let names: Vec<String> = self.fields().map(name).collect();
                     if names.iter().any(|name| !name.is_empty()) {
                         rows.push((self.row, names));
                     }

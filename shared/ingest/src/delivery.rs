@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::details::SourceState;
 use huiying_domain::id::fingerprint;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
 use huiying_domain::{Channel, Envelope, Intake, Precision, ReportId, SourceTime};
@@ -9,6 +10,7 @@ use huiying_eventlog::{Appended, Journal, Position};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::known::{is_alike, keep_known_ids};
 
 /// The intake log.
 pub type IntakeJournal = Journal<Envelope<Intake>>;
@@ -31,6 +33,9 @@ pub struct Closed {
     pub closed: Option<SourceTime>,
     /// The source's word.
     pub status: String,
+    /// What the word means, where it is more than that the report is finished.
+    #[serde(default)]
+    pub state: Option<SourceState>,
 }
 
 /// One arrival, sealed and ready to be written; this is also what travels to a running server.
@@ -38,21 +43,35 @@ pub struct Closed {
 pub struct Delivery {
     /// The report with its sealed data.
     pub report: Report,
+    /// Ids under which an earlier import may have put it on record; it keeps the first that is known and is about the
+    /// same matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<ReportId>,
     /// The reply, where there is one.
     pub reply: Option<Replied>,
     /// That it is finished, where the source says so.
     pub closed: Option<Closed>,
 }
 
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// It brought something new.
-    #[serde(rename = "received")]
-    Received,
-    /// All of it was known.
-    #[serde(rename = "repeat")]
-    Repeat,
+/// What became of a delivery: what it brought that was not on record; nothing of all this where it is a repeat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// It is a new report.
+    pub new: bool,
+    /// It says of a known report what was not said before.
+    pub amended: bool,
+    /// It brings a reply.
+    pub replied: bool,
+    /// It closes the report.
+    pub closed: bool,
+}
+
+impl Outcome {
+    /// Whether all of it was known.
+    #[must_use]
+    pub fn is_repeat(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// Where deliveries go: the log of an idle data directory, or a running server.
@@ -77,9 +96,11 @@ pub async fn deliver(
     recorded_at: DateTime<Utc>,
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
+    keep_known_ids(journal, &mut batch).await?;
     let reports = batch.iter().map(|it| reported(&it.report, recorded_at)).collect();
     let appended = journal.append_in_parts(reports).await?;
-    let mut outcomes: Vec<Outcome> = appended.iter().map(outcome_of).collect();
+    let mut outcomes: Vec<Outcome> =
+        appended.iter().map(|it| Outcome { new: is_new(it), ..Outcome::default() }).collect();
     let repeats = appended.iter().enumerate().filter_map(|(at, it)| Some((at, repeat_of(it)?))).collect();
     let mut changed = Vec::new();
     let mut renumbered = Vec::new();
@@ -87,7 +108,7 @@ pub async fn deliver(
         let now = &mut batch[at].report;
         match compare(&earlier, now) {
             Compared::Same => {}
-            Compared::Amended => changed.push((at, amended(now, recorded_at))),
+            Compared::Amended => changed.push((at, Brought::Amendment, amended(now, recorded_at))),
             Compared::Renumbered => {
                 now.id = ReportId::derive_renumbered(&now.source, &now.external_id, &matter(now));
                 renumbered.push(at);
@@ -96,30 +117,38 @@ pub async fn deliver(
     }
     let again = renumbered.iter().map(|at| reported(&batch[*at].report, recorded_at)).collect();
     for (at, appended) in renumbered.iter().zip(journal.append_in_parts(again).await?) {
-        outcomes[*at] = outcome_of(&appended);
+        outcomes[*at].new = is_new(&appended);
     }
-    for (at, delivery) in batch.iter().enumerate() {
-        changed
-            .extend(delivery.reply.iter().map(|reply| (at, replied(&delivery.report, reply, recorded_at))));
-        changed.extend(
-            delivery.closed.iter().map(|closed| (at, finished(&delivery.report, closed, recorded_at))),
-        );
+    for (at, Delivery { report, reply, closed, .. }) in batch.iter().enumerate() {
+        changed.extend(reply.iter().map(|it| (at, Brought::Reply, replied(report, it, recorded_at))));
+        changed.extend(closed.iter().map(|it| (at, Brought::Closing, finished(report, it, recorded_at))));
     }
-    let (places, records): (Vec<usize>, Vec<_>) = changed.into_iter().unzip();
-    for (at, appended) in places.into_iter().zip(journal.append_in_parts(records).await?) {
-        if outcome_of(&appended) == Outcome::Received {
-            outcomes[at] = Outcome::Received;
+    let (places, records): (Vec<_>, Vec<_>) =
+        changed.into_iter().map(|(at, brought, record)| ((at, brought), record)).unzip();
+    for ((at, brought), appended) in places.into_iter().zip(journal.append_in_parts(records).await?) {
+        let is_new = is_new(&appended);
+        match brought {
+            Brought::Amendment => outcomes[at].amended |= is_new,
+            Brought::Reply => outcomes[at].replied |= is_new,
+            Brought::Closing => outcomes[at].closed |= is_new,
         }
     }
     Ok(outcomes)
 }
 
+/// What a record of a delivery brings beside the report itself.
+enum Brought {
+    Amendment,
+    Reply,
+    Closing,
+}
+
 type NewRecord = (String, Envelope<Intake>);
 
-fn outcome_of(appended: &Appended) -> Outcome {
+fn is_new(appended: &Appended) -> bool {
     match appended {
-        Appended::New(_) => Outcome::Received,
-        Appended::Repeat(_) => Outcome::Repeat,
+        Appended::New(_) => true,
+        Appended::Repeat(_) => false,
     }
 }
 
@@ -180,7 +209,7 @@ fn compare(earlier: &Report, now: &mut Report) -> Compared {
     let same_title = earlier.title == now.title;
     let same_body = earlier.body == now.body;
     let same_matter = match now.channel {
-        Channel::Mention => true,
+        Channel::Mention => is_alike(earlier, now),
         _ if times_meet(earlier, now) => same_title || same_body && !now.body.is_empty(),
         _ => same_title && same_body && !now.body.is_empty(),
     };
@@ -215,9 +244,13 @@ fn keep_what_is_left_out(earlier: &Report, now: &mut Report) {
     keep(&mut now.category, &earlier.category);
     keep(&mut now.office, &earlier.office);
     keep(&mut now.area, &earlier.area);
-    keep(&mut now.status, &earlier.status);
     keep(&mut now.caller_masked, &earlier.caller_masked);
     keep(&mut now.phone_masked, &earlier.phone_masked);
+    if now.status.is_none() {
+        now.details.state = earlier.details.state;
+    }
+    keep(&mut now.status, &earlier.status);
+    now.details.keep_what_is_left_out(&earlier.details);
     now.class = now.class.or(earlier.class);
     now.target = now.target.or(earlier.target);
     let less_exact = times_meet(earlier, now) && earlier.received.precision > now.received.precision;
@@ -269,7 +302,12 @@ fn replied(report: &Report, reply: &Replied, recorded_at: DateTime<Utc>) -> NewR
 fn finished(report: &Report, closed: &Closed, recorded_at: DateTime<Utc>) -> NewRecord {
     let id = format!("{}/closed/{}", report.id, fingerprint(&[&closed.status]));
     let at = closed.closed.map_or(recorded_at, |closed| closed.at);
-    let said = SourceClose { report: report.id, closed: closed.closed, status: closed.status.clone() };
+    let said = SourceClose {
+        report: report.id,
+        closed: closed.closed,
+        status: closed.status.clone(),
+        state: closed.state,
+    };
     record(id, report, at, recorded_at, Intake::SourceClosed(said))
 }
 

@@ -5,61 +5,18 @@ use std::sync::Arc;
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::Sealed;
 use huiying_runtime::Keyring;
-use serde::Serialize;
 use tokio::sync::mpsc;
 
 use crate::Error;
 use crate::arrival::Arrival;
-use crate::delivery::{Delivery, Outcome, Sink};
+use crate::delivery::{Delivery, Sink};
 use crate::rows::Problem;
+use crate::summary::Summary;
 
 const BATCH: usize = 1000;
 /// Text bytes after which a batch is delivered, so that long bodies do not pile up.
 const BATCH_BYTES: usize = 4 << 20;
 const BATCHES_IN_FLIGHT: usize = 4;
-/// Problems listed in a summary; more are counted.
-const PROBLEMS_MAX: usize = 1000;
-
-/// What came of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Rows that are arrivals: `received + repeats`.
-    pub rows: u64,
-    /// Rows that brought something new.
-    pub received: u64,
-    /// Rows that were known.
-    pub repeats: u64,
-    /// What was wrong, row by row, the first thousand.
-    pub problems: Vec<Problem>,
-    /// Problems beyond those listed.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub n_more_problems: u64,
-}
-
-fn is_zero(n: &u64) -> bool {
-    *n == 0
-}
-
-impl Summary {
-    fn add_problem(&mut self, problem: Problem) {
-        if self.problems.len() < PROBLEMS_MAX {
-            self.problems.push(problem);
-        } else {
-            self.n_more_problems += 1;
-        }
-    }
-
-    fn add_outcomes(&mut self, outcomes: &[Outcome]) {
-        for outcome in outcomes {
-            self.rows += 1;
-            match outcome {
-                Outcome::Received => self.received += 1,
-                Outcome::Repeat => self.repeats += 1,
-            }
-        }
-    }
-}
-
 /// One row of an import: an arrival, or a row that is none.
 #[expect(clippy::large_enum_variant, reason = "almost every row is an arrival")]
 pub enum Incoming {
@@ -82,13 +39,15 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let mut summary = Summary::default();
-    while let Some(Batch { deliveries, problems }) = receive.recv().await {
+    while let Some(Batch { deliveries, problems, refused }) = receive.recv().await {
+        refused.into_iter().for_each(|problem| summary.add_refused(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
         let outcomes = sink.deliver(deliveries).await?;
         summary.add_outcomes(&outcomes);
         progress(summary.rows);
     }
     reading.await.map_err(|_| Error::ReaderPanicked)??;
+    summary.sort_kinds();
     Ok(summary)
 }
 
@@ -96,6 +55,7 @@ pub async fn import(
 struct Batch {
     deliveries: Vec<Delivery>,
     problems: Vec<Problem>,
+    refused: Vec<Problem>,
 }
 
 /// About how many bytes an arrival takes once it is sealed and written.
@@ -113,29 +73,29 @@ fn read_and_seal(
     send: &mpsc::Sender<Batch>,
 ) -> Result<(), Error> {
     let mut arrivals = Vec::with_capacity(BATCH);
-    let mut problems = Vec::new();
+    let mut batch = Batch::default();
     let mut bytes = 0;
     for row in rows {
         match row {
             Incoming::Arrival(mut arrival) => {
-                problems.append(&mut arrival.problems);
+                batch.problems.append(&mut arrival.problems);
                 bytes += weight(&arrival);
                 arrivals.push(arrival);
             }
-            Incoming::Skipped(problem) => problems.push(problem),
+            Incoming::Skipped(problem) => batch.refused.push(problem),
         }
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
-            let deliveries = seal(std::mem::take(&mut arrivals), keyring)?;
-            let batch = Batch { deliveries, problems: std::mem::take(&mut problems) };
-            if send.blocking_send(batch).is_err() {
+            let mut full = std::mem::take(&mut batch);
+            full.deliveries = seal(std::mem::take(&mut arrivals), keyring)?;
+            if send.blocking_send(full).is_err() {
                 return Ok(());
             }
         }
     }
-    let deliveries = seal(arrivals, keyring)?;
+    batch.deliveries = seal(arrivals, keyring)?;
     // A closed channel means that delivering failed, which the other side reports.
-    let _ = send.blocking_send(Batch { deliveries, problems });
+    let _ = send.blocking_send(batch);
     Ok(())
 }
 
@@ -144,17 +104,23 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
     let subjects: Vec<Option<String>> =
         arrivals.iter().map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival))).collect();
     keyring.ensure(subjects.iter().flatten().map(String::as_str))?;
-    let sealed = |arrival: &Arrival, subject: String| -> Result<Sealed, Error> {
+    let sealed = |arrival: &Arrival, subject: String| -> Result<(Sealed, String), Error> {
         let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
+        let digest = keyring.digest(&subject, &clear)?;
         let cipher = keyring.seal(&subject, &clear)?;
-        Ok(Sealed { subject, cipher })
+        Ok((Sealed { subject, cipher }, digest))
     };
     arrivals
         .into_iter()
         .zip(subjects)
         .map(|(mut arrival, subject)| {
-            arrival.report.sealed = subject.map(|subject| sealed(&arrival, subject)).transpose()?;
-            Ok(Delivery { report: arrival.report, reply: arrival.reply, closed: arrival.closed })
+            if let Some(subject) = subject {
+                let (sealed, digest) = sealed(&arrival, subject)?;
+                arrival.report.sealed = Some(sealed);
+                arrival.report.details.sealed_digest = Some(digest);
+            }
+            let Arrival { report, aliases, reply, closed, .. } = arrival;
+            Ok(Delivery { report, aliases, reply, closed })
         })
         .collect()
 }

@@ -2,20 +2,33 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`table`] and [`rows`]: any CSV or workbook as rows of named fields; [`columns`] and [`synonyms`]: which column is
-//!    which field; [`times`]: written times.
-//! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`table_source`]: a table as arrivals.
+//! 1. [`table`] and [`rows`]: any CSV or workbook as rows of named fields; [`columns`], [`field`] and [`synonyms`]: which
+//!    column is which field; [`times`]: written times.
+//! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`said_times`]: which times can have been;
+//!    [`meanings`]: what the words of sources mean; [`table_source`]: a table as arrivals.
 //! 3. [`mod@import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment.
+//! 4. [`account`] and [`summary`]: what an import says of the table and of what came of it; [`rehearsal`]: the same
+//!    without writing.
 
+pub mod account;
 pub mod arrival;
 pub mod columns;
 mod csv_table;
 pub mod delivery;
 mod encoding;
 mod error;
+pub mod field;
+mod header;
 pub mod import;
+mod known;
 mod limits;
+pub mod meanings;
+mod merged;
+mod place;
+pub mod rehearsal;
 pub mod rows;
+pub mod said_times;
+pub mod summary;
 pub mod synonyms;
 pub mod table;
 mod table_error;
@@ -29,4 +42,5 @@ pub use arrival::{Arrival, Origin};
 pub use columns::Mapping;
 pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
 pub use error::Error;
-pub use import::{Incoming, Summary, import};
+pub use import::{Incoming, import};
+pub use summary::Summary;

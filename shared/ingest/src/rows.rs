@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::columns::{Field, Header, plain, unnamed};
+use crate::columns::{plain, unnamed};
+use crate::field::Field;
+use crate::header::Header;
 use crate::times::{ReadTime, read_time};
 
 /// Something in the input that a person should look at.
@@ -128,7 +130,8 @@ pub(crate) struct Assembler {
 
 impl Assembler {
     pub(crate) fn new(header: Header) -> Self {
-        let mapped = header.columns.iter().filter_map(|(name, field)| Some(((*field)?, name.clone())));
+        let mapped = header.columns.iter();
+        let mapped = mapped.flat_map(|it| it.fields.iter().map(|field| (*field, it.name.clone())));
         Self { columns: Arc::new(mapped.collect()), header }
     }
 
@@ -162,7 +165,9 @@ impl Assembler {
             return Some(skipped(number, "summary row: skipped"));
         }
         if let Some(flaw) = flaw {
-            if !(row.cells.contains_key(&Field::ExternalId) && row.has_time()) {
+            let is_numbered =
+                row.cells.contains_key(&Field::ExternalId) || !self.columns.contains_key(&Field::ExternalId);
+            if !(is_numbered && row.has_time()) {
                 return Some(skipped(
                     number,
                     format!("{flaw}, and its number or time cannot be read: skipped"),
@@ -184,23 +189,35 @@ impl Assembler {
     }
 
     fn place(&self, row: &mut SourceRow, at: usize, text: &str, cell: &RawCell<'_>) {
-        match self.header.columns.get(at) {
-            Some((_, Some(field))) => place_field(row, *field, text, cell),
-            Some((name, None)) => row.unmapped.push((name.clone(), text.to_owned())),
-            None => row.unmapped.push((unnamed(at), text.to_owned())),
+        let Some(column) = self.header.columns.get(at) else {
+            row.unmapped.push((unnamed(at), text.to_owned()));
+            return;
+        };
+        if column.fields.is_empty() {
+            row.unmapped.push((column.name.clone(), text.to_owned()));
+        }
+        for field in &column.fields {
+            place_field(row, *field, text, cell);
         }
     }
 
     /// A header row again in the middle of the table, as where exports were pasted one below the other.
     fn repeats_header(&self, row: &SourceRow) -> bool {
-        [Field::ExternalId, Field::ReceivedAt].iter().all(|field| {
-            let name = self.columns.get(field).map(String::as_str);
+        let is_name = |field: &Field| {
+            let name = self.columns.get(field);
             name.is_some_and(|name| row.text(*field).is_some_and(|text| plain(text) == plain(name)))
-        })
+        };
+        is_name(&Field::ReceivedAt) && [Field::ExternalId, Field::Title, Field::Body].iter().any(is_name)
     }
 }
 
 impl SourceRow {
+    /// Keeps a cell that its field cannot hold beside the columns nobody uses.
+    fn set_aside(&mut self, field: Field, text: &str) {
+        let column = self.columns.get(&field).cloned().unwrap_or_else(|| field.code().to_owned());
+        self.unmapped.push((column, text.to_owned()));
+    }
+
     fn has_time(&self) -> bool {
         matches!(self.time(Field::ReceivedAt), Some(Ok(_)))
     }
@@ -217,6 +234,7 @@ fn place_field(row: &mut SourceRow, field: Field, text: &str, cell: &RawCell<'_>
     }
     // Fuzhou's column 匿名1实名0 holds a name, or else only whether there is one.
     if field == Field::Caller && matches!(text, "0" | "1" | "匿名") {
+        row.set_aside(field, text);
         return;
     }
     if matches!(field, Field::Phone | Field::ExternalId)
@@ -238,7 +256,7 @@ pub(crate) fn trim(text: &str) -> &str {
         .map_or(text, |rest| rest.trim_matches(blank))
 }
 
-fn is_empty_marker(text: &str) -> bool {
+pub(crate) fn is_empty_marker(text: &str) -> bool {
     matches!(text, "无" | "空" | "/" | "／" | "-" | "－") || text.eq_ignore_ascii_case("null")
 }
 

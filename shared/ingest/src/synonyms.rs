@@ -1,124 +1,116 @@
-//! The header names under which each field has been seen, one table per kind of export.
+//! The header names under which each field has been seen, read from `words/headers.toml`.
 
-use crate::columns::{Field, Synonyms};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::columns::plain;
+use crate::field::Field;
+
+/// The header names known for one kind of export.
+#[derive(Debug, Clone, Copy)]
+pub struct Synonyms(Kind);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Hotline,
+    Messages,
+}
 
 /// Header names of 12345 hotline work orders and of their English counterparts (domain notes, section 5.1).
-///
-/// Within a field, an earlier name wins over a later one.
-pub const HOTLINE: Synonyms = Synonyms(&[
-    (
-        Field::ExternalId,
-        &[
-            "工单编号",
-            "12345工单编号",
-            "办件编号",
-            "诉求编号",
-            "任务编号",
-            "案件编号",
-            "工单号",
-            "编号",
-            "CASE_ENQUIRY_ID",
-            "service_request_id",
-            "id",
-        ],
-    ),
-    (Field::Title, &["标题", "诉求标题", "诉求主题", "工单标题", "主题", "CASE_TITLE"]),
-    (
-        Field::Body,
-        &[
-            "内容",
-            "诉求内容",
-            "内容描述",
-            "12345内容描述",
-            "问题描述",
-            "工单内容",
-            "投诉件内容",
-            "description",
-        ],
-    ),
-    (
-        Field::Category,
-        &["诉求类别", "工单类型", "12345工单类型", "诉求性质", "业务类型", "性质", "类别", "TYPE", "REASON"],
-    ),
-    (
-        Field::Channel,
-        &[
-            "办件来源",
-            "事件来源",
-            "工单来源",
-            "12345工单来源",
-            "投诉来源",
-            "渠道来源",
-            "信息来源",
-            "来源",
-            "Source",
-        ],
-    ),
-    (
-        Field::ReceivedAt,
-        &[
-            "来电时间",
-            "诉求时间",
-            "12345受理时间",
-            "受理时间",
-            "发现时间",
-            "OPEN_DT",
-            "requested_datetime",
-            "时间",
-        ],
-    ),
-    (
-        Field::TargetAt,
-        &["办理时限", "承诺完成时间", "承诺时间", "截止时间", "TARGET_DT", "expected_datetime"],
-    ),
-    (
-        Field::Reply,
-        &["答复意见", "答复市民要点", "回复内容", "办理结果", "处理结果", "回复", "回复1", "CLOSURE_REASON"],
-    ),
-    (
-        Field::RepliedAt,
-        &["答复时间", "回复时间", "办结时间", "处理完成时间", "完成时间", "结案时间", "CLOSED_DT"],
-    ),
-    (
-        Field::Office,
-        &[
-            "承办单位",
-            "办理单位",
-            "办理部门",
-            "主办单位",
-            "受理部门",
-            "办结单位",
-            "主责部门",
-            "Department",
-            "agency_responsible",
-        ],
-    ),
-    (Field::Caller, &["诉求人", "反映人", "来电人", "姓名", "匿名1实名0"]),
-    (Field::Phone, &["联系电话", "诉求人电话", "诉求人手机号", "来电号码", "手机号", "电话"]),
-    (Field::Address, &["诉求地址", "发生地址", "地址", "Location"]),
-    (Field::Area, &["区域", "区县", "街道", "neighborhood", "河流"]),
-    (Field::Status, &["办件状态", "案件办理状态", "案件状态", "状态", "CASE_STATUS"]),
-    (Field::RepliedAfterDays, &["最终回复距诉求天数"]),
-]);
+pub const HOTLINE: Synonyms = Synonyms(Kind::Hotline);
 
 /// Header names of citizens' messages to leaders and of online letters (domain notes, section 5.6).
-///
-/// Within a field, an earlier name wins over a later one.
-pub const MESSAGES: Synonyms = Synonyms(&[
-    (Field::ExternalId, &["留言编号", "信件编号", "留言ID", "编号", "id"]),
-    (Field::Title, &["留言主题", "留言标题", "信件标题", "标题", "主题", "subject"]),
-    (Field::Body, &["留言详情", "留言内容", "信件内容", "内容", "content"]),
-    (Field::Category, &["留言类型", "留言类别", "一级分类", "信件类型", "类别", "性质", "domainName"]),
-    (Field::Channel, &["留言来源", "信息来源", "渠道来源", "来源"]),
-    (Field::ReceivedAt, &["留言时间", "来信时间", "提交时间", "写信时间", "时间", "dateline"]),
-    (Field::TargetAt, &["办理时限", "承诺完成时间", "承诺时间", "截止时间"]),
-    (Field::Reply, &["答复意见", "答复内容", "回复意见", "回复内容", "办理结果", "回复"]),
-    (Field::RepliedAt, &["答复时间", "回复时间", "办结时间"]),
-    (Field::Office, &["答复单位", "回复单位", "承办单位", "办理单位", "留言对象", "forumName"]),
-    (Field::Caller, &["留言用户", "留言人", "写信人", "姓名", "网友"]),
-    (Field::Phone, &["联系电话", "手机号", "电话"]),
-    (Field::Address, &["发生地址", "联系地址", "地址"]),
-    (Field::Area, &["区域", "区县", "地区"]),
-    (Field::Status, &["办理状态", "留言状态", "状态", "stateInfo"]),
-    (Field::RepliedAfterDays, &["最终回复距诉求天数"]),
-]);
+pub const MESSAGES: Synonyms = Synonyms(Kind::Messages);
+
+/// The names of one field in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    #[serde(default)]
+    hotline: Vec<String>,
+    #[serde(default)]
+    messages: Vec<String>,
+    #[serde(default)]
+    both: Vec<String>,
+}
+
+/// More than any list has names.
+const LIST_RANKS: usize = 1_000;
+
+/// For each name as it is compared, the field it names and its rank within the field: the lowest goes first.
+type Index = BTreeMap<String, (Field, usize)>;
+
+static INDEXES: LazyLock<[Index; 2]> = LazyLock::new(|| {
+    let names: BTreeMap<String, Names> = toml::from_str(include_str!("../words/headers.toml"))
+        .expect("the committed file has this shape: a test reads it");
+    let hotline = index(&names, |it| [&it.hotline, &it.both, &it.messages]);
+    let messages = index(&names, |it| [&it.messages, &it.both, &it.hotline]);
+    [hotline, messages]
+});
+
+/// The names of one kind: its own, those of both, and last those of the other kind, which none of the former gives up.
+fn index(names: &BTreeMap<String, Names>, lists: impl Fn(&Names) -> [&Vec<String>; 3]) -> Index {
+    let mut index = Index::new();
+    for list in 0..3 {
+        for field in Field::ALL {
+            let listed = names.get(field.code()).into_iter().flat_map(|it| lists(it)[list]);
+            for (at, name) in listed.enumerate() {
+                index.entry(plain(name)).or_insert((*field, list * LIST_RANKS + at));
+            }
+        }
+    }
+    for field in Field::ALL {
+        index.entry(plain(field.code())).or_insert((*field, 3 * LIST_RANKS));
+    }
+    index
+}
+
+impl Synonyms {
+    /// The field that a header name gives and the rank of the name within it; the lowest goes first.
+    pub(crate) fn field_of(self, name: &str) -> Option<(Field, usize)> {
+        INDEXES[self.0 as usize].get(&plain(name)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_file_is_of_a_known_field_and_of_one_only() {
+        let names: BTreeMap<String, Names> = toml::from_str(include_str!("../words/headers.toml")).unwrap();
+        for (kind, of_kind) in [("hotline", 0), ("messages", 1)] {
+            let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+            for (field, it) in &names {
+                field.parse::<Field>().unwrap();
+                let own = if of_kind == 0 { &it.hotline } else { &it.messages };
+                let mut of_field: Vec<String> = own.iter().chain(&it.both).map(|name| plain(name)).collect();
+                of_field.sort();
+                of_field.dedup();
+                for name in of_field {
+                    let other = seen.insert(name.clone(), field);
+                    assert_eq!(other, None, "{kind}: `{name}` is of {field} too");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_match_without_case_width_and_blanks() {
+        assert_eq!(HOTLINE.field_of(" 工单 编号").unwrap().0, Field::ExternalId);
+        assert_eq!(HOTLINE.field_of("srstatus").unwrap().0, Field::Status);
+        assert_eq!(MESSAGES.field_of("subject").unwrap().0, Field::Title);
+        assert_eq!(HOTLINE.field_of("序号"), None);
+    }
+
+    #[test]
+    fn names_of_the_other_kind_are_the_last_choice() {
+        let (field, rank) = HOTLINE.field_of("留言编号").unwrap();
+        assert_eq!(field, Field::ExternalId);
+        assert!(rank > HOTLINE.field_of("编号").unwrap().1);
+        let title = HOTLINE.field_of("CASE_TITLE").unwrap();
+        assert!(HOTLINE.field_of("SUBJECT").unwrap().1 > title.1, "Boston's SUBJECT is a department");
+    }
+}

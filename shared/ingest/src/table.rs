@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use serde::Serialize;
+
 use crate::columns::{Field, Mapping, Synonyms};
 use crate::csv_table::CsvTable;
 use crate::encoding::survey;
+use crate::header::Column;
 use crate::rows::{Row, skipped};
 use crate::xlsx_table::{Kind, WorkbookTable};
 
@@ -15,6 +18,10 @@ pub use crate::table_error::TableError;
 
 /// The header is looked for in this many rows that are not blank.
 pub(crate) const HEADER_ROWS_MAX: usize = 20;
+/// This many rows that are not blank are looked at before any is read: those behind the header show what columns hold.
+pub(crate) const FIRST_ROWS_MAX: usize = 200;
+/// Of a cell that can only show what its column holds, this many characters are looked at.
+pub(crate) const SAMPLE_CHARS_MAX: usize = 40;
 
 /// What kind of file a table was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +35,12 @@ pub enum Format {
     },
     /// A workbook since 2007.
     Xlsx {
-        /// The sheet that is read.
+        /// The first sheet that is read.
         sheet: String,
     },
     /// A workbook before 2007.
     Xls {
-        /// The sheet that is read.
+        /// The first sheet that is read.
         sheet: String,
     },
 }
@@ -43,10 +50,30 @@ enum Source {
     Workbook(WorkbookTable),
 }
 
-/// A table under its header: an iterator over its rows.
+/// One sheet of a workbook, or the whole of a text file, under its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name, in a workbook.
+    pub name: Option<String>,
+    /// Its columns in their order.
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A sheet of a workbook that is not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotRead {
+    /// Its name.
+    pub sheet: String,
+    /// Why it is not read.
+    pub why: String,
+}
+
+/// A table under its header: an iterator over its rows, sheet by sheet.
 pub struct TableReader {
     source: Source,
     format: Format,
+    sheets: Vec<Sheet>,
+    not_read: Vec<NotRead>,
     columns: Vec<(Field, String)>,
     unmapped: Vec<String>,
     rows_hint: Option<u64>,
@@ -64,11 +91,12 @@ impl std::fmt::Debug for TableReader {
     }
 }
 
-/// Opens a table, whatever its file is called: the content decides what it is.
+/// Opens a table, whatever its file is called: the content decides what it is. Of a workbook every visible sheet whose
+/// header fits is read, or those that `mapping` names.
 ///
 /// # Errors
-/// When the file cannot be read, is no table, passes a limit, or has no header with the columns needed:
-/// `external_id`, `received_at` and `title` or `body`.
+/// When the file cannot be read, is no table, passes a limit, or has no header with the columns needed: `received_at`,
+/// `title` or `body`, and `external_id` or one field more.
 pub fn open(
     path: &Path,
     kind: Synonyms,
@@ -82,19 +110,31 @@ pub fn open(
     }
     let mut head = Vec::new();
     file.by_ref().take(1024).read_to_end(&mut head).map_err(TableError::read(path))?;
-    let workbook = |kind_of_file| {
-        WorkbookTable::open(path, kind_of_file, kind, mapping, limits).map(|(source, format, rows_hint)| {
-            let (columns, unmapped) = split(&source.assembler().header().columns);
-            TableReader::new(Source::Workbook(source), format, columns, unmapped, rows_hint, limits)
-        })
-    };
     match &head[..] {
         [] => Err(TableError::Empty { path: path.to_owned() }),
-        [b'P', b'K', 3 | 5, ..] => workbook(Kind::Xlsx),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => workbook(Kind::Xls),
+        [b'P', b'K', 3 | 5, ..] => open_workbook(path, Kind::Xlsx, kind, mapping, limits),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => open_workbook(path, Kind::Xls, kind, mapping, limits),
         head if is_markup(head) => Err(not_a_table("it is a web page or an XML file, whatever its name")),
+        _ if !mapping.sheets.is_empty() => Err(TableError::NoSheets { path: path.to_owned() }),
         _ => open_csv(path, kind, mapping, limits),
     }
+}
+
+fn open_workbook(
+    path: &Path,
+    kind: Kind,
+    synonyms: Synonyms,
+    mapping: &Mapping,
+    limits: &Limits,
+) -> Result<TableReader, TableError> {
+    let (table, opened) = WorkbookTable::open(path, kind, synonyms, mapping, limits)?;
+    let sheet = opened.sheets.first().and_then(|sheet| sheet.name.clone()).unwrap_or_default();
+    let format = match kind {
+        Kind::Xlsx => Format::Xlsx { sheet },
+        Kind::Xls => Format::Xls { sheet },
+    };
+    let reader = TableReader::new(Source::Workbook(table), format, opened.sheets, opened.rows_hint, limits);
+    Ok(TableReader { not_read: opened.not_read, ..reader })
 }
 
 fn open_csv(
@@ -111,10 +151,10 @@ fn open_csv(
         .map_err(TableError::read(path))?
         .map_err(|fault| TableError::header(path, fault))?;
     let header = table.assembler().header();
-    let (columns, unmapped) = split(&header.columns);
+    let sheet = Sheet { name: None, columns: header.columns.clone() };
     let rows_hint = survey.lines.map(|lines| lines.saturating_sub(header.row));
     let format = Format::Csv { delimiter: char::from(delimiter), encoding: survey.encoding.name() };
-    Ok(TableReader::new(Source::Csv(Box::new(table)), format, columns, unmapped, rows_hint, limits))
+    Ok(TableReader::new(Source::Csv(Box::new(table)), format, vec![sheet], rows_hint, limits))
 }
 
 /// Programs that "export to Excel" often write HTML and call it xls.
@@ -126,39 +166,72 @@ fn is_markup(head: &[u8]) -> bool {
         .any(|tag| head.starts_with(tag))
 }
 
-fn split(columns: &[(String, Option<Field>)]) -> (Vec<(Field, String)>, Vec<String>) {
-    let mapped = columns.iter().filter_map(|(name, field)| Some(((*field)?, name.clone()))).collect();
-    let unmapped =
-        columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
-    (mapped, unmapped)
+fn split(columns: &[Column]) -> (Vec<(Field, String)>, Vec<String>) {
+    let mapped = columns.iter().flat_map(|it| it.fields.iter().map(|field| (*field, it.name.clone())));
+    let unmapped = columns.iter().filter(|it| it.fields.is_empty()).map(|it| it.name.clone());
+    (mapped.collect(), unmapped.collect())
 }
 
 impl TableReader {
     fn new(
         source: Source,
         format: Format,
-        columns: Vec<(Field, String)>,
-        unmapped: Vec<String>,
+        sheets: Vec<Sheet>,
         rows_hint: Option<u64>,
         limits: &Limits,
     ) -> Self {
-        let rows_left = limits.rows_max;
-        Self { source, format, columns, unmapped, rows_hint, rows_left, last_row: 0, ended: false }
+        let (columns, unmapped) = sheets.first().map(|sheet| split(&sheet.columns)).unwrap_or_default();
+        let (rows_left, not_read) = (limits.rows_max, Vec::new());
+        Self {
+            source,
+            format,
+            sheets,
+            not_read,
+            columns,
+            unmapped,
+            rows_hint,
+            rows_left,
+            last_row: 0,
+            ended: false,
+        }
     }
 
-    /// What kind of file it is.
+    /// What kind of file it is, and its first sheet that is read.
     #[must_use]
     pub fn format(&self) -> &Format {
         &self.format
     }
 
-    /// The columns whose field is known, in the table's order.
+    /// The sheets that are read, in their order; of a text file the whole of it.
+    #[must_use]
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+
+    /// The sheets that are not read, and why.
+    #[must_use]
+    pub fn sheets_not_read(&self) -> &[NotRead] {
+        &self.not_read
+    }
+
+    /// The name of the sheet of the last row given, where several are read.
+    #[must_use]
+    pub fn current_sheet(&self) -> Option<&str> {
+        match &self.source {
+            Source::Workbook(table) if self.sheets.len() > 1 => {
+                self.sheets.get(table.sheet()).and_then(|sheet| sheet.name.as_deref())
+            }
+            Source::Workbook(_) | Source::Csv(_) => None,
+        }
+    }
+
+    /// The columns of the first sheet whose field is known, in the table's order.
     #[must_use]
     pub fn columns(&self) -> &[(Field, String)] {
         &self.columns
     }
 
-    /// The other columns, in the table's order; their cells are kept with each row.
+    /// The other columns of the first sheet, in the table's order; their cells are kept with each row.
     #[must_use]
     pub fn unmapped_columns(&self) -> &[String] {
         &self.unmapped

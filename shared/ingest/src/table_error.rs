@@ -4,7 +4,8 @@ use huiying_domain::personal::mask_numbers;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::columns::{Field, HeaderFault};
+use crate::field::Field;
+use crate::header::{HeaderFault, Seen};
 
 /// Why a table cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +75,43 @@ pub enum TableError {
         /// The names in the row that looks most like a header.
         columns: String,
     },
+    /// `--sheet` names a sheet that is not there.
+    #[error("{} has no sheet \"{sheet}\"; its sheets are {sheets}", path.display())]
+    NoSuchSheet {
+        /// The file.
+        path: PathBuf,
+        /// The sheet that was named.
+        sheet: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// None of the sheets that are shown has a header that fits, and there are hidden ones.
+    #[error(
+        "no sheet of {} that is shown has a header that fits: {why}; \
+         these are hidden: {hidden}; read one with --sheet NAME", path.display()
+    )]
+    OnlyHidden {
+        /// The file.
+        path: PathBuf,
+        /// Why the best of the others does not fit.
+        why: String,
+        /// The hidden sheets.
+        hidden: String,
+    },
+    /// `--sheet` was given for a file without sheets.
+    #[error("{} is no workbook, so it has no sheets: leave --sheet out", path.display())]
+    NoSheets {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of words cannot be understood.
+    #[error("could not read the words in {}: {what}", path.display())]
+    Words {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A `--map` argument cannot be understood.
     #[error("could not understand --map {argument}: {why}; write --map field=column with one of {allowed}")]
     MapArgument {
@@ -99,15 +137,15 @@ impl TableError {
         let path = path.to_owned();
         match fault {
             HeaderFault::Empty => Self::Empty { path },
-            HeaderFault::Missing { missing, columns } => {
+            HeaderFault::Missing { missing, seen } => {
                 let example = match missing.first() {
                     Some(&"title or body") | None => "title",
                     Some(field) => field,
                 };
-                Self::Header { path, missing: missing.join(" and for "), columns: listed(&columns), example }
+                Self::Header { path, missing: missing.join(" and for "), columns: listed(&seen), example }
             }
-            HeaderFault::NoSuchColumn { field, column, columns } => {
-                Self::NoSuchColumn { path, field, column, columns: listed(&columns) }
+            HeaderFault::NoSuchColumn { field, column, seen } => {
+                Self::NoSuchColumn { path, field, column, columns: listed(&seen) }
             }
         }
     }
@@ -118,11 +156,14 @@ impl TableError {
     }
 }
 
-/// Column names for a message: no more of them, and no longer, than fit one.
-fn listed(columns: &[String]) -> String {
+/// Column names for a message: no more of them, and no longer, than fit one; none of what may be data.
+pub(crate) fn listed(seen: &Seen) -> String {
     const SHOWN_MAX: usize = 40;
     const NAME_CHARS_MAX: usize = 30;
-    // Of a file without a header these are data, so numbers in them are masked.
+    if seen.is_data {
+        return "not shown, since the first row looks like data and not like a header".into();
+    }
+    let columns = &seen.columns;
     let name = |name: &String| mask_numbers(&name.chars().take(NAME_CHARS_MAX).collect::<String>()).0;
     let mut list = columns.iter().take(SHOWN_MAX).map(name).collect::<Vec<_>>().join(", ");
     if columns.len() > SHOWN_MAX {

@@ -1,13 +1,17 @@
 //! A table of reports as a source of arrivals: the shape that hotline orders and online messages share.
 
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
-use huiying_domain::Channel;
+use huiying_domain::{Channel, ReportId};
 
-use crate::arrival::{Origin, from_row};
-use crate::columns::{Mapping, Synonyms};
+use crate::account::Tally;
+use crate::arrival::{Arrival, Origin, Reading, read_row};
+use crate::columns::{Field, Mapping, Synonyms};
 use crate::import::Incoming;
-use crate::rows::Row;
+use crate::meanings::Meanings;
+use crate::rows::{Row, SourceRow};
 use crate::table::{Limits, TableError, TableReader, open};
 
 /// A table whose header is understood.
@@ -15,6 +19,8 @@ use crate::table::{Limits, TableError, TableReader, open};
 pub struct TableSource {
     channel: Channel,
     table: TableReader,
+    meanings: Meanings,
+    tally: Tally,
 }
 
 impl TableSource {
@@ -28,7 +34,15 @@ impl TableSource {
         synonyms: Synonyms,
         mapping: &Mapping,
     ) -> Result<Self, TableError> {
-        Ok(Self { channel, table: open(path, synonyms, mapping, &Limits::default())? })
+        let table = open(path, synonyms, mapping, &Limits::default())?;
+        let tally = Tally::of(table.sheets(), table.sheets_not_read());
+        Ok(Self { channel, table, meanings: Meanings::default(), tally })
+    }
+
+    /// The same table, read with the words of its source.
+    #[must_use]
+    pub fn with_meanings(self, meanings: Meanings) -> Self {
+        Self { meanings, ..self }
     }
 
     /// About how many rows there are.
@@ -37,12 +51,71 @@ impl TableSource {
         self.table.rows_hint()
     }
 
+    /// What there is to say of the table itself; complete once all arrivals are taken.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally.clone()
+    }
+
     /// The rows as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let origin = Origin { channel: self.channel, ..origin };
-        self.table.map(move |row| match row {
-            Row::Read(row) => Incoming::Arrival(from_row(&origin, &row)),
-            Row::Skipped(problem) => Incoming::Skipped(problem),
+        let Self { channel, mut table, meanings, tally } = self;
+        let origin = Origin { channel, ..origin };
+        let mut twins = Twins::default();
+        std::iter::from_fn(move || {
+            let row = table.next()?;
+            let sheet = table.current_sheet();
+            Some(match row {
+                Row::Read(row) => {
+                    let Reading { mut arrival, unknown_words } = read_row(&origin, &meanings, &row);
+                    unknown_words.iter().for_each(|(field, word)| tally.add_word(*field, word));
+                    twins.tell_apart(&origin, &row, &mut arrival);
+                    name_sheet(sheet, arrival.problems.iter_mut().map(|it| &mut it.what));
+                    name_sheet(sheet, arrival.report.problems.iter_mut().map(|it| &mut it.what));
+                    Incoming::Arrival(arrival)
+                }
+                Row::Skipped(mut problem) => {
+                    name_sheet(sheet, std::iter::once(&mut problem.what));
+                    Incoming::Skipped(problem)
+                }
+            })
         })
+    }
+}
+
+/// Names the sheet in messages, where several are read.
+fn name_sheet<'a>(sheet: Option<&str>, messages: impl Iterator<Item = &'a mut String>) {
+    if let Some(sheet) = sheet {
+        messages.for_each(|what| what.push_str(&format!(" (sheet {sheet})")));
+    }
+}
+
+/// Rows whose numbers were made from what is shown of them, and which differ in what is not: several letters of one
+/// wording, with a telephone number each, are several arrivals.
+#[derive(Default)]
+struct Twins {
+    rows: BTreeMap<String, Vec<u64>>,
+    /// Random for each import: what it makes of a row is kept in memory only.
+    hashing: RandomState,
+}
+
+impl Twins {
+    fn tell_apart(&mut self, origin: &Origin, row: &SourceRow, arrival: &mut Arrival) {
+        let number = &arrival.report.external_id;
+        if row.text(Field::ExternalId) == Some(number) {
+            return;
+        }
+        let cells: Vec<(&Field, &str)> =
+            row.cells.iter().map(|(field, cell)| (field, cell.text.as_str())).collect();
+        let whole = self.hashing.hash_one((cells, &row.unmapped));
+        let known = self.rows.entry(number.clone()).or_default();
+        let nth = known.iter().position(|it| *it == whole).unwrap_or_else(|| {
+            known.push(whole);
+            known.len() - 1
+        });
+        if nth > 0 {
+            arrival.report.external_id = format!("{number}-{}", nth + 1);
+            arrival.report.id = ReportId::derive(&origin.source, &arrival.report.external_id);
+        }
     }
 }

@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 
-use calamine::{Data, DataRef, Reader, SheetType, Xls, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, Xlsx};
 
 use crate::columns::unnamed;
+use crate::merged::Merged;
 use crate::rows::{CellKind, RawCell, trim};
-use crate::table::{HEADER_ROWS_MAX, Limits};
+use crate::table::{FIRST_ROWS_MAX, HEADER_ROWS_MAX, Limits, SAMPLE_CHARS_MAX};
 use crate::times::{Precision, ReadTime, from_serial};
 
 pub(crate) type ReadError = Box<dyn std::error::Error + Send + Sync>;
@@ -21,7 +22,8 @@ pub(crate) enum Book {
 }
 
 impl Book {
-    pub(crate) fn sheets(&self) -> Vec<String> {
+    /// The sheets of cells in their order, and whether each is shown.
+    pub(crate) fn sheets(&self) -> Vec<(String, bool)> {
         let sheets = match self {
             Self::Xlsx(book) => book.sheets_metadata(),
             Self::Xls(book) => book.sheets_metadata(),
@@ -29,7 +31,7 @@ impl Book {
         sheets
             .iter()
             .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-            .map(|sheet| sheet.name.clone())
+            .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
             .collect()
     }
 
@@ -49,20 +51,47 @@ impl Book {
         limits: &Limits,
     ) -> Result<Vec<(u64, Vec<String>)>, ReadError> {
         let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-        self.each_row(sheet, limits, &mut |raw| {
+        let read = self.each_row(sheet, limits, &mut |raw| {
             let mut names = Vec::new();
             for (at, cell) in raw.cells {
                 if names.len() <= at {
                     names.resize(at + 1, String::new());
                 }
-                names[at] = trim(&cell.text).to_owned();
+                let chars_max = if rows.len() < HEADER_ROWS_MAX { usize::MAX } else { SAMPLE_CHARS_MAX };
+                names[at] = trim(&cell.text).chars().take(chars_max).collect();
             }
             if names.iter().any(|name| !name.is_empty()) {
                 rows.push((raw.row, names));
             }
-            if rows.len() < HEADER_ROWS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        Ok(rows)
+            if rows.len() < FIRST_ROWS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        // Where a sheet breaks off behind its first rows, they are read, and the break is met and told again.
+        match read {
+            Err(error) if rows.is_empty() => Err(error),
+            Err(_) | Ok(()) => Ok(rows),
+        }
+    }
+
+    /// The regions of merged cells of a sheet; none of a damaged one, whose damage is met and told with its rows.
+    fn merged(&mut self, sheet: &str) -> Vec<Dimensions> {
+        match self {
+            Self::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
+            Self::Xls(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
+        }
+    }
+
+    /// Calls `emit` with each row that has cells, until it breaks off; cells merged downwards fill their rows.
+    pub(crate) fn each_filled_row(
+        &mut self,
+        sheet: &str,
+        limits: &Limits,
+        emit: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
+    ) -> Result<(), ReadError> {
+        let mut merged = Merged::of(self.merged(sheet));
+        self.each_row(sheet, limits, &mut |mut row| {
+            merged.fill(&mut row);
+            emit(row)
+        })
     }
 
     /// Calls `emit` with each row that has cells, until it breaks off.

@@ -14,8 +14,8 @@ use crate::table::Limits;
 const RATIO_FREE_BYTES: u64 = 10 * 1024 * 1024;
 /// The shortest string item, `<si/>`, in bytes.
 const STRING_ITEM_BYTES_MIN: u64 = 5;
-/// Sheets in an XLS file.
-const XLS_SHEETS_MAX: usize = 256;
+/// Sheets in a workbook.
+pub(crate) const SHEETS_MAX: usize = 256;
 
 /// Why a workbook is not handed to its reader.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ fn is_part(name: &str, wanted: &str) -> bool {
     name.to_lowercase().ends_with(wanted)
 }
 
-fn too_large(what: &str, is: u64, may: u64, unit: &str) -> Refusal {
+pub(crate) fn too_large(what: &str, is: u64, may: u64, unit: &str) -> Refusal {
     Refusal::TooLarge(format!("{what} {is} {unit} and {may} are allowed"))
 }
 
@@ -139,8 +139,8 @@ pub(crate) fn check_xls(file: &File, limits: &Limits) -> Result<(), Refusal> {
             _ => {}
         }
     }
-    if sheets.len() > XLS_SHEETS_MAX {
-        return Err(too_large("it has", sheets.len() as u64, XLS_SHEETS_MAX as u64, "sheets"));
+    if sheets.len() > SHEETS_MAX {
+        return Err(too_large("it has", sheets.len() as u64, SHEETS_MAX as u64, "sheets"));
     }
     let cells: u64 = sheets
         .iter()

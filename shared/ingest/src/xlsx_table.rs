@@ -8,11 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use calamine::{Reader, Xls, Xlsx};
 
-use crate::columns::{Header, HeaderFault, Mapping, Synonyms, find_header};
+use crate::columns::{Mapping, Synonyms};
+use crate::header::{Header, HeaderFault, find_header};
 use crate::rows::{Assembler, Row, skipped};
-use crate::table::{Format, Limits, TableError};
+use crate::table::{Limits, NotRead, Sheet, TableError};
+use crate::table_error::listed;
 use crate::workbook::{Book, Fault, RawRow};
-use crate::workbook_guard::{Refusal, check_xls, check_xlsx};
+use crate::workbook_guard::{Refusal, SHEETS_MAX, check_xls, check_xlsx, too_large};
 
 /// Rows handed over at once.
 const BATCH_ROWS_MAX: usize = 256;
@@ -28,27 +30,32 @@ pub(crate) enum Kind {
     Xls,
 }
 
-/// A sheet of a workbook under its header.
+/// The sheets of a workbook, each under its header.
 pub(crate) struct WorkbookTable {
     inbox: Receiver<Message>,
     batch: std::vec::IntoIter<RawRow>,
-    assembler: Assembler,
+    assemblers: Vec<Assembler>,
+    /// Which of the sheets is read now.
+    sheet: usize,
     last_row: u64,
     ended: bool,
 }
 
-/// What the reading thread sends: first `Opened`, then rows, last `End` or `Failed`.
+/// What the reading thread sends: first `Opened`, then rows with `NextSheet` between sheets, last `End` or `Failed`.
 enum Message {
     Opened(Result<Opened, TableError>),
+    NextSheet,
     Rows(Vec<RawRow>),
     Failed(String),
     End,
 }
 
-struct Opened {
-    header: Header,
-    format: Format,
-    rows_hint: Option<u64>,
+/// What is known of a workbook before its rows are read.
+pub(crate) struct Opened {
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) not_read: Vec<NotRead>,
+    pub(crate) rows_hint: Option<u64>,
+    headers: Vec<Header>,
 }
 
 impl WorkbookTable {
@@ -58,28 +65,27 @@ impl WorkbookTable {
         synonyms: Synonyms,
         mapping: &Mapping,
         limits: &Limits,
-    ) -> Result<(Self, Format, Option<u64>), TableError> {
+    ) -> Result<(Self, Opened), TableError> {
         let (outbox, inbox) = sync_channel(BATCHES_WAITING_MAX);
         let work =
             Work { path: path.to_owned(), kind, synonyms, mapping: mapping.clone(), limits: *limits, outbox };
         let thread = std::thread::Builder::new().name("workbook".into());
         thread.spawn(move || work.run()).map_err(TableError::read(path))?;
-        let opened = match inbox.recv() {
-            Ok(Message::Opened(opened)) => opened?,
-            _ => {
-                return Err(TableError::Workbook {
-                    path: path.to_owned(),
-                    source: "its reader gave up on it".into(),
-                });
-            }
+        let Ok(Message::Opened(opened)) = inbox.recv() else {
+            return Err(TableError::Workbook {
+                path: path.to_owned(),
+                source: "its reader gave up on it".into(),
+            });
         };
-        let assembler = Assembler::new(opened.header);
-        let table = Self { inbox, batch: Vec::new().into_iter(), assembler, last_row: 0, ended: false };
-        Ok((table, opened.format, opened.rows_hint))
+        let opened = opened?;
+        let assemblers = opened.headers.iter().cloned().map(Assembler::new).collect();
+        let batch = Vec::new().into_iter();
+        Ok((Self { inbox, batch, assemblers, sheet: 0, last_row: 0, ended: false }, opened))
     }
 
-    pub(crate) fn assembler(&self) -> &Assembler {
-        &self.assembler
+    /// Which of the sheets that are read the last row was of.
+    pub(crate) fn sheet(&self) -> usize {
+        self.sheet
     }
 
     /// The next row that is not blank.
@@ -98,7 +104,8 @@ impl WorkbookTable {
                 Some(Fault::Flaw(what)) => Some(what),
                 None => None,
             };
-            if let Some(row) = self.assembler.assemble(raw.row, raw.cells.into_iter(), flaw) {
+            let assembler = self.assemblers.get(self.sheet)?;
+            if let Some(row) = assembler.assemble(raw.row, raw.cells.into_iter(), flaw) {
                 return Some(row);
             }
         }
@@ -112,6 +119,10 @@ impl WorkbookTable {
         let why = match self.inbox.recv() {
             Ok(Message::Rows(rows)) => {
                 self.batch = rows.into_iter();
+                return Some(None);
+            }
+            Ok(Message::NextSheet) => {
+                (self.sheet, self.last_row) = (self.sheet + 1, 0);
                 return Some(None);
             }
             Ok(Message::End) => {
@@ -146,42 +157,99 @@ impl Work {
                 return;
             }
         };
-        let (Format::Xlsx { sheet } | Format::Xls { sheet }) = &opened.format else {
-            return;
-        };
-        let (sheet, header_row) = (sheet.clone(), opened.header.row);
+        let names = opened.sheets.iter().filter_map(|sheet| sheet.name.clone());
+        let to_read: Vec<(String, u64)> = names.zip(opened.headers.iter().map(|header| header.row)).collect();
         if self.outbox.send(Message::Opened(Ok(opened))).is_err() {
             return;
         }
-        let mut batch = Batch { outbox: &self.outbox, rows: Vec::new(), bytes: 0 };
-        let read = book.each_row(&sheet, &self.limits, &mut |row| {
-            if row.row > header_row { batch.add(row) } else { ControlFlow::Continue(()) }
-        });
-        let _ = batch.send();
-        let last = read.map_or_else(|error| Message::Failed(error.to_string()), |()| Message::End);
-        let _ = self.outbox.send(last);
+        for (at, (sheet, header_row)) in to_read.iter().enumerate() {
+            if at > 0 && self.outbox.send(Message::NextSheet).is_err() {
+                return;
+            }
+            let mut batch = Batch { outbox: &self.outbox, rows: Vec::new(), bytes: 0 };
+            let read = book.each_filled_row(sheet, &self.limits, &mut |row| {
+                if row.row > *header_row { batch.add(row) } else { ControlFlow::Continue(()) }
+            });
+            let _ = batch.send();
+            if let Err(error) = read {
+                let _ = self.outbox.send(Message::Failed(error.to_string()));
+                return;
+            }
+        }
+        let _ = self.outbox.send(Message::End);
     }
 
     fn open(&self) -> Result<(Book, Opened), TableError> {
         let mut book = self.book().map_err(|refusal| self.refused(refusal))?;
+        let sheets = book.sheets();
+        self.check_names(&sheets)?;
+        let mut opened =
+            Opened { sheets: Vec::new(), not_read: Vec::new(), rows_hint: None, headers: Vec::new() };
         let mut fault = HeaderFault::Empty;
-        for sheet in book.sheets() {
-            let rows = book.first_rows(&sheet, &self.limits);
-            let rows = rows.map_err(|source| self.refused(Refusal::Damaged(source)))?;
-            match find_header(&rows, self.synonyms, &self.mapping) {
-                Ok(header) => {
-                    let rows_hint = book.last_row(&sheet).map(|last| last.saturating_sub(header.row));
-                    let format = match self.kind {
-                        Kind::Xlsx => Format::Xlsx { sheet },
-                        Kind::Xls => Format::Xls { sheet },
-                    };
-                    return Ok((book, Opened { header, format, rows_hint }));
+        let mut hidden = Vec::new();
+        for (sheet, is_shown) in sheets {
+            if let Some(why) = self.left_out(&sheet, is_shown) {
+                if !is_shown {
+                    hidden.push(sheet.clone());
                 }
-                Err(worse) if worse.width() <= fault.width() => {}
-                Err(better) => fault = better,
+                opened.not_read.push(NotRead { sheet, why });
+                continue;
+            }
+            match self.header(&mut book, &sheet)? {
+                Ok(header) => {
+                    let rows = book.last_row(&sheet).map(|last| last.saturating_sub(header.row));
+                    opened.rows_hint = opened.rows_hint.map_or(rows, |before| Some(before + rows?));
+                    opened.sheets.push(Sheet { name: Some(sheet), columns: header.columns.clone() });
+                    opened.headers.push(header);
+                }
+                Err(found) => {
+                    opened.not_read.push(NotRead { sheet, why: why_not(&found) });
+                    if fault.width() < found.width() {
+                        fault = found;
+                    }
+                }
             }
         }
-        Err(TableError::header(&self.path, fault))
+        match (opened.sheets.is_empty(), hidden.is_empty()) {
+            (false, _) => Ok((book, opened)),
+            (true, true) => Err(TableError::header(&self.path, fault)),
+            (true, false) => Err(TableError::OnlyHidden {
+                path: self.path.clone(),
+                why: why_not(&fault),
+                hidden: hidden.join(", "),
+            }),
+        }
+    }
+
+    /// The header of one sheet; the outer error is one of the whole workbook.
+    fn header(&self, book: &mut Book, sheet: &str) -> Result<Result<Header, HeaderFault>, TableError> {
+        let rows = book.first_rows(sheet, &self.limits);
+        let rows = rows.map_err(|source| self.refused(Refusal::Damaged(source)))?;
+        Ok(find_header(&rows, self.synonyms, &self.mapping))
+    }
+
+    /// Whether every sheet that was named is there.
+    fn check_names(&self, sheets: &[(String, bool)]) -> Result<(), TableError> {
+        let is_there = |wanted: &String| sheets.iter().any(|(name, _)| name == wanted);
+        let Some(missing) = self.mapping.sheets.iter().find(|wanted| !is_there(wanted)) else {
+            return Ok(());
+        };
+        let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+        Err(TableError::NoSuchSheet {
+            path: self.path.clone(),
+            sheet: missing.clone(),
+            sheets: names.join(", "),
+        })
+    }
+
+    /// Why a sheet is not even looked at.
+    fn left_out(&self, sheet: &str, is_shown: bool) -> Option<String> {
+        let named = &self.mapping.sheets;
+        match (named.is_empty(), is_shown) {
+            (true, true) => None,
+            (true, false) => Some("it is hidden; name it with --sheet to read it".into()),
+            (false, _) => (!named.iter().any(|name| name == sheet)).then(|| "other sheets were named".into()),
+        }
     }
 
     fn book(&self) -> Result<Book, Refusal> {
@@ -189,7 +257,12 @@ impl Work {
         Ok(match self.kind {
             Kind::Xlsx => {
                 check_xlsx(&file, &self.limits)?;
-                Book::Xlsx(Box::new(Xlsx::new(BufReader::new(rewound(file)?))?))
+                let book = Xlsx::new(BufReader::new(rewound(file)?))?;
+                let n_sheets = book.sheets_metadata().len();
+                if n_sheets > SHEETS_MAX {
+                    return Err(too_large("it has", n_sheets as u64, SHEETS_MAX as u64, "sheets"));
+                }
+                Book::Xlsx(Box::new(book))
             }
             Kind::Xls => {
                 check_xls(&file, &self.limits)?;
@@ -204,6 +277,19 @@ impl Work {
             Refusal::TooLarge(what) => TableError::TooLarge { path, what },
             Refusal::NotATable(what) => TableError::NotATable { path, what },
             Refusal::Damaged(source) => TableError::Workbook { path, source },
+        }
+    }
+}
+
+/// Why a sheet is not read, for people.
+fn why_not(fault: &HeaderFault) -> String {
+    match fault {
+        HeaderFault::Empty => "it is empty".into(),
+        HeaderFault::Missing { missing, seen } => {
+            format!("it has no column for {}; columns seen: {}", missing.join(" and for "), listed(seen))
+        }
+        HeaderFault::NoSuchColumn { column, seen, .. } => {
+            format!("it has no column \"{column}\"; columns seen: {}", listed(seen))
         }
     }
 }

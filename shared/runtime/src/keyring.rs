@@ -22,6 +22,8 @@ const MAGIC: &[u8; 48] = b"huiying keyring 1: 48-byte slots, tag 16 key 32\n";
 const SLOT: usize = 48;
 const NONCE: usize = 24;
 const TAG: usize = 16;
+/// Tells digests from whatever else a key may be used for.
+const DIGEST: &[u8] = b"huiying digest of sealed text";
 /// Written over the key of an erased subject; chance draws it once in 2^256 keys.
 const ERASED: [u8; 32] = [0xFF; 32];
 
@@ -166,6 +168,18 @@ impl Keyring {
             what: "the text is too long to encrypt",
         })?;
         Ok(STANDARD_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// A digest of text under the key of `subject`, 32 hexadecimal digits: equal for equal texts, and telling nothing of
+    /// them without the key, so that it is of no use once the subject is erased.
+    ///
+    /// # Errors
+    /// [`Error::Unseal`] where the subject has no key or was erased.
+    pub fn digest(&self, subject: &str, text: &[u8]) -> Result<String, Error> {
+        let key = self.key(subject)?;
+        // The hash within makes every input equally long, so that none can be extended to another.
+        let keyed = Sha256::new().chain_update(*key).chain_update(DIGEST).chain_update(Sha256::digest(text));
+        Ok(keyed.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Decrypts what [`Keyring::seal`] made. Every call of it must be on the record.
@@ -327,6 +341,20 @@ mod tests {
         assert_eq!(&**again.unseal("a", &sealed).unwrap(), "某某 19900000012".as_bytes());
         assert!(again.unseal("b", &sealed).is_err());
         assert!(again.unseal("c", &sealed).is_err());
+    }
+
+    #[test]
+    fn a_digest_is_of_one_text_and_one_subject_and_goes_with_the_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["r1", "r2"]).unwrap();
+        let digest = keyring.digest("r1", b"19900000012").unwrap();
+        assert_eq!(digest.len(), 32);
+        assert_eq!(keyring.digest("r1", b"19900000012").unwrap(), digest);
+        assert_ne!(keyring.digest("r1", b"19900000112").unwrap(), digest);
+        assert_ne!(keyring.digest("r2", b"19900000012").unwrap(), digest);
+        keyring.erase("r1").unwrap();
+        assert!(keyring.digest("r1", b"19900000012").is_err());
     }
 
     #[test]

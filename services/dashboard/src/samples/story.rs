@@ -215,6 +215,7 @@ fn report(number: &str, title: &str, class: Option<MessageClass>, received: Sour
         problems: vec![Problem {
             column: Some("办理时限".into()), what: "不是时间，未采用".into()
         }],
+        details: Default::default(),
     }
 }
 

@@ -184,6 +184,7 @@ pub(crate) fn report() -> Report {
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: vec![],
     }
 }

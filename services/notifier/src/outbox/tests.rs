@@ -95,6 +95,7 @@ fn report(office: Option<&str>) -> Report {
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: Vec::new(),
     }
 }

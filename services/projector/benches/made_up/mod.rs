@@ -93,6 +93,7 @@ fn case(n: u64, status: &str) -> Report {
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: vec![],
     }
 }

@@ -126,6 +126,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         phone_masked: None,
         sealed: Some(Sealed { subject: "T-1".into(), cipher: "x".into() }),
         problems: vec![],
+        details: Default::default(),
     }
 }
 

@@ -85,7 +85,7 @@ mod tests {
     use crate::report::SourceClose;
 
     fn closes(report: ReportId) -> Intake {
-        Intake::SourceClosed(SourceClose { report, closed: None, status: "已办结".into() })
+        Intake::SourceClosed(SourceClose { report, closed: None, status: "已办结".into(), state: None })
     }
 
     #[test]

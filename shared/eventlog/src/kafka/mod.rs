@@ -359,6 +359,10 @@ impl Log for KafkaLog {
         self.copy.get_blocking(position)
     }
 
+    async fn find(&self, ids: &[String]) -> Result<Vec<Option<Position>>, Error> {
+        self.copy.find(ids).await
+    }
+
     fn batch_bytes_max(&self) -> u64 {
         BATCH_BYTES_MAX
     }

@@ -14,6 +14,7 @@ mod tests;
 mod verify;
 mod writer;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -186,6 +187,11 @@ impl SegmentedLog {
         &self,
         ids: impl Iterator<Item = &str> + Send,
     ) -> Result<Option<Vec<Position>>, Error> {
+        Ok(self.look(ids).await?.into_iter().collect())
+    }
+
+    /// Where the records of these ids are, each where the log holds it.
+    async fn look(&self, ids: impl Iterator<Item = &str> + Send) -> Result<Vec<Option<Position>>, Error> {
         let sent = |id: &str| Sent { hash: (self.hash_id)(id), id: id.to_owned(), end: 0 };
         let records = ids.map(sent).collect();
         let (answer, answered) = oneshot::channel();
@@ -264,6 +270,15 @@ impl Log for SegmentedLog {
 
     fn batch_bytes_max(&self) -> u64 {
         self.options.batch_bytes_max
+    }
+
+    async fn find(&self, ids: &[String]) -> Result<Vec<Option<Position>>, Error> {
+        // An id twice in one question would seem to be there the second time.
+        let once: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+        let places = self.look(once.iter().copied()).await?;
+        let known: BTreeMap<&str, Position> =
+            once.into_iter().zip(places).filter_map(|(id, place)| Some((id, place?))).collect();
+        Ok(ids.iter().map(|id| known.get(id.as_str()).copied()).collect())
     }
 
     fn tail(&self) -> watch::Receiver<Position> {

@@ -236,24 +236,88 @@ async fn numbers_that_a_spreadsheet_shortened_name_nothing() {
 }
 
 #[tokio::test]
-async fn a_time_of_finishing_without_a_reply_is_no_reply() {
+async fn a_time_of_a_reply_without_its_text_is_a_reply_with_a_problem() {
     let bureau = given();
-    bureau.imports("G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,,2026-09-20 09:30,,,已办结,\n").await;
+    let summary =
+        bureau.imports("G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,,2026-09-20 09:30,,,处理中,\n").await;
+    assert_eq!(summary.problems[0].what, "the time of a reply without its text");
     let intake = bureau.intake().await;
-    let [Intake::Reported(_), Intake::SourceClosed(closed)] = &intake[..] else { panic!("{intake:?}") };
-    assert_eq!(closed.closed.unwrap().at, at("2026-09-20T01:30:00Z"));
+    let [Intake::Reported(_), Intake::SourceReplied(reply)] = &intake[..] else { panic!("{intake:?}") };
+    assert_eq!((reply.text.as_str(), reply.replied.at), ("", at("2026-09-20T01:30:00Z")));
 }
 
 #[tokio::test]
-async fn a_reply_with_an_unreadable_time_is_kept_sealed() {
+async fn a_reply_with_an_unreadable_time_is_on_the_record_and_meets_no_clock() {
     let bureau = given();
-    let summary = bureau.imports("G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,已经修好,昨天,,,处理中,\n").await;
+    let row = "G-1,路灯不亮,晚上,投诉,2026-09-18 10:00,,已经修好，回电19900000012,昨天下午,,,处理中,\n";
+    let summary = bureau.imports(row).await;
     assert!(summary.problems.iter().any(|it| it.column.as_deref() == Some("答复时间")));
     let intake = bureau.intake().await;
     let [Intake::Reported(report)] = &intake[..] else { panic!("{intake:?}") };
+    assert_eq!(report.details.undated_reply.as_deref(), Some("已经修好，回电****12"));
     let sealed = report.sealed.as_ref().unwrap();
     let keyring = Keyring::open(&bureau.folder.path().join("keys")).unwrap();
     let opened =
         String::from_utf8(keyring.unseal(&sealed.subject, &sealed.cipher).unwrap().to_vec()).unwrap();
-    assert!(opened.contains("已经修好"));
+    assert!(opened.contains("已经修好，回电19900000012"), "what was masked can be opened with the key");
+    assert!(opened.contains("昨天下午"), "what could not be read can be opened with the key");
+}
+
+#[tokio::test]
+async fn a_reply_whose_time_becomes_known_is_no_longer_one_without() {
+    let bureau = given();
+    bureau.imports(&ROW.replace(",,,,,,处理中", ",,已修复,,,,处理中")).await;
+    bureau.imports(&ROW.replace(",,,,,,处理中", ",,已修复,2026-09-20 09:30,,,处理中")).await;
+    let intake = bureau.intake().await;
+    let [Intake::Reported(first), Intake::Amended(then), Intake::SourceReplied(reply)] = &intake[..] else {
+        panic!("{intake:?}")
+    };
+    assert_eq!(first.details.undated_reply.as_deref(), Some("已修复"));
+    assert_eq!((then.details.undated_reply.as_deref(), reply.text.as_str()), (None, "已修复"));
+}
+
+#[tokio::test]
+async fn a_summary_counts_what_rows_brought_and_what_was_wrong_by_kind() {
+    let bureau = given();
+    let rows = format!(
+        "{ROW}G-2,井盖,路口,投诉,2026-09-18 10:00,甲处,已修复,2026-09-20 09:30,,,已办结,\n\
+         G-3,井盖,路口,投诉,2026-02-30,,,,,,处理中,\nG-4,井盖,路口,投诉,2026-02-31,,,,,,处理中,\n合计,4,,,,,,,,,,\n"
+    );
+    let summary = bureau.imports(&rows).await;
+    assert_eq!(counted(&summary), (4, 4, 0));
+    let Summary { new, amended, answered, closed, refused, .. } = summary;
+    assert_eq!((new, amended, answered, closed, refused), (4, 0, 1, 1, 1));
+    let kinds: Vec<(Option<&str>, &str, u64)> =
+        summary.kinds.iter().map(|it| (it.column.as_deref(), it.what.as_str(), it.n)).collect();
+    let unknown = "no readable time of receipt; clocks run from the time of import until it is corrected";
+    assert_eq!(
+        kinds,
+        [(Some("诉求时间"), "no such day", 2), (Some("诉求时间"), unknown, 2), (None, "summary row", 1)]
+    );
+    let again = bureau.imports(&rows.replace("G-2,井盖,路口,投诉", "G-2,井盖,路口,举报")).await;
+    assert_eq!((again.new, again.amended, again.repeats), (0, 1, 3));
+}
+
+#[tokio::test]
+async fn a_corrected_telephone_number_or_name_is_an_amendment_although_it_looks_the_same() {
+    let bureau = given();
+    let row = "G-1,路灯不亮,晚上看不见路,投诉,2026-09-18 10:00,,,,某甲,19900000112,处理中,\n";
+    bureau.imports(row).await;
+    let again = bureau.imports(row).await;
+    assert_eq!((again.amended, again.repeats), (0, 1), "the same person is no difference");
+    let corrected = bureau.imports(&row.replace("19900000112", "19900000212")).await;
+    assert_eq!((corrected.amended, corrected.repeats), (1, 0), "****12 both times");
+    let renamed = bureau.imports(&row.replace("某甲", "某乙")).await;
+    assert_eq!((renamed.amended, renamed.repeats), (1, 0), "某** both times");
+    let intake = bureau.intake().await;
+    let digests: std::collections::BTreeSet<_> = intake
+        .iter()
+        .map(|it| match it {
+            Intake::Reported(report) | Intake::Amended(report) => {
+                report.details.sealed_digest.clone().unwrap()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(digests.len(), 3);
 }

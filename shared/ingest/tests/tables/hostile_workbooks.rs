@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use huiying_ingest::synonyms::{HOTLINE, MESSAGES};
+use huiying_ingest::synonyms::HOTLINE;
 use huiying_ingest::table::{Limits, TableError};
 
 use crate::packages::{HEAD, XLS_CELLS, row, with_part, with_sheet, xls};
@@ -156,9 +156,6 @@ fn given_a_reader_dropped_halfway_when_many_rows_wait_then_nothing_hangs() {
     });
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&bytes).unwrap();
-    let reader = huiying_ingest::table::open(file.path(), MESSAGES, &Default::default(), &Limits::default())
-        .unwrap_err();
-    assert!(reader.to_string().contains("external_id"), "{reader}");
     let mut reader =
         huiying_ingest::table::open(file.path(), HOTLINE, &Default::default(), &Limits::default()).unwrap();
     assert!(reader.next().is_some());

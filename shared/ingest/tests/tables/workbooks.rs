@@ -96,8 +96,8 @@ fn given_numbers_truths_and_faults_in_cells_when_read_then_they_are_written_plai
     let table = read(&bytes);
     assert_eq!(table.ids()[0], "188006");
     assert_eq!(table.rows[0].text(Field::Phone), Some("19900000000"));
-    assert_eq!(table.rows[0].unmapped, [("满意度".to_owned(), "TRUE".to_owned())]);
-    assert_eq!(table.rows[1].unmapped, [("满意度".to_owned(), "0.5".to_owned())]);
+    assert_eq!(table.rows[0].text(Field::Satisfaction), Some("TRUE"));
+    assert_eq!(table.rows[1].text(Field::Satisfaction), Some("0.5"));
     assert_eq!(table.rows[2].text(Field::Phone), Some("1.99E+10"));
     assert_eq!(table.rows[3].text(Field::Phone), None);
     let problems = table.problems();

@@ -105,6 +105,7 @@ fn report() -> Report {
         caller_masked: None,
         phone_masked: None,
         sealed: None,
+        details: Default::default(),
         problems: Vec::new(),
     }
 }

@@ -135,7 +135,12 @@ fn given_a_source_that_closes_without_saying_when_then_its_own_limit_is_judged_b
     bureau.when("2026-11-05 09:00", &Intake::Reported(one.clone()));
     bureau.when(
         "2026-11-05 12:00",
-        &Intake::SourceClosed(SourceClose { report: one.id, closed: None, status: "已办结".into() }),
+        &Intake::SourceClosed(SourceClose {
+            report: one.id,
+            closed: None,
+            state: None,
+            status: "已办结".into(),
+        }),
     );
     let standing = bureau.standing(Subject::Case(case()), SOURCE_TARGET);
     assert_eq!(standing, Some(Standing::Void { reason: VoidReason::ClosingTimeUnknown }));

@@ -147,7 +147,12 @@ impl Office {
             self.record(&Intake::Requested(Request { id, actor: officer(), seen_revision: None, wish }));
         } else if act.kind == 20 {
             let report = self.report.id;
-            self.record(&Intake::SourceClosed(SourceClose { report, closed: None, status: "办结".into() }));
+            self.record(&Intake::SourceClosed(SourceClose {
+                report,
+                closed: None,
+                status: "办结".into(),
+                state: None,
+            }));
         } else {
             self.report.title.push('改');
             self.report.received.at += TimeDelta::minutes(i64::from(act.yes));

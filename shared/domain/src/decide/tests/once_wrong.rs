@@ -18,7 +18,12 @@ fn reopen(when: &str) -> Wish {
 
 fn closed_by_source(when: &str) -> Intake {
     let report = ReportId::derive("hotline/test", "T-1");
-    Intake::SourceClosed(SourceClose { report, closed: Some(exact(when)), status: "办结".into() })
+    Intake::SourceClosed(SourceClose {
+        report,
+        closed: Some(exact(when)),
+        status: "办结".into(),
+        state: None,
+    })
 }
 
 fn release(incident: IncidentId) -> Wish {

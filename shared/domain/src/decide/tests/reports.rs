@@ -221,6 +221,7 @@ fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
         report: ReportId::derive("hotline/test", "T-1"),
         closed: None,
         status: "已办结".into(),
+        state: None,
     };
     bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
     assert!(bureau.state.cases[&case()].stage.is_closed());
@@ -279,6 +280,7 @@ fn a_case_its_source_closed_without_a_reply_can_still_be_answered_and_closed() {
         report: ReportId::derive("hotline/test", "T-1"),
         closed: None,
         status: "已办结".into(),
+        state: None,
     };
     bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
     let wish = Wish::ConfirmTriage { case: case(), class: MessageClass::Praise, office: "办公室".into() };

@@ -1,0 +1,135 @@
+//! An import that writes nothing: what would be read, and the first rows as they would stand.
+
+use std::fmt;
+
+use chrono_tz::Asia::Shanghai;
+use huiying_domain::{Precision, Report, SourceTime};
+use serde::Serialize;
+
+use crate::account::Tally;
+use crate::delivery::{Closed, Replied};
+use crate::import::Incoming;
+use crate::summary::{Summary, in_column, rows_of, shown};
+
+/// Rows shown.
+const ROWS_MAX: usize = 10;
+/// Of a text, this many characters are shown.
+const TEXT_CHARS_MAX: usize = 60;
+
+/// What an import would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rehearsal {
+    /// Rows that would be arrivals; which of them are repeats is known only when they are written.
+    pub rows: u64,
+    /// What would be refused, what is wrong by kind, and what was read of the table.
+    pub summary: Summary,
+    /// The first rows as they would stand, personal data masked.
+    pub first: Vec<Row>,
+}
+
+/// One row as it would stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Row number as a spreadsheet shows it.
+    pub row: u64,
+    /// The report; what is sealed is left out.
+    pub report: Report,
+    /// The reply, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Replied>,
+    /// That it is finished, where the source says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+}
+
+/// Reads everything and writes nothing.
+#[must_use]
+pub fn rehearse(rows: impl Iterator<Item = Incoming>, tally: Option<&Tally>) -> Rehearsal {
+    let mut rehearsal = Rehearsal::default();
+    for row in rows {
+        match row {
+            Incoming::Arrival(arrival) => {
+                rehearsal.rows += 1;
+                arrival.problems.into_iter().for_each(|problem| rehearsal.summary.add_problem(problem));
+                if rehearsal.first.len() < ROWS_MAX {
+                    let (row, report) = (arrival.row, arrival.report);
+                    rehearsal.first.push(Row { row, report, reply: arrival.reply, closed: arrival.closed });
+                }
+            }
+            Incoming::Skipped(problem) => rehearsal.summary.add_refused(problem),
+        }
+    }
+    rehearsal.summary.sort_kinds();
+    rehearsal.summary.table = tally.map(Tally::account);
+    rehearsal
+}
+
+impl fmt::Display for Rehearsal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let refused = self.summary.refused;
+        let rows = rows_of(self.rows);
+        writeln!(f, "{rows} would be taken in, {refused} refused; nothing was written")?;
+        if let Some(account) = &self.summary.table {
+            write!(f, "{account}")?;
+        }
+        for kind in &self.summary.kinds {
+            let column = in_column(kind.column.as_deref());
+            writeln!(f, "{}{column}: {}", rows_of(kind.n), shown(&kind.what))?;
+        }
+        self.first.iter().try_for_each(|row| write!(f, "{row}"))
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { external_id, title, details, .. } = &self.report;
+        writeln!(f, "row {}: {} {}", self.row, shown(external_id), cut(title))?;
+        let report = &self.report;
+        let received = (!report.received_unknown).then_some(report.received);
+        let reply = self.reply.as_ref();
+        let undated = details.undated_reply.as_ref().map(|text| format!("{} (time unknown)", cut(text)));
+        let word = |word: Option<&String>| word.map(|word| cut(word));
+        let lines = [
+            ("received", Some(received.map_or_else(|| "unknown".to_owned(), written))),
+            ("target", report.target.map(written)),
+            ("category", word(report.category.as_ref())),
+            ("channel", word(report.via.as_ref())),
+            ("office", word(report.office.as_ref())),
+            ("place", word(details.place.as_ref())),
+            ("area", word(report.area.as_ref())),
+            ("status", word(report.status.as_ref())),
+            ("urgency", details.urgency.as_ref().map(|it| cut(&it.word))),
+            ("satisfaction", details.satisfaction.as_ref().map(|it| cut(&it.word))),
+            ("solved", details.solved.as_ref().map(|it| cut(&it.word))),
+            ("caller", word(report.caller_masked.as_ref())),
+            ("phone", word(report.phone_masked.as_ref())),
+            ("body", (!report.body.is_empty()).then(|| cut(&report.body))),
+            ("reply", reply.map(|it| format!("{} {}", written(it.replied), cut(&it.text))).or(undated)),
+            (
+                "closed",
+                self.closed.as_ref().map(|it| it.closed.map_or_else(|| "time unknown".to_owned(), written)),
+            ),
+        ];
+        for (name, text) in lines.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+            writeln!(f, "  {name}: {text}")?;
+        }
+        Ok(())
+    }
+}
+
+fn cut(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(TEXT_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", shown(&line[..end])),
+        None => shown(&line),
+    }
+}
+
+fn written(time: SourceTime) -> String {
+    let form = match time.precision {
+        Precision::Day => "%Y-%m-%d",
+        Precision::Minute => "%Y-%m-%d %H:%M",
+        Precision::Second => "%Y-%m-%d %H:%M:%S",
+    };
+    time.at.with_timezone(&Shanghai).format(form).to_string()
+}
