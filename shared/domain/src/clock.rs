@@ -8,6 +8,7 @@ pub mod fold;
 pub(crate) mod incident;
 pub mod obligation;
 pub(crate) mod recount;
+pub(crate) mod restate;
 pub(crate) mod start;
 pub(crate) mod stop;
 pub(crate) mod ticks;

@@ -35,9 +35,9 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::CalendarPublished(calendar) => {
             vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
         }
-        Intake::PolicyPublished(pack) => vec![policy::published(state, pack)],
+        Intake::PolicyPublished(pack) => vec![Event::Policy(policy::published(state, pack))],
         Intake::Ticked(_) => Vec::new(),
-        Intake::AlertsTaken(round) => vec![process::alerts_taken(round, now)],
-        Intake::AlertsEnded(receipt) => vec![process::alerts_ended(receipt, now)],
+        Intake::AlertsTaken(round) => vec![Event::Process(process::alerts_taken(round, now))],
+        Intake::AlertsEnded(receipt) => vec![Event::Process(process::alerts_ended(receipt, now))],
     }
 }

@@ -4,21 +4,20 @@ mod event;
 
 use huiying_deadlines::{RuleId, RulePack};
 
-use crate::event::Event;
 use crate::state::State;
 
 pub use event::PolicyEvent;
 
 /// A pack replaces the last one of its id; it takes no rule from another, so that none is relaxed under its own name.
-pub(crate) fn published(state: &State, pack: &RulePack) -> Event {
+pub(crate) fn published(state: &State, pack: &RulePack) -> PolicyEvent {
     let others = || state.packs.values().filter(|other| other.id != pack.id).flat_map(|other| &other.rules);
     let is_taken = |id: &&RuleId| others().any(|rule| rule.id == **id);
     let taken: Vec<RuleId> = pack.rules.iter().map(|rule| &rule.id).filter(is_taken).cloned().collect();
     match taken.is_empty() {
-        true => Event::Policy(PolicyEvent::PackAdopted { pack: pack.clone() }),
+        true => PolicyEvent::PackAdopted { pack: pack.clone() },
         false => {
             let (pack, version) = (pack.id.clone(), pack.version.clone());
-            Event::Policy(PolicyEvent::PackRefused { pack, version, taken })
+            PolicyEvent::PackRefused { pack, version, taken }
         }
     }
 }

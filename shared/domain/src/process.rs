@@ -6,23 +6,20 @@ pub mod parking;
 
 use chrono::{DateTime, Utc};
 
-use crate::event::Event;
 use alert::{Ended, Receipt, Round};
 
 pub use event::ProcessEvent;
 
 /// A notifier says that it is about to tell a channel.
-pub(crate) fn alerts_taken(round: &Round, at: DateTime<Utc>) -> Event {
-    Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at })
+pub(crate) fn alerts_taken(round: &Round, at: DateTime<Utc>) -> ProcessEvent {
+    ProcessEvent::AlertsTaken { round: round.clone(), at }
 }
 
 /// What the notifier says is on the record as it says it: nothing of the bureau's duties follows from it.
-pub(crate) fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> Event {
+pub(crate) fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> ProcessEvent {
     let round = receipt.round.clone();
     match receipt.ended.clone() {
-        Ended::Told { subjects, n_alerts } => {
-            Event::Process(ProcessEvent::AlertsTold { round, subjects, n_alerts, at })
-        }
-        Ended::Failed { why } => Event::Process(ProcessEvent::AlertsFailed { round, why, at }),
+        Ended::Told { subjects, n_alerts } => ProcessEvent::AlertsTold { round, subjects, n_alerts, at },
+        Ended::Failed { why } => ProcessEvent::AlertsFailed { round, why, at },
     }
 }

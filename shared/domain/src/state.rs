@@ -1,16 +1,18 @@
 //! The state that deciding needs: the policy and calendar in force, every case and incident, and when to look next.
 
+mod arming;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{OfficeHours, PublishedCalendar, Rule, RuleId, RulePack, WorkCalendar};
+use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
 use crate::case::Case;
-use crate::clock::alarms;
+
 use crate::clock::obligation::{Obligation, RestateCause};
-use crate::id::{CaseId, IncidentId, ReportId, Subject};
+use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Incident;
-use crate::process::parking::{Parking, brought_again};
+use crate::process::parking::Parking;
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -103,36 +105,6 @@ impl State {
         self.ringing(now).take(n_max).map(|(subject, _)| subject).collect()
     }
 
-    /// Lets no clock ring but those of one case or incident.
-    pub fn let_ring_alone(&mut self, subject: Subject) {
-        self.alarms.clear();
-        self.arm(subject);
-    }
-
-    /// Parks a record; what was set aside at a tick that came again waits for that one now.
-    pub(crate) fn park(&mut self, intake: &str, report: Option<ReportId>) {
-        self.parking.park(intake, report);
-        let waiting = self.set_aside.values_mut().filter(|it| brought_again(intake) == Some(&it.tick));
-        waiting.for_each(|it| intake.clone_into(&mut it.tick));
-    }
-
-    /// Lets the clocks of a case or incident ring no more.
-    pub(crate) fn set_aside(&mut self, subject: Subject, tick: &str) {
-        self.disarm(subject);
-        let recount = self.recount.as_ref().map(|it| it.cause.clone());
-        self.set_aside.insert(subject, Aside { tick: tick.to_owned(), recount });
-    }
-
-    /// Lets those ring again that were set aside at this tick. What was to be counted again then is so now, with all the
-    /// others: those that were counted stay as they are.
-    pub(crate) fn take_back(&mut self, tick: &str) {
-        let back: Vec<_> = self.set_aside.extract_if(.., |_, it| it.tick == tick).collect();
-        for (subject, aside) in back {
-            self.arm(subject);
-            aside.recount.into_iter().for_each(|cause| self.recount_due(cause));
-        }
-    }
-
     /// The cases and incidents whose clocks are still to be counted again, in their order.
     pub fn waiting_for_recount(&self) -> impl Iterator<Item = Subject> + '_ {
         self.recount.iter().flat_map(|due| self.subjects_after(due.through))
@@ -150,45 +122,6 @@ impl State {
             if self.incidents.get(&id).is_some_and(|it| it.merged_into.is_some()))
     }
 
-    /// Adopts a pack in place of the last one of its id.
-    pub(crate) fn adopt(&mut self, pack: RulePack) {
-        self.packs.insert(pack.id.clone(), pack);
-        self.rules = self
-            .packs
-            .values()
-            .flat_map(|pack| {
-                let place = move |(at, rule): (usize, &Rule)| (rule.id.clone(), (pack.id.clone(), at));
-                pack.rules.iter().enumerate().map(place)
-            })
-            .collect();
-        self.hours = office_hours(self.packs.values());
-        self.recount_all(RestateCause::Policy);
-    }
-
-    /// Puts an arrangement of working days in force.
-    pub(crate) fn publish(&mut self, calendar: PublishedCalendar) {
-        self.calendar.publish(calendar);
-        self.recount_all(RestateCause::Calendar);
-    }
-
-    /// Lets every clock be counted again, if there is any. The moments at which clocks ring follow from rules and
-    /// calendar, and are found anew.
-    fn recount_all(&mut self, cause: RestateCause) {
-        if self.cases.is_empty() && self.incidents.is_empty() {
-            return;
-        }
-        self.recount_due(cause);
-        self.alarms.clear();
-        self.subjects_after(None).collect::<Vec<_>>().into_iter().for_each(|it| self.arm(it));
-    }
-
-    /// Has every clock counted again. A change of rules starts clocks too; what comes meanwhile must not hide it.
-    fn recount_due(&mut self, cause: RestateCause) {
-        let pending = self.recount.take().map(|recount| recount.cause);
-        let cause = if pending == Some(RestateCause::Policy) { RestateCause::Policy } else { cause };
-        self.recount = Some(Recount { cause, through: None, only: None });
-    }
-
     /// Every case and incident after `through`, in the order of ids, cases first.
     pub(crate) fn subjects_after(&self, through: Option<Subject>) -> impl Iterator<Item = Subject> + '_ {
         use std::ops::Bound::{Excluded, Unbounded};
@@ -200,23 +133,6 @@ impl State {
         let cases = cases.into_iter().flat_map(|from| self.cases.range((from, Unbounded)));
         let incidents = self.incidents.range((incidents, Unbounded));
         cases.map(|(id, _)| Subject::Case(*id)).chain(incidents.map(|(id, _)| Subject::Incident(*id)))
-    }
-
-    /// Takes the clocks of a case or incident off the list of moments, before they change.
-    pub(crate) fn disarm(&mut self, subject: Subject) {
-        let moments: Vec<_> = alarms::moments(self, subject).collect();
-        for (at, place) in moments {
-            self.alarms.remove(&(at, subject, place));
-        }
-    }
-
-    /// Puts them on it, after they have changed.
-    pub(crate) fn arm(&mut self, subject: Subject) {
-        if self.set_aside.contains_key(&subject) {
-            return;
-        }
-        let moments: Vec<_> = alarms::moments(self, subject).collect();
-        self.alarms.extend(moments.into_iter().map(|(at, place)| (at, subject, place)));
     }
 
     pub(crate) fn obligations_mut(&mut self, subject: Subject) -> Option<&mut Vec<Obligation>> {

@@ -5,7 +5,7 @@ use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
 
 use crate::case::Case;
 use crate::clock::obligation::{Anchor, Obligation, RestateCause, SOURCE_TARGET, Standing, owed};
-use crate::clock::{recount, start, stop};
+use crate::clock::{restate, start, stop};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::report::Report;
@@ -35,8 +35,8 @@ fn redated_one(state: &State, case: CaseId, known: &Case, report: &Report) -> Ve
     for it in start::last_of_each_rule(known.cycle()).filter(counts) {
         let facts = Facts { start: report.received.at, ..it.facts.clone() };
         let cause = RestateCause::Receipt;
-        let Some(event) = recount::restated(state, subject, it, it.anchor, facts, cause) else { continue };
-        let met = known.first_reply.zip(recount::due_of(&event)).map(|(first, due_hard)| {
+        let Some(event) = restate::restated(state, subject, it, it.anchor, facts, cause) else { continue };
+        let met = known.first_reply.zip(restate::due_of(&event)).map(|(first, due_hard)| {
             stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), first)
         });
         events.push(event);
@@ -49,7 +49,7 @@ fn redated_one(state: &State, case: CaseId, known: &Case, report: &Report) -> Ve
 pub(super) fn extended(state: &State, case: CaseId, before: &Case, rule: &RuleId, amount: u16) -> Vec<Event> {
     let extend = |it: &Obligation| {
         let facts = Facts { extension: Some(amount), ..it.facts.clone() };
-        recount::restated(state, Subject::Case(case), it, it.anchor, facts, RestateCause::Extended)
+        restate::restated(state, Subject::Case(case), it, it.anchor, facts, RestateCause::Extended)
     };
     owed(&before.obligations).find(|it| it.rule == *rule).and_then(extend).into_iter().collect()
 }
@@ -69,7 +69,7 @@ pub(crate) fn paused(
     let pause = |it: &Obligation| {
         let mut facts = it.facts.clone();
         facts.pauses.push(Pause { cause, from: began.at, to: None });
-        recount::restated(state, Subject::Case(case), it, it.anchor, facts, RestateCause::Paused)
+        restate::restated(state, Subject::Case(case), it, it.anchor, facts, RestateCause::Paused)
     };
     owed(&before.obligations).filter(pausable).filter_map(pause).collect()
 }
@@ -89,12 +89,12 @@ pub(super) fn resumed(
     let resume = |it: &Obligation| match cause {
         PauseCause::Supplement => {
             let facts = Facts::starting(ended.at);
-            recount::restated(state, subject, it, Anchor::Supplemented, facts, RestateCause::Restarted)
+            restate::restated(state, subject, it, Anchor::Supplemented, facts, RestateCause::Restarted)
         }
         PauseCause::Consultation | PauseCause::Hearing | PauseCause::Appraisal => {
             let mut facts = it.facts.clone();
             facts.pauses.iter_mut().filter(|it| is_open(it)).for_each(|it| it.to = Some(ended.at));
-            recount::restated(state, subject, it, it.anchor, facts, RestateCause::Resumed)
+            restate::restated(state, subject, it, it.anchor, facts, RestateCause::Resumed)
         }
     };
     let stood_still = |it: &&Obligation| it.facts.pauses.iter().any(is_open);

@@ -8,7 +8,7 @@ use crate::clock::obligation::{
     Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason, owed,
 };
 use crate::clock::start::{self, Started, Starting};
-use crate::clock::{ClockEvent, recount, stop};
+use crate::clock::{ClockEvent, restate, stop};
 use crate::event::Event;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Grade;
@@ -85,9 +85,9 @@ fn started_again(state: &State, started: Event, case: &Case) -> Vec<Event> {
     let was = case.cycle().iter().rev().find(|it| it.rule == new.rule);
     let restated = was.zip(starting_subject(&started)).and_then(|(was, subject)| {
         let facts = Facts { start: new.facts.start, ..was.facts.clone() };
-        recount::restated(state, subject, &new, new.anchor, facts, kept(was))
+        restate::restated(state, subject, &new, new.anchor, facts, kept(was))
     });
-    let due_hard = restated.as_ref().and_then(recount::due_of).unwrap_or(new.counted.due_hard);
+    let due_hard = restated.as_ref().and_then(restate::due_of).unwrap_or(new.counted.due_hard);
     let met = starting_subject(&started)
         .zip(case.first_reply)
         .map(|(subject, first)| stop::meet(subject, std::iter::once((new.rule, due_hard)), first));
@@ -196,7 +196,7 @@ fn inherited(state: &State, started: Event, whole: &Case) -> Vec<Event> {
     let was = created.as_ref().and_then(|new| whole.cycle().iter().rev().find(|it| it.rule == new.rule));
     let restated =
         created.as_ref().zip(was).zip(starting_subject(&started)).and_then(|((new, was), subject)| {
-            recount::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
+            restate::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
         });
     std::iter::once(started).chain(restated).collect()
 }

@@ -5,7 +5,7 @@ use huiying_deadlines::RuleId;
 
 use crate::case::Case;
 use crate::clock::obligation::Obligation;
-use crate::clock::{recount, stop};
+use crate::clock::{restate, stop};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::state::State;
@@ -37,12 +37,12 @@ pub(super) fn answered(
 
 fn moved_to(earlier: &[Event], rule: &RuleId) -> Option<DateTime<Utc>> {
     let of_rule = |event: &&Event| event.clock_of().is_some_and(|(_, of)| of == rule);
-    earlier.iter().find(of_rule).and_then(recount::due_of)
+    earlier.iter().find(of_rule).and_then(restate::due_of)
 }
 
 fn fresh_due(state: &State, subject: Subject, it: &Obligation, events: &mut Vec<Event>) -> DateTime<Utc> {
-    let fresh = recount::fresh(state, subject, it);
-    let due = fresh.as_ref().and_then(recount::due_of).unwrap_or(it.counted.due_hard);
+    let fresh = restate::fresh(state, subject, it);
+    let due = fresh.as_ref().and_then(restate::due_of).unwrap_or(it.counted.due_hard);
     events.extend(fresh);
     due
 }

@@ -3,7 +3,7 @@
 use huiying_deadlines::Facts;
 
 use crate::clock::obligation::{Anchor, Obligation, RestateCause, Standing};
-use crate::clock::{recount, start, stop};
+use crate::clock::{restate, start, stop};
 use crate::event::Event;
 use crate::id::{IncidentId, Subject};
 use crate::incident::group::{self, Group};
@@ -47,14 +47,14 @@ fn regrouped(
         Standing::Met { met_at, .. } => Some(met_at),
         Standing::Open | Standing::Missed { .. } | Standing::Void { .. } => None,
     };
-    let restated = recount::restated(state, subject, it, start.anchor, facts.clone(), cause.clone());
-    let forced = || recount::restate(state, subject, it, start.anchor, facts, cause.clone());
+    let restated = restate::restated(state, subject, it, start.anchor, facts.clone(), cause.clone());
+    let forced = || restate::restate(state, subject, it, start.anchor, facts, cause.clone());
     let restated = match met_now == met_by.map(|it| it.at) {
         true => restated,
         false => restated.or_else(|| Some(forced())),
     };
     let Some(restated) = restated else { return Vec::new() };
-    let due_hard = recount::due_of(&restated).unwrap_or(it.counted.due_hard);
+    let due_hard = restate::due_of(&restated).unwrap_or(it.counted.due_hard);
     let met = met_by.map(|at| stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
     std::iter::once(restated).chain(met.unwrap_or_default()).collect()
 }

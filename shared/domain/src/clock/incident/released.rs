@@ -6,7 +6,7 @@ use huiying_deadlines::{Fact, Facts, StartedBy, local_date};
 
 use crate::clock::obligation::{Anchor, Obligation, PastReason, RestateCause, owed};
 use crate::clock::start::{self, Started, Starting};
-use crate::clock::{ClockEvent, recount, stop};
+use crate::clock::{ClockEvent, restate, stop};
 use crate::event::Event;
 use crate::id::{IncidentId, Subject};
 use crate::incident::group::{self, Group};
@@ -25,8 +25,8 @@ pub(super) fn published(
     let mut events = Vec::new();
     let mut met = Vec::new();
     for it in owed(&before.obligations).filter(|it| is_stopped_by(state, it, kind)) {
-        let fresh = recount::fresh(state, starting.subject, it);
-        let due = fresh.as_ref().and_then(recount::due_of).unwrap_or(it.counted.due_hard);
+        let fresh = restate::fresh(state, starting.subject, it);
+        let due = fresh.as_ref().and_then(restate::due_of).unwrap_or(it.counted.due_hard);
         events.extend(fresh);
         met.push((it.rule.clone(), due));
     }
@@ -47,7 +47,7 @@ fn follow_up(state: &State, starting: Starting, known: &Incident, published: Sou
             Some(it) if it.facts.start < published.at => {
                 let facts = Facts { start: published.at, ..it.facts.clone() };
                 let cause = RestateCause::Published;
-                recount::restated(state, starting.subject, it, it.anchor, facts, cause)
+                restate::restated(state, starting.subject, it, it.anchor, facts, cause)
             }
             Some(_) => None,
         }
