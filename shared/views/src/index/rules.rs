@@ -48,7 +48,31 @@ pub struct Block {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleStandings {
     first: Block,
-    more: Box<[Block]>,
+    more: More,
+}
+
+/// The blocks beyond the first. One word where there are none, since every entry is walked for a page of the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Block>", into = "Vec<Block>")]
+#[expect(clippy::box_collection, reason = "a list of its own would take three words in every entry")]
+struct More(Option<Box<Vec<Block>>>);
+
+impl From<Vec<Block>> for More {
+    fn from(blocks: Vec<Block>) -> Self {
+        Self((!blocks.is_empty()).then(|| Box::new(blocks)))
+    }
+}
+
+impl From<More> for Vec<Block> {
+    fn from(more: More) -> Self {
+        more.0.map_or_else(Self::new, |blocks| *blocks)
+    }
+}
+
+impl More {
+    fn blocks(&self) -> &[Block] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
 }
 
 impl RuleStandings {
@@ -72,7 +96,7 @@ impl RuleStandings {
                 Standing::Void { .. } => {}
             }
         }
-        Self { first, more: more.into_boxed_slice() }
+        Self { first, more: more.into() }
     }
 
     /// Whether there is a clock of the rule with this number that is not void.
@@ -84,13 +108,13 @@ impl RuleStandings {
     fn block(&self, at: usize) -> Option<&Block> {
         match at {
             0 => Some(&self.first),
-            later => self.more.get(later - 1),
+            later => self.more.blocks().get(later - 1),
         }
     }
 
     /// The numbers of the rules whose clocks stand so as `which` tells.
     pub(super) fn numbers(&self, which: fn(&Block) -> u64) -> impl Iterator<Item = usize> {
-        let blocks = std::iter::once(&self.first).chain(&self.more);
+        let blocks = std::iter::once(&self.first).chain(self.more.blocks());
         blocks
             .enumerate()
             .flat_map(move |(at, block)| bits(which(block)).map(move |bit| at * PER_BLOCK + bit))
