@@ -191,9 +191,10 @@ fn personal(file: &Path) -> (Vec<String>, Vec<String>, Vec<String>) {
     (names, mobile_numbers(&texts), ids)
 }
 
-/// Runs of eleven digits that begin as mobile numbers do.
+/// Runs of eleven digits that begin as mobile numbers do, except in numbers of orders such as `FZ19900000012`.
 fn mobile_numbers(text: &str) -> Vec<String> {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, 'F' | 'Z');
+    let runs = text.split(|c: char| !is_part(c));
     let is_mobile =
         |run: &&str| run.len() == 11 && run.starts_with('1') && !matches!(run.as_bytes()[1], b'0'..=b'2');
     runs.filter(is_mobile).map(str::to_owned).collect()
