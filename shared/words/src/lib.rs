@@ -20,12 +20,12 @@ macro_rules! words {
         pub struct Words {
             /// The language.
             pub lang: $crate::Lang,
-            $(#[doc = $en] pub $key: &'static str,)*
+            $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)*
         }
 
         impl Words {
             $(
-                #[doc = $said_en]
+                #[doc = concat!("`", $said_en, "`")]
                 #[must_use]
                 pub fn $said(&self, $($arg: $of),*) -> String {
                     match self.lang {

@@ -1,7 +1,7 @@
 //! Closing a case.
 
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseEvent, CaseId, Event, Wish};
+use huiying_domain::{CaseId, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::case;
@@ -26,11 +26,9 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
 
 /// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
 fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
-    let attempted =
-        detail.timeline.iter().any(|it| matches!(it.event, Event::Case(CaseEvent::ReplyAttempted { .. })));
     Outcome::CHOICES.into_iter().filter(move |outcome| match outcome {
         Outcome::NotCorrected => detail.row.supplement_asked,
-        Outcome::Unreachable => attempted,
+        Outcome::Unreachable => detail.row.attempts > 0,
         Outcome::Answered
         | Outcome::NoReplyDue
         | Outcome::Duplicate
