@@ -166,7 +166,7 @@ fn weekday(date: &str) -> i64 {
 fn given_an_arrangement_in_the_form_of_holiday_cn_when_imported_then_open_clocks_are_restated() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let orders = "工单编号,标题,来电时间,诉求类别\nA,事项,2026-12-28 10:00:00,建议\n";
+    let orders = "工单编号,标题,来电时间,诉求类别\nA,事项,2026-11-02 10:00:00,信访\n";
     let _ = import("hotline", &samples::file(folder.path(), "orders.csv", orders), &data);
     let arrangement = json!({
         "year": 2027,
@@ -182,19 +182,19 @@ fn given_an_arrangement_in_the_form_of_holiday_cn_when_imported_then_open_clocks
     let published = Ran::of(huiying(["calendar", "import", "--data"]).arg(&data).arg(&file));
     assert_eq!(published.code, Some(0), "{published:?}");
     let queue = server.queue_when(|queue| queue["rows"][0]["lead"]["counted"]["provisional"] == false);
-    assert_eq!(queue["rows"][0]["lead"]["counted"]["due_hard"], "2027-01-08T16:00:00Z");
+    assert_eq!(queue["rows"][0]["lead"]["counted"]["due_hard"], "2027-01-05T16:00:00Z");
     let again = Ran::of(huiying(["calendar", "import", "--data"]).arg(&data).arg(&file));
     assert!(again.stdout.contains("already"), "{again:?}");
 
     let id = queue["rows"][0]["subject"]["case"].as_str().unwrap().to_owned();
     let mut command = huiying(["explain", "--json", "--case", &id, "--data"]);
     let through_server = Ran::of(command.arg(&data)).summary();
-    assert_eq!(through_server["clocks"][0]["due_hard"], "2027-01-09T00:00:00+08:00");
+    assert_eq!(through_server["clocks"][0]["due_hard"], "2027-01-06T00:00:00+08:00");
     assert_eq!(
-        through_server["due_hard"], "2027-01-09T00:00:00+08:00",
+        through_server["due_hard"], "2027-01-06T00:00:00+08:00",
         "the leading clock stands at the top"
     );
-    let by_number = ["explain", "--json", "--case", "A", "--rule", "ah-msg-suggest-7wd", "--data"];
+    let by_number = ["explain", "--json", "--case", "A", "--rule", "xf-34-finish-60d", "--data"];
     assert_eq!(Ran::of(huiying(by_number).arg(&data)).summary(), through_server);
     drop(server.stop());
     let mut command = huiying(["explain", "--json", "--case", &id, "--data"]);
@@ -208,7 +208,7 @@ fn given_no_server_when_an_arrangement_is_imported_then_open_clocks_are_restated
 {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let orders = "工单编号,标题,来电时间,诉求类别\nA,事项,2026-12-28 10:00:00,建议\n";
+    let orders = "工单编号,标题,来电时间,诉求类别\nA,事项,2026-11-02 10:00:00,信访\n";
     let _ = import("hotline", &samples::file(folder.path(), "orders.csv", orders), &data);
     let days = json!([{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]);
     let arrangement = json!({"year": 2027, "papers": ["https://example.org/2027"], "days": days});
@@ -218,10 +218,10 @@ fn given_no_server_when_an_arrangement_is_imported_then_open_clocks_are_restated
     let case = Ran::of(huiying(["explain", "--json", "--case", "A", "--data"]).arg(&data)).summary();
     assert_eq!(
         (&case["due_hard"], &case["provisional"]),
-        (&json!("2027-01-08T00:00:00+08:00"), &json!(false))
+        (&json!("2027-01-05T00:00:00+08:00"), &json!(false))
     );
 
-    let ask = ["explain", "--json", "--rule", "AH-MSG-SUGGEST-7WD", "--from", "2026-12-28 10:00", "--data"];
+    let ask = ["explain", "--json", "--rule", "XF-34-FINISH-60D", "--from", "2026-11-02 10:00", "--data"];
     let asked = Ran::of(huiying(ask).arg(&data)).summary();
     assert_eq!((&asked["due_hard"], &asked["provisional"]), (&case["due_hard"], &json!(false)));
     let days =
