@@ -182,7 +182,7 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
             let number = it.report.external_id.trim_start_matches('W').parse().unwrap();
             (number, Delivery { report: it.report, aliases: it.aliases, reply: it.reply, closed: it.closed })
         }
-        Incoming::Skipped(problem) => panic!("{problem:?}"),
+        Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
     })
     .collect()
 }

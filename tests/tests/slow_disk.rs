@@ -50,7 +50,7 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
             Incoming::Arrival(it) => {
                 Delivery { report: it.report, aliases: it.aliases, reply: it.reply, closed: it.closed }
             }
-            Incoming::Skipped(problem) => panic!("{problem:?}"),
+            Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
         })
         .collect();
     serde_json::to_string(&deliveries).unwrap()

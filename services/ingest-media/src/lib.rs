@@ -190,7 +190,7 @@ impl Mentions {
         let name = feed.title.as_ref().map(words::plain).filter(|name| !name.is_empty());
         let origin = Origin { channel: Channel::Mention, ..origin };
         let outlet = Outlet { origin, name, address, zone: self.zone, marks };
-        let told = |note: Note| Incoming::Skipped(Problem { row: note.row, column: None, what: note.what });
+        let told = |note: Note| Incoming::Told(Problem { row: note.row, column: None, what: note.what });
         let mentions =
             feed.entries.into_iter().map(move |entry| Incoming::Arrival(mention::arrival(&outlet, &entry)));
         feed.notes.into_iter().map(told).chain(mentions)

@@ -24,6 +24,8 @@ pub enum Incoming {
     Arrival(Arrival),
     /// A row that cannot be used, and why.
     Skipped(Problem),
+    /// Something to be told of the source as a whole; no row is refused by it.
+    Told(Problem),
 }
 
 /// Imports everything `rows` gives; `progress` is told how many rows are delivered.
@@ -83,6 +85,7 @@ fn read_and_seal(
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
+            Incoming::Told(problem) => batch.problems.push(problem),
         }
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
