@@ -13,6 +13,7 @@ use words::{Kind, Words};
 
 mod groups;
 mod handles;
+mod mobile;
 mod papers;
 mod parts;
 mod plain;

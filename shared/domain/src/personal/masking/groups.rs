@@ -1,7 +1,7 @@
 //! Groups of digits in a text, and how each is joined to the one before it.
 
+use super::mobile::is_mobile_number;
 use super::plain::Plain;
-use super::telephone;
 use super::words::{Kind, Words};
 
 /// Most characters that may stand between two groups of one number.
@@ -98,9 +98,7 @@ impl Groups {
     fn goes_on(&self, at: usize, kind: Kind) -> bool {
         let group = &self.list[at];
         match (kind, group.separator) {
-            (Kind::Register, Some('-' | '－' | '—' | '/')) => {
-                !telephone::is_mobile_number(self.digits(group))
-            }
+            (Kind::Register, Some('-' | '－' | '—' | '/')) => !is_mobile_number(self.digits(group)),
             (Kind::Place, Some('.' | ',' | '，')) => true,
             _ => false,
         }

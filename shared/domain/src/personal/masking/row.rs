@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::groups::{Group, Groups};
+use super::mobile::is_mobile_number;
 use super::papers::{is_card_number, is_identity_number, is_province};
 use super::parts::Parts;
-use super::telephone::{is_mobile_number, is_telephone};
+use super::telephone::is_telephone;
 
 /// The numbers that a long run of digits is made of, where it is made of nothing else.
 pub(super) fn numbers_in(text: &str, group: &Group, digits: &[u8]) -> Vec<Range<usize>> {

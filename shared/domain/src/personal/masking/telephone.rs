@@ -1,6 +1,7 @@
 //! Mobile and landline numbers by the Chinese number plan, in the layouts in which they are written.
 
 use super::groups::Joint;
+use super::mobile::is_mobile_number;
 use super::parts::{Pairs, Parts};
 
 /// Country code of China as it is dialled.
@@ -26,19 +27,6 @@ pub(super) fn is_telephone(parts: &Parts, is_named: bool) -> bool {
         || is_landline(parts)
         || is_landline_without_zero(parts, false, is_named)
         || parts.without(b"0").is_some_and(|own| is_mobile(&own, is_named))
-}
-
-/// Eleven digits whose first three are given to mobile networks.
-pub(super) fn is_mobile_number(digits: &[u8]) -> bool {
-    digits.len() == 11
-        && match digits {
-            [b'1', b'3' | b'8', ..] => true,
-            [b'1', b'4', third, ..] => !matches!(third, b'2' | b'3'),
-            [b'1', b'5' | b'9', third, ..] => *third != b'4',
-            [b'1', b'6', third, ..] => matches!(third, b'2' | b'5' | b'6' | b'7'),
-            [b'1', b'7', third, ..] => *third != b'9',
-            _ => false,
-        }
 }
 
 fn is_mobile(parts: &Parts, is_named: bool) -> bool {
