@@ -217,7 +217,11 @@ fn compare(earlier: &Report, now: &mut Report) -> Compared {
         return Compared::Renumbered;
     }
     keep_what_is_left_out(earlier, now);
-    if earlier.fingerprint() == now.fingerprint() { Compared::Same } else { Compared::Amended }
+    // A record without a digest of its personal cells says nothing of them, so nothing of them has changed.
+    let unknown_before = now.details.sealed_digest.take_if(|_| earlier.details.sealed_digest.is_none());
+    let is_same = earlier.fingerprint() == now.fingerprint();
+    now.details.sealed_digest = now.details.sealed_digest.take().or(unknown_before);
+    if is_same { Compared::Same } else { Compared::Amended }
 }
 
 /// Whether the times of receipt can be the same one, written more or less exactly.
