@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
 use crate::case::Case;
-
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Incident;

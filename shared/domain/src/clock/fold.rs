@@ -72,14 +72,6 @@ impl Obligation {
     }
 
     /// Folds a later event on this obligation's rule into it.
-    pub fn apply(&mut self, event: &Event) {
-        match event {
-            Event::Clock(event) => self.change(event),
-            Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Process(_) => {}
-        }
-    }
-
-    /// As [`Obligation::apply`], of an event that is known to be of a clock.
     pub fn change(&mut self, event: &ClockEvent) {
         match event {
             ClockEvent::Created { .. } => {}
