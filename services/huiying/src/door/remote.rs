@@ -17,9 +17,10 @@ use tokio::net::UnixStream;
 use crate::door::socket::socket_path;
 use crate::errors::{AnyError, chain};
 
-/// Whether nobody listens: there is no socket, or it was left by a server that is gone.
+/// Whether nobody listens: there is no socket, it was left by a server that is gone, or the server died while the
+/// connection was being opened.
 fn is_silence(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset)
 }
 
 /// How long an answer of the server is waited for: longer than it takes for a large batch on a slow disk.
@@ -144,6 +145,14 @@ mod tests {
         drop(listen(folder.path()).unwrap());
         assert!(socket_path(folder.path()).exists());
         assert!(RemoteSink::connect(folder.path()).await.unwrap().is_none());
+    }
+
+    #[test]
+    fn a_server_that_dies_while_a_connection_opens_is_no_server() {
+        for kind in [ErrorKind::NotFound, ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset] {
+            assert!(is_silence(&kind.into()), "{kind}");
+        }
+        assert!(!is_silence(&ErrorKind::PermissionDenied.into()), "a socket of somebody else is told");
     }
 
     #[tokio::test(start_paused = true)]
