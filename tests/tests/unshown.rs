@@ -13,7 +13,7 @@ use huiying_projector::{catch_up, open, open_with, run};
 use huiying_runtime::{Health, Part};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said};
-use huiying_views::changes::Rows;
+use huiying_views::view::Kept;
 use huiying_views::{Changes, Error, Fold, Program, Queries, QueueFilter, ShownCase, Views};
 use tokio_util::sync::CancellationToken;
 
@@ -35,12 +35,12 @@ fn is_poison(decision: &Decision) -> bool {
 /// Fails on some, after they were folded, so that half of a decision would be seen.
 fn failing(
     changes: &mut Changes,
-    rows: &dyn Rows,
+    kept: Kept<'_>,
     position: u64,
     at: DateTime<Utc>,
     decision: &Decision,
 ) -> Result<(), Error> {
-    changes.fold(rows, position, at, decision)?;
+    changes.fold(kept, position, at, decision)?;
     assert!(!is_poison(decision), "no place for {QUOTED}");
     Ok(())
 }

@@ -15,7 +15,6 @@ use huiying_words::clock::rule;
 use tokio::sync::watch;
 
 use crate::Error;
-use crate::changes::Rows;
 use crate::policy::Policy;
 use crate::query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, IncidentDetail, OnTime, Queries, QueueFilter, QueuePage,
@@ -24,6 +23,9 @@ use crate::query::{
 use crate::queue_rows::{case_in_queue, incident_in_queue};
 use crate::report::{Judge, OnTimeReport};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
+use crate::view::cases::Cases;
+use crate::view::incidents::Incidents;
+use crate::view::refusals::Refusals;
 use crate::views::{Memory, Views};
 
 impl Queries for Views {
@@ -74,7 +76,7 @@ impl Queries for Views {
     }
 
     fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
-        self.0.store.refusal(request)
+        self.0.store.row::<Refusals>(&request)
     }
 
     fn on_time(&self) -> Result<Vec<OnTime>, Error> {
@@ -89,14 +91,20 @@ impl Queries for Views {
 
     fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error> {
         let mut found = Vec::new();
-        self.0.store.each_row(|row| found.extend((row.external_id == number).then_some(row.id)), |_| ())?;
+        self.0.store.each::<Cases>(|id, row| {
+            found.extend((row.external_id == number).then_some(id));
+            Ok(())
+        })?;
         Ok(found)
     }
 
     fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
-        self.0.store.each_row(|row| judge.take(&row), |_| ())?;
+        self.0.store.each::<Cases>(|_, row| {
+            judge.take(&row);
+            Ok(())
+        })?;
         Ok(Some(judge.finish()))
     }
 }
@@ -104,14 +112,16 @@ impl Queries for Views {
 impl Views {
     fn queue_row(&self, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
         Ok(match subject {
-            Subject::Case(id) => self.0.store.case(id)?.map(|row| case_in_queue(policy, row)),
-            Subject::Incident(id) => self.0.store.incident(id)?.map(|row| incident_in_queue(policy, row)),
+            Subject::Case(id) => self.0.store.row::<Cases>(&id)?.map(|row| case_in_queue(policy, row)),
+            Subject::Incident(id) => {
+                self.0.store.row::<Incidents>(&id)?.map(|row| incident_in_queue(policy, row))
+            }
         })
     }
 
     /// A case as known now or at `as_of`, folded from its timeline.
     fn known_case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<KnownCase>, Error> {
-        let Some(now) = self.0.store.case(id)? else {
+        let Some(now) = self.0.store.row::<Cases>(&id)? else {
             return Ok(None);
         };
         let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
@@ -163,7 +173,7 @@ impl Views {
         id: IncidentId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<(IncidentRow, Vec<TimelineEntry>)>, Error> {
-        let Some(now) = self.0.store.incident(id)? else {
+        let Some(now) = self.0.store.row::<Incidents>(&id)? else {
             return Ok(None);
         };
         let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;

@@ -2,10 +2,10 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure): the domain's own fold, and that
-//!    of what is only for show.
-//! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
-//! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
+//! 1. [`view`]: what a view is; its folder has a file for each, and `list` has them all. [`rows`]: what is kept of each case
+//!    and incident, and how an event changes it (pure): the domain's own fold, and that of what is only for show.
+//! 2. [`changes`]: what a run of decisions changes in all views (pure); [`index`]: the queue's order and counts, in memory.
+//! 3. [`store`]: rows and position on sled, changed in one transaction; damaged means rebuilt.
 //! 4. [`query`]: what can be asked, and the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with
 //!    rows that memory has no room for laid aside (`shelf`).
 
@@ -17,6 +17,7 @@ pub mod builder;
 pub mod changes;
 mod clock_view;
 pub mod index;
+mod list;
 pub mod policy;
 pub mod query;
 mod queue_rows;
@@ -25,6 +26,7 @@ pub mod rows;
 mod shelf;
 pub mod shown;
 pub mod store;
+pub mod view;
 pub mod views;
 mod written;
 

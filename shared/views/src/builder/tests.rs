@@ -7,8 +7,8 @@ use huiying_deadlines::{RuleId, RulePack, WorkCalendar};
 use huiying_domain::report::{Report, SourceReply};
 use huiying_domain::request::{Actor, Matter, Outcome, Request, Wish};
 use huiying_domain::{
-    CaseId, Channel, Grade, IncidentId, Intake, Known, MessageClass, ReportId, RequestId, SourceTime, State,
-    Subject, Tick, decide, evolve,
+    CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, ProcessEvent, ReportId,
+    RequestId, SourceTime, State, Subject, Tick, decide, evolve,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,8 +16,12 @@ use serde_json::json;
 
 use super::*;
 use crate::index::{Index, OnTimeCounts};
+use crate::list::ChangedRows;
+use crate::view::cases::Cases;
+use crate::view::incidents::Incidents;
 use crate::views::Found;
-use crate::{CaseRow, History, Queries, QueueFilter, StateFilter, Views};
+use crate::written::rows_of;
+use crate::{History, Queries, QueueFilter, StateFilter, Views};
 
 const N_CASES: u8 = 8;
 
@@ -156,12 +160,11 @@ fn queue(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<String>) {
 
 /// What the index would be if it were made of the rows anew.
 fn index_of_rows(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeCounts)>) {
-    let mut changes = Changes::default();
-    let (mut cases, mut incidents) = (Vec::new(), Vec::new());
-    views.0.store.each_row(|row| cases.push((row.id, row)), |row| incidents.push((row.id, row))).unwrap();
-    changes.cases = cases.into_iter().collect();
-    changes.incidents = incidents.into_iter().collect();
-    let index = Index::new(Entries::of(&changes, RuleNumbers::default()));
+    let mut rows = ChangedRows::default();
+    let store = &views.0.store;
+    store.each::<Cases>(|id, row| Ok(drop(rows.cases.insert(id, Some(row))))).unwrap();
+    store.each::<Incidents>(|id, row| Ok(drop(rows.incidents.insert(id, Some(row))))).unwrap();
+    let index = Index::new(rows_of(&rows, RuleNumbers::default()).unwrap().1);
     of_index(&index)
 }
 
@@ -212,8 +215,8 @@ proptest! {
             decision.events.iter().for_each(|event| evolve(&mut state, event));
         }
         let (mut cases, mut incidents) = (Vec::new(), Vec::new());
-        let case = |row: CaseRow| cases.push((row.id, row.case));
-        views.0.store.each_row(case, |row| incidents.push((row.id, row.incident))).unwrap();
+        views.0.store.each::<Cases>(|id, row| Ok(cases.push((id, row.case)))).unwrap();
+        views.0.store.each::<Incidents>(|id, row| Ok(incidents.push((id, row.incident)))).unwrap();
         prop_assert_eq!(cases, state.cases.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(incidents, state.incidents.into_iter().collect::<Vec<_>>());
     }
@@ -237,4 +240,31 @@ fn views_whose_index_lacks_an_entry_are_not_opened_and_one_that_is_wrong_is_foun
     drop(views);
     let refused = Views::open(folder.path(), Arc::new(Untold)).unwrap_err().to_string();
     assert!(refused.contains("1 entries of the index for 2 rows"), "{refused}");
+}
+
+#[test]
+fn a_row_that_goes_is_gone_from_views_that_are_kept_up_to_date_and_from_those_that_are_built() {
+    let parked = |intake: &str| {
+        let (intake, report, why) = (intake.to_owned(), None, "row.rs:1".to_owned());
+        Event::Process(ProcessEvent::IntakeParked { intake, report, why })
+    };
+    let resumed = Event::Process(ProcessEvent::IntakeResumed { intake: "one".to_owned() });
+    let told = [parked("one"), parked("two"), resumed, parked("again/two"), parked("three")];
+    let decided =
+        |(n, event): (u64, Event)| Decision { cause: n, intake: format!("i{n}"), events: vec![event] };
+    let log: Vec<Decision> = (1..).zip(told).map(decided).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, built) = (open(&folder.path().join("kept")), folder.path().join("built"));
+    let mut builder = Builder { n_rows_max: 1, ..Builder::new(&built, Program::default()).unwrap() };
+    for decision in &log {
+        kept.apply([(decision.cause, start(), decision)]).unwrap();
+        builder.fold(decision.cause, start(), decision).unwrap();
+    }
+    builder.finish().unwrap();
+    let built = open(&built);
+    assert_eq!(built.digest().unwrap(), kept.digest().unwrap());
+    for views in [&kept, &built] {
+        let waiting: Vec<String> = views.0.memory.read().unwrap().parked.iter().cloned().collect();
+        assert_eq!(waiting, ["again/two", "three"]);
+    }
 }
