@@ -1,7 +1,9 @@
 //! `huiying report`: figures over the whole history.
 
 use clap::{Args, Subcommand};
+use huiying_deadlines::RuleId;
 use huiying_runtime::Config;
+use huiying_views::OnTimeQuestion;
 use serde_json::{Value, json};
 
 use crate::ask;
@@ -39,12 +41,8 @@ pub(crate) struct OnTimeArgs {
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), AnyError> {
     let ReportCommand::OnTime(args) = command;
-    let address = format!(
-        "/api/v1/reports/on-time?rule={}&cases={}",
-        ask::encoded(&args.rule.trim().to_ascii_uppercase()),
-        args.cases
-    );
-    let report: Value = ask::json(config, &address).await?;
+    let rule = RuleId::from(args.rule.trim().to_ascii_uppercase().as_str());
+    let report: Value = ask::json(config, &OnTimeQuestion { rule, cases: args.cases }).await?;
     match args.json {
         true => println!("{}", as_json(&report, &args)),
         false => print_lines(&report, &args),

@@ -1,22 +1,15 @@
 //! The JSON API: what pages show, for programs.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, RawPathParams, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use chrono::{DateTime, Utc};
-use huiying_deadlines::RuleId;
-use huiying_domain::{CaseId, Channel, IncidentId, Refusal, RequestId};
 use huiying_runtime::SharedClock;
-use huiying_views::query::OnTime;
-use huiying_views::report::OnTimeReport;
-use huiying_views::{
-    AdoptedPolicy, CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views,
-};
-use serde::{Deserialize, Serialize};
+use huiying_views::{Answer, EachQuestion, Question, Views, each_question};
+use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use crate::progress;
@@ -32,20 +25,41 @@ pub struct Api {
     pub stop: CancellationToken,
 }
 
-/// All of `/api/v1`: every question of [`Queries`] has an address.
+/// All of `/api/v1`: every question in the list, and how far the views have come.
 pub fn router(api: Api) -> Router {
-    Router::new()
-        .route("/api/v1/queue", get(queue))
-        .route("/api/v1/cases/{id}", get(case))
-        .route("/api/v1/incidents/{id}", get(incident))
-        .route("/api/v1/refusals/{request}", get(refusal))
-        .route("/api/v1/rules", get(rules))
-        .route("/api/v1/reports/on-time", get(on_time_report))
-        .route("/api/v1/cases", get(cases))
-        .route("/api/v1/policy", get(policy))
+    let Routes(questions) = each_question(Routes(Router::new()));
+    questions
         .route("/api/v1/applied", get(progress::applied))
         .route_layer(from_fn_with_state(api.clone(), progress::kept))
         .with_state(api)
+}
+
+/// The addresses of questions.
+struct Routes(Router<Api>);
+
+impl EachQuestion for Routes {
+    fn question<Q: Question>(self) -> Self {
+        Self(self.0.route(Q::ADDRESS, get(answer::<Q>)))
+    }
+}
+
+/// Answers the question that an address asks.
+async fn answer<Q: Question>(
+    State(api): State<Api>,
+    path: RawPathParams,
+    query: Result<Query<Q::Parameters>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(parameters) = query.map_err(|error| bad_query(&error))?;
+    let id = path.iter().next().map_or("", |(_, id)| id);
+    let question = Q::read(id, parameters, api.clock.now()).map_err(|error| bad_id(&error))?;
+    let answered = move |api: &Api| Ok((question.answer(&api.views)?.sent(), question));
+    match api.ask(answered).await? {
+        (Some(found), _) => Ok(Json(found).into_response()),
+        (None, question) => {
+            let nothing = question.nothing();
+            Err(problem(StatusCode::NOT_FOUND, nothing.title, nothing.detail))
+        }
+    }
 }
 
 /// What is wrong with a request, as RFC 9457 problem details.
@@ -89,113 +103,6 @@ impl Api {
         })?;
         Ok(answer?)
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QueueQuery {
-    channel: Option<Channel>,
-    rule: Option<String>,
-    #[serde(default)]
-    state: StateFilter,
-    #[serde(default)]
-    page: usize,
-    #[serde(default)]
-    per_page: usize,
-    /// The moment that due and overdue are told apart by, where it is not that of the clock here.
-    now: Option<DateTime<Utc>>,
-}
-
-async fn queue(
-    State(api): State<Api>,
-    query: Result<Query<QueueQuery>, QueryRejection>,
-) -> Result<Json<QueuePage>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
-    let filter = QueueFilter {
-        channel: query.channel,
-        rule: query.rule.as_deref().map(RuleId::from),
-        state: query.state,
-        page: query.page,
-        per_page: query.per_page,
-    };
-    let asked = move |api: &Api| api.views.queue(&filter, query.now.unwrap_or_else(|| api.clock.now()));
-    Ok(Json(api.ask(asked).await?))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AsOf {
-    as_of: Option<DateTime<Utc>>,
-}
-
-async fn case(
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    Query(AsOf { as_of }): Query<AsOf>,
-) -> Result<Json<CaseDetail>, Problem> {
-    let id: CaseId = id.parse().map_err(|error| bad_id(&error))?;
-    let found = api.ask(move |api| api.views.case(id, as_of)).await?;
-    found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such case", id.to_string()))
-}
-
-async fn incident(
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    Query(AsOf { as_of }): Query<AsOf>,
-) -> Result<Json<IncidentDetail>, Problem> {
-    let id: IncidentId = id.parse().map_err(|error| bad_id(&error))?;
-    let found = api.ask(move |api| api.views.incident(id, as_of)).await?;
-    found.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such incident", id.to_string()))
-}
-
-/// Why a request was refused.
-async fn refusal(State(api): State<Api>, Path(request): Path<String>) -> Result<Json<Refusal>, Problem> {
-    let request: RequestId = request.parse().map_err(|error| bad_id(&error))?;
-    let found = api.ask(move |api| api.views.refusal(request)).await?;
-    let none = || problem(StatusCode::NOT_FOUND, "no such refusal", format!("{request} was not refused"));
-    found.map(Json).ok_or_else(none)
-}
-
-async fn rules(State(api): State<Api>) -> Result<Json<Vec<OnTime>>, Problem> {
-    Ok(Json(api.ask(|api| api.views.on_time()).await?))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumberQuery {
-    number: String,
-}
-
-/// The ids of the cases that their source gives a number.
-async fn cases(
-    State(api): State<Api>,
-    query: Result<Query<NumberQuery>, QueryRejection>,
-) -> Result<Json<Vec<CaseId>>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
-    Ok(Json(api.ask(move |api| api.views.cases_numbered(&query.number)).await?))
-}
-
-async fn policy(State(api): State<Api>) -> Result<Json<AdoptedPolicy>, Problem> {
-    Ok(Json(api.ask(|api| api.views.policy()).await?))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OnTimeQuery {
-    rule: String,
-    #[serde(default)]
-    cases: bool,
-}
-
-async fn on_time_report(
-    State(api): State<Api>,
-    query: Result<Query<OnTimeQuery>, QueryRejection>,
-) -> Result<Json<OnTimeReport>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
-    let rule = RuleId::from(query.rule.as_str());
-    let report = api.ask(move |api| api.views.on_time_report(&rule, query.cases)).await?;
-    let unknown = || format!("no rule pack in force has `{}`; /api/v1/rules lists the rules", query.rule);
-    report.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such rule", unknown()))
 }
 
 pub(crate) fn bad_query(error: &QueryRejection) -> Problem {

@@ -166,3 +166,30 @@ async fn due_and_overdue_are_told_apart_by_the_moment_asked_for() {
         assert_eq!(projector.ask(uri, None).await.json["now"], now, "{uri}");
     }
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_an_address_is_told_the_same_way_whatever_is_asked() {
+    let projector = Projector::open();
+    let case = "c0000000000000001";
+    for (uri, title, said) in [
+        ("/api/v1/queue?state=lost".to_owned(), "query", "lost"),
+        ("/api/v1/queue?colour=red".to_owned(), "query", "colour"),
+        (format!("/api/v1/cases/{case}?as_of=soon"), "query", "as_of"),
+        (format!("/api/v1/cases/{case}?at=soon"), "query", "at"),
+        ("/api/v1/cases/1".to_owned(), "id", "`c` and 16 lower-case hexadecimal digits"),
+        ("/api/v1/incidents/1".to_owned(), "id", "`i` and 16"),
+        ("/api/v1/reports/on-time".to_owned(), "query", "rule"),
+    ] {
+        let answer = projector.ask(&uri, None).await;
+        assert_eq!(
+            (answer.status, answer.kind.as_str(), &answer.json["title"]),
+            (StatusCode::BAD_REQUEST, "application/problem+json", &json!(title)),
+            "{uri}"
+        );
+        let detail = answer.json["detail"].as_str().unwrap();
+        assert!(detail.contains(said), "{uri}: {detail}");
+    }
+    let answer = projector.ask(&format!("/api/v1/cases/{case}"), None).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!((&answer.json["title"], &answer.json["detail"]), (&json!("no such case"), &json!(case)));
+}

@@ -1,14 +1,57 @@
-//! The list of views: a further one is a file in `view` and its line here.
+//! The list of views and that of questions: a further one is a file in `list`, and its lines here.
+
+pub mod cases;
+pub mod incidents;
+pub mod on_time;
+pub mod parked;
+pub mod policy;
+pub mod queue;
+pub mod refusals;
+pub mod rules;
 
 use crate::Error;
+use crate::list::cases::{CaseQuestion, Cases, NumberQuestion};
+use crate::list::incidents::{IncidentQuestion, Incidents};
+use crate::list::on_time::OnTimeQuestion;
+use crate::list::parked::Parked;
+use crate::list::policy::{Calendars, Packs, PolicyQuestion};
+use crate::list::queue::QueueQuestion;
+use crate::list::refusals::{RefusalQuestion, Refusals};
+use crate::list::rules::RulesQuestion;
+use crate::question::EachQuestion;
 use crate::shelf::Place;
-use crate::view::calendars::Calendars;
-use crate::view::cases::Cases;
-use crate::view::incidents::Incidents;
-use crate::view::packs::Packs;
-use crate::view::parked::Parked;
-use crate::view::refusals::Refusals;
 use crate::view::{Changed, View};
+
+/// A question in the list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the list of questions",
+    note = "give it a line in shared/views/src/list.rs, so that the API answers it"
+)]
+pub trait ListedQuestion: Sized {}
+
+macro_rules! questions {
+    ($($question:ty,)+) => {
+        $(impl ListedQuestion for $question {})+
+
+        /// Does something with every question, in the order of the list.
+        pub fn each_question<E: EachQuestion>(each: E) -> E {
+            $(let each = each.question::<$question>();)+
+            each
+        }
+
+    };
+}
+
+questions! {
+    QueueQuestion,
+    CaseQuestion,
+    IncidentQuestion,
+    RefusalQuestion,
+    RulesQuestion,
+    OnTimeQuestion,
+    NumberQuestion,
+    PolicyQuestion,
+}
 
 /// A view in the list, with its part of what is kept for each of them.
 #[diagnostic::on_unimplemented(

@@ -1,12 +1,5 @@
 //! What a view is: rows by their keys, what each event does to them, and how they are stored.
 
-pub mod calendars;
-pub mod cases;
-pub mod incidents;
-pub mod packs;
-pub mod parked;
-pub mod refusals;
-
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Debug;
@@ -22,7 +15,7 @@ pub(crate) use crate::list::Listed;
 use crate::shelf::Shelf;
 use crate::store::Store;
 
-/// Rows that decisions are folded into. A further one is a file with this, and its line in `list.rs`.
+/// Rows that decisions are folded into. A further one is a file in `list` with this, and its line in `list.rs`.
 pub trait View: Listed + Debug + 'static {
     /// What tells its rows apart.
     type Key: Key;

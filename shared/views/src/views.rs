@@ -12,13 +12,13 @@ use crate::Error;
 use crate::changes::{Changes, Program, Unshown};
 use crate::index::Index;
 use crate::list::ChangedRows;
+use crate::list::parked::Parked;
+use crate::list::policy::Calendars;
+use crate::list::policy::Packs;
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::{Standing, Store};
 use crate::view::Kept;
-use crate::view::calendars::Calendars;
-use crate::view::packs::Packs;
-use crate::view::parked::Parked;
 use crate::written::rows_of;
 
 /// A decision with the time its cause was recorded, or why the log failed.
@@ -33,7 +33,7 @@ pub trait History: Send + Sync {
     fn decision(&self, position: u64) -> Found;
 }
 
-/// The views of one bureau; cheap to clone. What can be asked of them is [`Queries`](crate::Queries).
+/// The views of one bureau; cheap to clone. What can be asked of them is in [`question`](crate::question).
 #[derive(Clone)]
 pub struct Views(pub(crate) Arc<Shared>);
 

@@ -8,10 +8,10 @@ use sled::Batch;
 use crate::Error;
 use crate::changes::Changes;
 use crate::index::{Entries, RuleNumbers};
+use crate::list::cases::Cases;
+use crate::list::incidents::Incidents;
 use crate::list::{ChangedRows, Visit, each_view};
 use crate::store::Standing;
-use crate::view::cases::Cases;
-use crate::view::incidents::Incidents;
 use crate::view::{Form, Key as _, View};
 
 /// The key of the rules' numbers, beside the entries of the index that are written with them.

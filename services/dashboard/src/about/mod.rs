@@ -10,6 +10,7 @@ use axum::routing::get;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
 use huiying_views::query::OnTime;
+use huiying_views::{Ask, RulesQuestion};
 use huiying_words::about::GLOSSARY;
 use huiying_words::{Words, shown};
 
@@ -80,7 +81,7 @@ impl AboutView {
 
 /// `GET /about`
 pub(crate) async fn show(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
-    let rules = desk.ask(|desk| desk.views.on_time()).await?;
+    let rules = desk.ask(|desk| desk.views.ask(RulesQuestion)).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
     html(StatusCode::OK, &AboutView::new(shell, &rules))
 }

@@ -20,7 +20,7 @@ use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{CaseDetail, ShownCase};
+use huiying_views::{Ask, CaseDetail, CaseQuestion, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -202,7 +202,7 @@ fn look(
     id: CaseId,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Option<(CaseDetail, Names)>, huiying_views::Error> {
-    let Some(detail) = desk.views.case(id, as_of)? else { return Ok(None) };
+    let Some(detail) = desk.views.ask(CaseQuestion { id, as_of })? else { return Ok(None) };
     let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
     Ok(Some((detail, names)))
 }
@@ -229,7 +229,7 @@ pub(crate) async fn show(
         })
         .await?;
     let Some((detail, names, answer)) = found else {
-        let is_one = desk.ask(move |desk| desk.views.case(id, None)).await?.is_some();
+        let is_one = desk.ask(move |desk| desk.views.ask(CaseQuestion { id, as_of: None })).await?.is_some();
         return Err(nothing_there("case", as_of, is_one));
     };
     let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;

@@ -20,7 +20,7 @@ use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{IncidentDetail, ShownIncident};
+use huiying_views::{Ask, IncidentDetail, IncidentQuestion, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -140,7 +140,7 @@ fn look(
     id: IncidentId,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Option<(IncidentDetail, Names)>, huiying_views::Error> {
-    let Some(detail) = desk.views.incident(id, as_of)? else { return Ok(None) };
+    let Some(detail) = desk.views.ask(IncidentQuestion { id, as_of })? else { return Ok(None) };
     let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
     Ok(Some((detail, names)))
 }
@@ -167,7 +167,8 @@ pub(crate) async fn show(
         })
         .await?;
     let Some((detail, names, answer)) = found else {
-        let is_one = desk.ask(move |desk| desk.views.incident(id, None)).await?.is_some();
+        let is_one =
+            desk.ask(move |desk| desk.views.ask(IncidentQuestion { id, as_of: None })).await?.is_some();
         return Err(nothing_there("incident", as_of, is_one));
     };
     let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;

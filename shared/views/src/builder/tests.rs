@@ -17,11 +17,11 @@ use serde_json::json;
 use super::*;
 use crate::index::{Index, OnTimeCounts};
 use crate::list::ChangedRows;
-use crate::view::cases::Cases;
-use crate::view::incidents::Incidents;
+use crate::list::cases::Cases;
+use crate::list::incidents::Incidents;
 use crate::views::Found;
 use crate::written::rows_of;
-use crate::{History, Queries, QueueFilter, StateFilter, Views};
+use crate::{Ask, History, QueueFilter, QueueQuestion, StateFilter, Views};
 
 const N_CASES: u8 = 8;
 
@@ -153,7 +153,7 @@ fn open(path: &Path) -> Views {
 
 fn queue(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<String>) {
     let filter = QueueFilter { state: StateFilter::All, per_page: 100, ..QueueFilter::default() };
-    let page = views.queue(&filter, start() + TimeDelta::days(20)).unwrap();
+    let page = views.ask(QueueQuestion { filter, now: start() + TimeDelta::days(20) }).unwrap();
     let rules = page.rules.iter().map(|rule| format!("{rule:?}")).collect();
     (page.counts, page.rows.iter().map(|row| row.subject).collect(), rules)
 }

@@ -1,12 +1,18 @@
-//! The cases, each with its clocks and its place in the queue.
+//! The cases, each with its clocks and its place in the queue; everything about one, and those of a number.
 
+use chrono::{DateTime, Utc};
 use huiying_domain::case::OfParts;
 use huiying_domain::{CaseEvent, CaseId, Event, Subject};
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::answers::KnownCase;
 use crate::index::{Indexed, RuleNumbers};
+use crate::query::CaseDetail;
+use crate::question::{AsOf, Nothing, Question};
 use crate::rows::CaseRow;
 use crate::view::{Folding, Form, Told, View};
+use crate::views::Views;
 
 /// Every case as it stands.
 #[derive(Debug)]
@@ -48,6 +54,74 @@ impl View for Cases {
 
     fn in_queue(id: &CaseId, row: &CaseRow, numbers: &mut RuleNumbers) -> Option<(Subject, Indexed)> {
         Some((Subject::Case(*id), Indexed::case(row, numbers)))
+    }
+}
+
+/// Everything about a case, as known now or at `as_of`; nothing where there is none, or was none then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseQuestion {
+    /// The case.
+    pub id: CaseId,
+    /// The moment to look back from.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl Question for CaseQuestion {
+    type Parameters = AsOf;
+    type Answer = Option<CaseDetail>;
+
+    const ADDRESS: &'static str = "/api/v1/cases/{id}";
+
+    fn read(id: &str, AsOf { as_of }: AsOf, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
+        Ok(Self { id: id.parse()?, as_of })
+    }
+
+    fn written(&self) -> (String, AsOf) {
+        (self.id.to_string(), AsOf { as_of: self.as_of })
+    }
+
+    fn answer(&self, views: &Views) -> Result<Option<CaseDetail>, Error> {
+        let Some(KnownCase { row, report, timeline }) = views.known_case(self.id, self.as_of)? else {
+            return Ok(None);
+        };
+        let clocks = views.explained(&row.case.obligations);
+        Ok(Some(CaseDetail { row: row.into(), report, clocks, timeline, as_of: self.as_of }))
+    }
+
+    fn nothing(&self) -> Nothing {
+        Nothing { title: "no such case", detail: self.id.to_string() }
+    }
+}
+
+/// The cases that their source gives this number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberQuestion {
+    /// The number.
+    pub number: String,
+}
+
+impl Question for NumberQuestion {
+    type Parameters = Self;
+    type Answer = Vec<CaseId>;
+
+    const ADDRESS: &'static str = "/api/v1/cases";
+
+    fn read(_: &str, asked: Self, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
+        Ok(asked)
+    }
+
+    fn written(&self) -> (String, Self) {
+        (String::new(), self.clone())
+    }
+
+    fn answer(&self, views: &Views) -> Result<Vec<CaseId>, Error> {
+        let mut found = Vec::new();
+        views.0.store.each::<Cases>(|id, row| {
+            found.extend((row.external_id == self.number).then_some(id));
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
 

@@ -1,11 +1,15 @@
-//! The incidents, each with its clocks and its place in the queue.
+//! The incidents, each with its clocks and its place in the queue, and everything about one.
 
+use chrono::{DateTime, Utc};
 use huiying_domain::{Event, IncidentId, Subject};
 
 use crate::Error;
 use crate::index::{Indexed, RuleNumbers};
+use crate::query::IncidentDetail;
+use crate::question::{AsOf, Nothing, Question};
 use crate::rows::IncidentRow;
 use crate::view::{Folding, Form, Told, View};
+use crate::views::Views;
 
 /// Every incident as it stands.
 #[derive(Debug)]
@@ -46,6 +50,42 @@ impl View for Incidents {
 
     fn in_queue(id: &IncidentId, row: &IncidentRow, numbers: &mut RuleNumbers) -> Option<(Subject, Indexed)> {
         Some((Subject::Incident(*id), Indexed::incident(row, numbers)))
+    }
+}
+
+/// Everything about an incident, as known now or at `as_of`; nothing where there is none, or was none then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IncidentQuestion {
+    /// The incident.
+    pub id: IncidentId,
+    /// The moment to look back from.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl Question for IncidentQuestion {
+    type Parameters = AsOf;
+    type Answer = Option<IncidentDetail>;
+
+    const ADDRESS: &'static str = "/api/v1/incidents/{id}";
+
+    fn read(id: &str, AsOf { as_of }: AsOf, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
+        Ok(Self { id: id.parse()?, as_of })
+    }
+
+    fn written(&self) -> (String, AsOf) {
+        (self.id.to_string(), AsOf { as_of: self.as_of })
+    }
+
+    fn answer(&self, views: &Views) -> Result<Option<IncidentDetail>, Error> {
+        let as_of = self.as_of;
+        let Some((row, timeline)) = views.known_incident(self.id, as_of)? else { return Ok(None) };
+        let published = views.published_on(&row, as_of)?;
+        let clocks = views.explained(&row.incident.obligations);
+        Ok(Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of }))
+    }
+
+    fn nothing(&self) -> Nothing {
+        Nothing { title: "no such incident", detail: self.id.to_string() }
     }
 }
 
