@@ -19,6 +19,7 @@ use crate::index::{Index, OnTimeCounts};
 use crate::list::ChangedRows;
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
+use crate::view::View;
 use crate::views::Found;
 use crate::written::rows_of;
 use crate::{Ask, History, QueueFilter, QueueQuestion, StateFilter, Views};
@@ -158,12 +159,22 @@ fn queue(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<String>) {
     (page.counts, page.rows.iter().map(|row| row.subject).collect(), rules)
 }
 
+/// The rows of a view as they are stored.
+fn stored<V: View>(views: &Views) -> Vec<(V::Key, V::Row)> {
+    let mut rows = Vec::new();
+    let each = views.0.store.each::<V>(|key, row| {
+        rows.push((key, row));
+        Ok(())
+    });
+    each.unwrap();
+    rows
+}
+
 /// What the index would be if it were made of the rows anew.
 fn index_of_rows(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeCounts)>) {
-    let mut rows = ChangedRows::default();
-    let store = &views.0.store;
-    store.each::<Cases>(|id, row| Ok(drop(rows.cases.insert(id, Some(row))))).unwrap();
-    store.each::<Incidents>(|id, row| Ok(drop(rows.incidents.insert(id, Some(row))))).unwrap();
+    let cases = stored::<Cases>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
+    let incidents = stored::<Incidents>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
+    let rows = ChangedRows { cases, incidents, ..ChangedRows::default() };
     let index = Index::new(rows_of(&rows, RuleNumbers::default()).unwrap().1);
     of_index(&index)
 }
@@ -214,9 +225,9 @@ proptest! {
             views.apply([(*position, *at, decision)]).unwrap();
             decision.events.iter().for_each(|event| evolve(&mut state, event));
         }
-        let (mut cases, mut incidents) = (Vec::new(), Vec::new());
-        views.0.store.each::<Cases>(|id, row| Ok(cases.push((id, row.case)))).unwrap();
-        views.0.store.each::<Incidents>(|id, row| Ok(incidents.push((id, row.incident)))).unwrap();
+        let cases: Vec<_> = stored::<Cases>(&views).into_iter().map(|(id, row)| (id, row.case)).collect();
+        let incidents = stored::<Incidents>(&views).into_iter().map(|(id, row)| (id, row.incident));
+        let incidents: Vec<_> = incidents.collect();
         prop_assert_eq!(cases, state.cases.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(incidents, state.incidents.into_iter().collect::<Vec<_>>());
     }
