@@ -30,7 +30,7 @@ pub mod request;
 pub mod state;
 pub mod time;
 
-pub use case::{Case, Stage};
+pub use case::{Case, CaseAct, Stage};
 pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;
@@ -38,7 +38,7 @@ pub use envelope::{Envelope, Payload};
 pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;
 pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
-pub use incident::{Grade, Incident, ReleaseKind};
+pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
-use crate::case::Case;
+use crate::case::{Beside, Case, CaseAct};
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, IncidentId, Subject};
-use crate::incident::Incident;
+use crate::incident::{Incident, IncidentAct, group};
 use crate::process::parking::Parking;
 
 /// Everything decided so far, as far as the next decision depends on it.
@@ -70,6 +70,31 @@ impl State {
         let (pack, at) = self.rules.get(id)?;
         let pack = self.packs.get(pack)?;
         Some((pack, pack.rules.get(*at)?))
+    }
+
+    /// What people can do to a case as it stands; nothing where there is none.
+    #[must_use]
+    pub fn acts_on_case(&self, case: CaseId) -> Vec<CaseAct> {
+        self.cases.get(&case).map_or_else(Vec::new, |known| known.open_acts(&self.beside(known)))
+    }
+
+    /// What people can do to an incident as it stands; nothing where there is none.
+    #[must_use]
+    pub fn acts_on_incident(&self, incident: IncidentId) -> Vec<IncidentAct> {
+        let known = self.incidents.get(&incident);
+        known.map_or_else(Vec::new, |known| known.open_acts(&self.carried(incident)))
+    }
+
+    /// What acts on this case depend on beside it.
+    pub(crate) fn beside(&self, known: &Case) -> Beside<'_> {
+        let matters = known.parts.iter().filter_map(|part| self.cases.get(part));
+        Beside::of(known, |id| self.rule(id).map(|(_, rule)| rule), matters)
+    }
+
+    /// The incidents that this one carries.
+    pub(crate) fn carried(&self, incident: IncidentId) -> Vec<&Incident> {
+        let carried = group::members(self, incident).into_iter().skip(1);
+        carried.filter_map(|it| self.incidents.get(&it)).collect()
     }
 
     /// The clocks of a case or incident.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
 use huiying_domain::{
-    CaseId, Channel, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId, SourceTime, Subject,
+    CaseAct, CaseId, Channel, IncidentAct, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId,
+    SourceTime, Subject,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -301,6 +302,9 @@ pub struct CaseDetail {
     pub report: Report,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<CaseAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.
@@ -316,6 +320,9 @@ pub struct IncidentDetail {
     pub clocks: Vec<ClockView>,
     /// What is published on it or on those it carries, and not withdrawn.
     pub published: Vec<ReleaseKind>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<IncidentAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.

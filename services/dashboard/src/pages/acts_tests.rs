@@ -1,6 +1,7 @@
 //! From a filled-in form to a wish, and what is said of fields that are wrong.
 
 mod examples;
+mod offered;
 
 use std::collections::BTreeSet;
 
