@@ -45,8 +45,6 @@ pub struct Recount {
     pub cause: RestateCause,
     /// The last one counted; none where all wait.
     pub through: Option<Subject>,
-    /// Where only one case or incident is to be counted, since the program failed on some: that one.
-    pub only: Option<Subject>,
 }
 
 /// Clocks that do not ring, because the program failed on them.
@@ -117,26 +115,11 @@ impl State {
         self.alarms.first().map(|(at, ..)| *at)
     }
 
-    /// The clocks whose moment has come by `now`, the earliest first.
-    pub(crate) fn ringing(&self, now: DateTime<Utc>) -> impl Iterator<Item = (Subject, &Obligation)> {
-        self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, at)| {
-            self.obligations(*subject).get(*at).map(|obligation| (*subject, obligation))
+    /// The clocks whose moment has come by `now`, each with its place, the earliest first.
+    pub(crate) fn ringing(&self, now: DateTime<Utc>) -> impl Iterator<Item = (Subject, usize, &Obligation)> {
+        self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, place)| {
+            self.obligations(*subject).get(*place).map(|obligation| (*subject, *place, obligation))
         })
-    }
-
-    /// The cases and incidents of the first clocks that ring at `now`, at most `n_max`.
-    pub fn ringing_subjects(&self, now: DateTime<Utc>, n_max: usize) -> BTreeSet<Subject> {
-        self.ringing(now).take(n_max).map(|(subject, _)| subject).collect()
-    }
-
-    /// The cases and incidents whose clocks are still to be counted again, in their order.
-    pub fn waiting_for_recount(&self) -> impl Iterator<Item = Subject> + '_ {
-        self.recount.iter().flat_map(|due| self.subjects_after(due.through))
-    }
-
-    /// Lets no clock be counted again but those of one case or incident.
-    pub fn let_recount_alone(&mut self, subject: Subject) {
-        self.recount.iter_mut().for_each(|due| due.only = Some(subject));
     }
 
     /// Whether the incident is carried by another, so that its clocks ring there.
