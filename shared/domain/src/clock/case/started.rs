@@ -87,7 +87,7 @@ fn started_again(state: &State, started: Event, case: &Case) -> Vec<Event> {
         let facts = Facts { start: new.facts.start, ..was.facts.clone() };
         restate::restated(state, subject, &new, new.anchor, facts, kept(was))
     });
-    let due_hard = restated.as_ref().and_then(restate::due_of).unwrap_or(new.counted.due_hard);
+    let due_hard = restated.as_ref().and_then(restate::restated_due).unwrap_or(new.counted.due_hard);
     let met = starting_subject(&started)
         .zip(case.first_reply)
         .map(|(subject, first)| stop::meet(subject, std::iter::once((new.rule, due_hard)), first));
@@ -141,7 +141,7 @@ pub(super) fn retargeted(state: &State, case: CaseId, report: &Report, now: Date
     let current = last.filter(|it| !matches!(it.standing, Standing::Void { .. }));
     let starting = Starting { subject, now, past: PastReason::ReceivedLate };
     let wanted = report.target.map(|target| start::target_clock(state, starting, known.received, target));
-    let wanted_due = wanted.as_ref().and_then(start::due_of);
+    let wanted_due = wanted.as_ref().and_then(start::started_due);
     let judged = current.is_some_and(|it| it.standing.is_met());
     let ended = known.first_reply.is_some() || known.stage.is_closed();
     if judged || ended || current.map(|it| it.counted.due_hard) == wanted_due {
