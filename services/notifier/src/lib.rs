@@ -4,6 +4,9 @@
 //! sent, and who takes it first has it, so several notifiers may run at once. Reading order: `outbox` decides what is
 //! to be told when, `message` puts it in words, `channels` sends it.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 mod alert;
 mod channels;
 mod message;

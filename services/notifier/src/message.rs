@@ -162,7 +162,12 @@ impl Line {
         };
         let intake = match &alert.what {
             What::Parked { intake } => intake.clone(),
-            _ => String::new(),
+            What::Warned { .. }
+            | What::Missed { .. }
+            | What::AlreadyPast { .. }
+            | What::Registered { .. }
+            | What::Regraded { .. }
+            | What::SetAside => String::new(),
         };
         Self {
             id: fingerprint(&["alert", &alert.position.to_string(), &alert.number.to_string()]),

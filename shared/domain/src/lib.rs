@@ -11,6 +11,9 @@
 //!    what becomes of their clocks; [`state`]: all of it together.
 //! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod case;
 pub mod clock;
 pub mod decide;

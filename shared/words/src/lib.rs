@@ -5,6 +5,9 @@
 //! [`forms`], [`refusals`], [`errors`], [`alerts`], [`about`]. [`events`] tells what happened, [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 /// A table of the words of one subject, each in Chinese and English on one line: fixed ones, and sentences with what is
 /// said in them.
 macro_rules! words {
