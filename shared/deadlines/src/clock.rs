@@ -135,7 +135,7 @@ pub fn explain(rule: &Rule, facts: &Facts, calendar: &WorkCalendar, hours: &Offi
     let end = walk.run(&extended(rule, facts), facts, |step| {
         let mut verdict = calendar.verdict(step.date);
         if let Some(cause) = step.paused {
-            verdict = DayVerdict { why: Why::Paused, name: Some(cause.zh().to_owned()), ..verdict };
+            verdict = DayVerdict { why: Why::Paused, name: Some(cause.code().to_owned()), ..verdict };
         }
         let (date, number) = (step.date, step.number);
         days.push(ExplainedDay { date, counted: number.is_some(), number, verdict });
