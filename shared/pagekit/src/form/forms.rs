@@ -46,7 +46,7 @@ impl Looked {
     /// That form, where its request was refused.
     #[must_use]
     pub fn refused(&self, answer: Option<&Answer>) -> Option<(&str, Sent)> {
-        matches!(answer, Some(Answer::Refused(_))).then(|| (self.form.as_str(), Sent::default()))
+        matches!(answer, Some(Answer::Refused { .. })).then(|| (self.form.as_str(), Sent::default()))
     }
 
     /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
@@ -116,6 +116,12 @@ impl Forms {
             "" => otherwise.to_owned(),
             typed => typed.to_owned(),
         }
+    }
+
+    /// What is wrong with a field of a form that came back or was refused.
+    #[must_use]
+    pub fn wrong_with(&self, form: &str, field: &str) -> Option<&str> {
+        self.answer.as_ref().filter(|_| self.sent == form)?.wrong_with(field)
     }
 }
 
