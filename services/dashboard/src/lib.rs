@@ -7,12 +7,16 @@
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod about;
 pub mod case;
 pub mod incident;
 pub mod pages;
 pub mod queue;
 mod samples;
+mod subject;
 
 use axum::Router;
 

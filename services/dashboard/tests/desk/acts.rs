@@ -13,6 +13,9 @@ async fn act(bench: &mut Bench, n: u8, action: &str, fields: &[(&str, &str)]) ->
 async fn act_at(bench: &mut Bench, n: u8, uri: &str, action: &str, fields: &[(&str, &str)]) -> String {
     let form = format!("token={n:032x}&officer=%E7%94%B2&{}", encoded(fields));
     let response = bench.post(&format!("{uri}/{action}"), &form).await;
+    if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
+        return crate::bench::text(response).await.1;
+    }
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{action}");
     let (status, page) = bench.get(header(&response, "location")).await;
     assert_eq!(status, StatusCode::OK, "{action}: {page}");
@@ -71,6 +74,17 @@ async fn an_extension_that_is_refused_says_why_with_its_form_open() {
     let page = act(&mut bench, 2, "extend", &fields).await;
     assert!(page.contains("未予登记：延长超出规则所允许的范围，最多为 15。"), "{page}");
     assert!(page.contains("<details id=\"acts-clocks\" class=\"acts\" open>"), "{page}");
+    let marked = "name=\"amount\" aria-invalid=\"true\" aria-describedby=\"extend-1-amount-wrong\"";
+    assert!(
+        page.contains(marked) && page.matches("aria-invalid").count() == 1,
+        "the field is marked: {page}"
+    );
+    let beside = "<p id=\"extend-1-amount-wrong\" class=\"wrong\">延长超出规则所允许的范围，最多为 15。</p>";
+    assert!(page.contains(beside), "and says why: {page}");
+    assert!(
+        page.contains(">情况复杂</textarea>") && page.contains("value=\"乙\""),
+        "what was typed is kept: {page}"
+    );
 }
 
 #[tokio::test]
