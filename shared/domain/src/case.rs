@@ -127,7 +127,7 @@ pub struct Case {
     pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
-    /// How many decisions have touched it; a request that saw an older one is refused.
+    /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }
 

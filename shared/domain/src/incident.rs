@@ -143,7 +143,7 @@ pub struct Incident {
     pub releases: Vec<(ReleaseKind, SourceTime)>,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
-    /// How many decisions have touched it.
+    /// How many events have touched it.
     pub revision: u32,
 }
 
