@@ -133,7 +133,8 @@ fn is_damaged(number: &str) -> bool {
     digits(exponent.trim_start_matches('+')) && digits(&mantissa.replace('.', ""))
 }
 
-fn first_words(body: &str) -> String {
+/// What stands for the title of a row without one.
+pub(crate) fn first_words(body: &str) -> String {
     const CHARS_MAX: usize = 40;
     let line = body.split_whitespace().next().unwrap_or_default();
     match line.char_indices().nth(CHARS_MAX) {
