@@ -83,7 +83,7 @@ impl Weighing<'_> {
             }
             Some(latest) if is_older(latest, &report) => Outcome { older: true, ..Outcome::default() },
             Some(latest) => {
-                complete(&mut report, latest);
+                report = completed(delivery, report.id, latest);
                 complete_undated(&mut report, delivery, &record);
                 let row = Row { report, reply: delivery.reply.clone(), closed: delivery.closed.clone() };
                 self.compare(&mut record, row, delivery).await?
@@ -149,7 +149,7 @@ impl Weighing<'_> {
         row.reply =
             row.reply.filter(|it| record.replies.latest().is_none_or(|last| !is_same_reply(last, it)));
         row.closed = match row.closed.take() {
-            Some(closed) if self.is_closed_anew(record, &closed).await? => Some(closed),
+            Some(closed) if self.is_closed_anew(record, &closed, delivery).await? => Some(closed),
             Some(_) | None => None,
         };
         if !is_amended && row.reply.is_none() && row.closed.is_none() {
@@ -184,9 +184,14 @@ impl Weighing<'_> {
     }
 
     /// Whether a closing differs from the one on record, or that was taken back by a state that is not closed.
-    async fn is_closed_anew(&self, record: &mut OnRecord, closed: &Closed) -> Result<bool, Error> {
+    async fn is_closed_anew(
+        &self,
+        record: &mut OnRecord,
+        closed: &Closed,
+        delivery: &Delivery,
+    ) -> Result<bool, Error> {
         let Some(last) = record.closings.latest() else { return Ok(true) };
-        if !is_same_closing(last, closed) {
+        if !is_same_closing(last, &as_said(closed, delivery, record.reports.latest())) {
             return Ok(true);
         }
         record.reports.read_earlier(self.journal).await?;
@@ -205,16 +210,12 @@ impl Weighing<'_> {
         record.reports.read_earlier(self.journal).await?;
         record.replies.read_earlier(self.journal).await?;
         record.closings.read_earlier(self.journal).await?;
-        let is_version = |it: &Report| {
-            let mut now = Report { id, ..delivery.report.clone() };
-            complete(&mut now, it);
-            says_the_same(it, &now)
-        };
+        let is_version = |it: &Report| says_the_same(it, &completed(delivery, id, it));
         let reply = delivery.reply.as_ref();
-        let closed = delivery.closed.as_ref();
+        let closed = delivery.closed.as_ref().map(|it| as_said(it, delivery, record.reports.latest()));
         Ok(record.reports.read().any(is_version)
             && reply.is_none_or(|now| record.replies.read().any(|it| is_same_reply(it, now)))
-            && closed.is_none_or(|now| record.closings.read().any(|it| is_same_closing(it, now))))
+            && closed.is_none_or(|now| record.closings.read().any(|it| is_same_closing(it, &now))))
     }
 
     fn write_amendment(&mut self, record: &mut OnRecord, row: &Row, brought: Brought) {
@@ -268,6 +269,24 @@ impl Weighing<'_> {
 /// What tells arrivals under one number apart: their words, since a time may be corrected.
 fn matter(report: &Report) -> String {
     fingerprint(&[&report.title, &report.body])
+}
+
+/// The report of a delivery with what it leaves out as a version on record has it. A row that closes without a word for
+/// the state leaves no open state standing.
+fn completed(delivery: &Delivery, id: ReportId, earlier: &Report) -> Report {
+    let mut report = Report { id, ..delivery.report.clone() };
+    complete(&mut report, earlier);
+    if let Some(closed) = delivery.closed.as_ref().filter(|_| delivery.report.status.is_none()) {
+        report.details.state = Some(closed.state.unwrap_or(SourceState::Closed));
+    }
+    report
+}
+
+/// The closing as far as its row says it: a time read off the reply says nothing where one of its own is on record.
+fn as_said(closed: &Closed, delivery: &Delivery, latest: Option<&Report>) -> Closed {
+    let is_left_out =
+        delivery.report.details.closed.is_none() && latest.is_some_and(|it| it.details.closed.is_some());
+    Closed { closed: closed.closed.filter(|_| !is_left_out), ..closed.clone() }
 }
 
 /// A reply without a time stands until a reply with one takes its place, and is none where that is on record already.

@@ -163,6 +163,7 @@ async fn given_an_export_that_leaves_out_columns_then_nothing_changes() {
     for table in [
         "工单编号,标题,内容,来电时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00\n",
         "工单编号,标题,来电时间,办件状态\nG-1,路灯不亮,2026-09-01 08:00:00,已办结\n",
+        "工单编号,标题,来电时间,办件状态,答复时间,答复意见\nG-1,路灯不亮,2026-09-01 08:00:00,已办结,2026-09-04 09:00:00,已修复\n",
         "工单编号,内容,来电时间,答复意见\nG-1,晚上看不见路,2026-09-01,已修复\n",
         "工单编号,标题,内容,来电时间,答复意见,答复时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00,,2026-09-04 09:00:00\n",
         "工单编号,标题,内容,来电时间,办件状态,办结时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00,已办结,2026-09-05\n",
@@ -170,6 +171,21 @@ async fn given_an_export_that_leaves_out_columns_then_nothing_changes() {
         assert_eq!(brought(&bureau.imports_table(table).await), [0, 0, 0, 0, 0], "{table}");
     }
     assert_eq!(bureau.intake().await, before);
+}
+
+#[tokio::test]
+async fn given_closings_in_exports_without_states_then_the_open_state_of_before_takes_none_of_them_back() {
+    let bureau = given();
+    bureau.exports(&["甲处,办理中,,,,"]).await;
+    let export = |office: &str| {
+        format!(
+            "工单编号,标题,来电时间,承办单位,办结时间\nG-1,路灯不亮,2026-09-01 08:00:00,{office},2026-09-05 09:00:00\n"
+        )
+    };
+    assert_eq!(brought(&bureau.imports_table(&export("甲处")).await), [0, 1, 0, 1, 0]);
+    assert_eq!(brought(&bureau.imports_table(&export("乙处")).await), [0, 1, 0, 0, 0]);
+    assert_eq!(brought(&bureau.imports_table(&export("乙处")).await), [0, 0, 0, 0, 0]);
+    assert_eq!(bureau.latest().await.details.state, Some(huiying_domain::details::SourceState::Closed));
 }
 
 #[tokio::test]
