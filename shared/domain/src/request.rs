@@ -29,6 +29,18 @@ impl Actor {
     pub fn is_the_clock(&self) -> bool {
         self.role == "clock"
     }
+
+    /// Who speaks where a source says something that people say otherwise.
+    #[must_use]
+    pub fn the_source() -> Self {
+        Self { role: "source".to_owned(), name: String::new() }
+    }
+
+    /// Whether that is who speaks.
+    #[must_use]
+    pub fn is_the_source(&self) -> bool {
+        self.role == "source"
+    }
 }
 
 /// A person's request: one more arrival in intake.

@@ -74,8 +74,8 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
     reader.problems.extend(times.problems.iter().cloned());
     let external_id = reader.external_id();
     let mut details = reader.details(&times);
-    let reply = reader.reply(&times, &mut details);
     let closed = reader.closed(&times, &mut details);
+    let reply = reader.reply(&times, closed.as_ref(), &mut details);
     let class = row.text(Field::Category).and_then(|word| meanings.class(word));
     reader.tell_unknown(Field::Category, class.is_some());
     let personal = reader.personal(&times);
@@ -133,7 +133,8 @@ fn is_damaged(number: &str) -> bool {
     digits(exponent.trim_start_matches('+')) && digits(&mantissa.replace('.', ""))
 }
 
-fn first_words(body: &str) -> String {
+/// What stands for the title of a row without one.
+pub(crate) fn first_words(body: &str) -> String {
     const CHARS_MAX: usize = 40;
     let line = body.split_whitespace().next().unwrap_or_default();
     match line.char_indices().nth(CHARS_MAX) {
@@ -252,9 +253,18 @@ impl Reader<'_> {
 
     /// The reply: a text with its time. A text without one is a reply whose time is unknown and meets no clock; a time
     /// without a text is a reply whose words are unknown.
-    fn reply(&mut self, times: &SaidTimes, details: &mut Details) -> Option<Replied> {
-        let (text, office) = (self.masked(Field::Reply), self.masked(Field::Office));
-        match (text, times.replied) {
+    fn reply(
+        &mut self,
+        times: &SaidTimes,
+        closed: Option<&Closed>,
+        details: &mut Details,
+    ) -> Option<Replied> {
+        let office = self.masked(Field::Office);
+        let by_closing = closed.and_then(|closed| self.reply_by_closing(closed, office.clone()));
+        if by_closing.is_some() {
+            return by_closing;
+        }
+        match (self.masked(Field::Reply), times.replied) {
             (Some(text), Some(replied)) => Some(Replied { text, replied, office }),
             (Some(text), None) => {
                 details.undated_reply = Some(text);
@@ -273,6 +283,17 @@ impl Reader<'_> {
             }
             (None, None) => None,
         }
+    }
+
+    /// The reply of a closed row where the table has no column for the time of replies: the closing is then the latest
+    /// that it can have been given. Without a column for replies either, the words of the closing are the reply.
+    fn reply_by_closing(&self, closed: &Closed, office: Option<String>) -> Option<Replied> {
+        let has_column = |field: &Field| self.row.columns.contains_key(field);
+        if [Field::RepliedAt, Field::RepliedAfterDays].iter().any(has_column) {
+            return None;
+        }
+        let words = if has_column(&Field::Reply) { Field::Reply } else { Field::ClosingNote };
+        Some(Replied { text: self.masked(words)?, replied: closed.closed?, office })
     }
 
     /// The row's word that its matter is finished: its state, or a closing time where it has no state.

@@ -1,6 +1,6 @@
 //! What follows from what people ask: it is done, or refused with a reason.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::case::{Case, CaseAct};
 use crate::event::{Event, ProcessEvent};
@@ -9,7 +9,7 @@ use crate::incident::{Incident, IncidentAct};
 use crate::refusal::Refusal;
 use crate::request::{Request, Wish};
 use crate::state::State;
-use crate::time::{Precision, SourceTime};
+use crate::time::SourceTime;
 
 /// A request with what it is decided against.
 pub(crate) struct Asked<'a> {
@@ -101,7 +101,7 @@ impl Asked<'_> {
         let given = given.unwrap_or_else(|| SourceTime::exact(self.recorded_at));
         if given.at > self.recorded_at {
             Err(Refusal::InTheFuture)
-        } else if not_before.is_some_and(|cause| latest(given) < cause.at) {
+        } else if not_before.is_some_and(|cause| given.end() <= cause.at) {
             Err(Refusal::BeforeReceipt)
         } else {
             Ok(given)
@@ -137,16 +137,6 @@ impl Wish {
             Self::RegisterIncident { .. } => None,
         }
     }
-}
-
-/// The last instant that a time can mean.
-pub(crate) fn latest(time: SourceTime) -> DateTime<Utc> {
-    time.at
-        + match time.precision {
-            Precision::Day => TimeDelta::seconds(86_399),
-            Precision::Minute => TimeDelta::seconds(59),
-            Precision::Second => TimeDelta::zero(),
-        }
 }
 
 pub(crate) fn needed(field: &str, text: &str) -> Result<String, Refusal> {

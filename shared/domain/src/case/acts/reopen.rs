@@ -22,6 +22,13 @@ impl Asked<'_> {
         let earliest = known.first_reply.or(known.reopened).or(known.known_receipt());
         let reopened = self.happened(reopened, earliest)?;
         let (reason, by) = (needed("reason", reason)?, self.request.actor.clone());
-        Ok(vec![Event::Case(CaseEvent::Reopened { case, reopened, reason, by })])
+        Ok(vec![Event::Case(CaseEvent::Reopened {
+            case,
+            reopened,
+            reason,
+            by,
+            time_unknown: false,
+            target: None,
+        })])
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::decide::asked::{Answer, Asked, latest};
+use crate::decide::asked::{Answer, Asked};
 use crate::event::Event;
 use crate::id::IncidentId;
 use crate::incident::{Incident, IncidentAct, IncidentEvent};
@@ -33,7 +33,7 @@ impl Asked<'_> {
     ) -> Result<(), Refusal> {
         if occurred.at > self.recorded_at {
             Err(Refusal::InTheFuture)
-        } else if latest(reported) < occurred.at {
+        } else if reported.end() <= occurred.at {
             Err(Refusal::BeforeReceipt)
         } else if occurred.at < self.recorded_at - LONGEST_AGO {
             Err(Refusal::TooLongAgo)
