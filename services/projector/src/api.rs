@@ -12,7 +12,7 @@ use huiying_deadlines::RuleId;
 use huiying_domain::{CaseId, Channel, IncidentId, Refusal, RequestId};
 use huiying_runtime::SharedClock;
 use huiying_views::query::OnTime;
-use huiying_views::report::OnTimeReport;
+use huiying_views::report::{Listing, OnTimeReport};
 use huiying_views::{
     AdoptedPolicy, CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views,
 };
@@ -185,6 +185,8 @@ struct OnTimeQuery {
     rule: String,
     #[serde(default)]
     cases: bool,
+    /// The lists begin after this case: `next` of the page before.
+    after: Option<CaseId>,
 }
 
 async fn on_time_report(
@@ -193,7 +195,8 @@ async fn on_time_report(
 ) -> Result<Json<OnTimeReport>, Problem> {
     let Query(query) = query.map_err(|error| bad_query(&error))?;
     let rule = RuleId::from(query.rule.as_str());
-    let report = api.ask(move |api| api.views.on_time_report(&rule, query.cases)).await?;
+    let listing = Listing { cases: query.cases, after: query.after };
+    let report = api.ask(move |api| api.views.on_time_report(&rule, listing)).await?;
     let unknown = || format!("no rule pack in force has `{}`; /api/v1/rules lists the rules", query.rule);
     report.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such rule", unknown()))
 }

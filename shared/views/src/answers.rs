@@ -19,10 +19,10 @@ use crate::changes::Rows;
 use crate::policy::Policy;
 use crate::query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, IncidentDetail, OnTime, Queries, QueueFilter, QueuePage,
-    QueueRow,
+    QueueRow, Telling,
 };
 use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::report::{Judge, OnTimeReport};
+use crate::report::{Judge, Listing, OnTimeReport};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 use crate::views::{Memory, Views};
 
@@ -93,7 +93,7 @@ impl Queries for Views {
         Ok(found)
     }
 
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
         self.0.store.each_row(|row| judge.take(&row), |_| ())?;

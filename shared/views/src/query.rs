@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::Error;
 pub use crate::clock_view::ClockView;
-use crate::report::OnTimeReport;
+use crate::report::{Listing, OnTimeReport};
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
 
@@ -65,12 +65,12 @@ pub trait Queries: Send + Sync {
     /// As [`Queries::queue`].
     fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error>;
 
-    /// On-time figures under one rule, over every case as if that rule governed it, with a list of the cases where
-    /// asked for; `None` where no pack has it.
+    /// On-time figures under one rule, over every case as if that rule governed it, with one page of its
+    /// lists; `None` where no pack has it.
     ///
     /// # Errors
     /// As [`Queries::queue`].
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error>;
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error>;
 }
 
 /// How far the views have come in the two logs.
