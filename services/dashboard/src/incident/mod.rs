@@ -6,7 +6,7 @@ pub(crate) mod samples;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -19,7 +19,7 @@ use huiying_pagekit::subject::clocks::{Clock, clocks};
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
-use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
+use huiying_pagekit::{Address, Desk, Error, Page, field_time, html, nothing_there, redirect};
 use huiying_views::{IncidentDetail, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
@@ -150,7 +150,7 @@ pub(crate) async fn show(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Query(looked): Query<Looked>,
+    Address(looked): Address<Looked>,
 ) -> Result<Response, Error> {
     let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
     let asked = looked.clone();
