@@ -14,6 +14,7 @@ pub mod address;
 pub mod assets;
 pub mod desk;
 pub mod error;
+mod fetched;
 pub mod field_time;
 pub mod form;
 pub mod live;
