@@ -259,6 +259,11 @@ pub(crate) async fn act(
     let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
     match act.request(id, &sent) {
         Ok(request) => {
+            // Asked before anything is written: requests about nothing would fill the log.
+            let is_one = desk.ask(move |desk| desk.views.case(id, None)).await?.is_some();
+            if !is_one {
+                return Err(Error::NothingThere { what: "case" });
+            }
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
             Ok(redirect(&back_to(&format!("/cases/{id}"), asked, at, act.code), &officer))
