@@ -9,6 +9,7 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
 use huiying_words::{Lang, Words, case, clock, incident, shown, time};
 
 use super::filter::address;
+use super::title::Title;
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -40,7 +41,7 @@ struct Band {
     rule: String,
     rule_id: String,
     source: String,
-    title: String,
+    title: Title,
     number: String,
     office: Option<String>,
     telephone: String,
@@ -74,7 +75,7 @@ struct Choice {
 struct Row {
     id: String,
     href: String,
-    title: String,
+    title: Title,
     number: String,
     incident: bool,
     limit: Option<Limit>,
@@ -155,7 +156,7 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Opti
         rule: rule_name(lang, lead),
         rule_id: lead.clock.rule.to_string(),
         source: shown(&source),
-        title: shown(&row.title),
+        title: Title::of(&row.title),
         number: number(lang, row),
         office: row.office.clone().or(leads).map(|office| shown(&office)),
         telephone: shown(telephone),
@@ -273,7 +274,7 @@ impl Row {
                 Subject::Incident(id) => id.to_string(),
             },
             href: href(row.subject),
-            title: shown(&row.title),
+            title: Title::of(&row.title),
             number: number(lang, row),
             incident,
             limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),

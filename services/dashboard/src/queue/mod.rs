@@ -3,9 +3,10 @@
 pub mod board;
 pub mod filter;
 pub(crate) mod samples;
+mod title;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
