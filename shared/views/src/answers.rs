@@ -50,8 +50,21 @@ impl Queries for Views {
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
         let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let page = filter.page;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page, n_pages, n_parked, n_unshown })
+        let (page, telling) = (filter.page, Telling::of(&memory.telling));
+        let queue = QueuePage {
+            position,
+            now,
+            counts,
+            rules,
+            rows,
+            n_matching,
+            page,
+            n_pages,
+            n_parked,
+            n_unshown,
+            telling,
+        };
+        Ok(queue)
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {

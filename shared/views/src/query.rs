@@ -14,6 +14,7 @@ pub use crate::clock_view::ClockView;
 use crate::report::{Listing, OnTimeReport};
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
+pub use crate::telling::{ChannelStanding, Failure, Telling};
 
 /// What can be asked, whoever answers: the views themselves, or a projector that has them.
 ///
@@ -290,6 +291,9 @@ pub struct QueuePage {
     /// Decisions that could not be shown by a fault of the program.
     #[serde(default)]
     pub n_unshown: usize,
+    /// The channels outside the pages, and how they stand; left out where no notifier has stated any.
+    #[serde(default, skip_serializing_if = "Telling::is_unknown")]
+    pub telling: Telling,
 }
 
 /// Everything about a case.

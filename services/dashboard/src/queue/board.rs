@@ -10,6 +10,7 @@ use huiying_words::{Lang, Words, case, clock, incident, shown, time};
 
 use super::filter::address;
 use super::title::Title;
+use crate::channels::{unnamed, untold};
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -21,6 +22,10 @@ pub struct Board {
     pub position: u64,
     n_parked: usize,
     n_unshown: usize,
+    /// Channels behind which people are not told.
+    untold: Option<String>,
+    /// Offices that no channel names.
+    unnamed: Option<String>,
     band: Option<Band>,
     tiles: Vec<Choice>,
     states: Vec<Choice>,
@@ -121,6 +126,8 @@ impl Board {
             position: queue.position,
             n_parked: queue.n_parked,
             n_unshown: queue.n_unshown,
+            untold: untold(lang, &queue.telling),
+            unnamed: unnamed(lang, &queue.telling),
             band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),
