@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use huiying_pagekit::form::act::{fields_of, find};
 use huiying_pagekit::form::{Act, Answer, Forms, Looked, Sent, ask, back_to};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::subject::links::Names;
-use huiying_pagekit::{Desk, Error, html, nothing_there, redirect};
+use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
 use huiying_views::Queries;
 use huiying_views::rows::TimelineEntry;
 
@@ -71,7 +71,7 @@ pub(crate) async fn show<S: Shown>(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Query(looked): Query<Looked>,
+    Address(looked): Address<Looked>,
 ) -> Result<Response, Error> {
     let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of()?, visitor.lang);
     let asked = looked.clone();
@@ -118,6 +118,11 @@ pub(crate) async fn act<S: Shown>(
     let act = find(S::ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
     let (answer, seen) = match act.request(id, &sent) {
         Ok(request) => {
+            // Asked before anything is written: requests about nothing would fill the log.
+            let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
+            if !is_one {
+                return Err(Error::NothingThere { what: S::WHAT });
+            }
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
             let Some(refusal) = desk.ask(move |desk| desk.views.refusal(asked)).await? else {

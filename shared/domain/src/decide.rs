@@ -48,5 +48,6 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::Ticked(_) => Vec::new(),
         Intake::AlertsTaken(round) => vec![Event::Process(process::alerts_taken(round, now))],
         Intake::AlertsEnded(receipt) => vec![Event::Process(process::alerts_ended(receipt, now))],
+        Intake::ChannelsStated(stated) => vec![Event::Process(process::channels_stated(stated, now))],
     }
 }

@@ -24,6 +24,7 @@ pub mod evolve;
 pub mod id;
 pub mod incident;
 pub mod intake;
+pub mod pasted;
 pub mod personal;
 pub mod policy;
 pub mod process;

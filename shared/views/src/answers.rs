@@ -20,10 +20,10 @@ use crate::changes::Rows;
 use crate::policy::Policy;
 use crate::query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, IncidentDetail, OnTime, Queries, QueueFilter, QueuePage,
-    QueueRow,
+    QueueRow, Telling,
 };
 use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::report::{Judge, OnTimeReport};
+use crate::report::{Judge, Listing, OnTimeReport};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 use crate::views::{Memory, Views};
 
@@ -51,8 +51,21 @@ impl Queries for Views {
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
         let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let page = filter.page;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page, n_pages, n_parked, n_unshown })
+        let (page, telling) = (filter.page, Telling::of(&memory.telling));
+        let queue = QueuePage {
+            position,
+            now,
+            counts,
+            rules,
+            rows,
+            n_matching,
+            page,
+            n_pages,
+            n_parked,
+            n_unshown,
+            telling,
+        };
+        Ok(queue)
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
@@ -98,7 +111,7 @@ impl Queries for Views {
         Ok(found)
     }
 
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
         self.0.store.each_row(|row| judge.take(&row), |_| ())?;

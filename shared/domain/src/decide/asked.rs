@@ -66,7 +66,15 @@ impl Asked<'_> {
             Wish::MergeIncident { incident, into, note } => self.merge_incident(*incident, *into, note),
             Wish::SplitIncident { incident, note } => self.split_incident(*incident, note),
             Wish::CloseIncident { incident, note } => self.close_incident(*incident, note),
+            Wish::TestChannel { channel } => self.test_channel(channel),
         }
+    }
+
+    /// A message that tries a channel. Which channels there are is a matter of settings, which nothing is decided by.
+    fn test_channel(&self, channel: &str) -> Answer {
+        let channel = needed("channel", channel)?;
+        let (request, by, at) = (self.request.id, self.request.actor.clone(), self.recorded_at);
+        Ok(vec![Event::Process(ProcessEvent::ChannelTestAsked { request, channel, by, at })])
     }
 
     /// The case, where this can be done to it as it stands.
@@ -134,7 +142,7 @@ impl Wish {
             | Self::MergeIncident { incident, .. }
             | Self::SplitIncident { incident, .. }
             | Self::CloseIncident { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::RegisterIncident { .. } => None,
+            Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }
     }
 }
