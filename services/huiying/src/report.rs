@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use huiying_deadlines::RuleId;
+use huiying_domain::CaseId;
 use huiying_runtime::Config;
 use huiying_views::OnTimeQuestion;
 use serde_json::{Value, json};
@@ -42,12 +43,38 @@ pub(crate) struct OnTimeArgs {
 pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), AnyError> {
     let ReportCommand::OnTime(args) = command;
     let rule = RuleId::from(args.rule.trim().to_ascii_uppercase().as_str());
-    let report: Value = ask::json(config, &OnTimeQuestion { rule, cases: args.cases }).await?;
+    let report = whole(config, OnTimeQuestion { rule, cases: args.cases, after: None }).await?;
     match args.json {
         true => println!("{}", as_json(&report, &args)),
         false => print_lines(&report, &args),
     }
     Ok(())
+}
+
+/// The report with its whole lists, which the API answers page by page.
+async fn whole(config: &Config, mut question: OnTimeQuestion) -> Result<Value, AnyError> {
+    let mut report: Value = ask::json(config, &question).await?;
+    question.after = next(&report)?;
+    while question.after.is_some() {
+        let mut page: Value = ask::json(config, &question).await?;
+        for list in ["differing", "cases"] {
+            if let (Some(all), Some(more)) = (report[list].as_array_mut(), page[list].as_array_mut()) {
+                all.append(more);
+            }
+        }
+        question.after = next(&page)?;
+    }
+    if let Some(differing) = report["differing"].as_array_mut() {
+        let order =
+            |it: &Value| [&it["received"]["at"], &it["case"]].map(|it| it.as_str().map(str::to_owned));
+        differing.sort_by_cached_key(order);
+    }
+    Ok(report)
+}
+
+/// The case after which the next page begins; `None` where this is the last.
+fn next(page: &Value) -> Result<Option<CaseId>, AnyError> {
+    Ok(page["next"].as_str().map(str::parse).transpose()?)
 }
 
 fn as_json(report: &Value, args: &OnTimeArgs) -> Value {

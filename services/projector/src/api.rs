@@ -1,17 +1,17 @@
 //! The JSON API: what pages show, for programs.
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, RawPathParams, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::extract::{RawPathParams, State};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use huiying_runtime::SharedClock;
+use huiying_runtime::problem::{Problem, as_problems};
 use huiying_views::{Answer, EachQuestion, Question, Views, each_question};
-use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use crate::asked::Asked;
 use crate::progress;
 
 /// What the API answers from.
@@ -31,6 +31,8 @@ pub fn router(api: Api) -> Router {
     questions
         .route("/api/v1/applied", get(progress::applied))
         .route_layer(from_fn_with_state(api.clone(), progress::kept))
+        .route("/api/{*elsewhere}", any(nothing_there))
+        .layer(from_fn(as_problems))
         .with_state(api)
 }
 
@@ -47,47 +49,30 @@ impl EachQuestion for Routes {
 async fn answer<Q: Question>(
     State(api): State<Api>,
     path: RawPathParams,
-    query: Result<Query<Q::Parameters>, QueryRejection>,
+    Asked(parameters): Asked<Q::Parameters>,
 ) -> Result<Response, Problem> {
-    let Query(parameters) = query.map_err(|error| bad_query(&error))?;
     let id = path.iter().next().map_or("", |(_, id)| id);
     let question = Q::read(id, parameters, api.clock.now()).map_err(|error| bad_id(&error))?;
-    let answered = move |api: &Api| Ok((question.answer(&api.views)?.sent(), question));
-    match api.ask(answered).await? {
-        (Some(found), _) => Ok(Json(found).into_response()),
-        (None, question) => {
-            let nothing = question.nothing();
-            Err(problem(StatusCode::NOT_FOUND, nothing.title, nothing.detail))
+    let answered = move |api: &Api| {
+        if let Some(wrong) = question.check(&api.views)? {
+            let said = problem(StatusCode::BAD_REQUEST, "query", wrong.detail);
+            return Ok(Err(said.about(Some(wrong.parameter.to_owned()))));
         }
-    }
-}
-
-/// What is wrong with a request, as RFC 9457 problem details.
-#[derive(Debug, Serialize)]
-pub(crate) struct Problem {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: String,
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
-    }
+        let nothing = || {
+            let nothing = question.nothing();
+            problem(StatusCode::NOT_FOUND, nothing.title, nothing.detail)
+        };
+        Ok(question.answer(&api.views)?.sent().ok_or_else(nothing))
+    };
+    Ok(Json(api.ask(answered).await??).into_response())
 }
 
 pub(crate) fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
-    Problem { kind: "about:blank", title, status: status.as_u16(), detail }
+    Problem::new(status, title, detail)
 }
 
-impl From<huiying_views::Error> for Problem {
-    fn from(error: huiying_views::Error) -> Self {
-        tracing::error!("answering the API: {error}");
-        problem(StatusCode::INTERNAL_SERVER_ERROR, "views", error.to_string())
-    }
+async fn nothing_there() -> Problem {
+    problem(StatusCode::NOT_FOUND, "no such address", "the API has nothing at this address".to_owned())
 }
 
 impl Api {
@@ -101,12 +86,11 @@ impl Api {
             tracing::error!("waiting for the views: {error}");
             problem(StatusCode::INTERNAL_SERVER_ERROR, "views", "the answer was interrupted".to_owned())
         })?;
-        Ok(answer?)
+        answer.map_err(|error| {
+            tracing::error!("answering the API: {error}");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "views", error.to_string())
+        })
     }
-}
-
-pub(crate) fn bad_query(error: &QueryRejection) -> Problem {
-    problem(StatusCode::BAD_REQUEST, "query", error.body_text())
 }
 
 fn bad_id(error: &huiying_domain::Error) -> Problem {

@@ -168,28 +168,58 @@ async fn due_and_overdue_are_told_apart_by_the_moment_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_an_address_is_told_the_same_way_whatever_is_asked() {
+async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the_parameter() {
     let projector = Projector::open();
-    let case = "c0000000000000001";
-    for (uri, title, said) in [
-        ("/api/v1/queue?state=lost".to_owned(), "query", "lost"),
-        ("/api/v1/queue?colour=red".to_owned(), "query", "colour"),
-        (format!("/api/v1/cases/{case}?as_of=soon"), "query", "as_of"),
-        (format!("/api/v1/cases/{case}?at=soon"), "query", "at"),
-        ("/api/v1/cases/1".to_owned(), "id", "`c` and 16 lower-case hexadecimal digits"),
-        ("/api/v1/incidents/1".to_owned(), "id", "`i` and 16"),
-        ("/api/v1/reports/on-time".to_owned(), "query", "rule"),
+    let case = "/api/v1/cases/c0000000000000001";
+    for (uri, status, field) in [
+        (format!("{case}?as_of=soon"), 400, json!("as_of")),
+        (format!("{case}?as_of=2026-11-28"), 400, json!("as_of")),
+        (format!("{case}?asof=2026-11-28T10:00:00Z"), 400, json!("asof")),
+        (case.to_owned(), 404, Value::Null),
+        ("/api/v1/cases/1".to_owned(), 400, Value::Null),
+        ("/api/v1/incidents/1".to_owned(), 400, Value::Null),
+        ("/api/v1/queue?colour=red".to_owned(), 400, json!("colour")),
+        ("/api/v1/queue?state=overdu".to_owned(), 400, json!("state")),
+        ("/api/v1/queue?rule=NO-SUCH".to_owned(), 400, json!("rule")),
+        ("/api/v1/rules?x=1".to_owned(), 400, json!("x")),
+        ("/api/v1/policy?x=1".to_owned(), 400, json!("x")),
+        ("/api/v1/cases".to_owned(), 400, json!("number")),
+        ("/api/v1/reports/on-time".to_owned(), 400, json!("rule")),
+        ("/api/v1/reports/on-time?rule=NO-SUCH".to_owned(), 404, Value::Null),
+        ("/api/v2/queue".to_owned(), 404, Value::Null),
     ] {
         let answer = projector.ask(&uri, None).await;
-        assert_eq!(
-            (answer.status, answer.kind.as_str(), &answer.json["title"]),
-            (StatusCode::BAD_REQUEST, "application/problem+json", &json!(title)),
-            "{uri}"
-        );
-        let detail = answer.json["detail"].as_str().unwrap();
-        assert!(detail.contains(said), "{uri}: {detail}");
+        assert_eq!(answer.kind, "application/problem+json", "{uri}");
+        assert_eq!((answer.status.as_u16(), &answer.json["status"]), (status, &json!(status)), "{uri}");
+        assert_eq!(answer.json["field"], field, "{uri}: {}", answer.json);
+        assert_eq!(answer.json["instance"], uri.split('?').next().unwrap(), "{uri}");
+        for member in ["type", "title", "detail"] {
+            assert!(answer.json[member].as_str().is_some_and(|text| !text.is_empty()), "{uri}: {member}");
+        }
     }
-    let answer = projector.ask(&format!("/api/v1/cases/{case}"), None).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    assert_eq!((&answer.json["title"], &answer.json["detail"]), (&json!("no such case"), &json!(case)));
+}
+
+#[tokio::test]
+async fn what_is_not_known_is_refused_with_the_names_that_are() {
+    let projector = Projector::open();
+    for (uri, known) in [
+        ("/api/v1/queue?colour=red", "`channel`, `rule`, `state`, `page`, `per_page`, `now`"),
+        ("/api/v1/queue?state=overdu", "`open`, `due`, `overdue`"),
+        ("/api/v1/cases/c0000000000000001?asof=x", "`as_of`"),
+        ("/api/v1/cases/1", "`c` and 16 lower-case hexadecimal digits"),
+    ] {
+        let detail = projector.ask(uri, None).await.json["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(known), "{uri}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_plus_sign_that_people_paste_into_an_address_is_read() {
+    let projector = Projector::open();
+    for now in ["2026-11-28T10:00:00+08:00", "2026-11-28T10:00:00%2B08:00"] {
+        let answer = projector.ask(&format!("/api/v1/queue?now={now}"), None).await;
+        assert_eq!(answer.json["now"], "2026-11-28T02:00:00Z", "{now}");
+    }
+    let answer = projector.ask("/api/v1/cases/c0000000000000001?as_of=2026-11-28T10:00:00+08:00", None).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "it is a moment, and there is no such case");
 }

@@ -3,9 +3,11 @@
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::case::OfParts;
+use huiying_domain::case::{Beside, OfParts};
 use huiying_domain::report::Report;
-use huiying_domain::{CaseEvent, CaseId, Event, IncidentId, Obligation, ReleaseKind, Subject};
+use huiying_domain::{
+    Case, CaseAct, CaseEvent, CaseId, Event, Incident, IncidentId, Obligation, ReleaseKind, Subject,
+};
 use tokio::sync::watch;
 
 use crate::Error;
@@ -105,21 +107,34 @@ impl Views {
         Ok(row.map(|row| (IncidentRow { history: positions(&timeline), ..row }, timeline)))
     }
 
-    /// What is published on an incident and on those it carries, each kind once.
-    pub(crate) fn published_on(
+    /// What people can do to a case that stands so.
+    pub(crate) fn acts_on_case(
+        &self,
+        case: &Case,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<CaseAct>, Error> {
+        let mut matters = Vec::with_capacity(case.parts.len());
+        for part in &case.parts {
+            matters.extend(self.known_case(*part, as_of)?.map(|known| known.row.case));
+        }
+        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(case.open_acts(&Beside::of(case, |id| memory.policy.rule(id), &matters)))
+    }
+
+    /// Adds every incident that one carries, itself or through others.
+    pub(crate) fn carried_by(
         &self,
         row: &IncidentRow,
         as_of: Option<DateTime<Utc>>,
-    ) -> Result<Vec<ReleaseKind>, Error> {
-        let mut published = row.incident.published();
-        for carried in &row.carries {
-            if let Some((carried, _)) = self.known_incident(*carried, as_of)? {
-                let of_it = self.published_on(&carried, as_of)?;
-                let new: Vec<_> = of_it.into_iter().filter(|kind| !published.contains(kind)).collect();
-                published.extend(new);
+        carried: &mut Vec<Incident>,
+    ) -> Result<(), Error> {
+        for id in &row.carries {
+            if let Some((row, _)) = self.known_incident(*id, as_of)? {
+                carried.push(row.incident.clone());
+                self.carried_by(&row, as_of, carried)?;
             }
         }
-        Ok(published)
+        Ok(())
     }
 
     /// What the decisions at these positions say of the subject, up to `as_of`.
@@ -164,6 +179,17 @@ pub(crate) struct KnownCase {
     pub(crate) row: CaseRow,
     pub(crate) report: Report,
     pub(crate) timeline: Vec<TimelineEntry>,
+}
+
+/// What is published on an incident and on those it carries, each kind once.
+pub(crate) fn published_on(incident: &Incident, carried: &[Incident]) -> Vec<ReleaseKind> {
+    let mut published = incident.published();
+    for kind in carried.iter().flat_map(Incident::published) {
+        if !published.contains(&kind) {
+            published.push(kind);
+        }
+    }
+    published
 }
 
 fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {

@@ -7,8 +7,9 @@
 //!    of what is only for show. [`changes`]: what a run of decisions changes in all views (pure); [`index`]: the queue's order
 //!    and counts, in memory.
 //! 3. [`store`]: rows and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a
-//!    rebuild, with rows that memory has no room for laid aside (`shelf`).
+//! 4. [`telling`]: how the channels outside the pages stand (pure). [`query`]: the answers ([`shown`]: a case and an
+//!    incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with rows that memory has no
+//!    room for laid aside (`shelf`).
 
 // A new event or state must be looked at wherever one is matched.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
@@ -28,6 +29,7 @@ pub mod rows;
 mod shelf;
 pub mod shown;
 pub mod store;
+pub mod telling;
 pub mod view;
 pub mod views;
 mod written;
@@ -44,8 +46,8 @@ pub use list::refusals::RefusalQuestion;
 pub use list::rules::RulesQuestion;
 pub use policy::Policy;
 pub use query::{
-    AdoptedPolicy, Applied, CaseDetail, ClockView, Counts, IncidentDetail, QueueFilter, QueuePage, QueueRow,
-    StateFilter,
+    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, QueueFilter,
+    QueuePage, QueueRow, StateFilter, Telling,
 };
 pub use question::{Answer, Ask, Asked, EachQuestion, Queries, Question};
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};

@@ -8,6 +8,7 @@ pub mod policy;
 pub mod queue;
 pub mod refusals;
 pub mod rules;
+pub mod telling;
 
 use crate::Error;
 use crate::list::cases::{CaseQuestion, Cases, NumberQuestion};
@@ -18,6 +19,7 @@ use crate::list::policy::{Calendars, Packs, PolicyQuestion};
 use crate::list::queue::QueueQuestion;
 use crate::list::refusals::{RefusalQuestion, Refusals};
 use crate::list::rules::RulesQuestion;
+use crate::list::telling::TellingFacts;
 use crate::question::EachQuestion;
 use crate::shelf::Place;
 use crate::view::{Changed, View};
@@ -135,6 +137,7 @@ views! {
     parked: Parked,
     packs: Packs,
     calendars: Calendars,
+    telling: TellingFacts,
 }
 
 const _: () = assert!(are_distinct(TAGS), "two views have the same tag, and their rows would mix");

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
-use huiying_domain::{Channel, MessageClass, ReleaseKind, SourceTime, Subject};
+use huiying_domain::{CaseAct, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Subject};
 use serde::{Deserialize, Serialize};
 
 pub use crate::clock_view::ClockView;
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
+pub use crate::telling::{ChannelStanding, Failure, Telling};
 
 /// How far the views have come in the two logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,6 +228,9 @@ pub struct QueuePage {
     /// Decisions that could not be shown by a fault of the program.
     #[serde(default)]
     pub n_unshown: usize,
+    /// The channels outside the pages, and how they stand; left out where no notifier has stated any.
+    #[serde(default, skip_serializing_if = "Telling::is_unknown")]
+    pub telling: Telling,
 }
 
 /// Everything about a case.
@@ -238,6 +242,9 @@ pub struct CaseDetail {
     pub report: Report,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<CaseAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.
@@ -253,6 +260,9 @@ pub struct IncidentDetail {
     pub clocks: Vec<ClockView>,
     /// What is published on it or on those it carries, and not withdrawn.
     pub published: Vec<ReleaseKind>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<IncidentAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.

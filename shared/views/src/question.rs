@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use huiying_domain::pasted;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::watch;
 
 use crate::Error;
@@ -35,6 +36,14 @@ pub trait Question: ListedQuestion + Debug + Send + 'static {
     /// The id and parameters in its address; the id is empty where the address has none.
     fn written(&self) -> (String, Self::Parameters);
 
+    /// What is wrong with it by what the views know, which the API says before it answers; nothing with most questions.
+    ///
+    /// # Errors
+    /// Where the views fail.
+    fn check(&self, _: &Views) -> Result<Option<Wrong>, Error> {
+        Ok(None)
+    }
+
     /// Answers it.
     ///
     /// # Errors
@@ -45,6 +54,15 @@ pub trait Question: ListedQuestion + Debug + Send + 'static {
     fn nothing(&self) -> Nothing {
         Nothing { title: "nothing there", detail: address(self) }
     }
+}
+
+/// What is wrong with a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// What is wrong with it and what to do.
+    pub detail: String,
 }
 
 /// That there is nothing to answer with.
@@ -195,13 +213,24 @@ pub trait EachQuestion: Sized {
 }
 
 /// Parameters of a question that has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NoParameters {}
 
 /// The moment to look back from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AsOf {
     /// That moment; now where it is left out.
+    #[serde(default, deserialize_with = "moment")]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// Reads a moment with its zone, however its plus sign came through the address.
+pub(crate) fn moment<'de, D: Deserializer<'de>>(text: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let text = String::deserialize(text)?;
+    let read = pasted::moment(&text);
+    read.map(Some).ok_or_else(|| {
+        D::Error::custom(format!("`{text}` is no moment with its zone, such as 2026-11-28T10:00:00+08:00"))
+    })
 }

@@ -15,9 +15,11 @@ use crate::list::ChangedRows;
 use crate::list::parked::Parked;
 use crate::list::policy::Calendars;
 use crate::list::policy::Packs;
+use crate::list::telling::TellingFacts;
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::{Standing, Store};
+use crate::telling::TellingFact;
 use crate::view::Kept;
 use crate::written::rows_of;
 
@@ -60,6 +62,8 @@ pub(crate) struct Memory {
     pub(crate) parked: BTreeSet<String>,
     /// Decisions that could not be folded, by their positions.
     pub(crate) unshown: BTreeMap<u64, Unshown>,
+    /// How channels outside the pages stand.
+    pub(crate) telling: BTreeMap<String, TellingFact>,
 }
 
 impl Memory {
@@ -69,6 +73,12 @@ impl Memory {
             match parked {
                 Some(()) => drop(self.parked.insert(intake)),
                 None => drop(self.parked.remove(&intake)),
+            }
+        }
+        for (key, fact) in changed.telling {
+            match fact {
+                Some(fact) => drop(self.telling.insert(key, fact)),
+                None => drop(self.telling.remove(&key)),
             }
         }
         let (packs, calendars) = (changed.packs.into_values(), changed.calendars.into_values());
@@ -95,6 +105,10 @@ impl Views {
         memory.policy.adopt(store.rows::<Packs>()?, store.rows::<Calendars>()?);
         store.each::<Parked>(|intake, ()| {
             memory.parked.insert(intake);
+            Ok(())
+        })?;
+        store.each::<TellingFacts>(|key, fact| {
+            memory.telling.insert(key, fact);
             Ok(())
         })?;
         memory.unshown = store.unshown()?;

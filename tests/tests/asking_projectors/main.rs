@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, Subject};
 use huiying_runtime::{HttpAddress, Part, Stopwatch};
+use huiying_views::query::OnTime;
 use huiying_views::{
     Ask, CaseQuestion, EachQuestion, Error, IncidentQuestion, NumberQuestion, OnTimeQuestion, PolicyQuestion,
     Queries, Question, QueueFilter, QueuePage, QueueQuestion, RefusalQuestion, RulesQuestion, StateFilter,
@@ -130,9 +131,11 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
         let mut said = Said { views, answers: Vec::new(), addresses: BTreeSet::new() };
         said.to(QueueQuestion { filter: everything(), now });
         said.to(PolicyQuestion);
-        said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true });
-        for rule in said.to(RulesQuestion) {
-            said.to(OnTimeQuestion { rule: rule.rule, cases: true });
+        said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
+        for OnTime { rule, .. } in said.to(RulesQuestion) {
+            let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None }).unwrap();
+            let after = report.cases.unwrap().first().map(|it| it.case);
+            said.to(OnTimeQuestion { rule, cases: true, after });
         }
         for row in &rows {
             for as_of in [None, Some(then)] {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use huiying_deadlines::{RuleId, RulePack, WorkCalendar};
+use huiying_domain::process::alert::Round;
 use huiying_domain::report::{Report, SourceReply};
 use huiying_domain::request::{Actor, Matter, Outcome, Request, Wish};
 use huiying_domain::{
@@ -22,7 +23,7 @@ use crate::list::incidents::Incidents;
 use crate::view::View;
 use crate::views::Found;
 use crate::written::rows_of;
-use crate::{Ask, History, QueueFilter, QueueQuestion, StateFilter, Views};
+use crate::{Ask, ChannelStanding, History, QueueFilter, QueueQuestion, StateFilter, Views};
 
 const N_CASES: u8 = 8;
 
@@ -253,6 +254,21 @@ fn views_whose_index_lacks_an_entry_are_not_opened_and_one_that_is_wrong_is_foun
     assert!(refused.contains("1 entries of the index for 2 rows"), "{refused}");
 }
 
+/// Views that are kept up to date with these events, one decision each, and views that are built of them with room for one row.
+fn kept_and_built(folder: &Path, events: impl IntoIterator<Item = Event>) -> [Views; 2] {
+    let (kept, built) = (open(&folder.join("kept")), folder.join("built"));
+    let mut builder = Builder { n_rows_max: 1, ..Builder::new(&built, Program::default()).unwrap() };
+    for (cause, event) in (1..).zip(events) {
+        let decision = Decision { cause, intake: format!("i{cause}"), events: vec![event] };
+        kept.apply([(cause, start(), &decision)]).unwrap();
+        builder.fold(cause, start(), &decision).unwrap();
+    }
+    builder.finish().unwrap();
+    let built = open(&built);
+    assert_eq!(built.digest().unwrap(), kept.digest().unwrap());
+    [kept, built]
+}
+
 #[test]
 fn a_row_that_goes_is_gone_from_views_that_are_kept_up_to_date_and_from_those_that_are_built() {
     let parked = |intake: &str| {
@@ -261,21 +277,42 @@ fn a_row_that_goes_is_gone_from_views_that_are_kept_up_to_date_and_from_those_th
     };
     let resumed = Event::Process(ProcessEvent::IntakeResumed { intake: "one".to_owned() });
     let told = [parked("one"), parked("two"), resumed, parked("again/two"), parked("three")];
-    let decided =
-        |(n, event): (u64, Event)| Decision { cause: n, intake: format!("i{n}"), events: vec![event] };
-    let log: Vec<Decision> = (1..).zip(told).map(decided).collect();
     let folder = tempfile::tempdir().unwrap();
-    let (kept, built) = (open(&folder.path().join("kept")), folder.path().join("built"));
-    let mut builder = Builder { n_rows_max: 1, ..Builder::new(&built, Program::default()).unwrap() };
-    for decision in &log {
-        kept.apply([(decision.cause, start(), decision)]).unwrap();
-        builder.fold(decision.cause, start(), decision).unwrap();
-    }
-    builder.finish().unwrap();
-    let built = open(&built);
-    assert_eq!(built.digest().unwrap(), kept.digest().unwrap());
-    for views in [&kept, &built] {
+    for views in kept_and_built(folder.path(), told) {
         let waiting: Vec<String> = views.0.memory.read().unwrap().parked.iter().cloned().collect();
         assert_eq!(waiting, ["again/two", "three"]);
     }
+}
+
+#[test]
+fn the_queue_tells_of_channels_alike_from_views_kept_up_to_date_built_and_opened_again() {
+    let at = start();
+    let round = |channel: &str, attempt| Round { channel: channel.to_owned(), after: 0, through: 1, attempt };
+    let failed = |channel: &str, attempt| {
+        let why = "it refuses".to_owned();
+        ProcessEvent::AlertsFailed { round: round(channel, attempt), why, for_good: true, at }
+    };
+    let channels = ["duty", "night"].map(str::to_owned).to_vec();
+    let said = [
+        ProcessEvent::ChannelsStated { channels, unnamed_offices: vec!["一处".to_owned()], at },
+        failed("duty", 1),
+        failed("night", 1),
+        failed("night", 2),
+        ProcessEvent::AlertsTold { round: round("duty", 2), subjects: Vec::new(), n_alerts: 1, at },
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let [kept, built] = kept_and_built(folder.path(), said.map(Event::Process));
+    let shown = |views: &Views| {
+        let telling = views.ask(QueueQuestion { filter: QueueFilter::default(), now: at }).unwrap().telling;
+        let channel = |it: &ChannelStanding| {
+            (it.name.clone(), it.told_at, it.failure.as_ref().map(|failure| failure.n_attempts))
+        };
+        (telling.channels.iter().map(channel).collect::<Vec<_>>(), telling.unnamed_offices)
+    };
+    let standings = vec![("duty".to_owned(), Some(at), None), ("night".to_owned(), None, Some(2))];
+    let expected = (standings, vec!["一处".to_owned()]);
+    assert_eq!(shown(&kept), expected);
+    assert_eq!(shown(&built), expected);
+    drop(kept);
+    assert_eq!(shown(&open(&folder.path().join("kept"))), expected);
 }

@@ -85,7 +85,8 @@ impl Question for CaseQuestion {
             return Ok(None);
         };
         let clocks = views.explained(&row.case.obligations);
-        Ok(Some(CaseDetail { row: row.into(), report, clocks, timeline, as_of: self.as_of }))
+        let may = views.acts_on_case(&row.case, self.as_of)?;
+        Ok(Some(CaseDetail { row: row.into(), report, clocks, may, timeline, as_of: self.as_of }))
     }
 
     fn nothing(&self) -> Nothing {

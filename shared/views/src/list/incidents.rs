@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_domain::{Event, IncidentId, Subject};
 
 use crate::Error;
+use crate::answers::published_on;
 use crate::index::{Indexed, RuleNumbers};
 use crate::query::IncidentDetail;
 use crate::question::{AsOf, Nothing, Question};
@@ -79,9 +80,12 @@ impl Question for IncidentQuestion {
     fn answer(&self, views: &Views) -> Result<Option<IncidentDetail>, Error> {
         let as_of = self.as_of;
         let Some((row, timeline)) = views.known_incident(self.id, as_of)? else { return Ok(None) };
-        let published = views.published_on(&row, as_of)?;
+        let mut carried = Vec::new();
+        views.carried_by(&row, as_of, &mut carried)?;
+        let published = published_on(&row.incident, &carried);
+        let may = row.incident.open_acts(&carried.iter().collect::<Vec<_>>());
         let clocks = views.explained(&row.incident.obligations);
-        Ok(Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of }))
+        Ok(Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of }))
     }
 
     fn nothing(&self) -> Nothing {

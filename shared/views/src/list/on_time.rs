@@ -4,15 +4,17 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
+use huiying_domain::CaseId;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::list::cases::Cases;
 use crate::question::{Nothing, Question};
-use crate::report::{Judge, OnTimeReport};
+use crate::report::{Judge, Listing, OnTimeReport};
 use crate::views::Views;
 
-/// On-time figures under one rule, over every case as if that rule governed it; nothing where no pack has it.
+/// On-time figures under one rule, over every case as if that rule governed it, with one page of its lists; nothing where
+/// no pack has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OnTimeQuestion {
@@ -21,6 +23,8 @@ pub struct OnTimeQuestion {
     /// Whether every case is listed with its verdict.
     #[serde(default)]
     pub cases: bool,
+    /// The lists begin after this case: `next` of the page before.
+    pub after: Option<CaseId>,
 }
 
 impl Question for OnTimeQuestion {
@@ -39,7 +43,8 @@ impl Question for OnTimeQuestion {
 
     fn answer(&self, views: &Views) -> Result<Option<OnTimeReport>, Error> {
         let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(mut judge) = Judge::new(&memory.policy, &self.rule, self.cases) else { return Ok(None) };
+        let listing = Listing { cases: self.cases, after: self.after };
+        let Some(mut judge) = Judge::new(&memory.policy, &self.rule, listing) else { return Ok(None) };
         views.0.store.each::<Cases>(|_, row| {
             judge.take(&row);
             Ok(())

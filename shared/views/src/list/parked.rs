@@ -33,7 +33,9 @@ impl View for Parked {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
-            | ProcessEvent::ClocksSetAside { .. } => {}
+            | ProcessEvent::ClocksSetAside { .. }
+            | ProcessEvent::ChannelsStated { .. }
+            | ProcessEvent::ChannelTestAsked { .. } => {}
         }
         Ok(())
     }

@@ -12,10 +12,10 @@ use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
 use crate::list::rules::rules_on_time;
 use crate::policy::Policy;
-use crate::query::{QueueFilter, QueuePage, QueueRow, StateFilter};
-use crate::question::{Found, Question};
+use crate::query::{QueueFilter, QueuePage, QueueRow, StateFilter, Telling};
+use crate::question::{Found, Question, Wrong, moment};
 use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::views::Views;
+use crate::views::{Memory, Views};
 
 /// Which rows stand on a page of the queue, where due and overdue are told apart by `now`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub struct QueueParameters {
     #[serde(default)]
     per_page: usize,
     /// The moment that due and overdue are told apart by, where it is not that of whoever answers.
+    #[serde(default, deserialize_with = "moment")]
     now: Option<DateTime<Utc>>,
 }
 
@@ -59,6 +60,11 @@ impl Question for QueueQuestion {
     fn written(&self) -> (String, QueueParameters) {
         let QueueFilter { channel, rule, state, page, per_page } = self.filter.clone();
         (String::new(), QueueParameters { channel, rule, state, page, per_page, now: Some(self.now) })
+    }
+
+    fn check(&self, views: &Views) -> Result<Option<Wrong>, Error> {
+        let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(self.filter.rule.as_ref().and_then(|rule| unknown(rule, &memory)))
     }
 
     fn answer(&self, views: &Views) -> Result<QueuePage, Error> {
@@ -82,9 +88,33 @@ impl Question for QueueQuestion {
         let rules = rules_on_time(&memory);
         let position = views.0.applied.borrow().position;
         let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let page = filter.page;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page, n_pages, n_parked, n_unshown })
+        let (page, telling) = (filter.page, Telling::of(&memory.telling));
+        let queue = QueuePage {
+            position,
+            now,
+            counts,
+            rules,
+            rows,
+            n_matching,
+            page,
+            n_pages,
+            n_parked,
+            n_unshown,
+            telling,
+        };
+        Ok(queue)
     }
+}
+
+/// What is said of a rule that no pack in force has and no clock is of; `None` where it is known.
+fn unknown(rule: &RuleId, memory: &Memory) -> Option<Wrong> {
+    let counted = memory.index.on_time();
+    if memory.policy.rule(rule).is_some() || counted.iter().any(|(it, _)| it == rule) {
+        return None;
+    }
+    let known: Vec<&str> = counted.iter().map(|(it, _)| it.as_str()).collect();
+    let detail = format!("no rule is called `{rule}`; clocks exist for: {}", known.join(", "));
+    Some(Wrong { parameter: "rule", detail })
 }
 
 fn row(views: &Views, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
