@@ -28,7 +28,8 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         | Intake::CalendarPublished(_)
         | Intake::PolicyPublished(_)
         | Intake::AlertsTaken(_)
-        | Intake::AlertsEnded(_) => engine::follow(state, happened(state, known), now),
+        | Intake::AlertsEnded(_)
+        | Intake::ChannelsStated(_) => engine::follow(state, happened(state, known), now),
     }
 }
 
