@@ -1,9 +1,10 @@
 //! A case (案件): where it stands, what it asks for, and its clocks.
 
-mod acts;
+pub(crate) mod acts;
 pub(crate) mod arrivals;
 mod event;
 mod fold;
+mod may;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::Fact;
@@ -17,8 +18,10 @@ use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;
 
+pub use acts::extend::{amounts, in_time};
 pub use event::CaseEvent;
 pub use fold::OfParts;
+pub use may::{Beside, CaseAct};
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +137,7 @@ pub struct Case {
     pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
-    /// How many decisions have touched it; a request that saw an older one is refused.
+    /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }
 

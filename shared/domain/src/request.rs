@@ -336,6 +336,12 @@ pub enum Wish {
         /// How, and why it failed, in words.
         note: String,
     },
+    /// Send a message that tries a channel outside the pages (测试提醒渠道).
+    #[serde(rename = "test_channel")]
+    TestChannel {
+        /// The channel's name.
+        channel: String,
+    },
 }
 
 /// One of several matters that a message holds (domain reference 3.4 case 19).

@@ -9,6 +9,7 @@ use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
+use crate::bounds::{FIELD_CHARS_MAX, N_ATTACHMENTS_MAX, chars_max, cut};
 use crate::delivery::{Closed, Replied};
 use crate::field::{Field, Showing};
 use crate::meanings::Meanings;
@@ -67,11 +68,12 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         row,
         meanings,
         own_number,
-        texts: masked_texts(row, own_number),
+        texts: shown_texts(row, own_number),
         problems: row.problems.clone(),
         unknown_words: Vec::new(),
     };
     reader.problems.extend(times.problems.iter().cloned());
+    reader.tell_cut();
     let external_id = reader.external_id();
     let mut details = reader.details(&times);
     let closed = reader.closed(&times, &mut details);
@@ -150,11 +152,19 @@ fn count_of(text: &str) -> Option<u64> {
     whole.parse().ok()
 }
 
-/// The texts of a row as they are shown, and whether masking changed them. Personal fields, times and counts are none.
-fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (String, bool)> {
+/// A text of a row as it is shown.
+struct Text {
+    shown: String,
+    /// The source says more: masking or its length changed it.
+    differs: bool,
+    is_cut: bool,
+}
+
+/// The texts of a row as they are shown. Personal fields, times and counts are none.
+fn shown_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, Text> {
     let is_text = |field: Field| field.showing() == Showing::Masked && !field.is_time() && !field.is_count();
     let texts = row.cells.iter().filter(|(field, _)| is_text(**field));
-    let shown = |field: Field, text: &str| match field {
+    let masked = |field: Field, text: &str| match field {
         Field::Place => {
             let shown = mask_place(text);
             let is_changed = shown != text;
@@ -162,29 +172,46 @@ fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (S
         }
         _ => mask(own_number, text),
     };
-    texts.map(|(field, cell)| (*field, shown(*field, &cell.text))).collect()
+    // Masked whole, before it is cut: half a number would pass for none.
+    let shown = |field: Field, (text, is_changed): (String, bool)| match cut(&text, chars_max(field)) {
+        Some(shown) => Text { shown, differs: true, is_cut: true },
+        None => Text { shown: text, differs: is_changed, is_cut: false },
+    };
+    texts.map(|(field, cell)| (*field, shown(*field, masked(*field, &cell.text)))).collect()
 }
 
 struct Reader<'a> {
     row: &'a SourceRow,
     meanings: &'a Meanings,
     own_number: Option<&'a str>,
-    texts: BTreeMap<Field, (String, bool)>,
+    texts: BTreeMap<Field, Text>,
     problems: Vec<Problem>,
     unknown_words: Vec<(Field, String)>,
 }
 
 impl Reader<'_> {
     fn masked(&self, field: Field) -> Option<String> {
-        self.texts.get(&field).map(|(text, _)| text.clone())
+        self.texts.get(&field).map(|text| text.shown.clone())
     }
 
     fn is_masked(&self, field: Field) -> bool {
-        self.texts.get(&field).is_some_and(|(_, is_masked)| *is_masked)
+        self.texts.get(&field).is_some_and(|text| text.differs)
     }
 
     fn tell(&mut self, field: Field, what: &str) {
         self.problems.push(self.row.problem(field, what));
+    }
+
+    /// Says which texts are not on the record whole.
+    fn tell_cut(&mut self) {
+        let cut = self.texts.iter().filter(|(_, text)| text.is_cut);
+        for field in cut.map(|(field, _)| *field).collect::<Vec<_>>() {
+            let n_chars_max = chars_max(field);
+            self.tell(
+                field,
+                &format!("longer than {n_chars_max} characters; the whole of it is kept sealed"),
+            );
+        }
     }
 
     fn tell_unknown(&mut self, field: Field, is_known: bool) {
@@ -333,7 +360,8 @@ impl Reader<'_> {
             return None;
         }
         let state = details.state.filter(|state| *state != SourceState::Closed);
-        Some(Closed { closed, status: mask(self.own_number, word).0, state })
+        let status = mask(self.own_number, word).0;
+        Some(Closed { closed, status: cut(&status, FIELD_CHARS_MAX).unwrap_or(status), state })
     }
 
     fn personal(&self, times: &SaidTimes) -> PersonalFields {
@@ -362,7 +390,9 @@ impl Reader<'_> {
     fn attachments(&self) -> Vec<String> {
         let cell = self.row.text(Field::Attachments).unwrap_or_default();
         let names = cell.split(['\n', '\r', ';', '；', '、', '|', ',', '，']).map(str::trim);
-        names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0).collect()
+        let masked = names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0);
+        let bounded = masked.map(|name| cut(&name, FIELD_CHARS_MAX).unwrap_or(name));
+        bounded.take(N_ATTACHMENTS_MAX).collect()
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod arrival;
+pub mod bounds;
 pub mod columns;
 mod csv_table;
 pub mod delivery;

@@ -70,7 +70,7 @@ pub struct TimelineEntry {
 }
 
 impl CaseRow {
-    /// The row that `CaseOpened` makes; `None` for any other event.
+    /// The row that `CaseEvent::Opened` makes; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &CaseEvent, recorded_at: DateTime<Utc>) -> Option<Self> {
         let CaseEvent::Opened { case: id, report, at: _ } = event else { return None };
@@ -88,7 +88,7 @@ impl CaseRow {
         })
     }
 
-    /// The row of one matter of this case, made by its `CaseSplit`.
+    /// The row of one matter of this case, made by its `CaseEvent::Split`.
     #[must_use]
     pub fn part(&self, id: CaseId, matter: &Matter, at: DateTime<Utc>) -> Self {
         Self {
@@ -154,7 +154,7 @@ impl CaseRow {
 }
 
 impl IncidentRow {
-    /// The row that `IncidentRegistered` makes; `None` for any other event.
+    /// The row that `IncidentEvent::Registered` makes; `None` for any other event.
     #[must_use]
     pub fn registered_by(event: &IncidentEvent, recorded_at: DateTime<Utc>) -> Option<Self> {
         let IncidentEvent::Registered { incident: id, title, .. } = event else { return None };

@@ -60,7 +60,7 @@ pub struct ShownCase {
     pub transfer: Option<String>,
     /// Its clocks, in the order they were started.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
@@ -91,7 +91,7 @@ pub struct ShownIncident {
     pub carries: Vec<IncidentId>,
     /// Its clocks.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]

@@ -52,7 +52,7 @@ impl CaseEvent {
 }
 
 impl Case {
-    /// The case that a `CaseOpened` event opens; `None` for any other event.
+    /// The case that a `CaseEvent::Opened` opens; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &CaseEvent) -> Option<Self> {
         let CaseEvent::Opened { case: _, report, at } = event else { return None };

@@ -164,7 +164,7 @@ pub(crate) fn last_of_each_rule(obligations: &[Obligation]) -> impl Iterator<Ite
 }
 
 /// The exclusive end that a clock starts with.
-pub(crate) fn due_of(started: &Event) -> Option<DateTime<Utc>> {
+pub(crate) fn started_due(started: &Event) -> Option<DateTime<Utc>> {
     match started {
         Event::Clock(ClockEvent::Created { due_hard, .. }) => Some(*due_hard),
         Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => None,

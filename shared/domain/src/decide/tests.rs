@@ -5,6 +5,7 @@ mod hard_cases;
 mod histories;
 mod incidents;
 mod late;
+mod offered;
 mod office;
 mod once_wrong;
 mod reports;

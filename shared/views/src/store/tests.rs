@@ -12,6 +12,7 @@ use huiying_domain::{
 
 use super::*;
 use crate::index::{Entry, Place};
+use crate::telling::{Failure, Mark};
 
 /// The shapes as they were when the format was last raised.
 const STORED: &str = include_str!("format.txt");
@@ -188,6 +189,20 @@ fn json(value: &impl Serialize) -> String {
     String::from_utf8(to_json(value)).unwrap()
 }
 
+/// Every kind of fact about channels.
+fn telling() -> [TellingFact; 4] {
+    let mark = Mark { position: 3, at: at(28) };
+    let (why, channels) = ("refused".to_owned(), vec!["a".to_owned()]);
+    let failure = Failure { why, for_good: true, n_attempts: 2, at: at(28) };
+    let unnamed_offices = vec!["监管一处".to_owned()];
+    [
+        TellingFact::Stated { channels, unnamed_offices },
+        TellingFact::Told(mark),
+        TellingFact::Failed { mark, failure },
+        TellingFact::TestAsked(mark),
+    ]
+}
+
 /// Every shape with every field filled, and every name of what is stored by its number.
 fn shapes() -> String {
     let mut numbers = RuleNumbers::default();
@@ -210,6 +225,7 @@ fn shapes() -> String {
         ("numbers of rules", json(&numbers)),
         ("unshown", json(&unshown)),
         ("standing", json(&standing)),
+        ("telling", json(&telling())),
     ];
     lines.map(|(what, bytes)| format!("{what}: {bytes}\n")).concat()
 }

@@ -218,7 +218,18 @@ fn of_alerts() -> Vec<Event> {
             n_alerts: 1,
             at,
         }),
-        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, at }),
+        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, for_good: false, at }),
+        Event::Process(ProcessEvent::ChannelsStated {
+            channels: vec!["x".to_owned()],
+            unnamed_offices: Vec::new(),
+            at,
+        }),
+        Event::Process(ProcessEvent::ChannelTestAsked {
+            request: RequestId::derive("x"),
+            channel: "x".to_owned(),
+            by: Actor { role: "r".into(), name: "n".into() },
+            at,
+        }),
     ]
 }
 

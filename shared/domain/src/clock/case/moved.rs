@@ -37,7 +37,7 @@ fn redated_one(state: &State, case: CaseId, known: &Case, report: &Report) -> Ve
         let facts = Facts { start: report.received.at, ..it.facts.clone() };
         let cause = RestateCause::Receipt;
         let Some(event) = restate::restated(state, subject, it, it.anchor, facts, cause) else { continue };
-        let met = known.first_reply.zip(restate::due_of(&event)).map(|(first, due_hard)| {
+        let met = known.first_reply.zip(restate::restated_due(&event)).map(|(first, due_hard)| {
             stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), first)
         });
         events.push(event);

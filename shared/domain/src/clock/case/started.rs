@@ -99,7 +99,7 @@ fn started_again(state: &State, started: Event, case: &Case) -> Vec<Event> {
         };
         restate::restated(state, subject, &new, anchor, facts, kept(was))
     });
-    let due_hard = restated.as_ref().and_then(restate::due_of).unwrap_or(new.counted.due_hard);
+    let due_hard = restated.as_ref().and_then(restate::restated_due).unwrap_or(new.counted.due_hard);
     let met = starting_subject(&started)
         .zip(case.first_reply)
         .map(|(subject, first)| stop::meet(subject, std::iter::once((new.rule, due_hard)), first));
@@ -157,7 +157,7 @@ pub(super) fn retargeted(state: &State, starting: Starting, known: &Case, report
     let is_settled = known.first_reply.is_some() || known.stage.is_closed();
     let is_the_same = last
         .filter(|it| !is_of_cycle || !matches!(it.standing, Standing::Void { .. }))
-        .is_some_and(|it| start::due_of(&wanted) == Some(it.counted.due_hard));
+        .is_some_and(|it| start::started_due(&wanted) == Some(it.counted.due_hard));
     if is_judged || is_settled || is_the_same {
         return Vec::new();
     }

@@ -63,12 +63,12 @@ pub(super) fn closed(subject: Subject, before: &Case, closed: SourceTime) -> Vec
 
 fn moved_to(earlier: &[Event], rule: &RuleId) -> Option<DateTime<Utc>> {
     let of_rule = |event: &&Event| event.clock_of().is_some_and(|(_, of)| of == rule);
-    earlier.iter().find(of_rule).and_then(restate::due_of)
+    earlier.iter().find(of_rule).and_then(restate::restated_due)
 }
 
 fn fresh_due(state: &State, subject: Subject, it: &Obligation, events: &mut Vec<Event>) -> DateTime<Utc> {
     let fresh = restate::fresh(state, subject, it);
-    let due = fresh.as_ref().and_then(restate::due_of).unwrap_or(it.counted.due_hard);
+    let due = fresh.as_ref().and_then(restate::restated_due).unwrap_or(it.counted.due_hard);
     events.extend(fresh);
     due
 }
