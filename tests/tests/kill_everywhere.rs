@@ -16,12 +16,14 @@ const N_CALLS_MAX: u32 = 200;
 /// Calls that change a disk; each is counted by itself.
 const CHANGES: [&str; 6] = ["write", "pwrite64", "fdatasync", "fsync", "ftruncate", "rename"];
 /// Each file that must not be lost, with the name it has while it is being made.
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
     "FORMAT.new",
     "heads",
     "keys/signing.key",
     "keys/signing.key.new",
     "keys/subjects.keyring",
+    "keys/ids.key",
+    "keys/ids.key.new",
     "intake/00000000000000000001.log",
     "intake/00000000000000000001.log.tmp",
     "decisions/00000000000000000001.log",

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use huiying_eventlog::{Snapshot, heads as signed};
-use huiying_runtime::{Config, signing};
+use huiying_runtime::{Config, keyring, signing};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
@@ -134,6 +134,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     }
     let keyring = keys::open_keyring(data)?.bytes()?;
     archive.add("keys/subjects.keyring", &mut &keyring[..], keyring.len() as u64)?;
+    archive.add_file("keys/ids.key", &keyring::id_key_in(&data.join("keys")))?;
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
         archive.add_file("keys/signing.key", &key)?;

@@ -1,5 +1,7 @@
 //! Names of things: small copyable types instead of bare text, all derived, none drawn by chance.
 
+mod key;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+
+pub use key::IdKey;
 
 /// The first bytes of SHA-256 over the parts, each led by its length so that no two lists of parts run together.
 fn digest(parts: &[&str]) -> [u8; 32] {

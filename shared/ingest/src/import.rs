@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use huiying_domain::id::fingerprint;
-use huiying_domain::personal::Sealed;
+use huiying_domain::id::IdKey;
+use huiying_domain::personal::{PersonalFields, Sealed};
+use huiying_domain::report::Problem as ReportProblem;
 use huiying_runtime::Keyring;
 use tokio::sync::mpsc;
 
 use crate::Error;
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, PHONE_DIGITS_MIN, digits_of};
 use crate::delivery::{Delivery, Sink};
 use crate::rows::Problem;
 use crate::summary::Summary;
@@ -90,37 +91,40 @@ fn read_and_seal(
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
             let mut full = std::mem::take(&mut batch);
-            full.deliveries = seal(std::mem::take(&mut arrivals), keyring)?;
+            full.deliveries = seal(std::mem::take(&mut arrivals), keyring, &mut full.problems)?;
             if send.blocking_send(full).is_err() {
                 return Ok(());
             }
         }
     }
-    batch.deliveries = seal(arrivals, keyring)?;
+    batch.deliveries = seal(arrivals, keyring, &mut batch.problems)?;
     // A closed channel means that delivering failed, which the other side reports.
     let _ = send.blocking_send(batch);
     Ok(())
 }
 
-/// Seals the personal data of a batch, with one sync of the keyring for all of it.
-fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Error> {
-    let subjects: Vec<Option<String>> =
-        arrivals.iter().map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival))).collect();
+/// What is said of a row whose person was erased.
+const ERASED: &str = "the personal data of this row was erased from the record, so none of it was taken in";
+
+/// Seals the personal data of a batch, with one sync of the keyring for all of it. Of a person who was erased nothing is
+/// sealed again, and the rest of the row is taken in.
+fn seal(
+    arrivals: Vec<Arrival>,
+    keyring: &Keyring,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Delivery>, Error> {
+    let key = IdKey::new(keyring.id_secret());
+    let subjects: Vec<Option<String>> = arrivals
+        .iter()
+        .map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(key, arrival)))
+        .collect();
     keyring.ensure(subjects.iter().flatten().map(String::as_str))?;
-    let sealed = |arrival: &Arrival, subject: String| -> Result<(Sealed, String), Error> {
-        let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
-        let digest = keyring.digest(&subject, &clear)?;
-        let cipher = keyring.seal(&subject, &clear)?;
-        Ok((Sealed { subject, cipher }, digest))
-    };
     arrivals
         .into_iter()
         .zip(subjects)
         .map(|(mut arrival, subject)| {
             if let Some(subject) = subject {
-                let (sealed, digest) = sealed(&arrival, subject)?;
-                arrival.report.sealed = Some(sealed);
-                arrival.report.details.sealed_digest = Some(digest);
+                seal_one(&mut arrival, subject, keyring, problems)?;
             }
             let Arrival { report, aliases, reply, closed, .. } = arrival;
             Ok(Delivery { report, aliases, reply, closed })
@@ -128,9 +132,37 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
         .collect()
 }
 
-/// Whose key seals an arrival: its own, also where a source reuses a number for another arrival.
-fn subject_of(arrival: &Arrival) -> String {
-    let report = &arrival.report;
-    let received = if report.received_unknown { String::new() } else { report.received.at.to_rfc3339() };
-    fingerprint(&["subject", &report.source, &report.external_id, &received])
+fn seal_one(
+    arrival: &mut Arrival,
+    subject: String,
+    keyring: &Keyring,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Error> {
+    let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
+    let sealed = keyring.digest(&subject, &clear).and_then(|it| Ok((it, keyring.seal(&subject, &clear)?)));
+    let report = &mut arrival.report;
+    match sealed {
+        Ok((digest, cipher)) => {
+            report.details.sealed_digest = Some(digest);
+            report.sealed = Some(Sealed { subject, cipher });
+        }
+        Err(huiying_runtime::Error::Erased { .. }) => {
+            report.problems.push(ReportProblem { column: None, what: ERASED.to_owned() });
+            problems.push(Problem { row: arrival.row, column: None, what: ERASED.to_owned() });
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Whose key seals an arrival: that of its report and its petitioner.
+fn subject_of(key: IdKey<'_>, arrival: &Arrival) -> String {
+    key.subject_of(arrival.report.id, &petitioner_of(&arrival.personal))
+}
+
+/// Who called or wrote, as far as a row says: by the telephone, which stays where a name is corrected, else by the name.
+fn petitioner_of(personal: &PersonalFields) -> String {
+    let phone = personal.phone.as_ref().map(|phone| digits_of(phone.expose()));
+    let name = || personal.caller.as_ref().map(|name| name.expose().trim().to_owned());
+    phone.filter(|digits| digits.len() >= PHONE_DIGITS_MIN).or_else(name).unwrap_or_default()
 }

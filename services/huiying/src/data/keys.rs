@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use huiying_runtime::signing::{self, Secret};
-use huiying_runtime::{Config, Keyring};
+use huiying_runtime::{Config, Keyring, keyring};
 
 use crate::data::heads;
 use crate::errors::{AnyError, Error};
@@ -27,6 +27,7 @@ pub(crate) fn open_keyring(path: &Path) -> Result<Keyring, AnyError> {
     let keyring = Keyring::open(&keys)?;
     close_to_others(&keys, 0o700)?;
     close_to_others(&keys.join("subjects.keyring"), 0o600)?;
+    close_to_others(&keyring::id_key_in(&keys), 0o600)?;
     Ok(keyring)
 }
 
@@ -109,7 +110,7 @@ mod tests {
         std::fs::create_dir(&keys).unwrap();
         let config = config(folder.path());
         drop(signing_key(&config, true).unwrap());
-        let files = [keys.join("signing.key"), keys.join("subjects.keyring")];
+        let files = ["signing.key", "subjects.keyring", "ids.key"].map(|file| keys.join(file));
         drop(open_keyring(folder.path()).unwrap());
         for path in files.iter().chain([&keys]) {
             std::fs::set_permissions(path, Permissions::from_mode(0o777)).unwrap();
@@ -117,7 +118,7 @@ mod tests {
         drop(open_keyring(folder.path()).unwrap());
         drop(signing_key(&config, false).unwrap());
         assert_eq!(mode(&keys), 0o700);
-        assert_eq!(files.map(|file| mode(&file)), [0o600, 0o600]);
+        assert_eq!(files.map(|file| mode(&file)), [0o600; 3]);
     }
 
     #[test]
