@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use huiying_tests::audit::Audit;
+use huiying_tests::ids::share_secret;
 use huiying_tests::program::{Ran, counts, huiying, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::traced::{can_disturb, disturbed};
@@ -16,14 +17,12 @@ const N_CALLS_MAX: u32 = 200;
 /// Calls that change a disk; each is counted by itself.
 const CHANGES: [&str; 6] = ["write", "pwrite64", "fdatasync", "fsync", "ftruncate", "rename"];
 /// Each file that must not be lost, with the name it has while it is being made.
-const FILES: [&str; 13] = [
+const FILES: [&str; 11] = [
     "FORMAT.new",
     "heads",
     "keys/signing.key",
     "keys/signing.key.new",
     "keys/subjects.keyring",
-    "keys/ids.key",
-    "keys/ids.key.new",
     "intake/00000000000000000001.log",
     "intake/00000000000000000001.log.tmp",
     "decisions/00000000000000000001.log",
@@ -63,6 +62,7 @@ impl Undisturbed {
         let rows = samples::csv((0..N_ROWS).map(Order::made_up));
         let orders = samples::file(folder.path(), "orders.csv", rows);
         let data = folder.path().join("undisturbed");
+        share_secret(&data.join("keys"));
         assert_eq!(counts(&import("hotline", &orders, &data)), [N_ROWS, N_ROWS, 0]);
         Self { expected: LOGS.map(|log| ids(&data, log)), folder, orders }
     }
@@ -89,6 +89,7 @@ impl Undisturbed {
         for n in 1..=N_CALLS_MAX {
             let data = self.folder.path().join(format!("{}-{n}", file.replace('/', "-")));
             let what = format!("{injection} at call {n} on {file}");
+            share_secret(&data.join("keys"));
             let ran = session(&data, &self.orders, &data.join(file), &format!("{injection}:when={n}"));
             let undisturbed = ran.code == Some(0);
             if !undisturbed {

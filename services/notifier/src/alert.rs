@@ -124,6 +124,7 @@ impl What {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::IntakeResumed { .. } => None,
         }
     }

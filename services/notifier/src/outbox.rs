@@ -220,6 +220,7 @@ impl Outbox {
             }),
             ProcessEvent::RequestRefused { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::IntakeParked { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::IntakeResumed { .. } => {}

@@ -92,6 +92,7 @@ fn evolve_process(state: &mut State, event: &ProcessEvent) {
         | ProcessEvent::AlertsTaken { .. }
         | ProcessEvent::AlertsTold { .. }
         | ProcessEvent::AlertsFailed { .. }
-        | ProcessEvent::ReportUnknown { .. } => {}
+        | ProcessEvent::ReportUnknown { .. }
+        | ProcessEvent::CaseIdTaken { .. } => {}
     }
 }

@@ -110,7 +110,7 @@ pub async fn deliver(
             Compared::Same => {}
             Compared::Amended => changed.push((at, Brought::Amendment, amended(now, recorded_at))),
             Compared::Renumbered => {
-                now.id = ReportId::derive_renumbered(&now.source, &now.external_id, &matter(now));
+                now.id = now.id.renumbered(&matter(now));
                 renumbered.push(at);
             }
         }

@@ -95,6 +95,19 @@ impl Keyring {
     /// # Errors
     /// [`Error::KeyringIo`], [`Error::KeyringDamaged`] for a file that is not a keyring, or [`Error::Secret`].
     pub fn open(directory: &Path) -> Result<Self, Error> {
+        let mut keyring = Self::open_alone(directory)?;
+        let path = id_key_in(directory);
+        // Under the lock of the keyring, so that of several processes one makes it.
+        keyring.secret =
+            keyring.locked(|_, _| signing::read(&path)?.map_or_else(|| signing::make(&path), Ok))?;
+        Ok(keyring)
+    }
+
+    /// Opens the keyring of an earlier version, which has no secret beside it: nothing can be keyed by it.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`], without [`Error::Secret`].
+    pub fn open_alone(directory: &Path) -> Result<Self, Error> {
         let path = directory.join("subjects.keyring");
         let io = |doing| {
             let path = path.clone();
@@ -110,19 +123,15 @@ impl Keyring {
             .open(&path)
             .map_err(io("opening"))?;
         let inner = Inner { file, known: 0, slots: BTreeMap::new() };
-        let mut keyring = Self { path: path.clone(), secret: Secret::default(), inner: Mutex::new(inner) };
-        // Under the lock of the keyring, so that of several processes one makes it.
-        let secret = keyring.locked(|keyring, inner| {
+        let keyring = Self { path: path.clone(), secret: Secret::default(), inner: Mutex::new(inner) };
+        keyring.locked(|keyring, inner| {
             if inner.is_unfinished().map_err(io("measuring"))? {
                 inner.file.write_all_at(MAGIC, 0).map_err(io("starting"))?;
                 inner.file.sync_all().map_err(io("syncing"))?;
                 File::open(directory).and_then(|dir| dir.sync_all()).map_err(io("syncing the folder of"))?;
             }
-            keyring.catch_up(inner)?;
-            let path = id_key_in(directory);
-            signing::read(&path)?.map_or_else(|| signing::make(&path), Ok)
+            keyring.catch_up(inner)
         })?;
-        keyring.secret = secret;
         Ok(keyring)
     }
 
@@ -213,7 +222,8 @@ impl Keyring {
             .map_err(|_| failed("the key does not fit or the data was changed"))
     }
 
-    /// Destroys the key of `subject`: what was sealed under it can never be opened again.
+    /// Destroys the key of `subject`: what was sealed under it can never be opened again. One that has no key yet never
+    /// gets one.
     ///
     /// # Errors
     /// [`Error::KeyringIo`]; then the key may still be there.
@@ -221,16 +231,41 @@ impl Keyring {
         let tag = tag_of(subject);
         self.locked(|keyring, inner| {
             keyring.catch_up(inner)?;
-            let Some(&at) = inner.slots.get(&tag) else {
-                return Ok(());
+            let written = match inner.slots.get(&tag) {
+                Some(&at) => inner.file.write_all_at(&ERASED, at + TAG as u64),
+                None => inner.file.write_all_at(&[&tag[..], &ERASED].concat(), inner.known),
             };
-            let write =
-                inner.file.write_all_at(&ERASED, at + TAG as u64).and_then(|()| inner.file.sync_data());
-            write.map_err(|source| Error::KeyringIo {
+            written.and_then(|()| inner.file.sync_data()).map_err(|source| Error::KeyringIo {
                 doing: "erasing from",
                 path: keyring.path.clone(),
                 source,
             })
+        })
+    }
+
+    /// Those of these subjects that were erased.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`]
+    pub fn erased<'a>(
+        &self,
+        subjects: impl IntoIterator<Item = &'a str>,
+    ) -> Result<BTreeSet<&'a str>, Error> {
+        self.locked(|keyring, inner| {
+            keyring.catch_up(inner)?;
+            let mut erased = BTreeSet::new();
+            for subject in subjects {
+                let Some(&at) = inner.slots.get(&tag_of(subject)) else { continue };
+                let held = inner.held(at).map_err(|source| Error::KeyringIo {
+                    doing: "reading",
+                    path: keyring.path.clone(),
+                    source,
+                })?;
+                if matches!(held, Held::Erased) {
+                    erased.insert(subject);
+                }
+            }
+            Ok(erased)
         })
     }
 
@@ -392,6 +427,20 @@ mod tests {
             assert!(keyring.unseal("a", &a).unwrap_err().to_string().contains("erased"));
             assert!(keyring.seal("a", b"z").is_err());
             assert_eq!(&**keyring.unseal("b", &b).unwrap(), b"y");
+        }
+    }
+
+    #[test]
+    fn a_subject_that_was_erased_before_it_had_a_key_never_gets_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["a"]).unwrap();
+        keyring.erase("b").unwrap();
+        for keyring in [&keyring, &Keyring::open(directory.path()).unwrap()] {
+            keyring.ensure(["a", "b"]).unwrap();
+            assert!(matches!(keyring.seal("b", b"x"), Err(Error::Erased { .. })));
+            assert!(keyring.seal("a", b"x").is_ok());
+            assert_eq!(keyring.erased(["a", "b", "c"]).unwrap().into_iter().collect::<Vec<_>>(), ["b"]);
         }
     }
 

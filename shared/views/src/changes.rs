@@ -236,6 +236,7 @@ impl Changes {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::ClocksSetAside { .. } => {}
         }
     }

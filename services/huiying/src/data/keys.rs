@@ -11,17 +11,18 @@ use huiying_runtime::{Config, Keyring, keyring};
 use crate::data::heads;
 use crate::errors::{AnyError, Error};
 
-/// Opens the keyring of a data directory; a lost one is not replaced by an empty one.
+/// Opens the keyring of a data directory; where it or the secret beside it is lost, it is not replaced by a new one.
 pub(crate) fn open_keyring(path: &Path) -> Result<Keyring, AnyError> {
     let io = |source| Error::Directory { doing: "reading", path: path.to_owned(), source };
     let keys = path.join("keys");
     // Records are looked for first: another process that makes the directory just now makes its keyring before them.
     if has_records(path).map_err(io)? {
-        let file = keys.join("subjects.keyring");
-        match std::fs::metadata(&file) {
-            Ok(about) if about.len() > 0 => {}
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
-            Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
+        for file in [keys.join("subjects.keyring"), keyring::id_key_in(&keys)] {
+            match std::fs::metadata(&file) {
+                Ok(about) if about.len() > 0 => {}
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
+                Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
+            }
         }
     }
     let keyring = Keyring::open(&keys)?;

@@ -25,11 +25,25 @@ impl<'k> IdKey<'k> {
         Self(secret)
     }
 
+    /// The id of a report that has this plain one.
+    #[must_use]
+    pub fn report(self, plain: ReportId) -> ReportId {
+        ReportId(super::u128_of(&self.digest(&["report", &plain.to_string()])))
+    }
+
     /// Whose key seals what a report tells of its petitioner: of another report or another petitioner another's. A source
     /// may reuse a number for another arrival, so the report alone does not tell petitioners apart.
     #[must_use]
     pub fn subject_of(self, report: ReportId, petitioner: &str) -> String {
         let head = self.digest(&["subject", &report.to_string(), petitioner]);
+        format!("{:032x}", super::u128_of(&head))
+    }
+
+    /// What stands for every petitioner of a report: once this is erased, nothing of any of them is sealed again. It is
+    /// for reports of which nobody knows any more who wrote them.
+    #[must_use]
+    pub fn subject_of_all(self, report: ReportId) -> String {
+        let head = self.digest(&["subject of all", &report.to_string()]);
         format!("{:032x}", super::u128_of(&head))
     }
 
@@ -69,6 +83,15 @@ mod tests {
         assert_ne!(IdKey::new(&[8; 32]).subject_of(report, "19900000012"), subject);
         assert_ne!(IdKey::new(&[7; 32]).subject_of(other, "19900000012"), subject);
         assert_ne!(IdKey::new(&[7; 32]).subject_of(report, "19900000112"), subject);
+    }
+
+    #[test]
+    fn the_number_of_a_report_is_not_found_by_trying_without_the_secret() {
+        let secret = [7; 32];
+        let plain = |n: u32| ReportId::derive("hotline/test", &format!("1990000{n:04}"));
+        let id = IdKey::new(&secret).report(plain(12));
+        assert!((0..10_000).all(|n| plain(n) != id && IdKey::new(&[8; 32]).report(plain(n)) != id));
+        assert_eq!((0..10_000).find(|n| IdKey::new(&secret).report(plain(*n)) == id), Some(12));
     }
 
     #[test]

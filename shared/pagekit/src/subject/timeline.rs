@@ -85,7 +85,8 @@ fn kind(event: &Event) -> &'static str {
             | ProcessEvent::AlertsTaken { .. }
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
-            | ProcessEvent::ReportUnknown { .. },
+            | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. },
         ) => "fact",
     }
 }
