@@ -19,7 +19,7 @@ use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
 use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
-use crate::log_heads;
+use crate::{carry_over, log_heads};
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -138,6 +138,11 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
         archive.add_file("keys/signing.key", &key)?;
+    }
+    for name in carry_over::KEPT {
+        if data.join(name).exists() {
+            archive.add_file(name, &data.join(name))?;
+        }
     }
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {
