@@ -71,9 +71,13 @@ async fn a_form_beyond_its_size_is_refused_with_a_page() {
 #[tokio::test]
 async fn what_is_not_there_is_a_page_with_a_way_back_in_both_languages() {
     let bench = bench();
-    for uri in
-        ["/nowhere", "/cases/c0000000000000001", "/cases/1", "/incidents/i0000000000000001", "/static/x.css"]
-    {
+    for uri in [
+        "/nowhere",
+        "/cases/c00000000000000000000000000000001",
+        "/cases/1",
+        "/incidents/i00000000000000000000000000000001",
+        "/static/x.css",
+    ] {
         let (status, page) = bench.get(uri).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{uri}");
         assert!(page.contains("没有这个页面") && page.contains("返回值班队列"), "{uri}");
