@@ -87,6 +87,7 @@ fn report_of(record: &mut Carried<Intake>) -> Option<&mut Report> {
         | Intake::PolicyPublished(_)
         | Intake::Ticked(_)
         | Intake::AlertsTaken(_)
-        | Intake::AlertsEnded(_) => None,
+        | Intake::AlertsEnded(_)
+        | Intake::ChannelsStated(_) => None,
     }
 }
