@@ -245,6 +245,7 @@ impl Changes {
             }
             ProcessEvent::AlertsTaken { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::ClocksSetAside { .. } => {}
         }
     }

@@ -24,12 +24,12 @@ pub(crate) const TELLING: &str = "telling/";
 const ROW_BYTES: usize = 1024;
 
 /// The key of a row and of its entry: in the order of subjects.
-pub(crate) fn subject_key(subject: Subject) -> [u8; 9] {
+pub(crate) fn subject_key(subject: Subject) -> [u8; 17] {
     let (kind, id) = match subject {
         Subject::Case(CaseId(id)) => (b'c', id),
         Subject::Incident(IncidentId(id)) => (b'i', id),
     };
-    let mut key = [kind; 9];
+    let mut key = [kind; 17];
     key[1..].copy_from_slice(&id.to_be_bytes());
     key
 }
@@ -37,7 +37,7 @@ pub(crate) fn subject_key(subject: Subject) -> [u8; 9] {
 /// The subject of a key; `None` where it is another key.
 pub(crate) fn subject_of(key: &[u8]) -> Option<Subject> {
     let (kind, id) = key.split_first()?;
-    let id = u64::from_be_bytes(id.try_into().ok()?);
+    let id = u128::from_be_bytes(id.try_into().ok()?);
     match kind {
         b'c' => Some(Subject::Case(CaseId(id))),
         b'i' => Some(Subject::Incident(IncidentId(id))),
