@@ -6,6 +6,7 @@ pub mod courses;
 pub mod faults;
 pub mod folders;
 pub mod history;
+pub mod ids;
 pub mod kafka;
 pub mod network;
 pub mod program;

@@ -103,7 +103,8 @@ fn given_a_backup_when_restored_then_every_file_that_cannot_be_made_again_is_the
     std::fs::create_dir_all(restored.join("lost+found")).unwrap();
     let _ = stdout(&restore(&made, &restored));
     let (before, after) = (contents(&data), contents(&restored));
-    let kept = ["FORMAT", "heads", "keys/subjects.keyring", "keys/signing.key"].map(PathBuf::from);
+    let kept = ["FORMAT", "heads", "keys/subjects.keyring", "keys/signing.key", "keys/ids.key"];
+    let kept = kept.map(PathBuf::from);
     let segment = |log: &str| PathBuf::from(log).join("00000000000000000001.log");
     let mut kept: Vec<PathBuf> = kept.into_iter().chain([segment("decisions"), segment("intake")]).collect();
     kept.sort();

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use huiying_domain::{CaseId, ReportId};
+use huiying_domain::CaseId;
+use huiying_tests::ids::{report_id, share_secret};
 use huiying_tests::program::{Ran, Server, counts, huiying, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::{real_data, skip};
@@ -13,6 +14,7 @@ use tempfile::TempDir;
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    share_secret(&data.join("keys"));
     (folder, data)
 }
 
@@ -87,7 +89,7 @@ fn given_an_export_that_changed_when_imported_again_then_only_what_changed_is_ne
     let server = Server::start(&data);
     let _ = server.queue_of(51);
     let case = |at: usize| {
-        let id = CaseId::of(ReportId::derive("hotline/default", &orders[at].number));
+        let id = CaseId::of(report_id("hotline/default", &orders[at].number));
         server.json(&format!("/api/v1/cases/{id}"))["row"].clone()
     };
     assert!(case(1)["stage"]["answered"].is_object(), "{}", case(1));
@@ -128,7 +130,7 @@ fn given_an_order_with_headers_of_a_hotline_platform_when_imported_then_all_it_s
     assert!(columns.iter().all(|it| it["use"] != "not_used"), "{summary}");
     let server = Server::start(&data);
     let _ = server.queue_of(1);
-    let id = CaseId::of(ReportId::derive("hotline/default", "GD202609010001"));
+    let id = CaseId::of(report_id("hotline/default", "GD202609010001"));
     let case = server.json(&format!("/api/v1/cases/{id}"));
     let text = case.to_string();
     for said in
@@ -243,7 +245,7 @@ fn given_names_and_numbers_in_a_real_file_when_imported_then_none_is_in_clear_in
     let mut show = |path: String| places.push((path.clone(), server.get(&path).body));
     (1..=3).for_each(|page| show(format!("/?state=all&per_page=500&page={page}")));
     for id in ids {
-        let case = CaseId::of(ReportId::derive("hotline/id", &id));
+        let case = CaseId::of(report_id("hotline/default", &id));
         show(format!("/cases/{case}"));
         show(format!("/api/v1/cases/{case}"));
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use huiying_tests::audit::Audit;
+use huiying_tests::ids::share_secret;
 use huiying_tests::program::{Ran, counts, huiying, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::traced::{can_disturb, disturbed};
@@ -61,6 +62,7 @@ impl Undisturbed {
         let rows = samples::csv((0..N_ROWS).map(Order::made_up));
         let orders = samples::file(folder.path(), "orders.csv", rows);
         let data = folder.path().join("undisturbed");
+        share_secret(&data.join("keys"));
         assert_eq!(counts(&import("hotline", &orders, &data)), [N_ROWS, N_ROWS, 0]);
         Self { expected: LOGS.map(|log| ids(&data, log)), folder, orders }
     }
@@ -87,6 +89,7 @@ impl Undisturbed {
         for n in 1..=N_CALLS_MAX {
             let data = self.folder.path().join(format!("{}-{n}", file.replace('/', "-")));
             let what = format!("{injection} at call {n} on {file}");
+            share_secret(&data.join("keys"));
             let ran = session(&data, &self.orders, &data.join(file), &format!("{injection}:when={n}"));
             let undisturbed = ran.code == Some(0);
             if !undisturbed {

@@ -12,11 +12,12 @@ use http_body_util::BodyExt;
 use huiying_casework::Ports;
 use huiying_dashboard::Desk;
 use huiying_deadlines::{RulePack, WorkCalendar};
-use huiying_domain::{CaseId, Channel, Envelope, Intake, ReportId};
+use huiying_domain::{CaseId, Channel, Envelope, Intake};
 use huiying_eventlog::{Journal, Options, SegmentedLog};
 use huiying_ingest::{LocalSink, Mapping, Origin};
 use huiying_runtime::config::Bureau;
 use huiying_runtime::{Clock, Health, Keyring, PretendClock};
+use huiying_tests::ids::{report_id, share_secret};
 use huiying_tests::samples;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -47,6 +48,8 @@ impl Drop for Office {
 impl Office {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        share_secret(&keys);
         let now: DateTime<Utc> = "2026-09-24T01:00:00Z".parse().unwrap();
         let clock = PretendClock::at(now);
         let log = |name| Arc::new(SegmentedLog::open(&folder.path().join(name), Options::default()).unwrap());
@@ -75,7 +78,7 @@ impl Office {
             stop: stop.clone(),
         };
         Self {
-            keyring: Arc::new(Keyring::open(&folder.path().join("keys")).unwrap()),
+            keyring: Arc::new(Keyring::open(&keys).unwrap()),
             pages: huiying_dashboard::router(desk),
             folder,
             clock,
@@ -127,7 +130,7 @@ fn source() -> String {
 }
 
 fn case(number: &str) -> CaseId {
-    CaseId::of(ReportId::derive(&source(), number))
+    CaseId::of(report_id(&source(), number))
 }
 
 /// Working calendars and rules, as the program publishes them to a new directory.

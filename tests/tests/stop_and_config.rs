@@ -157,7 +157,7 @@ fn given_a_directory_of_a_newer_version_when_anything_is_asked_then_it_is_refuse
     let (folder, data) = folder();
     let file = orders(folder.path());
     let _ = import("hotline", &file, &data);
-    fs::write(data.join("FORMAT"), "2\n").unwrap();
+    fs::write(data.join("FORMAT"), "3\n").unwrap();
     let nothing = samples::file(folder.path(), "nothing.jsonl", "");
     let before = state_of(&data);
     let commands = [
@@ -173,7 +173,7 @@ fn given_a_directory_of_a_newer_version_when_anything_is_asked_then_it_is_refuse
     ];
     for ran in commands {
         assert_eq!(ran.code, Some(NEWER_DATA), "{ran:?}");
-        assert!(ran.stderr.contains("format 2") && ran.stderr.contains("nothing was touched"), "{ran:?}");
+        assert!(ran.stderr.contains("format 3") && ran.stderr.contains("nothing was touched"), "{ran:?}");
     }
     assert!(state_of(&data) == before, "something in the directory was changed");
 }

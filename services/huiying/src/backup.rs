@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use huiying_eventlog::{Snapshot, heads as signed};
-use huiying_runtime::{Config, signing};
+use huiying_runtime::{Config, keyring, signing};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
@@ -19,7 +19,7 @@ use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
 use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
-use crate::log_heads;
+use crate::{carry_over, log_heads};
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -134,9 +134,15 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     }
     let keyring = keys::open_keyring(data)?.bytes()?;
     archive.add("keys/subjects.keyring", &mut &keyring[..], keyring.len() as u64)?;
+    archive.add_file("keys/ids.key", &keyring::id_key_in(&data.join("keys")))?;
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
         archive.add_file("keys/signing.key", &key)?;
+    }
+    for name in carry_over::KEPT {
+        if data.join(name).exists() {
+            archive.add_file(name, &data.join(name))?;
+        }
     }
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Format of the data directory; raised when an older version could not read it.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What can go wrong with a data directory.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,14 @@ pub(crate) enum Error {
         /// Its format.
         found: String,
     },
+    /// An earlier version wrote the directory, and its records name things otherwise.
+    #[error("the data directory `{}` has format {found}, of an earlier version: carry it over into a new one with `huiying log carry-over {} NEW`, which leaves it as it is; nothing was touched", path.display(), path.display())]
+    OlderData {
+        /// The directory.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+    },
     /// Made-up data and real data do not meet.
     #[error("the data directory `{}` {why}", path.display())]
     Mixed {
@@ -39,9 +47,9 @@ pub(crate) enum Error {
         why: &'static str,
     },
     /// The keys are gone while records that need them are there.
-    #[error("the keyring `{}` is missing or empty, but the intake log holds records: restore the folder `keys` from the backup, because sealed data cannot be opened without it; nothing was touched", path.display())]
+    #[error("the file of keys `{}` is missing or empty, but the intake log holds records: restore the folder `keys` from the backup, because without it sealed data cannot be opened and rows are not known again; nothing was touched", path.display())]
     KeysMissing {
-        /// Where the keyring should be.
+        /// Where it should be.
         path: PathBuf,
     },
     /// A log cannot be used.
@@ -63,9 +71,9 @@ pub(crate) fn is_in_use(error: &AnyError) -> bool {
     matches!(error, Some(Error::Log { source: huiying_eventlog::Error::InUse { .. }, .. }))
 }
 
-/// Whether a newer version wrote the data directory.
-pub(crate) fn is_newer_data(error: &AnyError) -> bool {
-    matches!(error.downcast_ref(), Some(Error::NewerData { .. }))
+/// Whether the data directory has the format of another version.
+pub(crate) fn is_of_another_version(error: &AnyError) -> bool {
+    matches!(error.downcast_ref(), Some(Error::NewerData { .. } | Error::OlderData { .. }))
 }
 
 /// An error with its causes in one line.

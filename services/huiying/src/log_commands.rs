@@ -7,7 +7,7 @@ use huiying_runtime::Config;
 use crate::data::logs::Logs;
 use crate::data::{directory, heads, kafka, keys};
 use crate::errors::AnyError;
-use crate::{log_heads, log_verify, parked, transfer};
+use crate::{carry_over, log_heads, log_verify, parked, transfer};
 
 /// What can be done with the log.
 #[derive(Debug, Subcommand)]
@@ -25,6 +25,8 @@ pub(crate) enum LogCommand {
     /// Copy both logs to the configured brokers, or back: the same ids, order and chain hashes.
     #[command(subcommand)]
     Copy(CopyCommand),
+    /// Write the data directory of an earlier version anew as one of this version; the earlier one stays as it is.
+    CarryOver(carry_over::CarryOverArgs),
     /// List the intake records that are parked because the program failed on them, and where it failed.
     Parked,
     /// Decide parked records again, once the program is fixed.
@@ -80,11 +82,12 @@ async fn copy(config: &Config, command: CopyCommand) -> Result<(), AnyError> {
 
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: LogCommand) -> Result<(), AnyError> {
-    if !matches!(command, LogCommand::Import(_)) {
+    if !matches!(command, LogCommand::Import(_) | LogCommand::CarryOver(_)) {
         directory::must_be_there(&config.data)?;
     }
     match command {
         LogCommand::Import(args) => transfer::import(config, &args).await,
+        LogCommand::CarryOver(args) => carry_over::run(config, &args).await,
         LogCommand::Parked => parked::list(config).await,
         LogCommand::Again(args) => parked::bring_again(config, args).await,
         LogCommand::Copy(command) => copy(config, command).await,

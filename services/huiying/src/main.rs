@@ -6,6 +6,7 @@ mod output;
 mod ask;
 mod backup;
 mod calendar;
+mod carry_over;
 mod cli;
 mod data;
 mod demo;
@@ -33,8 +34,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Exit code of a data directory that a newer version wrote (EX_CONFIG).
-const EXIT_NEWER_DATA: u8 = 78;
+/// Exit code of a data directory that another version wrote (EX_CONFIG).
+const EXIT_OTHER_DATA: u8 = 78;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -51,7 +52,11 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             failed(error.as_ref());
-            if errors::is_newer_data(&error) { ExitCode::from(EXIT_NEWER_DATA) } else { ExitCode::FAILURE }
+            if errors::is_of_another_version(&error) {
+                ExitCode::from(EXIT_OTHER_DATA)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }

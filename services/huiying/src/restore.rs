@@ -62,7 +62,7 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> Result<(), AnyError> {
 }
 
 /// Refuses a directory with anything in it; says whether there is one.
-fn must_be_empty(data: &Path) -> Result<bool, AnyError> {
+pub(crate) fn must_be_empty(data: &Path) -> Result<bool, AnyError> {
     let doing = |error: io::Error| format!("reading the directory `{}`: {error}", data.display());
     let entries = match std::fs::read_dir(data) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
@@ -185,6 +185,10 @@ fn refuse_incomplete(args: &RestoreArgs, manifest: &Manifest, restored: &Path) -
     if !has("keys/subjects.keyring") {
         missing.push("the keyring is missing, so sealed personal data can never be opened");
     }
+    // Backups of the format before had none to hold.
+    if manifest.data_format >= 2 && !has("keys/ids.key") {
+        missing.push("the secret that keys ids is missing, so rows that are on record are not known again");
+    }
     if manifest.logs.iter().any(unsigned) {
         missing.push("signed heads are missing, so changes to the logs cannot be ruled out");
     }
@@ -201,7 +205,7 @@ fn refuse_incomplete(args: &RestoreArgs, manifest: &Manifest, restored: &Path) -
 
 /// Moves what was restored up into the directory. The mark of the format comes last: without it no command takes the
 /// directory for one, and a restore that was cut off is told from a new directory.
-fn put_in_place(data: &Path) -> Result<(), AnyError> {
+pub(crate) fn put_in_place(data: &Path) -> Result<(), AnyError> {
     let from = data.join(RESTORING);
     let names: Vec<_> =
         std::fs::read_dir(&from)?.map(|entry| entry.map(|it| it.file_name())).collect::<Result<_, _>>()?;
@@ -258,7 +262,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_backup_without_keyring_or_heads_is_refused_until_it_is_asked_for_as_it_is() {
-        for (left_out, told) in [("keys/subjects.keyring", "keyring"), ("heads", "signed heads")] {
+        for (left_out, told) in
+            [("keys/subjects.keyring", "keyring"), ("keys/ids.key", "secret"), ("heads", "signed heads")]
+        {
             let folder = tempfile::tempdir().unwrap();
             let file = backup_without(folder.path(), &[left_out]).await;
             let config = config(&folder.path().join("restored"));

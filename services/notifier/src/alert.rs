@@ -133,6 +133,7 @@ impl What {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::IntakeResumed { .. } => None,
         }
     }

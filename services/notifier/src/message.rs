@@ -266,7 +266,7 @@ mod tests {
         Shanghai.with_ymd_and_hms(2026, 11, 25, hour, minute, 0).unwrap().to_utc()
     }
 
-    fn line(number: u64) -> Line {
+    fn line(number: u128) -> Line {
         Line {
             id: "a".to_owned(),
             kind: AlertKind::Missed,
@@ -303,6 +303,6 @@ mod tests {
         assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
         assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 41 项\n"), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
-        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
+        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分） · 监管一处 · 诉求 c00000000000000000000000000000000 · https://h.example/cases/1"), "{text}");
     }
 }

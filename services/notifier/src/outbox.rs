@@ -243,6 +243,7 @@ impl Outbox {
             ProcessEvent::RequestRefused { .. }
             | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::IntakeParked { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::IntakeResumed { .. } => {}

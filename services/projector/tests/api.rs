@@ -170,7 +170,7 @@ async fn due_and_overdue_are_told_apart_by_the_moment_asked_for() {
 #[tokio::test]
 async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the_parameter() {
     let projector = Projector::open();
-    let case = "/api/v1/cases/c0000000000000001";
+    let case = "/api/v1/cases/c00000000000000000000000000000001";
     for (uri, status, field) in [
         (format!("{case}?as_of=soon"), 400, json!("as_of")),
         (format!("{case}?as_of=2026-11-28"), 400, json!("as_of")),
@@ -205,8 +205,8 @@ async fn what_is_not_known_is_refused_with_the_names_that_are() {
     for (uri, known) in [
         ("/api/v1/queue?colour=red", "`channel`, `rule`, `state`, `page`, `per_page`, `now`"),
         ("/api/v1/queue?state=overdu", "`open`, `due`, `overdue`"),
-        ("/api/v1/cases/c0000000000000001?asof=x", "`as_of`"),
-        ("/api/v1/cases/1", "`c` and 16 lower-case hexadecimal digits"),
+        ("/api/v1/cases/c00000000000000000000000000000001?asof=x", "`as_of`"),
+        ("/api/v1/cases/1", "`c` and 32 lower-case hexadecimal digits"),
     ] {
         let detail = projector.ask(uri, None).await.json["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(known), "{uri}: {detail}");
@@ -220,6 +220,8 @@ async fn a_plus_sign_that_people_paste_into_an_address_is_read() {
         let answer = projector.ask(&format!("/api/v1/queue?now={now}"), None).await;
         assert_eq!(answer.json["now"], "2026-11-28T02:00:00Z", "{now}");
     }
-    let answer = projector.ask("/api/v1/cases/c0000000000000001?as_of=2026-11-28T10:00:00+08:00", None).await;
+    let answer = projector
+        .ask("/api/v1/cases/c00000000000000000000000000000001?as_of=2026-11-28T10:00:00+08:00", None)
+        .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "it is a moment, and there is no such case");
 }

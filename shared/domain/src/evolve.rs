@@ -94,6 +94,7 @@ fn evolve_process(state: &mut State, event: &ProcessEvent) {
         | ProcessEvent::AlertsFailed { .. }
         | ProcessEvent::ChannelsStated { .. }
         | ProcessEvent::ChannelTestAsked { .. }
-        | ProcessEvent::ReportUnknown { .. } => {}
+        | ProcessEvent::ReportUnknown { .. }
+        | ProcessEvent::CaseIdTaken { .. } => {}
     }
 }

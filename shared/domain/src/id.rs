@@ -1,5 +1,7 @@
 //! Names of things: small copyable types instead of bare text, all derived, none drawn by chance.
 
+mod key;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+
+pub use key::IdKey;
 
 /// The first bytes of SHA-256 over the parts, each led by its length so that no two lists of parts run together.
 fn digest(parts: &[&str]) -> [u8; 32] {
@@ -80,11 +84,11 @@ hex_id! {
 }
 hex_id! {
     /// A case (诉求, 案件): what one report asks of the bureau.
-    CaseId, u64, "c", 16, "case id"
+    CaseId, u128, "c", 32, "case id"
 }
 hex_id! {
     /// An incident (突发事件) that publication clocks hang on.
-    IncidentId, u64, "i", 16, "incident id"
+    IncidentId, u128, "i", 32, "incident id"
 }
 hex_id! {
     /// One request of one person, so that pressing a button twice asks once.
@@ -92,40 +96,39 @@ hex_id! {
 }
 
 impl ReportId {
-    /// The id of the report that `source` numbers `external_id`.
+    /// The plain id of the report that `source` numbers `external_id`. Whoever has it finds the number by trying, so what is
+    /// recorded is its keyed form, [`IdKey::report`].
     #[must_use]
     pub fn derive(source: &str, external_id: &str) -> Self {
         Self(u128_of(&digest(&["report", source, external_id])))
     }
 
-    /// The id of another arrival that reuses a number already seen, told apart by what it is about.
+    /// The id of another arrival under the number of this one, told apart by what it is about.
     #[must_use]
-    pub fn derive_renumbered(source: &str, external_id: &str, matter: &str) -> Self {
-        Self(u128_of(&digest(&["report", source, external_id, matter])))
+    pub fn renumbered(self, matter: &str) -> Self {
+        Self(u128_of(&digest(&["renumbered", &self.to_string(), matter])))
     }
 }
 
 impl CaseId {
-    /// The case that this report opens.
+    /// The case that this report opens. It has the report's digits, so no two reports open one case.
     #[must_use]
     pub fn of(report: ReportId) -> Self {
-        Self(u64_of(&digest(&["case", &report.to_string()])))
+        Self(report.0)
     }
-}
 
-impl CaseId {
     /// The case of one matter, counted from one, of a case that was split.
     #[must_use]
     pub fn part(self, number: usize) -> Self {
-        Self(u64_of(&digest(&["part", &self.to_string(), &number.to_string()])))
+        Self(u128_of(&digest(&["part", &self.to_string(), &number.to_string()])))
     }
 }
 
 impl IncidentId {
-    /// The incident that this request registers.
+    /// The incident that this request registers. It has the request's digits, so no two requests register one incident.
     #[must_use]
     pub fn of(request: RequestId) -> Self {
-        Self(u64_of(&digest(&["incident", &request.to_string()])))
+        Self(request.0)
     }
 }
 
@@ -139,10 +142,6 @@ impl RequestId {
 
 fn u128_of(bytes: &[u8; 32]) -> u128 {
     u128::from_be_bytes(bytes[..16].try_into().expect("sixteen bytes of thirty-two"))
-}
-
-fn u64_of(bytes: &[u8; 32]) -> u64 {
-    u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes of thirty-two"))
 }
 
 /// What a clock hangs on and a timeline belongs to.
@@ -175,17 +174,18 @@ mod tests {
 
     #[test]
     fn an_id_is_read_back_as_written_and_nothing_else_is() {
-        let id = CaseId(0x0123_4567_89ab_cdef);
-        assert_eq!(id.to_string(), "c0123456789abcdef");
-        assert_eq!("c0123456789abcdef".parse::<CaseId>().unwrap(), id);
+        let id = CaseId(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        assert_eq!(id.to_string(), "c0123456789abcdef0123456789abcdef");
+        assert_eq!("c0123456789abcdef0123456789abcdef".parse::<CaseId>().unwrap(), id);
         for bad in [
             "",
             "c",
-            "c0123456789ABCDEF",
-            "i0123456789abcdef",
-            "c0123456789abcde",
-            "c0123456789abcdef0",
-            "c+123456789abcdef",
+            "c0123456789abcdef",
+            "c0123456789ABCDEF0123456789ABCDEF",
+            "i0123456789abcdef0123456789abcdef",
+            "c0123456789abcdef0123456789abcde",
+            "c0123456789abcdef0123456789abcdef0",
+            "c+123456789abcdef0123456789abcdef",
         ] {
             assert!(bad.parse::<CaseId>().is_err(), "{bad}");
         }

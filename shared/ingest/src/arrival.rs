@@ -14,11 +14,13 @@ use crate::delivery::{Closed, Replied};
 use crate::field::{Field, Showing};
 use crate::meanings::Meanings;
 use crate::place::mask_place;
-use crate::rows::{Problem, SourceRow};
+use crate::rows::{Problem, SourceRow, is_scientific};
 use crate::said_times::SaidTimes;
 
 /// Fewest digits of a telephone number.
-const PHONE_DIGITS_MIN: usize = 7;
+pub(crate) const PHONE_DIGITS_MIN: usize = 7;
+/// Digits of a mobile number.
+const MOBILE_DIGITS: usize = 11;
 
 /// One arrival before its personal data is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,20 +121,43 @@ fn mask(own_number: Option<&str>, text: &str) -> (String, bool) {
     mask_except(text, own_number.as_slice())
 }
 
-/// The number that the source gave to the report, where it is whole and not the caller's telephone number.
+/// The number that the source gave to the report, where it is whole and not a telephone number of the caller.
 fn own_number(row: &SourceRow) -> Option<&str> {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let number = row.text(Field::ExternalId).filter(|number| !is_damaged(number))?;
-    let phone = row.text(Field::Phone).map(digits).filter(|phone| phone.len() >= PHONE_DIGITS_MIN);
-    let is_callers = phone.is_some_and(|phone| digits(number).contains(&phone));
+    let number = row.text(Field::ExternalId).filter(|number| !is_scientific(number))?;
+    let digits = digits_of(number);
+    let named = [Field::Phone, Field::Caller].into_iter().filter_map(|field| row.text(field));
+    // A telephone may stand in the cell with a country's or an area's code, or another telephone, beside it.
+    let is_part_of = |phone: &str| match digits.len() {
+        ..PHONE_DIGITS_MIN => false,
+        PHONE_DIGITS_MIN..MOBILE_DIGITS => phone.ends_with(&digits),
+        MOBILE_DIGITS.. => phone.contains(&digits),
+    };
+    let is_callers = named.flat_map(phones_in).any(|phone| digits.contains(&phone) || is_part_of(&phone));
     (!is_callers).then_some(number)
 }
 
-/// A number that a spreadsheet wrote as `2.02609E+16`: its last digits are gone, so it names nothing.
-fn is_damaged(number: &str) -> bool {
-    let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    digits(exponent.trim_start_matches('+')) && digits(&mantissa.replace('.', ""))
+/// The digits of a text, those of full width as ASCII.
+pub(crate) fn digits_of(text: &str) -> String {
+    text.chars().filter_map(ascii_digit).collect()
+}
+
+fn ascii_digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+        _ => None,
+    }
+}
+
+/// The telephone numbers that a cell may hold, by their digits: those of the whole cell, of each part without other words,
+/// and of each run, since a cell may name the caller too, or hold several numbers.
+fn phones_in(cell: &str) -> Vec<String> {
+    let joins = |c: char| ascii_digit(c).is_some() || " -－—()（）+＋.\u{a0}\u{3000}".contains(c);
+    let parts = cell.split(|c: char| !joins(c));
+    let runs = cell.split(|c: char| ascii_digit(c).is_none());
+    let mut phones: Vec<String> = std::iter::once(cell).chain(parts).chain(runs).map(digits_of).collect();
+    phones.retain(|phone| phone.len() >= PHONE_DIGITS_MIN);
+    phones
 }
 
 /// What stands for the title of a row without one.
@@ -170,6 +195,11 @@ fn shown_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, Tex
             let is_changed = shown != text;
             (shown, is_changed)
         }
+        Field::ExternalId if own_number.is_none() => match mask(None, text) {
+            // The caller's, though masking knows it for no telephone number.
+            (_, false) if !is_scientific(text) => (Personal::new(text).mask_phone(), true),
+            masked => masked,
+        },
         _ => mask(own_number, text),
     };
     // Masked whole, before it is cut: half a number would pass for none.
@@ -223,7 +253,7 @@ impl Reader<'_> {
     /// The number as it is written, which identifies the report within its source.
     fn external_id(&mut self) -> String {
         let what = match self.row.text(Field::ExternalId) {
-            Some(number) if !is_damaged(number) => return number.to_owned(),
+            Some(number) if !is_scientific(number) => return number.to_owned(),
             Some(_) => "a number shortened by a spreadsheet; it was given one made from its content",
             None => "no number; it was given one made from its content",
         };
@@ -404,7 +434,7 @@ fn has_own_place(field: Field) -> bool {
 /// Whether a cell is not on the report because it could not be read.
 fn is_unreadable(field: Field, text: &str, times: &SaidTimes) -> bool {
     match field {
-        Field::ExternalId => is_damaged(text),
+        Field::ExternalId => is_scientific(text),
         Field::RepliedAfterDays => true,
         _ if field.is_time() => times.unreadable.contains(&field),
         _ => field.is_count() && count_of(text).is_none(),

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use huiying_domain::ReportId;
-use huiying_domain::id::fingerprint;
-use huiying_domain::personal::Sealed;
+use huiying_domain::id::IdKey;
+use huiying_domain::personal::{Personal, Sealed};
+use huiying_domain::report::Problem as ReportProblem;
 use huiying_runtime::Keyring;
 use tokio::sync::mpsc;
 
 use crate::Error;
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, PHONE_DIGITS_MIN, digits_of};
 use crate::delivery::{Delivery, Outcome, Sink};
 use crate::rows::Problem;
 use crate::summary::Summary;
@@ -19,6 +20,9 @@ const BATCH: usize = 1000;
 /// Text bytes after which a batch is delivered, so that long bodies do not pile up.
 const BATCH_BYTES: usize = 4 << 20;
 const BATCHES_IN_FLIGHT: usize = 4;
+/// What is said of a row whose person was erased.
+const ERASED: &str = "the personal data of this row was erased from the record, so none of it was taken in";
+
 /// One row of an import: an arrival, or a row that is none.
 #[expect(clippy::large_enum_variant, reason = "almost every row is an arrival")]
 pub enum Incoming {
@@ -141,47 +145,87 @@ fn read_and_seal(
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
             let mut full = std::mem::take(&mut batch);
-            full.deliveries = seal(std::mem::take(&mut arrivals), keyring)?;
+            full.deliveries = seal(std::mem::take(&mut arrivals), keyring, &mut full.problems)?;
             if send.blocking_send(full).is_err() {
                 return Ok(());
             }
         }
     }
-    batch.deliveries = seal(arrivals, keyring)?;
+    batch.deliveries = seal(arrivals, keyring, &mut batch.problems)?;
     // A closed channel means that delivering failed, which the other side reports.
     let _ = send.blocking_send(batch);
     Ok(())
 }
 
-/// Seals the personal data of a batch, with one sync of the keyring for all of it.
-fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Error> {
-    let subjects: Vec<Option<String>> =
-        arrivals.iter().map(|arrival| (!arrival.personal.is_empty()).then(|| subject_of(arrival))).collect();
-    keyring.ensure(subjects.iter().flatten().map(String::as_str))?;
-    let sealed = |arrival: &Arrival, subject: String| -> Result<(Sealed, String), Error> {
-        let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
-        let digest = keyring.digest(&subject, &clear)?;
-        let cipher = keyring.seal(&subject, &clear)?;
-        Ok((Sealed { subject, cipher }, digest))
-    };
-    arrivals
-        .into_iter()
-        .zip(subjects)
-        .map(|(mut arrival, subject)| {
-            if let Some(subject) = subject {
-                let (sealed, digest) = sealed(&arrival, subject)?;
-                arrival.report.sealed = Some(sealed);
-                arrival.report.details.sealed_digest = Some(digest);
-            }
-            let Arrival { report, aliases, reply, closed, .. } = arrival;
-            Ok(Delivery { report, aliases, reply, closed, may_be_followed: true })
-        })
-        .collect()
+/// Keys the ids of a batch and seals its personal data, with one sync of the keyring for all of it. Of a person who was
+/// erased nothing is sealed again, and the rest of the row is taken in.
+fn seal(
+    mut arrivals: Vec<Arrival>,
+    keyring: &Keyring,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Delivery>, Error> {
+    let key = IdKey::new(keyring.id_secret());
+    for Arrival { report, aliases, .. } in &mut arrivals {
+        report.id = key.report(report.id);
+        aliases.iter_mut().for_each(|alias| *alias = key.report(*alias));
+    }
+    let persons: Vec<Option<Person>> = arrivals.iter().map(|arrival| Person::of(key, arrival)).collect();
+    let of_all = persons.iter().flatten().map(|person| person.of_all.as_str());
+    let erased = keyring.erased(of_all)?;
+    let sealing = persons.iter().flatten().filter(|person| !erased.contains(&*person.of_all));
+    keyring.ensure(sealing.map(|person| person.subject.as_str()))?;
+    let mut deliveries = Vec::with_capacity(arrivals.len());
+    for (mut arrival, person) in arrivals.into_iter().zip(&persons) {
+        if let Some(person) = person
+            && (erased.contains(&*person.of_all) || !is_sealed(&mut arrival, &person.subject, keyring)?)
+        {
+            arrival.report.problems.push(ReportProblem { column: None, what: ERASED.to_owned() });
+            problems.push(Problem { row: arrival.row, column: None, what: ERASED.to_owned() });
+        }
+        let Arrival { report, aliases, reply, closed, .. } = arrival;
+        deliveries.push(Delivery { report, aliases, reply, closed, may_be_followed: true });
+    }
+    Ok(deliveries)
 }
 
-/// Whose key seals an arrival: its own, also where a source reuses a number for another arrival.
-fn subject_of(arrival: &Arrival) -> String {
-    let report = &arrival.report;
-    let received = if report.received_unknown { String::new() } else { report.received.at.to_rfc3339() };
-    fingerprint(&["subject", &report.source, &report.external_id, &received])
+/// Whose data an arrival holds.
+struct Person {
+    /// By report and petitioner.
+    subject: String,
+    /// By the report alone.
+    of_all: String,
+}
+
+impl Person {
+    fn of(key: IdKey<'_>, arrival: &Arrival) -> Option<Self> {
+        let Arrival { report, personal, .. } = arrival;
+        let text = |it: &Option<Personal>| it.as_ref().map(|it| it.expose().to_owned());
+        (!personal.is_empty()).then(|| Self {
+            subject: key.subject_of(report.id, &petitioner(text(&personal.phone), text(&personal.caller))),
+            of_all: key.subject_of_all(report.id),
+        })
+    }
+}
+
+/// Seals the personal data of an arrival, unless its person was erased.
+fn is_sealed(arrival: &mut Arrival, subject: &str, keyring: &Keyring) -> Result<bool, Error> {
+    let clear = serde_json::to_vec(&arrival.personal.expose_all()).map_err(Error::Encode)?;
+    let sealed = keyring.digest(subject, &clear).and_then(|it| Ok((it, keyring.seal(subject, &clear)?)));
+    match sealed {
+        Ok((digest, cipher)) => {
+            arrival.report.details.sealed_digest = Some(digest);
+            arrival.report.sealed = Some(Sealed { subject: subject.to_owned(), cipher });
+            Ok(true)
+        }
+        Err(huiying_runtime::Error::Erased { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What tells the petitioners of one number apart, as far as a row says: the telephone, which stays where a name is
+/// corrected, else the name.
+#[must_use]
+pub fn petitioner(phone: Option<String>, caller: Option<String>) -> String {
+    let phone = phone.map(|phone| digits_of(&phone)).filter(|digits| digits.len() >= PHONE_DIGITS_MIN);
+    phone.or_else(|| caller.map(|name| name.trim().to_owned())).unwrap_or_default()
 }

@@ -46,5 +46,5 @@ pub use arrival::{Arrival, Origin};
 pub use columns::Mapping;
 pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
 pub use error::Error;
-pub use import::{Incoming, import};
+pub use import::{Incoming, import, petitioner};
 pub use summary::Summary;

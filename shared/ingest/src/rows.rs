@@ -279,14 +279,18 @@ fn damage(text: &str, kind: CellKind) -> Option<&'static str> {
     is_scientific(text).then_some("a spreadsheet shortened it to scientific notation, digits are lost")
 }
 
-/// `1.38E+10` and the like.
-fn is_scientific(text: &str) -> bool {
+/// A number whose last digits are gone: `1.38E+10` as spreadsheets write it, `2.02609E16` as programs do. One digit stands
+/// before the point, so `101E23` is a number of an order; so is `2E16`, which has neither point nor sign.
+pub(crate) fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
         return false;
     };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    exponent.strip_prefix('+').is_some_and(digits) && whole.len() == 1 && digits(whole) && digits(fraction)
+    let (whole, fraction) =
+        mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (power, is_signed) = exponent.strip_prefix('+').map_or((exponent, false), |power| (power, true));
+    let is_mantissa = whole.len() == 1 && digits(whole) && fraction.is_none_or(digits);
+    is_mantissa && digits(power) && (is_signed || fraction.is_some())
 }
 
 /// A row that is left out, and why.

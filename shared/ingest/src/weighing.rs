@@ -108,7 +108,7 @@ impl Weighing<'_> {
             return Ok((report, record));
         }
         self.known.insert(report.id, record);
-        report.id = ReportId::derive_renumbered(&report.source, &report.external_id, &matter(&report));
+        report.id = report.id.renumbered(&matter(&report));
         let record = match self.known.remove(&report.id) {
             Some(record) => record,
             None => {

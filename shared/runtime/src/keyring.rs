@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::Error;
+use crate::signing::{self, Secret};
 
 const MAGIC: &[u8; 48] = b"huiying keyring 1: 48-byte slots, tag 16 key 32\n";
 const SLOT: usize = 48;
@@ -34,6 +35,8 @@ type Key = Zeroizing<[u8; 32]>;
 /// for every process.
 pub struct Keyring {
     path: PathBuf,
+    /// The secret by which names made from numbers and texts are keyed.
+    secret: Secret,
     inner: Mutex<Inner>,
 }
 
@@ -86,11 +89,25 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// Opens the keyring in `directory`, making it where there is none; only its owner may read it.
+    /// Opens the keyring in `directory` and the secret beside it, making them where there are none; only their owner may
+    /// read them.
     ///
     /// # Errors
-    /// [`Error::KeyringIo`], or [`Error::KeyringDamaged`] for a file that is not a keyring.
+    /// [`Error::KeyringIo`], [`Error::KeyringDamaged`] for a file that is not a keyring, or [`Error::Secret`].
     pub fn open(directory: &Path) -> Result<Self, Error> {
+        let mut keyring = Self::open_alone(directory)?;
+        let path = id_key_in(directory);
+        // Under the lock of the keyring, so that of several processes one makes it.
+        keyring.secret =
+            keyring.locked(|_, _| signing::read(&path)?.map_or_else(|| signing::make(&path), Ok))?;
+        Ok(keyring)
+    }
+
+    /// Opens the keyring of an earlier version, which has no secret beside it: nothing can be keyed by it.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`], without [`Error::Secret`].
+    pub fn open_alone(directory: &Path) -> Result<Self, Error> {
         let path = directory.join("subjects.keyring");
         let io = |doing| {
             let path = path.clone();
@@ -106,7 +123,7 @@ impl Keyring {
             .open(&path)
             .map_err(io("opening"))?;
         let inner = Inner { file, known: 0, slots: BTreeMap::new() };
-        let keyring = Self { path: path.clone(), inner: Mutex::new(inner) };
+        let keyring = Self { path: path.clone(), secret: Secret::default(), inner: Mutex::new(inner) };
         keyring.locked(|keyring, inner| {
             if inner.is_unfinished().map_err(io("measuring"))? {
                 inner.file.write_all_at(MAGIC, 0).map_err(io("starting"))?;
@@ -116,6 +133,12 @@ impl Keyring {
             keyring.catch_up(inner)
         })?;
         Ok(keyring)
+    }
+
+    /// The secret by which names made from numbers and texts are keyed. No log, export or backup of a log has it.
+    #[must_use]
+    pub fn id_secret(&self) -> &[u8; 32] {
+        &self.secret
     }
 
     /// Makes sure that every subject has a key on disk, with one sync for all. A subject that was erased stays erased.
@@ -156,7 +179,7 @@ impl Keyring {
     /// Encrypts text under the key of `subject`, which [`Keyring::ensure`] has made.
     ///
     /// # Errors
-    /// [`Error::Unseal`] where the subject has no key or was erased.
+    /// [`Error::Unseal`] where the subject has no key, [`Error::Erased`] where it was erased.
     pub fn seal(&self, subject: &str, text: &[u8]) -> Result<String, Error> {
         let key = self.key(subject)?;
         let mut nonce = [0; NONCE];
@@ -174,7 +197,7 @@ impl Keyring {
     /// them without the key, so that it is of no use once the subject is erased.
     ///
     /// # Errors
-    /// [`Error::Unseal`] where the subject has no key or was erased.
+    /// [`Error::Unseal`] where the subject has no key, [`Error::Erased`] where it was erased.
     pub fn digest(&self, subject: &str, text: &[u8]) -> Result<String, Error> {
         let key = self.key(subject)?;
         // The hash within makes every input equally long, so that none can be extended to another.
@@ -185,7 +208,7 @@ impl Keyring {
     /// Decrypts what [`Keyring::seal`] made. Every call of it must be on the record.
     ///
     /// # Errors
-    /// [`Error::Unseal`] where the key is missing or erased, or the sealed data was changed.
+    /// [`Error::Unseal`] where the key is missing or the sealed data was changed, [`Error::Erased`] where it was erased.
     pub fn unseal(&self, subject: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         let failed = |what| Error::Unseal { subject: subject.to_owned(), what };
         let key = self.key(subject)?;
@@ -199,7 +222,8 @@ impl Keyring {
             .map_err(|_| failed("the key does not fit or the data was changed"))
     }
 
-    /// Destroys the key of `subject`: what was sealed under it can never be opened again.
+    /// Destroys the key of `subject`: what was sealed under it can never be opened again. One that has no key yet never
+    /// gets one.
     ///
     /// # Errors
     /// [`Error::KeyringIo`]; then the key may still be there.
@@ -207,16 +231,41 @@ impl Keyring {
         let tag = tag_of(subject);
         self.locked(|keyring, inner| {
             keyring.catch_up(inner)?;
-            let Some(&at) = inner.slots.get(&tag) else {
-                return Ok(());
+            let written = match inner.slots.get(&tag) {
+                Some(&at) => inner.file.write_all_at(&ERASED, at + TAG as u64),
+                None => inner.file.write_all_at(&[&tag[..], &ERASED].concat(), inner.known),
             };
-            let write =
-                inner.file.write_all_at(&ERASED, at + TAG as u64).and_then(|()| inner.file.sync_data());
-            write.map_err(|source| Error::KeyringIo {
+            written.and_then(|()| inner.file.sync_data()).map_err(|source| Error::KeyringIo {
                 doing: "erasing from",
                 path: keyring.path.clone(),
                 source,
             })
+        })
+    }
+
+    /// Those of these subjects that were erased.
+    ///
+    /// # Errors
+    /// [`Error::KeyringIo`]
+    pub fn erased<'a>(
+        &self,
+        subjects: impl IntoIterator<Item = &'a str>,
+    ) -> Result<BTreeSet<&'a str>, Error> {
+        self.locked(|keyring, inner| {
+            keyring.catch_up(inner)?;
+            let mut erased = BTreeSet::new();
+            for subject in subjects {
+                let Some(&at) = inner.slots.get(&tag_of(subject)) else { continue };
+                let held = inner.held(at).map_err(|source| Error::KeyringIo {
+                    doing: "reading",
+                    path: keyring.path.clone(),
+                    source,
+                })?;
+                if matches!(held, Held::Erased) {
+                    erased.insert(subject);
+                }
+            }
+            Ok(erased)
         })
     }
 
@@ -247,7 +296,7 @@ impl Keyring {
             match inner.held(at).map_err(io)? {
                 Held::Key(key) => Ok(key),
                 Held::Nothing => Err(missing("it has no key")),
-                Held::Erased => Err(missing("its key was erased")),
+                Held::Erased => Err(Error::Erased { subject: subject.to_owned() }),
             }
         })
     }
@@ -288,6 +337,12 @@ impl Keyring {
         }
         Ok(())
     }
+}
+
+/// Where the secret of a folder of keys is by which names are keyed.
+#[must_use]
+pub fn id_key_in(directory: &Path) -> PathBuf {
+    directory.join("ids.key")
 }
 
 fn tag_of(subject: &str) -> Tag {
@@ -376,6 +431,20 @@ mod tests {
     }
 
     #[test]
+    fn a_subject_that_was_erased_before_it_had_a_key_never_gets_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let keyring = Keyring::open(directory.path()).unwrap();
+        keyring.ensure(["a"]).unwrap();
+        keyring.erase("b").unwrap();
+        for keyring in [&keyring, &Keyring::open(directory.path()).unwrap()] {
+            keyring.ensure(["a", "b"]).unwrap();
+            assert!(matches!(keyring.seal("b", b"x"), Err(Error::Erased { .. })));
+            assert!(keyring.seal("a", b"x").is_ok());
+            assert_eq!(keyring.erased(["a", "b", "c"]).unwrap().into_iter().collect::<Vec<_>>(), ["b"]);
+        }
+    }
+
+    #[test]
     fn two_users_of_one_keyring_see_each_others_keys() {
         let directory = tempfile::tempdir().unwrap();
         let (one, two) = (Keyring::open(directory.path()).unwrap(), Keyring::open(directory.path()).unwrap());
@@ -442,11 +511,29 @@ mod tests {
     }
 
     #[test]
-    fn only_the_owner_may_read_it() {
+    fn only_the_owner_may_read_it_and_the_secret_beside_it() {
         use std::os::unix::fs::PermissionsExt;
         let directory = tempfile::tempdir().unwrap();
         let _keyring = Keyring::open(directory.path()).unwrap();
-        let mode = std::fs::metadata(directory.path().join("subjects.keyring")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        for file in ["subjects.keyring", "ids.key"] {
+            let mode = std::fs::metadata(directory.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn the_secret_is_drawn_once_and_one_of_another_shape_is_refused_by_its_name() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let made = *Keyring::open(here.path()).unwrap().id_secret();
+        assert_ne!(made, [0; 32]);
+        assert_eq!(*Keyring::open(here.path()).unwrap().id_secret(), made);
+        assert_ne!(
+            *Keyring::open(there.path()).unwrap().id_secret(),
+            made,
+            "another installation has another"
+        );
+        std::fs::write(here.path().join("ids.key"), "ab\n").unwrap();
+        let refused = Keyring::open(here.path()).unwrap_err().to_string();
+        assert!(refused.contains("ids.key") && refused.contains("64 hexadecimal digits"), "{refused}");
     }
 }

@@ -71,9 +71,15 @@ pub enum Error {
         /// Why not.
         what: &'static str,
     },
-    /// The secret for signing could not be read or made.
-    #[error("{doing} the signing key `{}`: {what}; name another file or restore this one from a backup", path.display())]
-    Signing {
+    /// The key of a person was erased: nothing can be sealed or opened with it.
+    #[error("opening sealed data of `{subject}`: its key was erased")]
+    Erased {
+        /// Whose data.
+        subject: String,
+    },
+    /// A secret of the installation could not be read or made.
+    #[error("{doing} the secret key `{}`: {what}; name another file or restore this one from a backup", path.display())]
+    Secret {
         /// What was being done.
         doing: &'static str,
         /// The file.

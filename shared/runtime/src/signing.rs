@@ -1,4 +1,4 @@
-//! The secret by which this installation signs: 32 bytes drawn by chance once, in a file of its own.
+//! The secrets of this installation, by which it signs and by which it keys ids: 32 bytes drawn by chance once, each in a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -15,7 +15,7 @@ pub type Secret = Zeroizing<[u8; 32]>;
 /// More than the file of a secret has.
 const BYTES_MAX: u64 = 1024;
 
-/// Where the secret of a folder of keys is.
+/// Where the secret for signing is in a folder of keys.
 #[must_use]
 pub fn path_in(directory: &Path) -> PathBuf {
     directory.join("signing.key")
@@ -24,9 +24,9 @@ pub fn path_in(directory: &Path) -> PathBuf {
 /// Reads a secret: one line of 64 hexadecimal digits. `None` where there is no such file.
 ///
 /// # Errors
-/// [`Error::Signing`] for a file that cannot be read or holds something else.
+/// [`Error::Secret`] for a file that cannot be read or holds something else.
 pub fn read(path: &Path) -> Result<Option<Secret>, Error> {
-    let failed = |what: String| Error::Signing { doing: "reading", path: path.to_owned(), what };
+    let failed = |what: String| Error::Secret { doing: "reading", path: path.to_owned(), what };
     let file = match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         file => file.map_err(|error| failed(error.to_string()))?,
@@ -39,11 +39,11 @@ pub fn read(path: &Path) -> Result<Option<Secret>, Error> {
 /// Draws a secret and writes it to a new file that only its owner may read; it is there whole or not at all.
 ///
 /// # Errors
-/// [`Error::Chance`], or [`Error::Signing`], also where the file is there already.
+/// [`Error::Chance`], or [`Error::Secret`], also where the file is there already.
 pub fn make(path: &Path) -> Result<Secret, Error> {
     let mut secret = Secret::default();
     keyring::fill(&mut *secret)?;
-    let failed = |error: std::io::Error| Error::Signing {
+    let failed = |error: std::io::Error| Error::Secret {
         doing: "making",
         path: path.to_owned(),
         what: error.to_string(),

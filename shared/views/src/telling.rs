@@ -166,6 +166,7 @@ pub(crate) fn facts_of(position: u64, event: &ProcessEvent) -> Vec<(String, Opti
         ProcessEvent::AlertsTaken { .. }
         | ProcessEvent::RequestRefused { .. }
         | ProcessEvent::ReportUnknown { .. }
+        | ProcessEvent::CaseIdTaken { .. }
         | ProcessEvent::IntakeParked { .. }
         | ProcessEvent::ClocksSetAside { .. }
         | ProcessEvent::IntakeResumed { .. } => Vec::new(),

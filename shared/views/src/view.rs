@@ -89,6 +89,16 @@ impl Key for u64 {
     }
 }
 
+impl Key for u128 {
+    fn write(&self, to: &mut Vec<u8>) {
+        to.extend_from_slice(&self.to_be_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self::from_be_bytes)
+    }
+}
+
 impl Key for CaseId {
     fn write(&self, to: &mut Vec<u8>) {
         self.0.write(to);
@@ -111,11 +121,11 @@ impl Key for IncidentId {
 
 impl Key for RequestId {
     fn write(&self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self.0.to_be_bytes());
+        self.0.write(to);
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(u128::from_be_bytes).map(Self)
+        Key::read(bytes).map(Self)
     }
 }
 

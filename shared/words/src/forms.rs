@@ -42,7 +42,7 @@ words! {
         group_flow: "流转（转办、关联、拆分、重办）", "Handling (transfer, link, split, rework)";
         group_incident: "调整（等级、发生时间、并案、撤回）", "Changes (grade, occurrence, merge, withdraw)";
         reason: "理由", "Reason";
-        number_hint: "地址栏中的编号，如 i0123456789abcdef", "the number in its address, such as i0123456789abcdef";
+        number_hint: "地址栏中的编号，如 i0123456789abcdef0123456789abcdef", "the number in its address, such as i0123456789abcdef0123456789abcdef";
         extend: "延长时限", "Extend the limit";
         approver_stated: "依据写明须经批准。", "The clause says who approves.";
         amount_total: "延长至（总计）", "New total";

@@ -67,7 +67,7 @@ impl Mover {
 fn empty(folder: &Path, name: &str) -> PathBuf {
     let data = folder.join(name);
     std::fs::create_dir(&data).expect("a folder");
-    std::fs::write(data.join("FORMAT"), "1\n").expect("a mark");
+    std::fs::write(data.join("FORMAT"), "2\n").expect("a mark");
     data
 }
 

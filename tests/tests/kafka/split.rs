@@ -171,7 +171,7 @@ fn logs_move_to_kafka_and_back_with_the_same_ids_order_and_hashes() {
     assert_eq!(casework.stop().code, Some(0));
     assert_eq!(hotline.stop().code, Some(0));
     std::fs::create_dir(&away).expect("a folder");
-    std::fs::write(away.join("FORMAT"), "1\n").expect("a mark");
+    std::fs::write(away.join("FORMAT"), "2\n").expect("a mark");
     let back = Ran::of(&mut log_command(&cluster, &prefix, &away, &["log", "copy", "from-kafka"]));
     assert_eq!(back.code, Some(0), "{back:?}");
 

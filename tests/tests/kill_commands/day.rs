@@ -6,6 +6,7 @@ use std::process::Command;
 
 use huiying_domain::{CaseId, ReportId};
 use huiying_tests::audit::Audit;
+use huiying_tests::ids::report_id;
 use huiying_tests::program::Server;
 use huiying_tests::samples::{self, Order};
 use huiying_tests::traced::can_disturb;
@@ -15,7 +16,7 @@ use crate::place::{N_ROWS, Place};
 use crate::{named, paths};
 
 fn report(number: u64) -> ReportId {
-    ReportId::derive("hotline/default", &Order::made_up(number).number)
+    report_id("hotline/default", &Order::made_up(number).number)
 }
 
 /// What of a day was acknowledged.

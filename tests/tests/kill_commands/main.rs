@@ -87,6 +87,7 @@ fn given_kills_while_a_backup_is_restored_then_no_half_of_it_is_used_and_restori
         "FORMAT",
         "keys",
         "keys/subjects.keyring",
+        "keys/ids.key",
         "keys/signing.key",
         "intake",
         "decisions",
@@ -142,6 +143,7 @@ fn given_kills_while_a_log_is_imported_then_importing_it_again_gives_the_same_lo
     let names = [
         "FORMAT.new",
         "keys/subjects.keyring",
+        "keys/ids.key.new",
         "keys/signing.key.new",
         "heads",
         "intake/LOG.tmp",

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use huiying_tests::ids::share_secret;
 use huiying_tests::program::{Ran, huiying, import};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::traced::{count, disturbed, noted};
@@ -23,6 +24,7 @@ impl Place {
         let place = Self { folder: tempfile::tempdir().unwrap(), n_kills: 0 };
         let orders = samples::csv((0..N_ROWS).map(Order::made_up));
         let orders = samples::file(place.folder.path(), "orders.csv", orders);
+        share_secret(&place.at("before/data/keys"));
         let _ = import("hotline", &orders, &place.at("before/data"));
         place.done(&["backup", "before/backup.tar", "--data", "before/data"]);
         place.done(&["log", "export", "intake", "--out", "before/intake.jsonl", "--data", "before/data"]);

@@ -19,6 +19,7 @@ use huiying_runtime::Part;
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said, tick};
 use huiying_tests::history::Arrived;
+use huiying_tests::ids::{report_id, share_secret};
 use huiying_tests::program::{Ran, Server, huiying, import, wait_for};
 use huiying_tests::samples::{self, Order};
 
@@ -227,7 +228,7 @@ fn decide_badly(data: &Path) {
     fn fails(state: &State, known: &Known<'_>) -> Vec<Event> {
         let report = known.intake.report();
         let poison = (0..20).filter(|it| it % 10 == 7).map(|it| Order::made_up(it).number);
-        let poison = |id| poison.map(|it| ReportId::derive("hotline/default", &it)).any(|it| it == id);
+        let poison = |id| poison.map(|it| report_id("hotline/default", &it)).any(|it| it == id);
         assert!(!report.is_some_and(poison), "no place for {QUOTED}");
         decide(state, known)
     }
@@ -242,6 +243,7 @@ fn given_parked_records_then_commands_and_health_tell_of_them_until_they_are_dec
     for beside_a_server in [true, false] {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
+        share_secret(&data.join("keys"));
         let orders = samples::csv((0..20).map(Order::made_up));
         let _ = import("hotline", &samples::file(folder.path(), "orders.csv", orders), &data);
         let undisturbed = Server::start(&data);

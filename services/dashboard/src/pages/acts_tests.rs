@@ -228,10 +228,10 @@ fn assert_fields(form: &FormView, fields: &[&Spec]) {
 #[test]
 fn an_incident_is_named_by_its_number_or_by_the_address_of_its_page() {
     for typed in [
-        "i0000000000000001",
-        " i0000000000000001 ",
-        "/incidents/i0000000000000001",
-        "127.0.0.1:8080/incidents/i0000000000000001?lang=zh#answer",
+        "i00000000000000000000000000000001",
+        " i00000000000000000000000000000001 ",
+        "/incidents/i00000000000000000000000000000001",
+        "127.0.0.1:8080/incidents/i00000000000000000000000000000001?lang=zh#answer",
     ] {
         let wish = form(&[("incident", typed)]).asks(OfCase("link")).unwrap().wish;
         assert_eq!(wish, Wish::LinkCase { case: CASE, incident: INCIDENT }, "{typed}");
@@ -253,7 +253,11 @@ fn what_is_wrong_in_the_forms_behind_is_named_by_its_field() {
         (form(&[]), OfCase("resume"), ("cause", Missing)),
         (form(&[("accepted", "maybe")]), OfCase("transfer-answer"), ("accepted", NoChoice)),
         (form(&[]), OfCase("link"), ("incident", Missing)),
-        (form(&[("incident", "c0000000000000001")]), OfCase("link"), ("incident", NoIncident)),
+        (
+            form(&[("incident", "c00000000000000000000000000000001")]),
+            OfCase("link"),
+            ("incident", NoIncident),
+        ),
         (form(&[("title_2", "路灯")]), OfCase("split"), ("class_2", Missing)),
         (form(&[("attempted", "昨天")]), OfCase("attempt"), ("attempted", NoTime)),
         (form(&[("reopened", "昨天")]), OfCase("reopen"), ("reopened", NoTime)),
@@ -279,7 +283,7 @@ fn no_number_typed_into_the_forms_behind_reaches_a_log() {
         form(&[("note", told)]).asks(OfCase("attempt")),
         form(&[("reason", told)]).asks(OfCase("reopen")),
         form(&[("grade", "major"), ("reason", told)]).asks(OfIncident("regrade")),
-        form(&[("into", "i0000000000000002"), ("note", told)]).asks(OfIncident("merge")),
+        form(&[("into", "i00000000000000000000000000000002"), ("note", told)]).asks(OfIncident("merge")),
         form(&[("note", told)]).asks(OfIncident("split")),
         form(&[("kind", "flash"), ("reason", told)]).asks(OfIncident("withdraw")),
     ];

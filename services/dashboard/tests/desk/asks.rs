@@ -119,6 +119,6 @@ async fn a_page_of_the_past_shows_what_was_known_then_and_offers_nothing_to_do()
     let (status, before) = bench.get(&format!("/cases/{}?as_of=2026-01-01", case())).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(before.contains("当时尚未登记") && before.contains("2026-01-01 00:00:00"), "{before}");
-    let never = bench.get("/cases/c0000000000000001?as_of=2026-01-01").await;
+    let never = bench.get("/cases/c00000000000000000000000000000001?as_of=2026-01-01").await;
     assert!(never.1.contains("没有这个页面"), "{}", never.1);
 }

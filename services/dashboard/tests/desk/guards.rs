@@ -145,8 +145,8 @@ async fn a_request_about_nothing_is_refused_before_the_log() {
     let mut bench = Bench::with_a_case().await;
     let before = bench.desk.intake.tail().borrow().get();
     for (uri, form) in [
-        ("/cases/c00000000000000ff/reply", format!("{TOKEN}&seen_revision=1&text=x")),
-        ("/incidents/i00000000000000ff/close", format!("{TOKEN}&seen_revision=1&note=x")),
+        ("/cases/c000000000000000000000000000000ff/reply", format!("{TOKEN}&seen_revision=1&text=x")),
+        ("/incidents/i000000000000000000000000000000ff/close", format!("{TOKEN}&seen_revision=1&note=x")),
         ("/channels/test", format!("{TOKEN}&channel=nobody")),
     ] {
         let (status, _) = text(bench.post(uri, &form).await).await;
@@ -167,9 +167,13 @@ async fn a_form_beyond_its_size_is_refused_with_a_page() {
 #[tokio::test]
 async fn what_is_not_there_is_a_page_with_a_way_back_in_both_languages() {
     let bench = bench();
-    for uri in
-        ["/nowhere", "/cases/c0000000000000001", "/cases/1", "/incidents/i0000000000000001", "/static/x.css"]
-    {
+    for uri in [
+        "/nowhere",
+        "/cases/c00000000000000000000000000000001",
+        "/cases/1",
+        "/incidents/i00000000000000000000000000000001",
+        "/static/x.css",
+    ] {
         let (status, page) = bench.get(uri).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{uri}");
         assert!(page.contains("没有这个页面") && page.contains("返回值班队列"), "{uri}");

@@ -18,10 +18,16 @@ const DEMO_MARK: &str = "DEMO";
 pub(crate) fn must_be_there(path: &Path) -> Result<(), Error> {
     let io = |source| Error::Directory { doing: "finding", path: path.to_owned(), source };
     let found = std::fs::read_to_string(path.join("FORMAT")).map_err(io)?;
-    if found.trim().parse() == Ok(FORMAT) {
-        return Ok(());
+    if found.trim().parse() == Ok(FORMAT) { Ok(()) } else { Err(of_another_version(path, &found)) }
+}
+
+/// That a directory has another format than this version's.
+fn of_another_version(path: &Path, found: &str) -> Error {
+    let (path, found) = (path.to_owned(), found.trim());
+    match found.parse() {
+        Ok(found) if found < FORMAT => Error::OlderData { path, found },
+        Ok(_) | Err(_) => Error::NewerData { path, found: found.chars().take(20).collect() },
     }
-    Err(Error::NewerData { path: path.to_owned(), found: found.trim().chars().take(20).collect() })
 }
 
 /// Makes the directory, for its owner only, and checks that this version may use it.
@@ -32,12 +38,11 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
         Ok(found) if found.trim().parse() == Ok(FORMAT) => {}
         // An empty mark is one whose writing was cut short.
         Ok(found) if !found.trim().is_empty() => {
-            let found = found.trim().chars().take(20).collect();
-            return Err(Error::NewerData { path: path.to_owned(), found });
+            return Err(of_another_version(path, &found));
         }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("reading")(error)),
         Ok(_) | Err(_) if path.join(RESTORING).exists() => {
-            let why = "holds a restore that was interrupted: empty it and restore again, or choose another with --data";
+            let why = "holds a restore that was interrupted, or a carrying over: empty it and begin again, or choose another with --data";
             return Err(Error::Mixed { path: path.to_owned(), why });
         }
         Ok(_) | Err(_) => {
@@ -140,7 +145,7 @@ mod tests {
             }
             prepare(&path).unwrap();
             assert_eq!(mode(&path), 0o700, "{name}");
-            assert_eq!(std::fs::read_to_string(path.join("FORMAT")).unwrap(), "1\n");
+            assert_eq!(std::fs::read_to_string(path.join("FORMAT")).unwrap(), "2\n");
             assert!(!path.join("FORMAT.new").exists());
         }
     }
@@ -151,9 +156,21 @@ mod tests {
         let mark = folder.path().join("FORMAT");
         std::fs::write(&mark, "").unwrap();
         prepare(folder.path()).unwrap();
-        assert_eq!(std::fs::read_to_string(&mark).unwrap(), "1\n");
-        std::fs::write(&mark, "2\n").unwrap();
-        assert!(matches!(prepare(folder.path()), Err(Error::NewerData { .. })));
         assert_eq!(std::fs::read_to_string(&mark).unwrap(), "2\n");
+        std::fs::write(&mark, "3\n").unwrap();
+        assert!(matches!(prepare(folder.path()), Err(Error::NewerData { .. })));
+        assert_eq!(std::fs::read_to_string(&mark).unwrap(), "3\n");
+    }
+
+    #[test]
+    fn a_directory_of_an_earlier_version_is_refused_with_the_command_that_carries_it_over() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("FORMAT"), "1\n").unwrap();
+        for refused in [prepare(folder.path()), must_be_there(folder.path())] {
+            let refused = refused.unwrap_err().to_string();
+            let command = format!("`huiying log carry-over {} NEW`", folder.path().display());
+            assert!(refused.contains("format 1") && refused.contains(&command), "{refused}");
+        }
+        assert_eq!(std::fs::read_to_string(folder.path().join("FORMAT")).unwrap(), "1\n");
     }
 }

@@ -6,27 +6,29 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use huiying_runtime::signing::{self, Secret};
-use huiying_runtime::{Config, Keyring};
+use huiying_runtime::{Config, Keyring, keyring};
 
 use crate::data::heads;
 use crate::errors::{AnyError, Error};
 
-/// Opens the keyring of a data directory; a lost one is not replaced by an empty one.
+/// Opens the keyring of a data directory; where it or the secret beside it is lost, it is not replaced by a new one.
 pub(crate) fn open_keyring(path: &Path) -> Result<Keyring, AnyError> {
     let io = |source| Error::Directory { doing: "reading", path: path.to_owned(), source };
     let keys = path.join("keys");
     // Records are looked for first: another process that makes the directory just now makes its keyring before them.
     if has_records(path).map_err(io)? {
-        let file = keys.join("subjects.keyring");
-        match std::fs::metadata(&file) {
-            Ok(about) if about.len() > 0 => {}
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
-            Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
+        for file in [keys.join("subjects.keyring"), keyring::id_key_in(&keys)] {
+            match std::fs::metadata(&file) {
+                Ok(about) if about.len() > 0 => {}
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error).into()),
+                Ok(_) | Err(_) => return Err(Error::KeysMissing { path: file }.into()),
+            }
         }
     }
     let keyring = Keyring::open(&keys)?;
     close_to_others(&keys, 0o700)?;
     close_to_others(&keys.join("subjects.keyring"), 0o600)?;
+    close_to_others(&keyring::id_key_in(&keys), 0o600)?;
     Ok(keyring)
 }
 
@@ -109,7 +111,7 @@ mod tests {
         std::fs::create_dir(&keys).unwrap();
         let config = config(folder.path());
         drop(signing_key(&config, true).unwrap());
-        let files = [keys.join("signing.key"), keys.join("subjects.keyring")];
+        let files = ["signing.key", "subjects.keyring", "ids.key"].map(|file| keys.join(file));
         drop(open_keyring(folder.path()).unwrap());
         for path in files.iter().chain([&keys]) {
             std::fs::set_permissions(path, Permissions::from_mode(0o777)).unwrap();
@@ -117,7 +119,7 @@ mod tests {
         drop(open_keyring(folder.path()).unwrap());
         drop(signing_key(&config, false).unwrap());
         assert_eq!(mode(&keys), 0o700);
-        assert_eq!(files.map(|file| mode(&file)), [0o600, 0o600]);
+        assert_eq!(files.map(|file| mode(&file)), [0o600; 3]);
     }
 
     #[test]

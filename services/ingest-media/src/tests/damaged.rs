@@ -53,6 +53,22 @@ fn an_element_or_entry_that_is_not_closed_costs_no_other_entry() {
 }
 
 #[test]
+fn an_element_of_another_vocabulary_called_item_neither_ends_nor_begins_an_entry() {
+    let foreign = "<media:group><media:item url=\"https://a.example/1.jpg\"><title>一张图</title></media:item>\
+        <media:item/></media:group><media:item/><x:entry><guid>9</guid></x:entry><guid>1</guid>";
+    let taken = taken(&rss(&(ITEM.replace("<guid>1</guid>", foreign) + &ITEM.replace(">1<", ">2<"))));
+    assert_eq!(taken.titles(), ["化工园区起火", "化工园区起火"]);
+    assert_eq!(taken.ids(), ["1", "2"], "what follows the foreign element belongs to the entry");
+    assert_eq!(taken.times()[0], "2026-10-02T14:30:00Z");
+    assert!(
+        taken.problems().is_empty() && taken.notes.is_empty(),
+        "{:?} {:?}",
+        taken.problems(),
+        taken.notes
+    );
+}
+
+#[test]
 fn an_entry_that_a_section_without_end_swallowed_is_told() {
     let open = ITEM.replace("<title>化工园区起火</title>", "<title><![CDATA[化工园区起火</title>");
     let other = ITEM.replace("<title>化工园区起火</title>", "<title><![CDATA[化工园区爆炸]]></title>");

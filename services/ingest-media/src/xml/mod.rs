@@ -138,7 +138,7 @@ impl Walk {
 
     fn start(&mut self, element: &BytesStart<'_>, at: usize, is_empty: bool) {
         let name = element.name().into_inner();
-        let begins_entry = is_entry(local(name));
+        let begins_entry = self.begins_entry(name);
         if let Some(field) = &mut self.field
             && !begins_entry
         {
@@ -169,6 +169,11 @@ impl Walk {
                 self.end_field();
             }
         }
+    }
+
+    /// Whether an element holds an entry: those of a feed have one name, and a `media:item` inside one is none.
+    fn begins_entry(&self, name: &str) -> bool {
+        is_entry(local(name)) && self.entry_name.as_ref().is_none_or(|known| known == name)
     }
 
     fn begin_root(&mut self, name: &str, attributes: &Attributes) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use huiying_domain::id::IdKey;
 use huiying_domain::{Channel, Envelope, Intake, ReportId};
 use huiying_eventlog::{Journal, MemoryLog, Position};
 use huiying_ingest::{Incoming, IntakeJournal, LocalSink, Origin, Summary, import};
@@ -62,7 +63,8 @@ impl Bureau {
         let Some(Incoming::Arrival(arrival)) = first else { panic!("no entry") };
         let mut report = arrival.report;
         report.external_id = report.link.clone().unwrap();
-        report.id = ReportId::derive(source, &report.external_id);
+        let keyring = Keyring::open(&self.folder.path().join("keys")).unwrap();
+        report.id = IdKey::new(keyring.id_secret()).report(ReportId::derive(source, &report.external_id));
         let id = report.id.to_string();
         let envelope = Envelope {
             id: id.clone(),

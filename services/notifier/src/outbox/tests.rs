@@ -70,7 +70,7 @@ fn incident() -> Event {
     })
 }
 
-fn confirmed(case: u64, office: &str) -> Event {
+fn confirmed(case: u128, office: &str) -> Event {
     let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
     let (class, office) = (huiying_domain::MessageClass::Help, office.to_owned());
     Event::Case(CaseEvent::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() })

@@ -7,7 +7,7 @@ use crate::clock::obligation::SOURCE_TARGET;
 use crate::clock::{start, stop};
 use crate::details::SourceState;
 use crate::event::{Event, ProcessEvent};
-use crate::id::CaseId;
+use crate::id::{CaseId, ReportId};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::{Actor, Outcome};
 use crate::state::State;
@@ -19,15 +19,47 @@ fn without_sealed(report: &Report) -> Report {
 
 pub(crate) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
-    if state.cases.contains_key(&case) {
-        return Vec::new();
+    match Found::of(state, report.id) {
+        Found::Taken => vec![taken(report.id)],
+        Found::Known(_) => Vec::new(),
+        Found::Nothing => {
+            vec![Event::Case(CaseEvent::Opened { case, report: without_sealed(report), at: Some(now) })]
+        }
     }
-    vec![Event::Case(CaseEvent::Opened { case, report: without_sealed(report), at: Some(now) })]
+}
+
+/// What is known under the id of a report's case.
+enum Found<'a> {
+    Nothing,
+    Known(&'a Case),
+    /// A matter of a case that was split: another subject, since reports themselves have a case each.
+    Taken,
+}
+
+impl<'a> Found<'a> {
+    fn of(state: &'a State, report: ReportId) -> Self {
+        match state.cases.get(&CaseId::of(report)) {
+            None => Self::Nothing,
+            Some(case) if case.part_of.is_some() => Self::Taken,
+            Some(case) => Self::Known(case),
+        }
+    }
+}
+
+fn taken(report: ReportId) -> Event {
+    Event::Process(ProcessEvent::CaseIdTaken { report, case: CaseId::of(report) })
+}
+
+fn unknown(report: ReportId) -> Event {
+    Event::Process(ProcessEvent::ReportUnknown { report })
 }
 
 pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
-    let Some(known) = state.cases.get(&case) else { return reported(state, report, now) };
+    let known = match Found::of(state, report.id) {
+        Found::Known(known) => known,
+        Found::Nothing | Found::Taken => return reported(state, report, now),
+    };
     let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report) });
     std::iter::once(amended).chain(sent_back(case, known, report, now)).collect()
 }
@@ -57,8 +89,10 @@ fn sent_back(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) ->
 
 pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
-    let Some(known) = state.cases.get(&case) else {
-        return vec![Event::Process(ProcessEvent::ReportUnknown { report: reply.report })];
+    let known = match Found::of(state, reply.report) {
+        Found::Known(known) => known,
+        Found::Nothing => return vec![unknown(reply.report)],
+        Found::Taken => return vec![taken(reply.report)],
     };
     let by = Actor::the_source();
     let answered = CaseEvent::ReplyRecorded {
@@ -76,8 +110,10 @@ pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
 /// later is in force. What a person closed stays as it is.
 pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
-    let Some(known) = state.cases.get(&case) else {
-        return vec![Event::Process(ProcessEvent::ReportUnknown { report: close.report })];
+    let known = match Found::of(state, close.report) {
+        Found::Known(known) => known,
+        Found::Nothing => return vec![unknown(close.report)],
+        Found::Taken => return vec![taken(close.report)],
     };
     let outcome = match close.state {
         Some(SourceState::ClosedDuplicate) => Outcome::Duplicate,

@@ -137,12 +137,16 @@ fn case() -> CaseId {
 }
 
 fn replied(at: &str) -> Intake {
-    Intake::SourceReplied(SourceReply {
+    Intake::SourceReplied(source_reply(at))
+}
+
+fn source_reply(at: &str) -> SourceReply {
+    SourceReply {
         report: ReportId::derive("hotline/test", "T-1"),
         text: "已修复".into(),
         replied: exact(at),
         office: None,
-    })
+    }
 }
 
 fn rules_started(events: &[Event]) -> Vec<(&str, DateTime<Utc>, bool)> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ReportId, RequestId, Subject};
+use crate::id::{CaseId, ReportId, RequestId, Subject};
 use crate::process::alert::Round;
 use crate::refusal::Refusal;
 use crate::request::Actor;
@@ -77,6 +77,14 @@ pub enum ProcessEvent {
         /// The report it spoke of.
         report: ReportId,
     },
+    /// A report arrived whose case would have the id of another case. It is kept in intake and opens none.
+    #[serde(rename = "case_id_taken")]
+    CaseIdTaken {
+        /// The report that arrived, or that a source spoke of.
+        report: ReportId,
+        /// The case that has the id.
+        case: CaseId,
+    },
     /// The program could not decide a record of intake, by a fault of its own: nothing follows from it until it is
     /// decided anew.
     #[serde(rename = "intake_parked")]
@@ -116,6 +124,7 @@ impl ProcessEvent {
             Self::RequestRefused { subject, .. } => subject.iter().copied().collect(),
             Self::ClocksSetAside { subject, .. } => vec![*subject],
             Self::AlertsTold { subjects, .. } => subjects.clone(),
+            Self::CaseIdTaken { case, .. } => vec![Subject::Case(*case)],
             Self::AlertsTaken { .. }
             | Self::AlertsFailed { .. }
             | Self::ChannelsStated { .. }

@@ -87,7 +87,8 @@ fn kind(event: &Event) -> &'static str {
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ChannelsStated { .. }
             | ProcessEvent::ChannelTestAsked { .. }
-            | ProcessEvent::ReportUnknown { .. },
+            | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. },
         ) => "fact",
     }
 }

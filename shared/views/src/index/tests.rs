@@ -34,7 +34,7 @@ fn clock(rule: &str, due: i64, standing: Standing) -> Obligation {
     }
 }
 
-fn case(id: u64, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRow {
+fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRow {
     CaseRow {
         id: CaseId(id),
         case: Case {
@@ -104,7 +104,7 @@ fn given() -> Index {
     index
 }
 
-fn page(index: &Index, filter: QueueFilter) -> Vec<u64> {
+fn page(index: &Index, filter: QueueFilter) -> Vec<u128> {
     let filter = QueueFilter { page: filter.page.max(1), per_page: filter.per_page.max(10), ..filter };
     let ids = index.page(&filter, at(100)).into_iter().map(|it| match it {
         Subject::Case(CaseId(id)) => id,
@@ -169,7 +169,7 @@ fn filters_join() {
     assert_eq!(page(&index, only(StateFilter::Due, None, Some("B"))), [3]);
     assert_eq!(page(&index, only(StateFilter::Open, None, Some("B"))), [2, 3]);
     assert_eq!(page(&index, only(StateFilter::Open, Some(Channel::Message), None)), [4, 2]);
-    assert_eq!(page(&index, only(StateFilter::Open, None, Some("no such rule"))), [] as [u64; 0]);
+    assert_eq!(page(&index, only(StateFilter::Open, None, Some("no such rule"))), [] as [u128; 0]);
     assert_eq!(page(&index, only(StateFilter::Untriaged, Some(Channel::Hotline), None)), [3, 1, 5]);
 }
 
@@ -222,18 +222,18 @@ fn any_number_of_rules_is_counted_and_found() {
         ..QueueFilter::default()
     };
     for n in [1, 63, 64, 65, 127, 128, 199] {
-        assert_eq!(page(&index, under(n)), [n + 1]);
+        assert_eq!(page(&index, under(n)), [u128::from(n) + 1]);
         assert_eq!(index.counts(&under(n), at(50)).due, 1);
     }
     assert_eq!(page(&index, under(0)).len(), 200);
-    assert_eq!(page(&index, under(200)), [] as [u64; 0]);
+    assert_eq!(page(&index, under(200)), [] as [u128; 0]);
     let on_time = index.on_time();
     assert_eq!(on_time.len(), 200);
     assert_eq!(on_time[0].1, OnTimeCounts { open: 1, within: 200, late: 0 });
     assert_eq!(on_time[199], (RuleId::from("R199"), OnTimeCounts { open: 1, within: 0, late: 0 }));
     // A row that is put again is counted once, under the rules it has now.
     put(&mut index, &case(200, Stage::Received, 0, vec![clock("R150", 100, Standing::Open)]));
-    assert_eq!(page(&index, under(199)), [] as [u64; 0]);
+    assert_eq!(page(&index, under(199)), [] as [u128; 0]);
     assert_eq!(index.on_time()[150].1, OnTimeCounts { open: 2, within: 0, late: 0 });
     assert_eq!(index.on_time()[199].1, OnTimeCounts::default());
 }

@@ -33,6 +33,7 @@ impl View for Parked {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::ChannelsStated { .. }
             | ProcessEvent::ChannelTestAsked { .. } => {}

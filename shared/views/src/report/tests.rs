@@ -36,7 +36,7 @@ fn row() -> CaseRow {
 
 #[test]
 fn a_list_of_more_cases_than_a_page_holds_is_read_page_by_page_and_each_case_stands_once() {
-    let n_cases = 2 * N_LISTED_MAX as u64 + 1;
+    let n_cases = 2 * N_LISTED_MAX as u128 + 1;
     let (policy, rule, row) = (Policy::default(), RuleId::from(SOURCE_TARGET), row());
     let page = |after: Option<CaseId>| {
         let mut judge = Judge::new(&policy, &rule, Listing { cases: true, after }).unwrap();
@@ -63,6 +63,6 @@ fn a_list_of_more_cases_than_a_page_holds_is_read_page_by_page_and_each_case_sta
 fn a_list_that_fills_its_page_to_the_last_case_has_no_page_after_it() {
     let (policy, rule, row) = (Policy::default(), RuleId::from(SOURCE_TARGET), row());
     let mut judge = Judge::new(&policy, &rule, Listing { cases: true, after: None }).unwrap();
-    (1..=N_LISTED_MAX as u64).for_each(|id| judge.take(&CaseRow { id: CaseId(id), ..row.clone() }));
+    (1..=N_LISTED_MAX as u128).for_each(|id| judge.take(&CaseRow { id: CaseId(id), ..row.clone() }));
     assert_eq!(judge.finish().next, None);
 }

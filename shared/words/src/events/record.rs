@@ -56,6 +56,13 @@ pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
         ProcessEvent::ReportUnknown { .. } => {
             Told::new(lang.pick("来源提到的来件未曾收到", "the source speaks of a report that never arrived"))
         }
+        ProcessEvent::CaseIdTaken { report, .. } => {
+            let what = lang.pick(
+                "另一来件的编号与本件相同，未能立件，已留存：",
+                "another report arrived whose case would have this id; it was kept and opened none:",
+            );
+            Told::new(format!("{what} {report}"))
+        }
         ProcessEvent::IntakeParked { .. } => {
             Told::new(lang.pick("因程序故障暂未处理", "parked by a fault of the program"))
         }

@@ -166,6 +166,7 @@ fn of_a_case() -> Vec<Event> {
             target: None,
         }),
         Event::Process(ProcessEvent::ReportUnknown { report: ReportId(1) }),
+        Event::Process(ProcessEvent::CaseIdTaken { report: ReportId(1), case: CASE }),
         Event::Case(CaseEvent::Linked { case, incident: INCIDENT, by: by() }),
         Event::Case(CaseEvent::Unlinked { case, incident: INCIDENT, by: by() }),
         Event::Case(CaseEvent::Split { case, matters: vec![(CaseId(2), matter)], by: by(), at }),

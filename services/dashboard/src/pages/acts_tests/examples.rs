@@ -57,7 +57,7 @@ fn on_the_course_of_a_case() -> Vec<Example> {
         ),
         (
             OfCase("link"),
-            form(&[("incident", "i0000000000000001")]),
+            form(&[("incident", "i00000000000000000000000000000001")]),
             Wish::LinkCase { case, incident: INCIDENT },
         ),
         (OfCase("unlink"), form(&[]), Wish::UnlinkCase { case }),
@@ -109,7 +109,7 @@ fn of_an_incident() -> Vec<Example> {
         ),
         (
             OfIncident("merge"),
-            form(&[("into", "i0000000000000002"), ("note", "核实")]),
+            form(&[("into", "i00000000000000000000000000000002"), ("note", "核实")]),
             Wish::MergeIncident { incident, into, note: reason() },
         ),
         (OfIncident("split"), form(&[("note", "核实")]), Wish::SplitIncident { incident, note: reason() }),

@@ -229,6 +229,37 @@ fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
 }
 
 #[test]
+fn an_arrival_whose_case_would_have_the_id_of_another_is_told_there_and_changes_nothing_of_it() {
+    let mut bureau = given();
+    bureau.when(
+        "2018-02-09 10:05",
+        &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
+    );
+    let matter =
+        |title: &str| Matter { title: title.into(), class: MessageClass::Complaint, office: "甲处".into() };
+    let matters = vec![matter("路灯"), matter("井盖")];
+    bureau.asked("2018-02-09 11:00", None, Wish::SplitCase { case: case(), matters });
+    let part = case().part(1);
+    let other = ReportId(part.0);
+    let before = bureau.state.cases[&part].clone();
+    let arrived = Report { id: other, ..report(None, "2018-02-10 09:00") };
+    let reply = SourceReply { report: other, ..source_reply("2018-02-10 10:00") };
+    let close = SourceClose { report: other, closed: None, status: "已办结".into(), state: None };
+    for intake in [
+        Intake::Reported(arrived.clone()),
+        Intake::Amended(arrived),
+        Intake::SourceReplied(reply),
+        Intake::SourceClosed(close),
+    ] {
+        let events = bureau.when("2018-02-10 11:00", &intake);
+        let told = ProcessEvent::CaseIdTaken { report: other, case: part };
+        assert_eq!(events, [Event::Process(told)], "{intake:?}");
+        assert_eq!(events[0].about(), [Subject::Case(part)], "the case that has the id tells of it");
+    }
+    assert_eq!(bureau.state.cases[&part], before);
+}
+
+#[test]
 fn a_reply_to_a_report_that_never_came_is_on_the_record() {
     let events = given().when("2018-02-10 09:00", &replied("2018-02-10 08:00"));
     assert!(matches!(events[..], [Event::Process(ProcessEvent::ReportUnknown { .. })]));
