@@ -19,7 +19,7 @@ use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
 use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
-use crate::log_heads;
+use crate::{log_heads, sources};
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -137,6 +137,9 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     let key = signing::path_in(&data.join("keys"));
     if key.exists() {
         archive.add_file("keys/signing.key", &key)?;
+    }
+    for (name, path) in sources::files(data)? {
+        archive.add_file(&format!("{}/{name}.toml", sources::FOLDER), &path)?;
     }
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {

@@ -121,16 +121,9 @@ impl fmt::Display for Settings {
 /// Prints what is kept of each source.
 pub(crate) fn run(config: &Config, args: &SourcesArgs) -> Result<(), AnyError> {
     let mut all: BTreeMap<String, Source> = BTreeMap::new();
-    let folder = config.data.join(FOLDER);
-    let files = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        files => files?.collect::<Result<Vec<_>, _>>()?,
-    };
-    for file in files {
-        let name = file.file_name().to_string_lossy().into_owned();
-        if let Some(name) = name.strip_suffix(".toml") {
-            all.insert(name.to_owned(), read(&config.data, name)?);
-        }
+    for (name, _) in files(&config.data)? {
+        let source = read(&config.data, &name)?;
+        all.insert(name, source);
     }
     if args.json {
         println!("{}", serde_json::to_string(&all)?);
@@ -145,6 +138,22 @@ pub(crate) fn run(config: &Config, args: &SourcesArgs) -> Result<(), AnyError> {
         kinds.iter().for_each(|(kind, settings)| println!("{name}, {kind}: {settings}"));
     }
     Ok(())
+}
+
+/// The names of the sources of which something is kept, and the files in which it is.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub(crate) fn files(data: &Path) -> std::io::Result<BTreeMap<String, PathBuf>> {
+    let entries = match fs::read_dir(data.join(FOLDER)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        entries => entries?.collect::<Result<Vec<_>, _>>()?,
+    };
+    let named = |entry: fs::DirEntry| {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        file.strip_suffix(".toml").filter(|name| is_name(name)).map(|name| (name.to_owned(), entry.path()))
+    };
+    Ok(entries.into_iter().filter_map(named).collect())
 }
 
 /// What is kept of the files of one kind from a source.

@@ -119,8 +119,10 @@ pub fn is_table(path: &Path) -> Result<bool, Error> {
     let text = encoding::decode(&head).text;
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').lines().next();
     let is_row = |line: &str| !line.starts_with(['{', '[']) && !line.contains(['<', '\0']);
+    let is_wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let is_binary = head.contains(&0) && !is_wide;
     let is_workbook = head.starts_with(b"PK") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
-    Ok(is_workbook || first.is_some_and(is_row))
+    Ok(is_workbook || !is_binary && first.is_some_and(is_row))
 }
 
 /// Opens a table of mentions as monitoring vendors export it.
