@@ -13,7 +13,9 @@ use crate::errors::AnyError;
 use crate::serving;
 use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
-use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules, sources};
+use crate::{
+    backup, calendar, demo, explain, history, import, log_commands, report, restore, rules, sources,
+};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
 #[derive(Debug, Parser)]
@@ -44,6 +46,9 @@ enum Command {
     Import(ImportCommand),
     /// List what is kept of each source: how its columns, sheets, words and times are read.
     Sources(sources::SourcesArgs),
+    /// List the cases of an import of history that are still open, or take them up.
+    #[command(subcommand)]
+    History(history::HistoryCommand),
     /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
     Demo(ListenArgs),
     /// Explain when a clock falls due and why, day by day; needs no data directory.
@@ -167,6 +172,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             let (kind, file) = command.parts();
             import::run(&config, kind, file).await
         }
+        Command::History(command) => history::run(&config, command).await,
         Command::Sources(args) => sources::run(&config, &args),
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,

@@ -218,6 +218,7 @@ fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option
         class: made_up.class,
         received: SourceTime::exact(received),
         received_unknown: false,
+        from_history: false,
         target,
         office: None,
         area: Some(made_up.area.to_owned()),

@@ -11,7 +11,7 @@ use clap::Args;
 use huiying_domain::Channel;
 use huiying_ingest::account::Tally;
 use huiying_ingest::rehearsal::{Rehearsal, rehearse};
-use huiying_ingest::{LocalSink, Origin, Sink, Summary, import};
+use huiying_ingest::{Incoming, LocalSink, Origin, Sink, Summary, import};
 use huiying_runtime::{Config, Keyring, SharedClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -70,6 +70,10 @@ pub(crate) struct FileArgs {
     /// Keep the columns, sheets, words and zone named here for later imports of this kind from this source.
     #[arg(long, conflicts_with = "dry_run")]
     save: bool,
+    /// Import history: it is judged and reported, and stays off the duty queue and silent until it is taken up with
+    /// `huiying history take-up`.
+    #[arg(long)]
+    history: bool,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
@@ -124,6 +128,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     let said = Settings::said(&args.map, &args.sheet, args.zone, args.words.as_deref())?;
     let settings = kept.clone().unwrap_or_default().with(said);
     let Opened { hint, tally, rows } = open(kind, &args, &settings, origin)?;
+    let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };
     if args.dry_run {
         let rehearsal = rehearse(rows, tally.as_ref());
         return print(&Rehearsed { settings: kept, rehearsal }, args.json);

@@ -13,6 +13,7 @@ mod door;
 mod errors;
 mod explain;
 mod explain_case;
+mod history;
 mod import;
 mod log_commands;
 mod log_heads;

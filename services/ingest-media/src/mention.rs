@@ -62,6 +62,7 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
         class: None,
         received: dated.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
         received_unknown: dated.is_none(),
+        from_history: false,
         target: None,
         office: None,
         area: None,

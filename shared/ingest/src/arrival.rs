@@ -93,6 +93,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         category: reader.masked(Field::Category),
         received: times.received.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
         received_unknown: times.received.is_none(),
+        from_history: false,
         target: times.target,
         office: reader.masked(Field::Office),
         area: reader.masked(Field::Area),

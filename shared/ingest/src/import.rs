@@ -29,6 +29,17 @@ pub enum Incoming {
     Told(Problem),
 }
 
+impl Incoming {
+    /// The same of an import of history, which waits for nobody until it is taken up.
+    #[must_use]
+    pub fn of_history(mut self) -> Self {
+        if let Self::Arrival(arrival) = &mut self {
+            arrival.report.from_history = true;
+        }
+        self
+    }
+}
+
 /// Imports everything `rows` gives; `progress` is told how many rows are delivered.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ mod pause;
 mod reopen;
 mod reply;
 mod split;
+mod take_up;
 mod transfer;
 mod triage;
 mod whole;

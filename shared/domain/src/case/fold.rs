@@ -38,6 +38,7 @@ impl CaseEvent {
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
             | Self::Reopened { .. }
+            | Self::TakenUp { .. }
             | Self::Linked { .. }
             | Self::Unlinked { .. }
             | Self::MattersAnswered { .. }
@@ -81,6 +82,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            from_history: report.from_history,
             revision: 1,
         }
     }
@@ -102,6 +104,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            from_history: false,
             revision: 1,
             ..self.clone()
         }
@@ -114,6 +117,7 @@ impl Case {
 
     /// Folds a later event of this case into it.
     pub fn apply(&mut self, event: &CaseEvent) {
+        self.from_history &= !event.takes_up();
         match event {
             CaseEvent::Amended { report, .. } => self.amend(report),
             CaseEvent::TriageConfirmed { class, office, at, .. } => {
@@ -148,7 +152,7 @@ impl Case {
                 self.silent_end = None;
             }
             CaseEvent::PauseEnded { ended, by, .. } => self.silent_end = by.is_the_clock().then_some(*ended),
-            CaseEvent::Opened { .. } | CaseEvent::ExtensionGranted { .. } => {}
+            CaseEvent::Opened { .. } | CaseEvent::ExtensionGranted { .. } | CaseEvent::TakenUp { .. } => {}
         }
         self.revision += 1;
     }

@@ -2,6 +2,7 @@
 
 mod hard_cases;
 mod histories;
+mod history;
 mod incidents;
 mod late;
 mod office;
@@ -117,6 +118,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         class,
         received: exact(received),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,

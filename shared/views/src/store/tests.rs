@@ -122,6 +122,7 @@ fn case_row() -> CaseRow {
             reopened: Some(time(20, Precision::Minute)),
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
+            from_history: false,
             attempts: 2,
             obligations: vec![clock(Anchor::Received, Standing::Open)],
             revision: 6,
