@@ -188,6 +188,7 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
                     aliases: it.aliases,
                     reply: it.reply,
                     closed: it.closed,
+                    may_be_followed: false,
                 },
             )
         }

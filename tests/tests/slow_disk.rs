@@ -53,6 +53,7 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
                 aliases: it.aliases,
                 reply: it.reply,
                 closed: it.closed,
+                may_be_followed: false,
             },
             Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
         })

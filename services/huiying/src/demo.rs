@@ -202,6 +202,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
         aliases: Vec::new(),
         reply,
         closed: None,
+        may_be_followed: false,
     }
 }
 

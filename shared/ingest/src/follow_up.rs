@@ -13,7 +13,6 @@ use crate::arrival::{Arrival, Origin};
 use crate::delivery::{self, Delivery, IntakeJournal, Outcome, Unmatched};
 use crate::field::Field;
 use crate::rows::{Problem, SourceRow};
-use crate::said_times::end_of;
 
 /// Records of the log that are looked at at once.
 const READ_AHEAD: usize = 1024;
@@ -143,7 +142,8 @@ impl OnRecord {
                     | Intake::PolicyPublished(_)
                     | Intake::Ticked(_)
                     | Intake::AlertsTaken(_)
-                    | Intake::AlertsEnded(_) => continue,
+                    | Intake::AlertsEnded(_)
+                    | Intake::ChannelsStated(_) => continue,
                 };
                 let key = (report.source.clone(), report.external_id.clone());
                 if firsts.contains(&entry.position) {
@@ -170,7 +170,7 @@ impl OnRecord {
 
 /// What a delivery says of a report, said in the report. A time before the receipt is not used.
 fn completed(report: &Report, delivery: Delivery) -> Delivery {
-    let Delivery { report: said, mut reply, mut closed, .. } = delivery;
+    let Delivery { report: said, mut reply, mut closed, may_be_followed, .. } = delivery;
     let mut now = report.clone();
     let mut told = said.problems;
     if said.status.is_some() {
@@ -178,7 +178,7 @@ fn completed(report: &Report, delivery: Delivery) -> Delivery {
         now.details.state = said.details.state;
     }
     let mut details = said.details;
-    let is_before = |time: SourceTime| !report.received_unknown && end_of(time) <= report.received.at;
+    let is_before = |time: SourceTime| !report.received_unknown && time.end() <= report.received.at;
     let mut tell = |what: &str| told.push(ReportProblem { column: None, what: what.to_owned() });
     if let Some(early) = reply.take_if(|it| is_before(it.replied)) {
         tell("the time of the reply lies before the receipt; it is not used, and the reply meets no clock");
@@ -195,5 +195,5 @@ fn completed(report: &Report, delivery: Delivery) -> Delivery {
     now.details = details;
     told.retain(|problem| !now.problems.contains(problem));
     now.problems.extend(told);
-    Delivery { report: now, is_follow_up: false, aliases: Vec::new(), reply, closed }
+    Delivery { report: now, is_follow_up: false, aliases: Vec::new(), reply, closed, may_be_followed }
 }

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod arrival;
+pub mod bounds;
 pub mod columns;
 mod csv_table;
 pub mod delivery;
@@ -26,6 +27,7 @@ mod limits;
 pub mod meanings;
 mod mention;
 mod merged;
+mod on_record;
 mod place;
 mod records;
 pub mod rehearsal;
@@ -37,6 +39,8 @@ pub mod table;
 mod table_error;
 pub mod table_source;
 pub mod times;
+mod versions;
+mod weighing;
 mod workbook;
 mod workbook_guard;
 mod xlsx_table;

@@ -63,7 +63,7 @@ pub struct ShownCase {
     pub transfer: Option<String>,
     /// Its clocks, in the order they were started.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
@@ -94,7 +94,7 @@ pub struct ShownIncident {
     pub carries: Vec<IncidentId>,
     /// Its clocks.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
@@ -132,6 +132,9 @@ impl From<CaseRow> for ShownCase {
             detected_at: _,
             stage,
             first_reply,
+            own_reply: _,
+            source_reply: _,
+            source_state: _,
             office: _,
             incident,
             part_of,
@@ -139,6 +142,7 @@ impl From<CaseRow> for ShownCase {
             transfer,
             supplement_asked,
             reopened,
+            answers_from: _,
             cycle_from: _,
             silent_end,
             attempts,

@@ -5,33 +5,31 @@ mod new;
 pub(crate) mod samples;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, Subject};
-use huiying_pagekit::form::act::{fields_of, find, front, groups};
-use huiying_pagekit::form::{Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to};
-use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::form::act::{front, groups};
+use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
+use huiying_pagekit::shell::Shell;
 use huiying_pagekit::subject::clocks::{Clock, clocks};
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Moment, timeline};
-use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{IncidentDetail, ShownIncident};
+use huiying_pagekit::{Page, field_time};
+use huiying_views::rows::TimelineEntry;
+use huiying_views::{IncidentDetail, Queries, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
+use crate::subject::{self, Shown};
 
 /// An incident.
 pub const PAGE: Page = Page {
     name: "incident",
     path: "/incidents/{id}",
     nav: None,
-    handler: || get(show),
-    also: &[("/incidents/{id}/{action}", || post(act))],
+    handler: || get(subject::show::<IncidentDetail>),
+    also: &[("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>))],
     samples: samples::all,
 };
 
@@ -125,89 +123,35 @@ fn stage(lang: Lang, row: &ShownIncident) -> &'static str {
     }
 }
 
-/// A carried incident's page links to its carrier, a carrier's to those it carries.
-fn neighbours(row: &ShownIncident) -> Vec<Subject> {
-    row.merged_into.iter().chain(&row.carries).map(|id| Subject::Incident(*id)).collect()
-}
+impl Shown for IncidentDetail {
+    type Id = IncidentId;
+    type View = IncidentView;
+    const WHAT: &'static str = "incident";
+    const PATH: &'static str = "/incidents";
+    const ACTS: &'static [&'static Act<Self::Id, Self>] = ACTS;
 
-fn read_id(id: &str) -> Result<IncidentId, Error> {
-    id.parse().map_err(|_| Error::NothingThere { what: "incident" })
-}
+    fn find(
+        views: &dyn Queries,
+        id: Self::Id,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Self>, huiying_views::Error> {
+        views.incident(id, as_of)
+    }
 
-/// An incident with what the pages it links to are called.
-fn look(
-    desk: &Desk,
-    id: IncidentId,
-    as_of: Option<DateTime<Utc>>,
-) -> Result<Option<(IncidentDetail, Names)>, huiying_views::Error> {
-    let Some(detail) = desk.views.incident(id, as_of)? else { return Ok(None) };
-    let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
-    Ok(Some((detail, names)))
-}
+    fn neighbours(&self) -> Vec<Subject> {
+        // A carried incident's page links to its carrier, a carrier's to those it carries.
+        self.row.merged_into.iter().chain(&self.row.carries).map(|id| Subject::Incident(*id)).collect()
+    }
 
-/// `GET /incidents/{id}`
-pub(crate) async fn show(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Query(looked): Query<Looked>,
-) -> Result<Response, Error> {
-    let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
-    let asked = looked.clone();
-    let found = desk
-        .ask(move |desk| {
-            let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
-            let answer = asked.answer(
-                desk,
-                lang,
-                fields_of(ACTS, asked.form()),
-                detail.timeline.iter().map(|entry| entry.cause),
-            )?;
-            Ok(Some((detail, names, answer)))
-        })
-        .await?;
-    let Some((detail, names, answer)) = found else {
-        let is_one = desk.ask(move |desk| desk.views.incident(id, None)).await?.is_some();
-        return Err(nothing_there("incident", as_of, is_one));
-    };
-    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
-    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
-}
+    fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
 
-fn page(
-    desk: &Desk,
-    visitor: &Visitor,
-    status: StatusCode,
-    (detail, names): (&IncidentDetail, &Names),
-    forms: Forms,
-) -> Result<Response, Error> {
-    let now = desk.clock.now();
-    html(status, &IncidentView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
-}
+    fn revision_mut(&mut self) -> &mut u32 {
+        &mut self.row.revision
+    }
 
-/// `POST /incidents/{id}/{action}`
-pub(crate) async fn act(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path((id, action)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Error> {
-    let id = read_id(&id)?;
-    let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
-    match act.request(id, &sent) {
-        Ok(request) => {
-            let (asked, officer) = (request.id, request.actor.name.clone());
-            let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/incidents/{id}"), asked, at, act.code), &officer))
-        }
-        Err(bad) => {
-            let found = desk.ask(move |desk| look(desk, id, None)).await?;
-            let (mut detail, names) = found.ok_or(Error::NothingThere { what: "incident" })?;
-            // What another person did meanwhile stays unseen until the page is opened anew.
-            detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
-            let answer = Some(Answer::wrong(visitor.lang, bad));
-            let forms = Forms::asked_once(answer, Some((act.code, sent)))?;
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
-        }
+    fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> IncidentView {
+        IncidentView::new(shell, self, names, forms, now)
     }
 }

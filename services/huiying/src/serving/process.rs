@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use huiying_domain::{Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, KafkaLog, Turn};
+use huiying_runtime::problem::as_problems;
 use huiying_runtime::{Config, Health, Part, SharedClock, health, shutdown};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -107,6 +108,7 @@ impl Process {
         self.parts.start("pages", connections::serve(listener, routes, limits, self.stop.clone()));
         if let Some(door) = self.door.take() {
             let socket = socket::listen(&self.config.data)?;
+            let door = door.layer(axum::middleware::from_fn(as_problems));
             let limits = Limits::of_the_socket();
             self.parts.start("import door", connections::serve(socket, door, limits, self.stop.clone()));
         }
