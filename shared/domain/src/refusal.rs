@@ -77,6 +77,9 @@ pub enum Refusal {
     /// The person was not told; without notice an extension does not count (domain reference 3.4 case 12).
     #[serde(rename = "not_told")]
     NotTold,
+    /// It did not come with an import of history, or was taken up already.
+    #[serde(rename = "not_from_history")]
+    NotFromHistory,
     /// No clock of the case stands still for this cause.
     #[serde(rename = "not_pausable")]
     NotPausable {

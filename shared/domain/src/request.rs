@@ -284,6 +284,12 @@ pub enum Wish {
         /// Why, in words.
         reason: String,
     },
+    /// Take up a case that came with an import of history (接办历史件).
+    #[serde(rename = "take_up_case")]
+    TakeUpCase {
+        /// The case.
+        case: CaseId,
+    },
     /// Extend a clock (延长时限).
     #[serde(rename = "extend_clock")]
     ExtendClock {

@@ -119,6 +119,9 @@ pub enum StateFilter {
     /// Closed.
     #[serde(rename = "closed")]
     Closed,
+    /// Not finished, of an import of history that nobody has taken up.
+    #[serde(rename = "history")]
+    History,
     /// Everything.
     #[serde(rename = "all")]
     All,
@@ -126,7 +129,7 @@ pub enum StateFilter {
 
 impl StateFilter {
     /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
         Self::Due,
         Self::Overdue,
@@ -134,6 +137,7 @@ impl StateFilter {
         Self::Unclocked,
         Self::Answered,
         Self::Closed,
+        Self::History,
         Self::All,
     ];
 
@@ -148,6 +152,7 @@ impl StateFilter {
             Self::Unclocked => "unclocked",
             Self::Answered => "answered",
             Self::Closed => "closed",
+            Self::History => "history",
             Self::All => "all",
         }
     }
@@ -194,8 +199,16 @@ pub struct Counts {
     pub answered: usize,
     /// Closed.
     pub closed: usize,
+    /// Not finished, of an import of history that nobody has taken up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub history: usize,
     /// All rows.
     pub all: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Counts {
@@ -210,6 +223,7 @@ impl Counts {
             StateFilter::Unclocked => self.unclocked,
             StateFilter::Answered => self.answered,
             StateFilter::Closed => self.closed,
+            StateFilter::History => self.history,
             StateFilter::All => self.all,
         }
     }

@@ -141,6 +141,7 @@ impl CaseRow {
             | CaseEvent::ReplyAttempted { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
+            | CaseEvent::TakenUp { .. }
             | CaseEvent::Linked { .. }
             | CaseEvent::Unlinked { .. }
             | CaseEvent::Split { .. }

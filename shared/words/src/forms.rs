@@ -78,6 +78,8 @@ words! {
         reopen: "退回重办", "Send back for rework";
         reopen_lead: "另起一轮时限，首轮结果保留。", "A new cycle with its own clock; the first result stays.";
         reopened_at: "退回时间", "When it was sent back";
+        take_up: "接办", "Take up";
+        take_up_lead: "历史导入件：接办后列入待办，时限开始提醒。", "It came with an import of history: once taken up it is on the duty queue and its limits are watched.";
         attempt: "登记未送达", "Record a failed attempt";
         attempt_lead: "答复未能送达本人；不停止时限。", "A reply that did not reach the person; it stops no clock.";
         attempted_at: "尝试时间", "When";

@@ -35,6 +35,7 @@ words! {
         state_unclocked: "无时限", "No limit";
         state_answered: "已答复", "Answered";
         state_closed: "办结", "Closed";
+        state_history: "历史件", "History";
         state_all: "全部", "All";
     }
     said {

@@ -73,6 +73,8 @@ words! {
         time_of_day_do: "请补填发布的具体时间（时、分）。", "State the time of day of the publication, hour and minute.";
         no_attempt: "没有登记过联系未果，不能按“无法联系”办结。", "No failed attempt is recorded, so it cannot be closed as unreachable.";
         no_attempt_do: "请先登记未送达的经过（时间、方式、原因）。", "Record the attempts first: when, how, and why they failed.";
+        not_from_history: "本件不是待接办的历史件。", "It is not a case of an import of history that waits to be taken up.";
+        not_from_history_do: "不需要接办。", "There is nothing to take up.";
         not_finished: "尚未答复或办结，不能退回重办。", "Only what is answered or closed can be sent back for rework.";
         not_finished_do: "请继续办理。", "Go on with it.";
         answer_parts: "本件已拆分，须在各分项中办理。", "The case was split; each of its matters is dealt with for itself.";
@@ -149,6 +151,7 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::TimeOfDayNeeded => (r.time_of_day, r.time_of_day_do),
         Refusal::NoAttemptRecorded => (r.no_attempt, r.no_attempt_do),
         Refusal::GraverIncidentMerged => (r.graver_merged, r.graver_merged_do),
+        Refusal::NotFromHistory => (r.not_from_history, r.not_from_history_do),
         Refusal::NotFinished => (r.not_finished, r.not_finished_do),
         Refusal::AnswerItsMatters => (r.answer_parts, r.answer_parts_do),
     }
@@ -188,6 +191,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
         | Refusal::NoAttemptRecorded
         | Refusal::GraverIncidentMerged
         | Refusal::NotFinished
+        | Refusal::NotFromHistory
         | Refusal::AnswerItsMatters => String::new(),
     }
 }
@@ -236,6 +240,7 @@ mod tests {
             Refusal::NoAttemptRecorded,
             Refusal::GraverIncidentMerged,
             Refusal::NotFinished,
+            Refusal::NotFromHistory,
             Refusal::AnswerItsMatters,
         ]
     }

@@ -52,6 +52,7 @@ written!(WISHES, wish_name, Wish {
     CloseIncident => "close_incident",
     RecordAttempt => "record_attempt",
     ReopenCase => "reopen_case",
+    TakeUpCase => "take_up_case",
     LinkCase => "link_case",
     UnlinkCase => "unlink_case",
     SplitCase => "split_case",
@@ -107,6 +108,7 @@ written!(REFUSALS, refusal_name, Refusal {
     NoAttemptRecorded => "no_attempt_recorded",
     GraverIncidentMerged => "graver_incident_merged",
     NotFinished => "not_finished",
+    NotFromHistory => "not_from_history",
     AnswerItsMatters => "answer_its_matters",
 });
 

@@ -70,6 +70,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::UnlinkCase { .. } => OfCase("unlink"),
         Wish::SplitCase { .. } => OfCase("split"),
         Wish::RecordAttempt { .. } => OfCase("attempt"),
+        Wish::TakeUpCase { .. } => OfCase("take-up"),
         Wish::ReopenCase { .. } => OfCase("reopen"),
         Wish::RegisterIncident { .. } => Registered,
         Wish::TestChannel { .. } => Tested,

@@ -211,6 +211,7 @@ fn state_label(lang: Lang, state: StateFilter) -> &'static str {
         StateFilter::Unclocked => t.state_unclocked,
         StateFilter::Answered => t.state_answered,
         StateFilter::Closed => t.state_closed,
+        StateFilter::History => t.state_history,
         StateFilter::All => t.state_all,
     }
 }

@@ -213,6 +213,7 @@ fn report(number: &str, title: &str, class: Option<MessageClass>, received: Sour
         caller_masked: Some("某**".into()),
         phone_masked: Some("****12".into()),
         received_unknown: false,
+        from_history: false,
         sealed: None,
         problems: vec![Problem {
             column: Some("办理时限".into()), what: "不是时间，未采用".into()

@@ -92,6 +92,7 @@ impl Process {
         self.parts.start("casework", huiying_casework::run(Ports::new(intake.clone(), decisions), around));
         self.parts.start("heads", notary.clone().run(self.config.heads.minutes, self.stop.clone()));
         let routes = addresses::publications(intake.clone(), self.clock.clone())
+            .merge(addresses::requests(intake.clone(), self.clock.clone()))
             .merge(addresses::parked(intake))
             .merge(addresses::heads(notary.clone()));
         self.answer_at_the_door(routes);

@@ -42,6 +42,7 @@ impl Asked<'_> {
             Wish::RecordAttempt { case, attempted, note } => self.record_attempt(*case, *attempted, note),
             Wish::CloseCase { case, outcome, note } => self.close_case(*case, *outcome, note),
             Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
+            Wish::TakeUpCase { case } => self.take_up_case(*case),
             Wish::LinkCase { case, incident } => self.link_case(*case, *incident),
             Wish::UnlinkCase { case } => self.unlink_case(*case),
             Wish::SplitCase { case, matters } => self.split_case(*case, matters),
@@ -127,6 +128,7 @@ impl Wish {
             | Self::RecordAttempt { case, .. }
             | Self::CloseCase { case, .. }
             | Self::ReopenCase { case, .. }
+            | Self::TakeUpCase { case }
             | Self::LinkCase { case, .. }
             | Self::UnlinkCase { case }
             | Self::SplitCase { case, .. }

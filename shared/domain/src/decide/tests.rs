@@ -3,6 +3,7 @@
 mod corrected;
 mod hard_cases;
 mod histories;
+mod history;
 mod incidents;
 mod late;
 mod offered;
@@ -119,6 +120,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         class,
         received: exact(received),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,

@@ -96,6 +96,7 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         | Refusal::TransferPending
         | Refusal::NoTransferPending
         | Refusal::NotFinished
+        | Refusal::NotFromHistory
         | Refusal::AnswerItsMatters => None,
     }
 }

@@ -130,6 +130,7 @@ fn case_row() -> CaseRow {
             answers_from: Some(at(29)),
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
+            from_history: false,
             attempts: 2,
             obligations: vec![clock(Anchor::Received, Standing::Open)],
             revision: 6,

@@ -61,6 +61,7 @@ fn on_the_course_of_a_case() -> Vec<Example> {
             Wish::LinkCase { case, incident: INCIDENT },
         ),
         (OfCase("unlink"), form(&[]), Wish::UnlinkCase { case }),
+        (OfCase("take-up"), form(&[]), Wish::TakeUpCase { case }),
         (
             OfCase("attempt"),
             form(&[("note", "情况复杂")]),

@@ -21,6 +21,7 @@ fn form_of_case(act: &CaseAct) -> &'static str {
         CaseAct::Reopen => "reopen",
         CaseAct::Link => "link",
         CaseAct::Unlink => "unlink",
+        CaseAct::TakeUp => "take-up",
         CaseAct::Split => "split",
         CaseAct::RequestTransfer => "transfer",
         CaseAct::AnswerTransfer => "transfer-answer",

@@ -19,6 +19,7 @@ fn everything_on_a_case(rules: impl Iterator<Item = RuleId>) -> Vec<CaseAct> {
         CaseAct::Reopen,
         CaseAct::Link,
         CaseAct::Unlink,
+        CaseAct::TakeUp,
         CaseAct::Split,
         CaseAct::RequestTransfer,
         CaseAct::AnswerTransfer,
@@ -105,6 +106,7 @@ fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
             Wish::LinkCase { case, incident }
         }
         CaseAct::Unlink => Wish::UnlinkCase { case },
+        CaseAct::TakeUp => Wish::TakeUpCase { case },
         CaseAct::Split => Wish::SplitCase { case, matters: vec![matter(), matter()] },
         CaseAct::RequestTransfer => Wish::RequestTransfer { case, to: text(), reason: text() },
         CaseAct::AnswerTransfer => {
