@@ -52,6 +52,7 @@ pub mod case;
 pub mod clock;
 pub mod counting;
 pub mod durations;
+pub mod duty;
 pub mod errors;
 pub mod events;
 pub mod forms;
@@ -81,7 +82,7 @@ macro_rules! subjects {
     };
 }
 
-subjects!(about, alerts, case, clock, errors, forms, incident, page, queue, refusals, timeline);
+subjects!(about, alerts, case, clock, duty, errors, forms, incident, page, queue, refusals, timeline);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -69,7 +69,7 @@ impl Said {
         let closed =
             self.stage() == "closed" && by_person.is_some_and(|it| it["outcome"] != "closed_by_source");
         closed
-            || self.is("incident_closed")
+            || last(["incident_closed", "incident_reopened"]) == Some("incident_closed")
             || last(["incidents_merged", "incident_split"]) == Some("incidents_merged")
     }
 

@@ -65,7 +65,10 @@ impl Asked<'_> {
             Wish::StateOccurrence { incident, occurred } => self.state_occurrence(*incident, *occurred),
             Wish::MergeIncident { incident, into, note } => self.merge_incident(*incident, *into, note),
             Wish::SplitIncident { incident, note } => self.split_incident(*incident, note),
-            Wish::CloseIncident { incident, note } => self.close_incident(*incident, note),
+            Wish::CloseIncident { incident, note, not_done } => {
+                self.close_incident(*incident, note, not_done.as_ref())
+            }
+            Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
         }
     }
 
@@ -81,10 +84,16 @@ impl Asked<'_> {
         if known.stage.is_finished() { Err(Refusal::AlreadyClosed) } else { Ok(known) }
     }
 
-    /// An incident that is not closed, merged into another or not.
-    pub(crate) fn any_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
+    /// An incident, closed or not.
+    pub(crate) fn known_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
         let known = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         self.unchanged(known.revision)?;
+        Ok(known)
+    }
+
+    /// An incident that is not closed, merged into another or not.
+    pub(crate) fn any_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
+        let known = self.known_incident(incident)?;
         match known.closed_at {
             Some(_) => Err(Refusal::AlreadyClosed),
             None => Ok(known),
@@ -148,7 +157,8 @@ impl Wish {
             | Self::StateOccurrence { incident, .. }
             | Self::MergeIncident { incident, .. }
             | Self::SplitIncident { incident, .. }
-            | Self::CloseIncident { incident, .. } => Some(Subject::Incident(*incident)),
+            | Self::CloseIncident { incident, .. }
+            | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
             Self::RegisterIncident { .. } => None,
         }
     }
