@@ -6,19 +6,22 @@ pub(crate) mod samples;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{CaseId, Stage, Subject};
 use huiying_pagekit::form::act::{fields_of, find, front, groups};
-use huiying_pagekit::form::{Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to};
+use huiying_pagekit::form::{
+    Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to, way_back,
+};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::subject::clocks::{Clock, clocks};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::{Head, Watched, watch};
 use huiying_pagekit::subject::is_web_address;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
-use huiying_pagekit::subject::timeline::{Moment, timeline};
+use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
 use huiying_views::{CaseDetail, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
@@ -31,7 +34,7 @@ pub const PAGE: Page = Page {
     path: "/cases/{id}",
     nav: None,
     handler: || get(show),
-    also: &[("/cases/{id}/{action}", || post(act))],
+    also: &[("/cases/{id}/events", || get(events)), ("/cases/{id}/{action}", || post(act))],
     samples: samples::all,
 };
 
@@ -66,8 +69,9 @@ pub struct CaseView {
     sealed: bool,
     body: String,
     problems: Vec<String>,
-    clocks: Vec<Clock>,
-    timeline: Vec<Moment>,
+    head: Head,
+    duties: Duties,
+    timeline: Timeline,
     unshown: bool,
     as_of: Option<String>,
     as_of_field: String,
@@ -85,6 +89,7 @@ impl CaseView {
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended: row.stage.is_finished() };
         let own = Subject::Case(row.id);
         let maker = Maker { lang, forms: &forms, now: moment };
+        let duties = Duties::of(look, &detail.clocks, &detail.timeline, true);
         Self {
             t: shell.t,
             id: row.id.to_string(),
@@ -101,7 +106,8 @@ impl CaseView {
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),
             body: shown(&detail.report.body),
             problems: problems(detail),
-            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            head: Head::new(lang, duties.clone(), moment, row.revision, row.revision),
+            duties,
             timeline: timeline(lang, own, &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
@@ -232,7 +238,8 @@ pub(crate) async fn show(
         let is_one = desk.ask(move |desk| desk.views.case(id, None)).await?.is_some();
         return Err(nothing_there("case", as_of, is_one));
     };
-    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
+    let forms =
+        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
     page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }
 
@@ -248,6 +255,23 @@ fn page(
     html(status, &CaseView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
 }
 
+/// `GET /cases/{id}/events`
+pub(crate) async fn events(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(watched): Query<Watched>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let (id, lang) = (read_id(&id)?, visitor.lang);
+    Ok(watch(desk, &headers, lang, &watched, move |desk, now| {
+        let Some(detail) = desk.views.case(id, None)? else { return Ok(None) };
+        let ended = detail.row.stage.is_finished();
+        let look = Look { lang, now, live: true, ended };
+        Ok(Some((Duties::of(look, &detail.clocks, &detail.timeline, false), detail.row.revision)))
+    }))
+}
+
 /// `POST /cases/{id}/{action}`
 pub(crate) async fn act(
     State(desk): State<Desk>,
@@ -261,7 +285,7 @@ pub(crate) async fn act(
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/cases/{id}"), asked, at, act.code), &officer))
+            Ok(redirect(&back_to(&format!("/cases/{id}"), &way_back(&sent), asked, at, act.code), &officer))
         }
         Err(bad) => {
             let found = desk.ask(move |desk| look(desk, id, None)).await?;
@@ -269,7 +293,8 @@ pub(crate) async fn act(
             // What another person did meanwhile stays unseen until the page is opened anew.
             detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            let forms = Forms::asked_once(answer, Some((act.code, sent)))?;
+            let way_back = way_back(&sent);
+            let forms = Forms::asked_once(answer, Some((act.code, sent)))?.opened_from(way_back);
             page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }

@@ -7,18 +7,21 @@ pub(crate) mod samples;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, Subject};
 use huiying_pagekit::form::act::{fields_of, find, front, groups};
-use huiying_pagekit::form::{Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to};
+use huiying_pagekit::form::{
+    Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to, way_back,
+};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::subject::clocks::{Clock, clocks};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::{Head, Watched, watch};
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
-use huiying_pagekit::subject::timeline::{Moment, timeline};
+use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
 use huiying_views::{IncidentDetail, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
@@ -31,7 +34,7 @@ pub const PAGE: Page = Page {
     path: "/incidents/{id}",
     nav: None,
     handler: || get(show),
-    also: &[("/incidents/{id}/{action}", || post(act))],
+    also: &[("/incidents/{id}/events", || get(events)), ("/incidents/{id}/{action}", || post(act))],
     samples: samples::all,
 };
 
@@ -63,8 +66,9 @@ pub struct IncidentView {
     revision: u32,
     occurred: String,
     reported: String,
-    clocks: Vec<Clock>,
-    timeline: Vec<Moment>,
+    head: Head,
+    duties: Duties,
+    timeline: Timeline,
     unshown: bool,
     as_of: Option<String>,
     as_of_field: String,
@@ -89,6 +93,7 @@ impl IncidentView {
         let ended = closed || row.merged_into.is_some();
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         let maker = Maker { lang, forms: &forms, now: moment };
+        let duties = Duties::of(look, &detail.clocks, &detail.timeline, false);
         Self {
             t: shell.t,
             id: row.id.to_string(),
@@ -103,7 +108,8 @@ impl IncidentView {
             revision: row.revision,
             occurred: row.occurred.map_or_else(|| shell.t.page.unknown.to_owned(), time::known),
             reported: time::known(row.reported),
-            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            head: Head::new(lang, duties.clone(), moment, row.revision, row.revision),
+            duties,
             timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
@@ -170,7 +176,8 @@ pub(crate) async fn show(
         let is_one = desk.ask(move |desk| desk.views.incident(id, None)).await?.is_some();
         return Err(nothing_there("incident", as_of, is_one));
     };
-    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
+    let forms =
+        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
     page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }
 
@@ -183,6 +190,23 @@ fn page(
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
     html(status, &IncidentView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
+}
+
+/// `GET /incidents/{id}/events`
+pub(crate) async fn events(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(watched): Query<Watched>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let (id, lang) = (read_id(&id)?, visitor.lang);
+    Ok(watch(desk, &headers, lang, &watched, move |desk, now| {
+        let Some(detail) = desk.views.incident(id, None)? else { return Ok(None) };
+        let ended = detail.row.closed_at.is_some() || detail.row.merged_into.is_some();
+        let look = Look { lang, now, live: true, ended };
+        Ok(Some((Duties::of(look, &detail.clocks, &detail.timeline, false), detail.row.revision)))
+    }))
 }
 
 /// `POST /incidents/{id}/{action}`
@@ -198,7 +222,10 @@ pub(crate) async fn act(
         Ok(request) => {
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/incidents/{id}"), asked, at, act.code), &officer))
+            Ok(redirect(
+                &back_to(&format!("/incidents/{id}"), &way_back(&sent), asked, at, act.code),
+                &officer,
+            ))
         }
         Err(bad) => {
             let found = desk.ask(move |desk| look(desk, id, None)).await?;
@@ -206,7 +233,8 @@ pub(crate) async fn act(
             // What another person did meanwhile stays unseen until the page is opened anew.
             detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
             let answer = Some(Answer::wrong(visitor.lang, bad));
-            let forms = Forms::asked_once(answer, Some((act.code, sent)))?;
+            let way_back = way_back(&sent);
+            let forms = Forms::asked_once(answer, Some((act.code, sent)))?.opened_from(way_back);
             page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
         }
     }

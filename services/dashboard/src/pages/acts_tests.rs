@@ -70,6 +70,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::RegisterIncident { .. } => Registered,
         Wish::RecordRelease { .. } => OfIncident("release"),
         Wish::CloseIncident { .. } => OfIncident("close"),
+        Wish::ReopenIncident { .. } => OfIncident("reopen"),
         Wish::SplitIncident { .. } => OfIncident("split"),
         Wish::RegradeIncident { .. } => OfIncident("regrade"),
         Wish::StateOccurrence { .. } => OfIncident("occurrence"),
