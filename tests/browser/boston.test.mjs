@@ -25,10 +25,7 @@ const number = async (locator) => Number(/(\d+)\D*$/.exec(await locator.textCont
 
 function whole() {
   const boston = desk("serve", async ({ data }) => {
-    // This city answers with the reason for closing, at the time of closing.
-    const meant = ["reply=CLOSURE_REASON", "replied_at=CLOSED_DT", "closed_at=CLOSED_DT"];
-    const mapping = meant.flatMap((it) => ["--map", it]);
-    const summary = JSON.parse(await huiying("import", "hotline", FILE, ...mapping, "--data", data, "--json"));
+    const summary = JSON.parse(await huiying("import", "hotline", FILE, "--data", data, "--json"));
     const { rows, received, repeats, closed, refused } = summary;
     const counted = { rows, received, repeats, closed, refused };
     const inTheFile = { rows: N_ALL, received: N_ALL, repeats: 0, closed: N_ALL - N_OPEN, refused: 0 };

@@ -28,10 +28,19 @@ pub struct Row {
     pub close: Option<SourceClose>,
 }
 
-/// The rows of the case of this number, one for each time that a source says something new of it: it amends before it
-/// replies, and replies before it closes.
+/// The rows of the case of this number, one for each time that a source says something new of it, with the time of that
+/// change: it amends before it replies, and replies before it closes.
 #[must_use]
 pub fn course(chance: &mut Chance, number: u64) -> Vec<Row> {
+    let mut rows = changes(chance, number);
+    for (minutes, row) in (0..).zip(&mut rows) {
+        let modified = SourceTime::exact(beginning() + TimeDelta::days(30) + TimeDelta::minutes(minutes));
+        row.report.details.modified = Some(modified);
+    }
+    rows
+}
+
+fn changes(chance: &mut Chance, number: u64) -> Vec<Row> {
     let mut row = Row { report: report(chance, number), reply: None, close: None };
     let mut rows = vec![row.clone()];
     for version in 0..chance.below(3) {

@@ -53,7 +53,9 @@ pub fn post_to_socket(socket: &Path, path: &str, json: &str) -> std::io::Result<
 /// Where there is no whole answer.
 pub fn post_form(address: &str, path: &str, form: &str) -> std::io::Result<Answer> {
     let length = form.len();
-    let head = format!("content-type: application/x-www-form-urlencoded\r\nhost: {address}\r\n");
+    let head = format!(
+        "content-type: application/x-www-form-urlencoded\r\nhost: {address}\r\norigin: http://{address}\r\n"
+    );
     let request = format!("POST {path} HTTP/1.0\r\n{head}content-length: {length}\r\n\r\n{form}");
     exchange(TcpStream::connect(address)?, request.as_bytes())
 }

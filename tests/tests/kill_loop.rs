@@ -180,7 +180,16 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
     rows.map(|row| match row {
         Incoming::Arrival(it) => {
             let number = it.report.external_id.trim_start_matches('W').parse().unwrap();
-            (number, Delivery { report: it.report, aliases: it.aliases, reply: it.reply, closed: it.closed })
+            (
+                number,
+                Delivery {
+                    report: it.report,
+                    aliases: it.aliases,
+                    reply: it.reply,
+                    closed: it.closed,
+                    may_be_followed: false,
+                },
+            )
         }
         Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
     })

@@ -3,6 +3,9 @@
 //! It keeps no offset: the last decision written says how far intake was read. On start it folds the decisions log and
 //! goes on after the last cause, so a crash at any moment leaves nothing half decided and nothing decided twice.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 mod error;
 mod law;
 mod run;

@@ -3,16 +3,21 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`about`]: a folder for each subject, with its pages, templates and acts.
+//! 2. [`queue`], [`case`], [`incident`], [`channels`], [`about`]: a folder for each subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod about;
 pub mod case;
+pub mod channels;
 pub mod incident;
 pub mod pages;
 pub mod queue;
 mod samples;
+mod subject;
 
 use axum::Router;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use huiying_deadlines::PublishedCalendar;
 use huiying_runtime::Config;
+use huiying_words::{Lang, clock};
 
 use crate::data::publication::Publication;
 use crate::errors::AnyError;
@@ -72,7 +73,7 @@ async fn days(config: &Config, asked: bool, args: &DaysArgs) -> Result<(), AnyEr
     for day in &days {
         let working = if day.verdict.working { "上班" } else { "休息" };
         let notice = day.verdict.notice.as_deref().unwrap_or_default();
-        println!("{} {working}  {}  {notice}", day.date, day.verdict.zh());
+        println!("{} {working}  {}  {notice}", day.date, clock::day(Lang::Zh, &day.verdict));
     }
     let n_working = days.iter().filter(|day| day.verdict.working).count();
     println!("{n_working} 个工作日 (working days)");

@@ -13,7 +13,7 @@ use crate::errors::AnyError;
 use crate::serving;
 use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
-use crate::{backup, calendar, demo, explain, import, log_commands, report, restore, rules};
+use crate::{backup, calendar, demo, explain, import, log_commands, notify, report, restore, rules};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
 #[derive(Debug, Parser)]
@@ -53,6 +53,9 @@ enum Command {
     /// List, check or publish rule packs.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Try the channels through which people outside the pages are alerted.
+    #[command(subcommand)]
+    Notify(notify::NotifyCommand),
     /// Print figures for the whole history.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -159,6 +162,7 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,
         Command::Rules(command) => rules::run(&config, command).await,
+        Command::Notify(command) => notify::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::Log(command) => log_commands::run(&config, command).await,
         Command::Backup(args) => backup::run(&config, args).await,

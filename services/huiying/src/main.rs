@@ -18,6 +18,7 @@ mod log_commands;
 mod log_heads;
 mod log_verify;
 mod moments;
+mod notify;
 mod parked;
 mod policy;
 mod publish;

@@ -44,12 +44,33 @@ pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), A
         ask::encoded(&args.rule.trim().to_ascii_uppercase()),
         args.cases
     );
-    let report: Value = ask::json(config, &address).await?;
+    let report = whole(config, &address).await?;
     match args.json {
         true => println!("{}", as_json(&report, &args)),
         false => print_lines(&report, &args),
     }
     Ok(())
+}
+
+/// The report with its whole lists, which the API answers page by page.
+async fn whole(config: &Config, address: &str) -> Result<Value, AnyError> {
+    let mut report: Value = ask::json(config, address).await?;
+    let mut next = report["next"].as_str().map(str::to_owned);
+    while let Some(after) = next {
+        let mut page: Value = ask::json(config, &format!("{address}&after={after}")).await?;
+        for list in ["differing", "cases"] {
+            if let (Some(all), Some(more)) = (report[list].as_array_mut(), page[list].as_array_mut()) {
+                all.append(more);
+            }
+        }
+        next = page["next"].as_str().map(str::to_owned);
+    }
+    if let Some(differing) = report["differing"].as_array_mut() {
+        let order =
+            |it: &Value| [&it["received"]["at"], &it["case"]].map(|it| it.as_str().map(str::to_owned));
+        differing.sort_by_cached_key(order);
+    }
+    Ok(report)
 }
 
 fn as_json(report: &Value, args: &OnTimeArgs) -> Value {

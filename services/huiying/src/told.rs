@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike, NaiveDate};
 use huiying_deadlines::Explanation;
+use huiying_words::{Lang, clock};
 
 use crate::moments::local;
 
@@ -20,7 +21,7 @@ pub(crate) fn told(it: &Explanation) -> String {
     for day in &it.days {
         let number = day.number.map_or_else(|| "不计".to_owned(), |number| number.to_string());
         let notice = day.verdict.notice.as_deref().unwrap_or_default();
-        let (weekday, why) = (weekday(day.date), day.verdict.zh());
+        let (weekday, why) = (weekday(day.date), clock::day(Lang::Zh, &day.verdict));
         let _ = writeln!(text, "  {} {weekday} {number:>4}  {why}  {notice}", day.date);
     }
     if let Some(target) = it.target_due {

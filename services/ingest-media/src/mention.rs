@@ -4,6 +4,7 @@ use chrono::FixedOffset;
 use huiying_domain::personal::{Personal, PersonalFields, mask_numbers};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Details, Report, ReportId, SourceTime};
+use huiying_ingest::bounds::BODY_CHARS_MAX;
 use huiying_ingest::rows::Problem;
 use huiying_ingest::{Arrival, Origin};
 use url::Url;
@@ -13,9 +14,6 @@ use crate::links::{alternate, is_whole};
 use crate::raw::{Dated, RawEntry};
 use crate::times;
 use crate::words::{TITLE_CHARS_MAX, cut, first_sentence, plain};
-
-/// The longest body, in characters; the whole of a longer one is kept sealed.
-const BODY_CHARS_MAX: usize = 100_000;
 
 /// What all entries of a feed have in common.
 #[derive(Debug)]

@@ -66,6 +66,11 @@ pub(crate) enum What {
     },
     /// The program failed where clocks were to ring: these ring no more.
     SetAside,
+    /// A person tries a channel.
+    Test {
+        /// The channel's name.
+        channel: String,
+    },
 }
 
 impl What {
@@ -120,7 +125,11 @@ impl What {
             ProcessEvent::IntakeParked { intake, .. } => {
                 Some((None, Self::Parked { intake: intake.clone() }))
             }
+            ProcessEvent::ChannelTestAsked { channel, .. } => {
+                Some((None, Self::Test { channel: channel.clone() }))
+            }
             ProcessEvent::RequestRefused { .. }
+            | ProcessEvent::ChannelsStated { .. }
             | ProcessEvent::AlertsTaken { .. }
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
@@ -136,7 +145,13 @@ impl What {
             Self::Missed { .. } | Self::AlreadyPast { .. } => AlertKind::Missed,
             Self::Registered { .. } | Self::Regraded { .. } => AlertKind::Incident,
             Self::Parked { .. } | Self::SetAside => AlertKind::Fault,
+            Self::Test { .. } => AlertKind::Test,
         }
+    }
+
+    /// Whether it only tries a channel.
+    pub(crate) fn is_test(&self) -> bool {
+        self.kind() == AlertKind::Test
     }
 
     /// The rule whose next word makes this one needless, where there is one; a miss stays worth telling.
@@ -147,7 +162,8 @@ impl What {
             | Self::Registered { .. }
             | Self::Regraded { .. }
             | Self::Parked { .. }
-            | Self::SetAside => None,
+            | Self::SetAside
+            | Self::Test { .. } => None,
         }
     }
 
@@ -157,7 +173,11 @@ impl What {
             Self::Warned { rule, due, .. }
             | Self::Missed { rule, due }
             | Self::AlreadyPast { rule, due, .. } => Some((rule, *due)),
-            Self::Registered { .. } | Self::Regraded { .. } | Self::Parked { .. } | Self::SetAside => None,
+            Self::Registered { .. }
+            | Self::Regraded { .. }
+            | Self::Parked { .. }
+            | Self::SetAside
+            | Self::Test { .. } => None,
         }
     }
 }

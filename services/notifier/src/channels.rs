@@ -24,6 +24,30 @@ const N_NAMED_TO_PROGRAMS: usize = 1000;
 /// What an e-mail may hold.
 const N_MAIL_BYTES_MAX: usize = 1 << 16;
 
+/// What WeCom answers where it is busy or was asked too often; any other refusal is of the robot or of the message.
+const WECOM_PASSING: [i64; 3] = [-1, 45009, 45033];
+/// Statuses of HTTP below 500 after which asking again may help.
+const STATUSES_PASSING: [u16; 3] = [408, 425, 429];
+
+/// Why a channel was not told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Untold {
+    /// Why, without addresses and without what the other side said.
+    pub(crate) why: String,
+    /// It refuses until somebody mends its settings or ours.
+    pub(crate) for_good: bool,
+}
+
+impl Untold {
+    fn passing(why: impl Into<String>) -> Self {
+        Self { why: why.into(), for_good: false }
+    }
+
+    fn for_good(why: impl Into<String>) -> Self {
+        Self { why: why.into(), for_good: true }
+    }
+}
+
 /// One channel, ready to be told.
 pub(crate) struct Channel {
     way: Way,
@@ -64,7 +88,7 @@ impl Channel {
     }
 
     /// Sends the message; where that fails, says why without telling addresses or what the other side said.
-    pub(crate) async fn send(&self, message: &Message) -> Result<(), String> {
+    pub(crate) async fn send(&self, message: &Message) -> Result<(), Untold> {
         let sending = async {
             match &self.way {
                 Way::Wecom { client, url } => to_wecom(client, url, message).await,
@@ -75,7 +99,7 @@ impl Channel {
         let seconds = self.wait_max.as_secs_f32();
         tokio::time::timeout(self.wait_max, sending)
             .await
-            .unwrap_or_else(|_| Err(format!("no answer within {seconds} s")))
+            .unwrap_or_else(|_| Err(Untold::passing(format!("no answer within {seconds} s"))))
     }
 }
 
@@ -111,7 +135,7 @@ fn mailbox(email: &Email, wait_max: Duration) -> Result<Way, String> {
     Ok(Way::Email { transport, from: read(&email.from)?, to })
 }
 
-async fn to_wecom(client: &Client, url: &Url, message: &Message) -> Result<(), String> {
+async fn to_wecom(client: &Client, url: &Url, message: &Message) -> Result<(), Untold> {
     #[derive(Deserialize)]
     struct Answer {
         errcode: i64,
@@ -119,10 +143,14 @@ async fn to_wecom(client: &Client, url: &Url, message: &Message) -> Result<(), S
     let body = json!({ "msgtype": "text", "text": { "content": message.text() } });
     let answer = client.post(url.clone()).json(&body).send().await.map_err(unreached)?;
     let body = body_of(accepted(answer)?).await?;
-    let answer: Answer = serde_json::from_slice(&body).map_err(|_| "its answer is not WeCom's".to_owned())?;
+    let answer: Answer =
+        serde_json::from_slice(&body).map_err(|_| Untold::passing("its answer is not WeCom's"))?;
     match answer.errcode {
         0 => Ok(()),
-        code => Err(format!("WeCom refused it with errcode {code}")),
+        code => {
+            let why = format!("WeCom refused it with errcode {code}");
+            Err(Untold { why, for_good: !WECOM_PASSING.contains(&code) })
+        }
     }
 }
 
@@ -131,10 +159,11 @@ async fn to_program(
     url: &Url,
     signer: &standardwebhooks::Webhook,
     message: &Message,
-) -> Result<(), String> {
-    let body = serde_json::to_vec(message).map_err(|error| error.to_string())?;
+) -> Result<(), Untold> {
+    let body = serde_json::to_vec(message).map_err(|error| Untold::passing(error.to_string()))?;
     let at = message.at.timestamp();
-    let signature = signer.sign(&message.id, at, &body).map_err(|_| "it could not be signed".to_owned())?;
+    let signature = signer.sign(&message.id, at, &body);
+    let signature = signature.map_err(|_| Untold::passing("it could not be signed"))?;
     let asked = client
         .post(url.clone())
         .header("content-type", "application/json")
@@ -150,37 +179,44 @@ async fn to_mailbox(
     from: &Mailbox,
     to: &[Mailbox],
     message: &Message,
-) -> Result<(), String> {
+) -> Result<(), Untold> {
     let builder = lettre::Message::builder()
         .from(from.clone())
         .subject(message.title())
         .message_id(Some(format!("<{}@{}>", message.id, from.email.domain())))
         .header(ContentType::TEXT_PLAIN);
     let builder = to.iter().cloned().fold(builder, lettre::message::MessageBuilder::to);
-    let mail = builder.body(message.text()).map_err(|error| error.to_string())?;
+    let mail = builder.body(message.text()).map_err(|error| Untold::passing(error.to_string()))?;
     transport.send(mail).await.map(drop).map_err(|error| match error.status() {
-        Some(code) => format!("the mail server refused it with {code}"),
-        None => "the mail server could not be reached".to_owned(),
+        Some(code) => {
+            let why = format!("the mail server refused it with {code}");
+            Untold { why, for_good: error.is_permanent() }
+        }
+        None => Untold::passing("the mail server could not be reached"),
     })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn unreached(error: reqwest::Error) -> String {
-    if error.is_connect() { "it could not be reached".to_owned() } else { "its connection broke".to_owned() }
+fn unreached(error: reqwest::Error) -> Untold {
+    Untold::passing(if error.is_connect() { "it could not be reached" } else { "its connection broke" })
 }
 
-fn accepted(answer: Response) -> Result<Response, String> {
-    match answer.status() {
-        status if status.is_success() => Ok(answer),
-        status => Err(format!("it answered with status {}", status.as_u16())),
+/// The answer, where it is a success. A redirect is none: nothing is sent anywhere but to the configured address.
+fn accepted(answer: Response) -> Result<Response, Untold> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
     }
+    let is_passing = status.is_server_error() || STATUSES_PASSING.contains(&status.as_u16());
+    let why = format!("it answered with status {}", status.as_u16());
+    Err(Untold { why, for_good: !is_passing })
 }
 
-async fn body_of(mut answer: Response) -> Result<Vec<u8>, String> {
+async fn body_of(mut answer: Response) -> Result<Vec<u8>, Untold> {
     let mut body = Vec::new();
     while let Some(more) = answer.chunk().await.map_err(unreached)? {
         if body.len() + more.len() > N_ANSWER_BYTES_MAX {
-            return Err("its answer is too long".to_owned());
+            return Err(Untold::for_good("its answer is too long"));
         }
         body.extend_from_slice(&more);
     }

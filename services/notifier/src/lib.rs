@@ -2,18 +2,26 @@
 //!
 //! It keeps nothing of its own: the record says how far each channel was told. A round is taken in intake before it is
 //! sent, and who takes it first has it, so several notifiers may run at once. Reading order: `outbox` decides what is
-//! to be told when, `message` puts it in words, `channels` sends it.
+//! to be told when and `reach` to whom, `message` puts it in words, `channels` sends it.
+
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod alert;
 mod channels;
+mod error;
 mod message;
 mod outbox;
+mod reach;
+mod standing;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::process::alert::Channels;
 use huiying_domain::{Decision, Ended, Envelope, Intake, Receipt, Round};
 use huiying_eventlog::{Appended, Journal, Position};
 use huiying_runtime::config::Notifier as Settings;
@@ -21,7 +29,8 @@ use huiying_runtime::{Health, Part, SharedClock};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use channels::Channel;
+use channels::{Channel, Untold};
+pub use error::Error;
 use message::{Message, Sender};
 use outbox::{Next, Outbox};
 
@@ -40,46 +49,27 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The `source` of what it records.
 const SOURCE: &str = "/notifier";
 
-/// What can go wrong while telling people.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A channel's settings are wrong.
-    #[error("reading notifier.channels, `{name}`: {what}")]
-    Channel {
-        /// The channel's name.
-        name: String,
-        /// What is wrong.
-        what: String,
-    },
-    /// The decisions log could not be read.
-    #[error("reading decisions after position {after}")]
-    Decisions {
-        /// The last position read.
-        after: u64,
-        /// What the log says.
-        #[source]
-        source: huiying_eventlog::Error,
-    },
-    /// What was told could not be recorded.
-    #[error("recording in intake what is told")]
-    Intake(#[source] huiying_eventlog::Error),
-}
-
-impl Error {
-    fn is_passing(&self) -> bool {
-        match self {
-            Self::Channel { .. } => false,
-            Self::Decisions { source, .. } | Self::Intake(source) => source.is_passing(),
-        }
-    }
-}
-
 /// Says what is wrong with the settings of a channel, as [`Notifier::new`] would; nothing is opened or sent.
 ///
 /// # Errors
 /// [`Error::Channel`].
 pub fn check(settings: &Settings) -> Result<(), Error> {
     settings.channels.iter().try_for_each(|it| Channel::new(it, ANSWER_WAIT_MAX).map(drop))
+}
+
+/// Sends a message that only tries the channel of this name, at this time; nothing is read or recorded.
+///
+/// # Errors
+/// [`Error::NoChannel`], [`Error::Channel`], and [`Error::Untold`] where it does not take the message.
+pub async fn test(settings: &Settings, bureau: &str, name: &str, now: DateTime<Utc>) -> Result<(), Error> {
+    let Some(found) = settings.channels.iter().find(|it| it.name == name) else {
+        let known = settings.channels.iter().map(|it| it.name.clone()).collect();
+        return Err(Error::NoChannel { name: name.to_owned(), known });
+    };
+    let channel = Channel::new(found, ANSWER_WAIT_MAX)?;
+    let message = Message::test(&Sender::of(bureau, settings), name, now);
+    let untold = |Untold { why, for_good }| Error::Untold { name: name.to_owned(), why, for_good };
+    channel.send(&message).await.map_err(untold)
 }
 
 /// The logs that the notifier reads and writes.
@@ -112,6 +102,10 @@ pub struct Notifier {
     seen: Vec<Option<Round>>,
     /// Up to which position each was told by this process, which decisions may tell later.
     told: Vec<Arc<AtomicU64>>,
+    /// What this process said last of its channels.
+    stated: Option<Channels>,
+    /// Offices without a channel that its log has named.
+    warned: BTreeSet<String>,
     ports: Ports,
     sender: Sender,
     /// After how long an attempt that nobody reported on is made again.
@@ -137,10 +131,9 @@ impl Notifier {
             told: settings.channels.iter().map(|_| Arc::default()).collect(),
             outbox: Outbox::new(settings.channels.clone(), age_max, patience),
             ports,
-            sender: Sender {
-                bureau: around.bureau.clone(),
-                pages: settings.pages.trim_end_matches('/').to_owned(),
-            },
+            stated: None,
+            warned: BTreeSet::new(),
+            sender: Sender::of(&around.bureau, settings),
             patience,
             clock: around.clock.clone(),
         })
@@ -156,6 +149,44 @@ impl Notifier {
             for entry in &batch {
                 self.outbox.fold(entry.position.get(), entry.value.recorded_at, &entry.value.data);
             }
+        }
+    }
+
+    /// Says on the record which channels there are, where it says otherwise. What this process has said it does not say
+    /// again, so that two notifiers with unlike settings do not answer one another without end.
+    async fn state(&mut self) -> Result<(), Error> {
+        let now = self.clock.now();
+        for office in self.outbox.unnamed_offices(now) {
+            if self.warned.insert(office.clone()) {
+                tracing::warn!(
+                    "no channel names the office `{office}`: channels of last resort are told of its cases; list it under `offices` of the channel that it has"
+                );
+            }
+        }
+        let Some(own) = self.outbox.to_state(now).filter(|own| self.stated.as_ref() != Some(own)) else {
+            return Ok(());
+        };
+        let id = format!("channels/{}", self.outbox.read());
+        let stated = record(id, now, Intake::ChannelsStated(own.clone()));
+        self.ports.intake.append(vec![stated]).await.map_err(Error::Intake)?;
+        self.stated = Some(own);
+        Ok(())
+    }
+
+    /// How it stands for whoever watches the process.
+    fn health(&self) -> Part {
+        let refusing = self.outbox.refusing().map(|(name, why)| {
+            format!("the channel `{name}` refuses alerts ({why}), so nobody behind it is told: mend its settings and try it with `huiying notify test {name}`")
+        });
+        let unnamed = self.outbox.unnamed_offices(self.clock.now()).into_iter().map(|office| {
+            format!(
+                "no channel names the office `{office}`: list it under `offices` of the channel that it has"
+            )
+        });
+        let warnings: Vec<String> = refusing.chain(unnamed).collect();
+        match warnings.is_empty() {
+            true => Part::Ready,
+            false => Part::Warning { what: warnings.join("; ") },
         }
     }
 
@@ -247,17 +278,17 @@ impl Notifier {
 }
 
 /// Counts how an attempt ended, tells the log, and puts it in the record's words.
-fn told(round: &Round, message: &Message, sent: Result<(), String>) -> Ended {
+fn told(round: &Round, message: &Message, sent: Result<(), Untold>) -> Ended {
     let channel = round.channel.clone();
     match sent {
         Ok(()) => {
             metrics::counter!("huiying_alerts_told_total", "channel" => channel).increment(message.n_alerts);
             Ended::Told { subjects: message.subjects(), n_alerts: message.n_alerts }
         }
-        Err(why) => {
+        Err(Untold { why, for_good }) => {
             tracing::warn!(attempt = round.attempt, "`{channel}` could not be told: {why}");
             metrics::counter!("huiying_alerts_failed_total", "channel" => channel).increment(1);
-            Ended::Failed { why }
+            Ended::Failed { why, for_good }
         }
     }
 }
@@ -289,6 +320,16 @@ pub async fn run(settings: Settings, ports: Ports, around: Surroundings) -> Resu
     Ok(())
 }
 
+/// Reads what was decided and begins to tell what follows; says when the next moment may come.
+async fn step(
+    notifier: &mut Notifier,
+    under_way: &mut JoinSet<Result<(), Error>>,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    notifier.follow().await?;
+    notifier.state().await?;
+    notifier.tell(under_way).await
+}
+
 async fn work(
     mut notifier: Notifier,
     under_way: &mut JoinSet<Result<(), Error>>,
@@ -297,13 +338,10 @@ async fn work(
     let mut decided = notifier.ports.decisions.tail();
     loop {
         decided.mark_unchanged();
-        let stepped = match notifier.follow().await {
-            Ok(()) => notifier.tell(under_way).await,
-            Err(error) => Err(error),
-        };
+        let stepped = step(&mut notifier, under_way).await;
         let next_at = match stepped {
             Ok(next_at) => {
-                health.set("notifier", Part::Ready);
+                health.set("notifier", notifier.health());
                 next_at
             }
             Err(error) if error.is_passing() => {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
 use huiying_domain::id::fingerprint;
 use huiying_domain::{Round, Subject};
-use huiying_runtime::config::AlertKind;
+use huiying_runtime::config::{AlertKind, Notifier as Settings};
 use huiying_words::durations::{Form, remaining};
 use huiying_words::{Lang, clock, incident, time};
 use serde::Serialize;
@@ -24,6 +24,13 @@ pub(crate) struct Sender {
     pub(crate) bureau: String,
     /// Address of the pages, without a slash at its end; empty where it is not known.
     pub(crate) pages: String,
+}
+
+impl Sender {
+    /// The bureau of this name with these settings.
+    pub(crate) fn of(bureau: &str, settings: &Settings) -> Self {
+        Self { bureau: bureau.to_owned(), pages: settings.pages.trim_end_matches('/').to_owned() }
+    }
 }
 
 /// What one message may hold.
@@ -48,6 +55,8 @@ pub(crate) struct Message {
     pub(crate) at: DateTime<Utc>,
     /// How many alerts there are, those that are not named included.
     pub(crate) n_alerts: u64,
+    /// How many of them say that a limit was missed, those that are not named included.
+    pub(crate) n_missed: u64,
     /// The most pressing of them.
     pub(crate) alerts: Vec<Line>,
 }
@@ -96,6 +105,8 @@ impl Message {
         room: Room,
     ) -> Self {
         let mut alerts = waiting.alerts.clone();
+        let is_missed = |alert: &&&Alert| alert.what.kind() == AlertKind::Missed;
+        let n_missed = alerts.iter().filter(is_missed).count() as u64 + waiting.old.n_missed;
         // An incident first, then what is due first; of the same the newest.
         alerts.sort_by_key(|it| (it.what.clock().map(|(_, due)| due), Reverse(it.position)));
         let channel = waiting.round.channel.clone();
@@ -104,11 +115,32 @@ impl Message {
             bureau: sender.bureau.clone(),
             channel,
             at: now,
-            n_alerts: alerts.len() as u64 + waiting.n_old,
+            n_alerts: alerts.len() as u64 + waiting.old.n,
+            n_missed,
             alerts: alerts.iter().take(room.n_alerts_max).map(|it| Line::of(outbox, it, sender)).collect(),
         };
         message.fit(room.n_bytes_max);
         message
+    }
+
+    /// A message that only tries the channel of this name.
+    pub(crate) fn test(sender: &Sender, channel: &str, now: DateTime<Utc>) -> Self {
+        let id = fingerprint(&["test", &sender.bureau, channel, &now.to_rfc3339()]);
+        let line = Line {
+            id: id.clone(),
+            kind: AlertKind::Test,
+            says: LANG.words().alerts.test.to_owned(),
+            subject: None,
+            intake: String::new(),
+            rule: None,
+            rule_name: String::new(),
+            due: None,
+            office: String::new(),
+            page: sender.pages.clone(),
+            decided_at: now,
+        };
+        let (bureau, channel) = (sender.bureau.clone(), channel.to_owned());
+        Self { id, bureau, channel, at: now, n_alerts: 1, n_missed: 0, alerts: vec![line] }
     }
 
     /// Names so many alerts as a text of so many bytes has room for.
@@ -132,9 +164,8 @@ impl Message {
 
     /// One line that says what it is, for a subject line.
     pub(crate) fn title(&self) -> String {
-        let n_missed = self.alerts.iter().filter(|it| it.kind == AlertKind::Missed).count();
         let t = LANG.words().alerts;
-        let missed = if n_missed == 0 { String::new() } else { t.of_which_overdue(n_missed) };
+        let missed = if self.n_missed == 0 { String::new() } else { t.of_which_overdue(self.n_missed) };
         t.title(&self.bureau, self.n_alerts) + &missed
     }
 
@@ -162,7 +193,13 @@ impl Line {
         };
         let intake = match &alert.what {
             What::Parked { intake } => intake.clone(),
-            _ => String::new(),
+            What::Warned { .. }
+            | What::Missed { .. }
+            | What::AlreadyPast { .. }
+            | What::Registered { .. }
+            | What::Regraded { .. }
+            | What::SetAside
+            | What::Test { .. } => String::new(),
         };
         Self {
             id: fingerprint(&["alert", &alert.position.to_string(), &alert.number.to_string()]),
@@ -209,6 +246,7 @@ fn says(what: &What) -> String {
         What::Regraded { grade } => t.regraded(incident::grade(LANG, *grade)),
         What::Parked { .. } => t.parked.to_owned(),
         What::SetAside => t.set_aside.to_owned(),
+        What::Test { .. } => t.test.to_owned(),
     }
 }
 
@@ -255,14 +293,15 @@ mod tests {
     fn a_message_fits_and_tells_the_number_of_what_did_not() {
         let alerts: Vec<_> = (0..30).map(line).collect();
         let (bureau, channel) = ("某局".to_owned(), "值班群".to_owned());
-        let mut message = Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, alerts };
+        let mut message =
+            Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, n_missed: 41, alerts };
         message.fit(1000);
         let text = message.text();
         assert!(text.len() <= 1000, "{}", text.len());
         let n_lines = text.lines().filter(|line| line.starts_with("逾期 · 投诉答复")).count();
         assert!(n_lines > 3, "{text}");
         assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
-        assert!(text.starts_with(&format!("【回应】某局：45 项提醒，其中逾期 {n_lines} 项\n")), "{text}");
+        assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 41 项\n"), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
         assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分） · 监管一处 · 诉求 c0000000000000000 · https://h.example/cases/1"), "{text}");
     }

@@ -5,33 +5,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{Rule, RuleId, RulePack};
+use huiying_domain::process::alert::Channels;
 use huiying_domain::{
     CaseEvent, CaseId, ClockEvent, Decision, Event, PolicyEvent, ProcessEvent, Round, Subject,
 };
 use huiying_runtime::config::AlertChannel;
 
 use crate::alert::{Alert, What};
-
-/// The shortest time between two messages to one channel: a robot of WeCom takes twenty a minute.
-const PAUSE: TimeDelta = TimeDelta::seconds(4);
-/// How long until a failed attempt is made again; twice as long after each, up to [`AGAIN_MAX`].
-const AGAIN: TimeDelta = TimeDelta::seconds(5);
-/// The longest time until then.
-const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
-
-/// How far a channel was told, and what is under way.
-#[derive(Debug, Default)]
-struct Standing {
-    /// Up to which position it was told.
-    told: u64,
-    told_at: Option<DateTime<Utc>>,
-    /// The last attempt since then.
-    attempt: u32,
-    under_way: Option<DateTime<Utc>>,
-    failed_at: Option<DateTime<Utc>>,
-    /// Alerts since then that have grown too old to be told by name.
-    n_old: u64,
-}
+use crate::reach::{Handled, Reach, wants};
+use crate::standing::{Old, Standing};
 
 /// What a channel is to be told at some moment.
 #[derive(Debug, PartialEq)]
@@ -52,7 +34,7 @@ pub(crate) struct Waiting<'a> {
     /// The alerts, in the order they were decided.
     pub(crate) alerts: Vec<&'a Alert>,
     /// How many there are beside them, too old to be told by name.
-    pub(crate) n_old: u64,
+    pub(crate) old: Old,
 }
 
 /// Who handles a case.
@@ -66,6 +48,7 @@ struct Office {
 /// Decisions as far as people outside the pages are to be told of them.
 #[derive(Debug)]
 pub(crate) struct Outbox {
+    reach: Reach,
     channels: Vec<(AlertChannel, Standing)>,
     /// How old an alert may be to be told by name.
     age_max: TimeDelta,
@@ -84,12 +67,18 @@ pub(crate) struct Outbox {
     alerts: BTreeMap<(u64, usize), Alert>,
     /// The last word of each clock that can be overtaken, where it may not have been told.
     last_word: BTreeMap<(Subject, RuleId), (u64, usize)>,
+    /// Offices that no channel names although some name offices, with the last time people were to be told of a case of
+    /// theirs.
+    unnamed: BTreeMap<Arc<str>, DateTime<Utc>>,
+    /// What a notifier said last of its channels.
+    stated: Option<Channels>,
 }
 
 impl Outbox {
     /// Nothing read yet.
     pub(crate) fn new(channels: Vec<AlertChannel>, age_max: TimeDelta, patience: TimeDelta) -> Self {
         Self {
+            reach: Reach::of(&channels),
             channels: channels.into_iter().map(|it| (it, Standing::default())).collect(),
             age_max,
             patience,
@@ -102,6 +91,8 @@ impl Outbox {
             names: BTreeMap::new(),
             alerts: BTreeMap::new(),
             last_word: BTreeMap::new(),
+            unnamed: BTreeMap::new(),
+            stated: None,
         }
     }
 
@@ -113,6 +104,27 @@ impl Outbox {
     /// The channels, in the order of the configuration.
     pub(crate) fn channels(&self) -> impl Iterator<Item = &AlertChannel> {
         self.channels.iter().map(|(channel, _)| channel)
+    }
+
+    /// What is to be said of the channels, where the record says otherwise.
+    pub(crate) fn to_state(&self, now: DateTime<Utc>) -> Option<Channels> {
+        let channels = self.channels().map(|channel| channel.name.clone()).collect();
+        let own = Channels { channels, unnamed_offices: self.unnamed_offices(now) };
+        (self.stated.as_ref() != Some(&own)).then_some(own)
+    }
+
+    /// Offices of cases that people were to be told of lately and that no channel names, although some name offices.
+    pub(crate) fn unnamed_offices(&self, now: DateTime<Utc>) -> Vec<String> {
+        let lately = self.unnamed.iter().filter(|(_, at)| **at + self.age_max >= now);
+        lately.map(|(office, _)| office.to_string()).collect()
+    }
+
+    /// The channels that refuse for good, each with why.
+    pub(crate) fn refusing(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.channels.iter().filter_map(|(channel, standing)| match &standing.failure {
+            Some((why, true)) => Some((channel.name.as_str(), why.as_str())),
+            Some((_, false)) | None => None,
+        })
     }
 
     /// The rule of this name, where a pack in force has it.
@@ -151,6 +163,11 @@ impl Outbox {
                 let key = (position, number);
                 if let (Some(subject), Some(rule)) = (subject, what.may_be_overtaken()) {
                     self.last_word.insert((subject, rule.clone()), key);
+                }
+                if let Handled::Unnamed(office) = self.handled(subject)
+                    && self.reach.names_offices()
+                {
+                    self.unnamed.insert(Arc::clone(office), at);
                 }
                 self.alerts.insert(key, Alert { position, number, at, subject, what });
             }
@@ -210,15 +227,21 @@ impl Outbox {
                     (it.attempt, it.under_way) = (round.attempt, Some(*at));
                 }
             }),
-            ProcessEvent::AlertsFailed { round, at, .. } => self.standing_of(round, |it| {
+            ProcessEvent::AlertsFailed { round, why, for_good, at } => self.standing_of(round, |it| {
                 if round.attempt == it.attempt {
                     (it.under_way, it.failed_at) = (None, Some(*at));
+                    it.failure = Some((why.clone(), *for_good));
                 }
             }),
             ProcessEvent::AlertsTold { round, at, .. } => self.standing_of(round, |it| {
                 *it = Standing { told: round.through, told_at: Some(*at), ..Standing::default() };
             }),
+            ProcessEvent::ChannelsStated { channels, unnamed_offices, .. } => {
+                let (channels, unnamed_offices) = (channels.clone(), unnamed_offices.clone());
+                self.stated = Some(Channels { channels, unnamed_offices });
+            }
             ProcessEvent::RequestRefused { .. }
+            | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::IntakeParked { .. }
             | ProcessEvent::ClocksSetAside { .. }
@@ -272,10 +295,11 @@ impl Outbox {
             if first.position > told && !is_old {
                 return;
             }
-            let office = self.office(first.subject).map(str::to_owned);
-            for (channel, standing) in &mut self.channels {
-                if first.position > standing.told && wants(channel, first, office.as_deref()) {
-                    standing.n_old += 1;
+            let handled = handled(&self.offices, &self.reach, first.subject);
+            for (number, (channel, standing)) in self.channels.iter_mut().enumerate() {
+                let is_theirs = wants(channel, self.reach.is_last_resort(number), first, handled);
+                if first.position > standing.told && is_theirs && !first.what.is_test() {
+                    standing.old.count(&first.what);
                 }
             }
             let key = *key;
@@ -296,15 +320,18 @@ impl Outbox {
     pub(crate) fn next(&self, number: usize, now: DateTime<Utc>) -> Next<'_> {
         let Some((channel, standing)) = self.channels.get(number) else { return Next::Nothing };
         let waiting = self.alerts.values().filter(|it| it.position > standing.told);
-        let waiting = waiting.filter(|it| wants(channel, it, self.office(it.subject)));
-        let (old, alerts): (Vec<_>, Vec<_>) = waiting.partition(|it| it.at + self.age_max < now);
-        let n_old = standing.n_old + old.len() as u64;
+        let is_last_resort = self.reach.is_last_resort(number);
+        let waiting = waiting.filter(|it| wants(channel, is_last_resort, it, self.handled(it.subject)));
+        let (aged, alerts): (Vec<_>, Vec<_>) = waiting.partition(|it| it.at + self.age_max < now);
+        let mut old = standing.old;
+        aged.iter().filter(|it| !it.what.is_test()).for_each(|it| old.count(&it.what));
         // A channel that is new is not disturbed for the old alone; one that was away is told how many there were.
         let was_told = standing.told > 0 || standing.attempt > 0;
-        if alerts.is_empty() && !(was_told && n_old > 0) {
+        if alerts.is_empty() && !(was_told && old.n > 0) {
             return Next::Nothing;
         }
-        let not_before = standing.not_before(self.patience);
+        let tested_at = alerts.iter().filter(|it| it.what.is_test()).map(|it| it.at).max();
+        let not_before = standing.not_before(self.patience, tested_at);
         if let Some(at) = not_before.filter(|at| *at > now) {
             return Next::At(at);
         }
@@ -314,29 +341,26 @@ impl Outbox {
             through: self.read,
             attempt: standing.attempt + 1,
         };
-        Next::Now(Waiting { round, alerts, n_old })
+        Next::Now(Waiting { round, alerts, old })
+    }
+
+    fn handled(&self, subject: Option<Subject>) -> Handled<'_> {
+        handled(&self.offices, &self.reach, subject)
     }
 }
 
-impl Standing {
-    /// The moment before which it is not told.
-    fn not_before(&self, patience: TimeDelta) -> Option<DateTime<Utc>> {
-        if let Some(since) = self.under_way {
-            return Some(since + patience);
-        }
-        let again = |at: DateTime<Utc>| at + (AGAIN * (1 << self.attempt.clamp(1, 10) >> 1)).min(AGAIN_MAX);
-        self.failed_at.map(again).or_else(|| self.told_at.map(|at| at + PAUSE))
+/// Who handles what an alert is about, as far as that says whom to tell.
+fn handled<'a>(
+    offices: &'a BTreeMap<CaseId, Office>,
+    reach: &Reach,
+    subject: Option<Subject>,
+) -> Handled<'a> {
+    let Some(Subject::Case(case)) = subject else { return Handled::Everybody };
+    match offices.get(&case).and_then(|office| office.name.as_ref()) {
+        None => Handled::Everybody,
+        Some(office) if reach.names(office) => Handled::Named(office),
+        Some(office) => Handled::Unnamed(office),
     }
-}
-
-fn wants(channel: &AlertChannel, alert: &Alert, office: Option<&str>) -> bool {
-    let is_theirs = match alert.subject {
-        Some(Subject::Incident(_)) | None => true,
-        // A case that nobody has is everybody's.
-        Some(Subject::Case(_)) => office.is_none_or(|office| channel.offices.iter().any(|it| it == office)),
-    };
-    (channel.tells.is_empty() || channel.tells.contains(&alert.what.kind()))
-        && (channel.offices.is_empty() || is_theirs)
 }
 
 #[cfg(test)]

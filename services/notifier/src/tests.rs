@@ -37,7 +37,8 @@ async fn what_was_told_is_not_told_again_where_casework_is_late_to_say_that_it_w
     let (url, n_told) = program().await;
     let webhook = Webhook { url: url.into(), secret: "whsec_c2VjcmV0".to_owned().into() };
     let (name, to) = ("program".to_owned(), Destination::Webhook(webhook));
-    let channels = vec![AlertChannel { name, to, tells: Vec::new(), offices: Vec::new() }];
+    let channels =
+        vec![AlertChannel { name, to, tells: Vec::new(), offices: Vec::new(), last_resort: false }];
     let settings = Settings { channels, ..Settings::default() };
     let noon = Utc.with_ymd_and_hms(2026, 11, 25, 4, 0, 0).unwrap();
     let clock = PretendClock::at(noon);

@@ -1,24 +1,24 @@
 //! The JSON API: what pages show, for programs.
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
 use huiying_domain::{CaseId, Channel, IncidentId, Refusal, RequestId};
 use huiying_runtime::SharedClock;
+use huiying_runtime::problem::{Problem, as_problems};
 use huiying_views::query::OnTime;
-use huiying_views::report::OnTimeReport;
+use huiying_views::report::{Listing, OnTimeReport};
 use huiying_views::{
     AdoptedPolicy, CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
+use crate::asked::{AsOf, Asked, Nothing, moment};
 use crate::progress;
 
 /// What the API answers from.
@@ -45,35 +45,17 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/policy", get(policy))
         .route("/api/v1/applied", get(progress::applied))
         .route_layer(from_fn_with_state(api.clone(), progress::kept))
+        .route("/api/{*elsewhere}", any(nothing_there))
+        .layer(from_fn(as_problems))
         .with_state(api)
 }
 
-/// What is wrong with a request, as RFC 9457 problem details.
-#[derive(Debug, Serialize)]
-pub(crate) struct Problem {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: String,
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
-    }
-}
-
 pub(crate) fn problem(status: StatusCode, title: &'static str, detail: String) -> Problem {
-    Problem { kind: "about:blank", title, status: status.as_u16(), detail }
+    Problem::new(status, title, detail)
 }
 
-impl From<huiying_views::Error> for Problem {
-    fn from(error: huiying_views::Error) -> Self {
-        tracing::error!("answering the API: {error}");
-        problem(StatusCode::INTERNAL_SERVER_ERROR, "views", error.to_string())
-    }
+async fn nothing_there() -> Problem {
+    problem(StatusCode::NOT_FOUND, "no such address", "the API has nothing at this address".to_owned())
 }
 
 impl Api {
@@ -87,7 +69,10 @@ impl Api {
             tracing::error!("waiting for the views: {error}");
             problem(StatusCode::INTERNAL_SERVER_ERROR, "views", "the answer was interrupted".to_owned())
         })?;
-        Ok(answer?)
+        answer.map_err(|error| {
+            tracing::error!("answering the API: {error}");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "views", error.to_string())
+        })
     }
 }
 
@@ -103,14 +88,11 @@ struct QueueQuery {
     #[serde(default)]
     per_page: usize,
     /// The moment that due and overdue are told apart by, where it is not that of the clock here.
+    #[serde(default, deserialize_with = "moment")]
     now: Option<DateTime<Utc>>,
 }
 
-async fn queue(
-    State(api): State<Api>,
-    query: Result<Query<QueueQuery>, QueryRejection>,
-) -> Result<Json<QueuePage>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
+async fn queue(State(api): State<Api>, Asked(query): Asked<QueueQuery>) -> Result<Json<QueuePage>, Problem> {
     let filter = QueueFilter {
         channel: query.channel,
         rule: query.rule.as_deref().map(RuleId::from),
@@ -118,20 +100,31 @@ async fn queue(
         page: query.page,
         per_page: query.per_page,
     };
+    if let Some(rule) = filter.rule.clone() {
+        api.ask(move |api| unknown_rule(api, &rule)).await?.map_or(Ok(()), Err)?;
+    }
     let asked = move |api: &Api| api.views.queue(&filter, query.now.unwrap_or_else(|| api.clock.now()));
     Ok(Json(api.ask(asked).await?))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AsOf {
-    as_of: Option<DateTime<Utc>>,
+/// What is said of a rule that no pack in force has and no clock is of; `None` where it is known.
+fn unknown_rule(api: &Api, rule: &RuleId) -> Result<Option<Problem>, huiying_views::Error> {
+    let counted = api.views.on_time()?;
+    let packs = api.views.policy()?.packs;
+    if counted.iter().any(|it| it.rule == *rule)
+        || packs.iter().flat_map(|pack| &pack.rules).any(|it| it.id == *rule)
+    {
+        return Ok(None);
+    }
+    let known: Vec<&str> = counted.iter().map(|it| it.rule.as_str()).collect();
+    let detail = format!("no rule is called `{rule}`; clocks exist for: {}", known.join(", "));
+    Ok(Some(problem(StatusCode::BAD_REQUEST, "query", detail).about(Some("rule".to_owned()))))
 }
 
 async fn case(
     State(api): State<Api>,
     Path(id): Path<String>,
-    Query(AsOf { as_of }): Query<AsOf>,
+    Asked(AsOf { as_of }): Asked<AsOf>,
 ) -> Result<Json<CaseDetail>, Problem> {
     let id: CaseId = id.parse().map_err(|error| bad_id(&error))?;
     let found = api.ask(move |api| api.views.case(id, as_of)).await?;
@@ -141,7 +134,7 @@ async fn case(
 async fn incident(
     State(api): State<Api>,
     Path(id): Path<String>,
-    Query(AsOf { as_of }): Query<AsOf>,
+    Asked(AsOf { as_of }): Asked<AsOf>,
 ) -> Result<Json<IncidentDetail>, Problem> {
     let id: IncidentId = id.parse().map_err(|error| bad_id(&error))?;
     let found = api.ask(move |api| api.views.incident(id, as_of)).await?;
@@ -149,14 +142,18 @@ async fn incident(
 }
 
 /// Why a request was refused.
-async fn refusal(State(api): State<Api>, Path(request): Path<String>) -> Result<Json<Refusal>, Problem> {
+async fn refusal(
+    State(api): State<Api>,
+    Path(request): Path<String>,
+    _: Asked<Nothing>,
+) -> Result<Json<Refusal>, Problem> {
     let request: RequestId = request.parse().map_err(|error| bad_id(&error))?;
     let found = api.ask(move |api| api.views.refusal(request)).await?;
     let none = || problem(StatusCode::NOT_FOUND, "no such refusal", format!("{request} was not refused"));
     found.map(Json).ok_or_else(none)
 }
 
-async fn rules(State(api): State<Api>) -> Result<Json<Vec<OnTime>>, Problem> {
+async fn rules(State(api): State<Api>, _: Asked<Nothing>) -> Result<Json<Vec<OnTime>>, Problem> {
     Ok(Json(api.ask(|api| api.views.on_time()).await?))
 }
 
@@ -169,13 +166,12 @@ struct NumberQuery {
 /// The ids of the cases that their source gives a number.
 async fn cases(
     State(api): State<Api>,
-    query: Result<Query<NumberQuery>, QueryRejection>,
+    Asked(query): Asked<NumberQuery>,
 ) -> Result<Json<Vec<CaseId>>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
     Ok(Json(api.ask(move |api| api.views.cases_numbered(&query.number)).await?))
 }
 
-async fn policy(State(api): State<Api>) -> Result<Json<AdoptedPolicy>, Problem> {
+async fn policy(State(api): State<Api>, _: Asked<Nothing>) -> Result<Json<AdoptedPolicy>, Problem> {
     Ok(Json(api.ask(|api| api.views.policy()).await?))
 }
 
@@ -185,21 +181,19 @@ struct OnTimeQuery {
     rule: String,
     #[serde(default)]
     cases: bool,
+    /// The lists begin after this case: `next` of the page before.
+    after: Option<CaseId>,
 }
 
 async fn on_time_report(
     State(api): State<Api>,
-    query: Result<Query<OnTimeQuery>, QueryRejection>,
+    Asked(query): Asked<OnTimeQuery>,
 ) -> Result<Json<OnTimeReport>, Problem> {
-    let Query(query) = query.map_err(|error| bad_query(&error))?;
     let rule = RuleId::from(query.rule.as_str());
-    let report = api.ask(move |api| api.views.on_time_report(&rule, query.cases)).await?;
+    let listing = Listing { cases: query.cases, after: query.after };
+    let report = api.ask(move |api| api.views.on_time_report(&rule, listing)).await?;
     let unknown = || format!("no rule pack in force has `{}`; /api/v1/rules lists the rules", query.rule);
     report.map(Json).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no such rule", unknown()))
-}
-
-pub(crate) fn bad_query(error: &QueryRejection) -> Problem {
-    problem(StatusCode::BAD_REQUEST, "query", error.body_text())
 }
 
 fn bad_id(error: &huiying_domain::Error) -> Problem {

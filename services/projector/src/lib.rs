@@ -1,6 +1,7 @@
 //! Folds decisions into views and answers the JSON API.
 
 pub mod api;
+mod asked;
 mod keeper;
 pub mod progress;
 

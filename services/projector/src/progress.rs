@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use huiying_runtime::problem::Problem;
 use huiying_views::{Applied, Queries};
 use serde::Deserialize;
 
-use crate::api::{Api, Problem, bad_query, problem};
+use crate::api::{Api, problem};
+use crate::asked::Asked;
 
 /// Header of a question: the position that the views must have come to before they answer it.
 pub const AT_LEAST: HeaderName = HeaderName::from_static("huiying-at-least");
@@ -74,9 +75,8 @@ pub(crate) struct MoreQuery {
 /// How far the views have come: at once where that is beyond `after`, else once it is or the wait is over.
 pub(crate) async fn applied(
     State(api): State<Api>,
-    query: Result<Query<MoreQuery>, QueryRejection>,
+    Asked(MoreQuery { after }): Asked<MoreQuery>,
 ) -> Result<Json<Applied>, Problem> {
-    let Query(MoreQuery { after }) = query.map_err(|error| bad_query(&error))?;
     let mut applied = api.views.applied();
     if let Some(after) = after {
         let more = async { applied.wait_for(|applied| applied.position > after).await.is_ok() };

@@ -166,3 +166,58 @@ async fn due_and_overdue_are_told_apart_by_the_moment_asked_for() {
         assert_eq!(projector.ask(uri, None).await.json["now"], now, "{uri}");
     }
 }
+
+#[tokio::test]
+async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the_parameter() {
+    let projector = Projector::open();
+    let case = "/api/v1/cases/c0000000000000001";
+    for (uri, status, field) in [
+        (format!("{case}?as_of=soon"), 400, json!("as_of")),
+        (format!("{case}?as_of=2026-11-28"), 400, json!("as_of")),
+        (format!("{case}?asof=2026-11-28T10:00:00Z"), 400, json!("asof")),
+        (case.to_owned(), 404, Value::Null),
+        ("/api/v1/cases/1".to_owned(), 400, Value::Null),
+        ("/api/v1/queue?colour=red".to_owned(), 400, json!("colour")),
+        ("/api/v1/queue?state=overdu".to_owned(), 400, json!("state")),
+        ("/api/v1/queue?rule=NO-SUCH".to_owned(), 400, json!("rule")),
+        ("/api/v1/rules?x=1".to_owned(), 400, json!("x")),
+        ("/api/v1/policy?x=1".to_owned(), 400, json!("x")),
+        ("/api/v1/cases".to_owned(), 400, json!("number")),
+        ("/api/v1/reports/on-time".to_owned(), 400, json!("rule")),
+        ("/api/v1/reports/on-time?rule=NO-SUCH".to_owned(), 404, Value::Null),
+        ("/api/v2/queue".to_owned(), 404, Value::Null),
+    ] {
+        let answer = projector.ask(&uri, None).await;
+        assert_eq!(answer.kind, "application/problem+json", "{uri}");
+        assert_eq!((answer.status.as_u16(), &answer.json["status"]), (status, &json!(status)), "{uri}");
+        assert_eq!(answer.json["field"], field, "{uri}: {}", answer.json);
+        assert_eq!(answer.json["instance"], uri.split('?').next().unwrap(), "{uri}");
+        for member in ["type", "title", "detail"] {
+            assert!(answer.json[member].as_str().is_some_and(|text| !text.is_empty()), "{uri}: {member}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_known_is_refused_with_the_names_that_are() {
+    let projector = Projector::open();
+    for (uri, known) in [
+        ("/api/v1/queue?colour=red", "`channel`, `rule`, `state`, `page`, `per_page`, `now`"),
+        ("/api/v1/queue?state=overdu", "`open`, `due`, `overdue`"),
+        ("/api/v1/cases/c0000000000000001?asof=x", "`as_of`"),
+    ] {
+        let detail = projector.ask(uri, None).await.json["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(known), "{uri}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_plus_sign_that_people_paste_into_an_address_is_read() {
+    let projector = Projector::open();
+    for now in ["2026-11-28T10:00:00+08:00", "2026-11-28T10:00:00%2B08:00"] {
+        let answer = projector.ask(&format!("/api/v1/queue?now={now}"), None).await;
+        assert_eq!(answer.json["now"], "2026-11-28T02:00:00Z", "{now}");
+    }
+    let answer = projector.ask("/api/v1/cases/c0000000000000001?as_of=2026-11-28T10:00:00+08:00", None).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "it is a moment, and there is no such case");
+}

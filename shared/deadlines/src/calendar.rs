@@ -45,7 +45,8 @@ pub struct DayVerdict {
     pub working: bool,
     /// Why.
     pub why: Why,
-    /// The holiday or the cause of a closure, if an arrangement names the date.
+    /// The holiday or the cause of a closure, if an arrangement names the date; where the clock stood still the code of the
+    /// cause.
     pub name: Option<String>,
     /// The address of the notice, if an arrangement names the date and the source names the notice.
     pub notice: Option<String>,
@@ -55,24 +56,6 @@ pub struct DayVerdict {
     /// Whether an arrangement still to come may say otherwise; left out of JSON when not.
     #[serde(skip_serializing_if = "is_false", default)]
     pub provisional: bool,
-}
-
-impl DayVerdict {
-    /// The reason in Chinese, such as `国庆节调休上班`.
-    #[must_use]
-    pub fn zh(&self) -> String {
-        let name = self.name.as_deref().unwrap_or_default();
-        let region = self.local.as_ref().map_or("", |local| &local.region);
-        match self.why {
-            Why::Weekday => "工作日".to_owned(),
-            Why::Weekend => "周末".to_owned(),
-            Why::Holiday => format!("{name}放假"),
-            Why::MakeupDay => format!("{region}{name}调休上班"),
-            Why::LocalHoliday => format!("{region}{name}放假"),
-            Why::Closure => format!("{region}{name}停止办公,照计"),
-            Why::Paused => format!("{name},不计"),
-        }
-    }
 }
 
 /// One date of a year with what the calendar says about it.

@@ -110,13 +110,13 @@ pub fn due(kind: &ClockKind, start: DateTime<Utc>, calendar: &WorkCalendar, hour
 #[must_use]
 pub fn derive(rule: &Rule, facts: &Facts, calendar: &WorkCalendar, hours: &OfficeHours) -> Due {
     let due = derive_kind(&extended(rule, facts), facts, calendar, hours);
-    let target = rule.target.as_ref().map(|kind| match *kind {
+    let target = rule.target.as_ref().map(|kind| {
         // The date to be striven for lies before the limit, and may be past when the clock starts.
-        ClockKind::Date { by, .. } => midnight_after(by.on_or_before(local_date(before(due.due_hard)))),
-        kind => {
-            let plain = Facts { extension: None, ..facts.clone() };
-            derive_kind(&kind, &plain, calendar, hours).due_hard
+        if let ClockKind::Date { by, .. } = kind {
+            return midnight_after(by.on_or_before(local_date(before(due.due_hard))));
         }
+        let plain = Facts { extension: None, ..facts.clone() };
+        derive_kind(kind, &plain, calendar, hours).due_hard
     });
     Due { target_due: target, ..due }
 }
@@ -135,7 +135,7 @@ pub fn explain(rule: &Rule, facts: &Facts, calendar: &WorkCalendar, hours: &Offi
     let end = walk.run(&extended(rule, facts), facts, |step| {
         let mut verdict = calendar.verdict(step.date);
         if let Some(cause) = step.paused {
-            verdict = DayVerdict { why: Why::Paused, name: Some(cause.zh().to_owned()), ..verdict };
+            verdict = DayVerdict { why: Why::Paused, name: Some(cause.code().to_owned()), ..verdict };
         }
         let (date, number) = (step.date, step.number);
         days.push(ExplainedDay { date, counted: number.is_some(), number, verdict });

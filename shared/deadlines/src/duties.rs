@@ -208,19 +208,28 @@ impl Asked<'_> {
                 let around = period.around(self.on);
                 let window = match since {
                     Some(since) if around.first < since => period.first_whole(since),
-                    _ => around,
+                    Some(_) | None => around,
                 };
                 Some(self.in_window(window, min))
             }
             ClockKind::Date { from, by } => {
                 let last = by.on_or_after(self.on);
-                let target = target.and_then(|target| match target {
-                    ClockKind::Date { by, .. } => Some(by.in_year(last.year())),
-                    _ => None,
+                let target = target.and_then(|target| {
+                    let ClockKind::Date { by, .. } = target else { return None };
+                    Some(by.in_year(last.year()))
                 });
                 Some(self.by_date(from.map(|from| from.in_year(last.year())), last, target))
             }
-            _ => None,
+            ClockKind::Hours { .. }
+            | ClockKind::SameDay
+            | ClockKind::WorkingDays { .. }
+            | ClockKind::WorkingDaysBefore { .. }
+            | ClockKind::CalendarDays { .. }
+            | ClockKind::Months { .. }
+            | ClockKind::Simultaneous
+            | ClockKind::Promptly { .. }
+            | ClockKind::Before
+            | ClockKind::DailyQuota { .. } => None,
         }
     }
 

@@ -114,7 +114,13 @@ impl ClockKind {
             Self::WorkingDaysBefore { .. } => Self::WorkingDaysBefore { n },
             Self::CalendarDays { roll_forward, .. } => Self::CalendarDays { n, roll_forward },
             Self::Months { roll_forward, .. } => Self::Months { n, roll_forward },
-            other => other,
+            Self::SameDay
+            | Self::Simultaneous
+            | Self::Promptly { .. }
+            | Self::Before
+            | Self::Cadence { .. }
+            | Self::Date { .. }
+            | Self::DailyQuota { .. } => *self,
         }
     }
 
@@ -125,7 +131,15 @@ impl ClockKind {
             Self::Hours { .. } => Some(Unit::Hours),
             Self::WorkingDays { .. } => Some(Unit::WorkingDays),
             Self::CalendarDays { .. } => Some(Unit::CalendarDays),
-            _ => None,
+            Self::SameDay
+            | Self::WorkingDaysBefore { .. }
+            | Self::Months { .. }
+            | Self::Simultaneous
+            | Self::Promptly { .. }
+            | Self::Before
+            | Self::Cadence { .. }
+            | Self::Date { .. }
+            | Self::DailyQuota { .. } => None,
         }
     }
 }

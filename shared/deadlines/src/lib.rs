@@ -14,6 +14,9 @@
 //! 6. [`mod@duties`]: what columns, tasks and periodic rules ask for next; [`stack`]: which rule leads where several
 //!    govern; [`mod@lint`]: what packs leave open, contradict or get wrong.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod annex;
 pub mod arrangement;
 pub mod calendar;

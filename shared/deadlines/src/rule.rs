@@ -194,17 +194,6 @@ impl PauseCause {
         }
     }
 
-    /// The Chinese name shown to people.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Consultation => "征求第三方或其他机关意见",
-            Self::Hearing => "听证",
-            Self::Appraisal => "技术鉴定",
-            Self::Supplement => "等待补正",
-        }
-    }
-
     /// The cause with this written name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

@@ -93,7 +93,9 @@ fn is_comparable(lower: &Rule, higher: &Rule) -> bool {
     let starts_no_earlier = match lower.applies {
         // Every clock on a message starts with its receipt, whatever its rule calls that.
         Applies::MessageClasses { .. } => true,
-        _ => starts_alike(lower, higher) || starts_with_the_occurrence(higher),
+        Applies::IncidentGrades { .. } | Applies::OpinionOutsideGrades { .. } | Applies::Trigger => {
+            starts_alike(lower, higher) || starts_with_the_occurrence(higher)
+        }
     };
     lower.stop.asks_as(&higher.stop) && overlap(&lower.applies, &higher.applies) && starts_no_earlier
 }
@@ -182,6 +184,11 @@ fn hours(kind: ClockKind) -> Option<(u32, Option<u32>)> {
         }
         // A month has at least 28 days.
         ClockKind::Months { n, .. } => Some((24 * 28 * u32::from(n), None)),
-        _ => None,
+        ClockKind::WorkingDaysBefore { .. }
+        | ClockKind::Promptly { .. }
+        | ClockKind::Before
+        | ClockKind::Cadence { .. }
+        | ClockKind::Date { .. }
+        | ClockKind::DailyQuota { .. } => None,
     }
 }

@@ -109,7 +109,18 @@ impl Walk<'_> {
                 let (last, provisional) = self.roll(last, roll_forward, visit);
                 (last, lost || provisional)
             }
-            _ => self.count(Count::WorkingDays, first, kind.n().into(), pauses, visit),
+            ClockKind::Hours { .. }
+            | ClockKind::SameDay
+            | ClockKind::WorkingDays { .. }
+            | ClockKind::WorkingDaysBefore { .. }
+            | ClockKind::Simultaneous
+            | ClockKind::Promptly { .. }
+            | ClockKind::Before
+            | ClockKind::Cadence { .. }
+            | ClockKind::Date { .. }
+            | ClockKind::DailyQuota { .. } => {
+                self.count(Count::WorkingDays, first, kind.n().into(), pauses, visit)
+            }
         }
     }
 

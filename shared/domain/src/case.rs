@@ -1,9 +1,10 @@
 //! A case (案件): where it stands, what it asks for, and its clocks.
 
-mod acts;
+pub(crate) mod acts;
 pub(crate) mod arrivals;
 mod event;
 mod fold;
+mod may;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::Fact;
@@ -11,13 +12,16 @@ use huiying_deadlines::vocabulary::{DISCLOSURE_ANSWERED, FEEDBACK_SENT, MESSAGE_
 use serde::{Deserialize, Serialize};
 
 use crate::clock::obligation::Obligation;
+use crate::details::SourceState;
 use crate::id::{CaseId, IncidentId};
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;
 
+pub use acts::extend::{amounts, in_time};
 pub use event::CaseEvent;
 pub use fold::OfParts;
+pub use may::{Beside, CaseAct};
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,8 +104,14 @@ pub struct Case {
     pub detected_at: DateTime<Utc>,
     /// Where it stands.
     pub stage: Stage,
-    /// The first reply of this cycle, kept when the case is closed.
+    /// The first reply of this cycle, kept when the case is closed: the earlier of the two below.
     pub first_reply: Option<SourceTime>,
+    /// The first reply of this cycle that a person recorded.
+    pub own_reply: Option<SourceTime>,
+    /// The reply of this cycle that the source tells of; a later version of it takes its place.
+    pub source_reply: Option<SourceTime>,
+    /// What the source's own word for the state means, as it last said.
+    pub source_state: Option<SourceState>,
     /// The office that handles it, once confirmed.
     pub office: Option<String>,
     /// The incident it is about, where a person has linked them.
@@ -116,6 +126,9 @@ pub struct Case {
     pub supplement_asked: bool,
     /// When it was sent back for rework, where it was; its clocks count from then on.
     pub reopened: Option<SourceTime>,
+    /// Replies given before are of an earlier cycle.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
+    pub answers_from: Option<DateTime<Utc>>,
     /// The place in its clocks of the first one of this cycle.
     pub cycle_from: usize,
     /// When a consultation ended by the silence of whoever was asked: nobody stated it, so a stated end replaces it.
@@ -124,7 +137,7 @@ pub struct Case {
     pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
-    /// How many decisions have touched it; a request that saw an older one is refused.
+    /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }
 
@@ -138,7 +151,41 @@ impl Case {
     /// Whether a reply given then is one of an earlier cycle.
     #[must_use]
     pub fn is_of_earlier_cycle(&self, replied: SourceTime) -> bool {
-        self.reopened.is_some_and(|reopened| replied.at < reopened.at)
+        self.answers_from.is_some_and(|from| replied.at < from)
+    }
+
+    /// When the last of what settled this cycle happened, a reply or the closing; none where it is not settled.
+    #[must_use]
+    pub fn settled_at(&self) -> Option<DateTime<Utc>> {
+        let closed = match &self.stage {
+            Stage::Closed { closed_at, .. } => Some(*closed_at),
+            Stage::Received | Stage::Handling { .. } | Stage::Answered { .. } => None,
+        };
+        let replies = [self.first_reply, self.source_reply].into_iter().flatten().map(|it| it.at);
+        replies.chain(closed).max()
+    }
+
+    /// Whether its source closed it and a person did not.
+    #[must_use]
+    pub fn is_closed_by_source(&self) -> bool {
+        match &self.stage {
+            Stage::Closed { outcome: Outcome::ClosedBySource, .. } => true,
+            Stage::Closed { outcome: Outcome::Duplicate, .. } => {
+                self.source_state == Some(SourceState::ClosedDuplicate)
+            }
+            Stage::Closed {
+                outcome:
+                    Outcome::Answered
+                    | Outcome::NoReplyDue
+                    | Outcome::Transferred
+                    | Outcome::NotCorrected
+                    | Outcome::Unreachable,
+                ..
+            }
+            | Stage::Received
+            | Stage::Handling { .. }
+            | Stage::Answered { .. } => false,
+        }
     }
 
     /// The facts that a reply to it states, by the names of the documents. The answer to a mention is given where all can

@@ -11,6 +11,6 @@ pub(crate) mod recount;
 pub(crate) mod restate;
 pub(crate) mod start;
 pub(crate) mod stop;
-pub(crate) mod ticks;
+pub mod ticks;
 
 pub use event::ClockEvent;

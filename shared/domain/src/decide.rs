@@ -16,10 +16,20 @@ use crate::state::State;
 /// What follows from one intake record. Pure and deterministic; a refusal is an event too.
 #[must_use]
 pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
+    let now = known.recorded_at;
     match known.intake {
         // Time makes nothing happen but on clocks.
-        Intake::Ticked(_) => ticks::ticked(state, known.recorded_at),
-        _ => engine::follow(state, happened(state, known), known.recorded_at),
+        Intake::Ticked(_) => ticks::ticked(state, now, |look| ticks::look(state, look, now)),
+        Intake::Reported(_)
+        | Intake::Amended(_)
+        | Intake::SourceReplied(_)
+        | Intake::SourceClosed(_)
+        | Intake::Requested(_)
+        | Intake::CalendarPublished(_)
+        | Intake::PolicyPublished(_)
+        | Intake::AlertsTaken(_)
+        | Intake::AlertsEnded(_)
+        | Intake::ChannelsStated(_) => engine::follow(state, happened(state, known), now),
     }
 }
 
@@ -39,5 +49,6 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::Ticked(_) => Vec::new(),
         Intake::AlertsTaken(round) => vec![Event::Process(process::alerts_taken(round, now))],
         Intake::AlertsEnded(receipt) => vec![Event::Process(process::alerts_ended(receipt, now))],
+        Intake::ChannelsStated(stated) => vec![Event::Process(process::channels_stated(stated, now))],
     }
 }

@@ -159,7 +159,7 @@ impl Details {
     }
 
     /// Takes over from an earlier export what this one leaves out. A reply without a time is not taken over: what
-    /// stands in its place later is the reply with its time.
+    /// stands in its place later is the reply with its time. Nor is a closing time, where the state is not closed now.
     pub fn keep_what_is_left_out(&mut self, earlier: &Self) {
         fn keep<T: Clone>(now: &mut Option<T>, earlier: &Option<T>) {
             if now.is_none() {
@@ -171,6 +171,9 @@ impl Details {
         keep(&mut self.satisfaction, &earlier.satisfaction);
         keep(&mut self.solved, &earlier.solved);
         keep(&mut self.return_visit, &earlier.return_visit);
+        if self.state.is_none_or(SourceState::is_closed) {
+            keep(&mut self.closed, &earlier.closed);
+        }
         keep(&mut self.closing_note, &earlier.closing_note);
         keep(&mut self.modified, &earlier.modified);
         keep(&mut self.transfers, &earlier.transfers);
@@ -202,6 +205,22 @@ mod tests {
         let mut now = Details { likes: Some(5), ..Details::default() };
         now.keep_what_is_left_out(&earlier);
         assert_eq!(now, Details { urgency: said("紧急"), likes: Some(5), ..Details::default() });
+    }
+
+    #[test]
+    fn a_closing_time_is_kept_unless_the_state_says_that_it_is_open_again() {
+        let closed = Some(SourceTime::exact("2026-11-05T01:00:00Z".parse().unwrap()));
+        let earlier = Details { state: Some(SourceState::Closed), closed, ..Details::default() };
+        for (state, kept) in [
+            (None, closed),
+            (Some(SourceState::Closed), closed),
+            (Some(SourceState::Open), None),
+            (Some(SourceState::SentBack), None),
+        ] {
+            let mut now = Details { state, ..Details::default() };
+            now.keep_what_is_left_out(&earlier);
+            assert_eq!(now.closed, kept, "{state:?}");
+        }
     }
 
     #[test]

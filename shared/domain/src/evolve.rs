@@ -92,6 +92,8 @@ fn evolve_process(state: &mut State, event: &ProcessEvent) {
         | ProcessEvent::AlertsTaken { .. }
         | ProcessEvent::AlertsTold { .. }
         | ProcessEvent::AlertsFailed { .. }
+        | ProcessEvent::ChannelsStated { .. }
+        | ProcessEvent::ChannelTestAsked { .. }
         | ProcessEvent::ReportUnknown { .. } => {}
     }
 }

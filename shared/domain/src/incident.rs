@@ -1,9 +1,10 @@
 //! An incident (突发事件): its grade, its two times, and what was published on it.
 
-mod acts;
+pub(crate) mod acts;
 mod event;
 mod fold;
 pub(crate) mod group;
+mod may;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::{OPINION_REPORTED_UPWARD, PRESS_CONFERENCE_HELD, RELEASE_PUBLISHED};
@@ -15,6 +16,7 @@ use crate::id::IncidentId;
 use crate::time::SourceTime;
 
 pub use event::IncidentEvent;
+pub use may::IncidentAct;
 
 /// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -141,7 +143,7 @@ pub struct Incident {
     pub releases: Vec<(ReleaseKind, SourceTime)>,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
-    /// How many decisions have touched it.
+    /// How many events have touched it.
     pub revision: u32,
 }
 

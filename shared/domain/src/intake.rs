@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::ReportId;
-use crate::process::alert::{Receipt, Round};
+use crate::process::alert::{Channels, Receipt, Round};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
 
@@ -34,6 +34,8 @@ pub enum Intake {
     AlertsTaken(Round),
     /// The notifier says how that ended.
     AlertsEnded(Receipt),
+    /// The notifier says which channels it tells.
+    ChannelsStated(Channels),
 }
 
 impl Intake {
@@ -49,7 +51,8 @@ impl Intake {
             | Self::PolicyPublished(_)
             | Self::Ticked(_)
             | Self::AlertsTaken(_)
-            | Self::AlertsEnded(_) => None,
+            | Self::AlertsEnded(_)
+            | Self::ChannelsStated(_) => None,
         }
     }
 }
@@ -88,6 +91,7 @@ impl Payload for Intake {
             Self::Ticked(_) => "cn.huiying.intake.ticked.v1",
             Self::AlertsTaken(_) => "cn.huiying.intake.alerts_taken.v1",
             Self::AlertsEnded(_) => "cn.huiying.intake.alerts_ended.v1",
+            Self::ChannelsStated(_) => "cn.huiying.intake.channels_stated.v1",
         }
     }
 
@@ -105,6 +109,7 @@ impl Payload for Intake {
             "cn.huiying.intake.ticked.v1" => read_data(type_name, data).map(Self::Ticked),
             "cn.huiying.intake.alerts_taken.v1" => read_data(type_name, data).map(Self::AlertsTaken),
             "cn.huiying.intake.alerts_ended.v1" => read_data(type_name, data).map(Self::AlertsEnded),
+            "cn.huiying.intake.channels_stated.v1" => read_data(type_name, data).map(Self::ChannelsStated),
             unknown => Err(unknown_type(unknown)),
         }
     }

@@ -11,6 +11,9 @@
 //!    what becomes of their clocks; [`state`]: all of it together.
 //! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod case;
 pub mod clock;
 pub mod decide;
@@ -21,6 +24,7 @@ pub mod evolve;
 pub mod id;
 pub mod incident;
 pub mod intake;
+pub mod pasted;
 pub mod personal;
 pub mod policy;
 pub mod process;
@@ -30,7 +34,7 @@ pub mod request;
 pub mod state;
 pub mod time;
 
-pub use case::{Case, Stage};
+pub use case::{Case, CaseAct, Stage};
 pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;
@@ -38,7 +42,7 @@ pub use envelope::{Envelope, Payload};
 pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;
 pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
-pub use incident::{Grade, Incident, ReleaseKind};
+pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};

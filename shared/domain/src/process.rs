@@ -6,7 +6,7 @@ pub mod parking;
 
 use chrono::{DateTime, Utc};
 
-use alert::{Ended, Receipt, Round};
+use alert::{Channels, Ended, Receipt, Round};
 
 pub use event::ProcessEvent;
 
@@ -20,6 +20,12 @@ pub(crate) fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> ProcessEvent
     let round = receipt.round.clone();
     match receipt.ended.clone() {
         Ended::Told { subjects, n_alerts } => ProcessEvent::AlertsTold { round, subjects, n_alerts, at },
-        Ended::Failed { why } => ProcessEvent::AlertsFailed { round, why, at },
+        Ended::Failed { why, for_good } => ProcessEvent::AlertsFailed { round, why, for_good, at },
     }
+}
+
+/// A notifier says which channels it tells.
+pub(crate) fn channels_stated(stated: &Channels, at: DateTime<Utc>) -> ProcessEvent {
+    let Channels { channels, unnamed_offices } = stated.clone();
+    ProcessEvent::ChannelsStated { channels, unnamed_offices, at }
 }

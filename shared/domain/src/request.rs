@@ -29,6 +29,18 @@ impl Actor {
     pub fn is_the_clock(&self) -> bool {
         self.role == "clock"
     }
+
+    /// Who speaks where a source says something that people say otherwise.
+    #[must_use]
+    pub fn the_source() -> Self {
+        Self { role: "source".to_owned(), name: String::new() }
+    }
+
+    /// Whether that is who speaks.
+    #[must_use]
+    pub fn is_the_source(&self) -> bool {
+        self.role == "source"
+    }
 }
 
 /// A person's request: one more arrival in intake.
@@ -343,6 +355,12 @@ pub enum Wish {
         attempted: Option<SourceTime>,
         /// How, and why it failed, in words.
         note: String,
+    },
+    /// Send a message that tries a channel outside the pages (测试提醒渠道).
+    #[serde(rename = "test_channel")]
+    TestChannel {
+        /// The channel's name.
+        channel: String,
     },
 }
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
-use crate::case::Case;
+use crate::case::{Beside, Case, CaseAct};
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, IncidentId, Subject};
-use crate::incident::Incident;
+use crate::incident::{Incident, IncidentAct, group};
 use crate::process::parking::Parking;
 
 /// Everything decided so far, as far as the next decision depends on it.
@@ -45,8 +45,6 @@ pub struct Recount {
     pub cause: RestateCause,
     /// The last one counted; none where all wait.
     pub through: Option<Subject>,
-    /// Where only one case or incident is to be counted, since the program failed on some: that one.
-    pub only: Option<Subject>,
 }
 
 /// Clocks that do not ring, because the program failed on them.
@@ -72,6 +70,31 @@ impl State {
         Some((pack, pack.rules.get(*at)?))
     }
 
+    /// What people can do to a case as it stands; nothing where there is none.
+    #[must_use]
+    pub fn acts_on_case(&self, case: CaseId) -> Vec<CaseAct> {
+        self.cases.get(&case).map_or_else(Vec::new, |known| known.open_acts(&self.beside(known)))
+    }
+
+    /// What people can do to an incident as it stands; nothing where there is none.
+    #[must_use]
+    pub fn acts_on_incident(&self, incident: IncidentId) -> Vec<IncidentAct> {
+        let known = self.incidents.get(&incident);
+        known.map_or_else(Vec::new, |known| known.open_acts(&self.carried(incident)))
+    }
+
+    /// What acts on this case depend on beside it.
+    pub(crate) fn beside(&self, known: &Case) -> Beside<'_> {
+        let matters = known.parts.iter().filter_map(|part| self.cases.get(part));
+        Beside::of(known, |id| self.rule(id).map(|(_, rule)| rule), matters)
+    }
+
+    /// The incidents that this one carries.
+    pub(crate) fn carried(&self, incident: IncidentId) -> Vec<&Incident> {
+        let carried = group::members(self, incident).into_iter().skip(1);
+        carried.filter_map(|it| self.incidents.get(&it)).collect()
+    }
+
     /// The clocks of a case or incident.
     #[must_use]
     pub fn obligations(&self, subject: Subject) -> &[Obligation] {
@@ -92,26 +115,11 @@ impl State {
         self.alarms.first().map(|(at, ..)| *at)
     }
 
-    /// The clocks whose moment has come by `now`, the earliest first.
-    pub(crate) fn ringing(&self, now: DateTime<Utc>) -> impl Iterator<Item = (Subject, &Obligation)> {
-        self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, at)| {
-            self.obligations(*subject).get(*at).map(|obligation| (*subject, obligation))
+    /// The clocks whose moment has come by `now`, each with its place, the earliest first.
+    pub(crate) fn ringing(&self, now: DateTime<Utc>) -> impl Iterator<Item = (Subject, usize, &Obligation)> {
+        self.alarms.iter().take_while(move |(at, ..)| *at <= now).filter_map(|(_, subject, place)| {
+            self.obligations(*subject).get(*place).map(|obligation| (*subject, *place, obligation))
         })
-    }
-
-    /// The cases and incidents of the first clocks that ring at `now`, at most `n_max`.
-    pub fn ringing_subjects(&self, now: DateTime<Utc>, n_max: usize) -> BTreeSet<Subject> {
-        self.ringing(now).take(n_max).map(|(subject, _)| subject).collect()
-    }
-
-    /// The cases and incidents whose clocks are still to be counted again, in their order.
-    pub fn waiting_for_recount(&self) -> impl Iterator<Item = Subject> + '_ {
-        self.recount.iter().flat_map(|due| self.subjects_after(due.through))
-    }
-
-    /// Lets no clock be counted again but those of one case or incident.
-    pub fn let_recount_alone(&mut self, subject: Subject) {
-        self.recount.iter_mut().for_each(|due| due.only = Some(subject));
     }
 
     /// Whether the incident is carried by another, so that its clocks ring there.

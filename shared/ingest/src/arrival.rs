@@ -9,6 +9,7 @@ use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
+use crate::bounds::{FIELD_CHARS_MAX, N_ATTACHMENTS_MAX, chars_max, cut};
 use crate::delivery::{Closed, Replied};
 use crate::field::{Field, Showing};
 use crate::meanings::Meanings;
@@ -67,15 +68,16 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         row,
         meanings,
         own_number,
-        texts: masked_texts(row, own_number),
+        texts: shown_texts(row, own_number),
         problems: row.problems.clone(),
         unknown_words: Vec::new(),
     };
     reader.problems.extend(times.problems.iter().cloned());
+    reader.tell_cut();
     let external_id = reader.external_id();
     let mut details = reader.details(&times);
-    let reply = reader.reply(&times, &mut details);
     let closed = reader.closed(&times, &mut details);
+    let reply = reader.reply(&times, closed.as_ref(), &mut details);
     let class = row.text(Field::Category).and_then(|word| meanings.class(word));
     reader.tell_unknown(Field::Category, class.is_some());
     let personal = reader.personal(&times);
@@ -133,7 +135,8 @@ fn is_damaged(number: &str) -> bool {
     digits(exponent.trim_start_matches('+')) && digits(&mantissa.replace('.', ""))
 }
 
-fn first_words(body: &str) -> String {
+/// What stands for the title of a row without one.
+pub(crate) fn first_words(body: &str) -> String {
     const CHARS_MAX: usize = 40;
     let line = body.split_whitespace().next().unwrap_or_default();
     match line.char_indices().nth(CHARS_MAX) {
@@ -149,11 +152,19 @@ fn count_of(text: &str) -> Option<u64> {
     whole.parse().ok()
 }
 
-/// The texts of a row as they are shown, and whether masking changed them. Personal fields, times and counts are none.
-fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (String, bool)> {
+/// A text of a row as it is shown.
+struct Text {
+    shown: String,
+    /// The source says more: masking or its length changed it.
+    differs: bool,
+    is_cut: bool,
+}
+
+/// The texts of a row as they are shown. Personal fields, times and counts are none.
+fn shown_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, Text> {
     let is_text = |field: Field| field.showing() == Showing::Masked && !field.is_time() && !field.is_count();
     let texts = row.cells.iter().filter(|(field, _)| is_text(**field));
-    let shown = |field: Field, text: &str| match field {
+    let masked = |field: Field, text: &str| match field {
         Field::Place => {
             let shown = mask_place(text);
             let is_changed = shown != text;
@@ -161,29 +172,46 @@ fn masked_texts(row: &SourceRow, own_number: Option<&str>) -> BTreeMap<Field, (S
         }
         _ => mask(own_number, text),
     };
-    texts.map(|(field, cell)| (*field, shown(*field, &cell.text))).collect()
+    // Masked whole, before it is cut: half a number would pass for none.
+    let shown = |field: Field, (text, is_changed): (String, bool)| match cut(&text, chars_max(field)) {
+        Some(shown) => Text { shown, differs: true, is_cut: true },
+        None => Text { shown: text, differs: is_changed, is_cut: false },
+    };
+    texts.map(|(field, cell)| (*field, shown(*field, masked(*field, &cell.text)))).collect()
 }
 
 struct Reader<'a> {
     row: &'a SourceRow,
     meanings: &'a Meanings,
     own_number: Option<&'a str>,
-    texts: BTreeMap<Field, (String, bool)>,
+    texts: BTreeMap<Field, Text>,
     problems: Vec<Problem>,
     unknown_words: Vec<(Field, String)>,
 }
 
 impl Reader<'_> {
     fn masked(&self, field: Field) -> Option<String> {
-        self.texts.get(&field).map(|(text, _)| text.clone())
+        self.texts.get(&field).map(|text| text.shown.clone())
     }
 
     fn is_masked(&self, field: Field) -> bool {
-        self.texts.get(&field).is_some_and(|(_, is_masked)| *is_masked)
+        self.texts.get(&field).is_some_and(|text| text.differs)
     }
 
     fn tell(&mut self, field: Field, what: &str) {
         self.problems.push(self.row.problem(field, what));
+    }
+
+    /// Says which texts are not on the record whole.
+    fn tell_cut(&mut self) {
+        let cut = self.texts.iter().filter(|(_, text)| text.is_cut);
+        for field in cut.map(|(field, _)| *field).collect::<Vec<_>>() {
+            let n_chars_max = chars_max(field);
+            self.tell(
+                field,
+                &format!("longer than {n_chars_max} characters; the whole of it is kept sealed"),
+            );
+        }
     }
 
     fn tell_unknown(&mut self, field: Field, is_known: bool) {
@@ -252,9 +280,18 @@ impl Reader<'_> {
 
     /// The reply: a text with its time. A text without one is a reply whose time is unknown and meets no clock; a time
     /// without a text is a reply whose words are unknown.
-    fn reply(&mut self, times: &SaidTimes, details: &mut Details) -> Option<Replied> {
-        let (text, office) = (self.masked(Field::Reply), self.masked(Field::Office));
-        match (text, times.replied) {
+    fn reply(
+        &mut self,
+        times: &SaidTimes,
+        closed: Option<&Closed>,
+        details: &mut Details,
+    ) -> Option<Replied> {
+        let office = self.masked(Field::Office);
+        let by_closing = closed.and_then(|closed| self.reply_by_closing(closed, office.clone()));
+        if by_closing.is_some() {
+            return by_closing;
+        }
+        match (self.masked(Field::Reply), times.replied) {
             (Some(text), Some(replied)) => Some(Replied { text, replied, office }),
             (Some(text), None) => {
                 details.undated_reply = Some(text);
@@ -273,6 +310,17 @@ impl Reader<'_> {
             }
             (None, None) => None,
         }
+    }
+
+    /// The reply of a closed row where the table has no column for the time of replies: the closing is then the latest
+    /// that it can have been given. Without a column for replies either, the words of the closing are the reply.
+    fn reply_by_closing(&self, closed: &Closed, office: Option<String>) -> Option<Replied> {
+        let has_column = |field: &Field| self.row.columns.contains_key(field);
+        if [Field::RepliedAt, Field::RepliedAfterDays].iter().any(has_column) {
+            return None;
+        }
+        let words = if has_column(&Field::Reply) { Field::Reply } else { Field::ClosingNote };
+        Some(Replied { text: self.masked(words)?, replied: closed.closed?, office })
     }
 
     /// The row's word that its matter is finished: its state, or a closing time where it has no state.
@@ -312,7 +360,8 @@ impl Reader<'_> {
             return None;
         }
         let state = details.state.filter(|state| *state != SourceState::Closed);
-        Some(Closed { closed, status: mask(self.own_number, word).0, state })
+        let status = mask(self.own_number, word).0;
+        Some(Closed { closed, status: cut(&status, FIELD_CHARS_MAX).unwrap_or(status), state })
     }
 
     fn personal(&self, times: &SaidTimes) -> PersonalFields {
@@ -341,7 +390,9 @@ impl Reader<'_> {
     fn attachments(&self) -> Vec<String> {
         let cell = self.row.text(Field::Attachments).unwrap_or_default();
         let names = cell.split(['\n', '\r', ';', '；', '、', '|', ',', '，']).map(str::trim);
-        names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0).collect()
+        let masked = names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0);
+        let bounded = masked.map(|name| cut(&name, FIELD_CHARS_MAX).unwrap_or(name));
+        bounded.take(N_ATTACHMENTS_MAX).collect()
     }
 }
 

@@ -25,6 +25,11 @@ pub enum Error {
         /// What it said.
         what: String,
     },
+    /// Others wrote of the same reports each time.
+    #[error(
+        "another import writes of the same reports all the time; import the file again once it is through, what is already there is not doubled"
+    )]
+    Contended,
     /// Reading the file stopped for a fault of this program.
     #[error("reading the file stopped for a fault of this program; what was delivered stays")]
     ReaderPanicked,

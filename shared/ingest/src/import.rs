@@ -1,7 +1,9 @@
 //! Importing a file: arrivals are read and sealed on one thread while earlier ones are delivered.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use huiying_domain::ReportId;
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::Sealed;
 use huiying_runtime::Keyring;
@@ -9,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::Error;
 use crate::arrival::Arrival;
-use crate::delivery::{Delivery, Sink};
+use crate::delivery::{Delivery, Outcome, Sink};
 use crate::rows::Problem;
 use crate::summary::Summary;
 
@@ -40,17 +42,66 @@ pub async fn import(
 ) -> Result<Summary, Error> {
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
-    let mut summary = Summary::default();
+    let (mut summary, mut rows_read) = (Summary::default(), RowsRead::default());
     while let Some(Batch { deliveries, problems, refused }) = receive.recv().await {
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
-        let outcomes = sink.deliver(deliveries).await?;
-        summary.add_outcomes(&outcomes);
+        rows_read.deliver(deliveries, sink, &mut summary).await?;
         progress(summary.rows);
     }
     reading.await.map_err(|_| Error::ReaderPanicked)??;
+    rows_read.deliver_last_words(sink, &mut summary).await?;
+    progress(summary.rows);
     summary.sort_kinds();
     Ok(summary)
+}
+
+/// The rows of a file so far. Of several rows on one report without times of change the last one is what the file says.
+#[derive(Default)]
+struct RowsRead {
+    n: u64,
+    /// The last row of each report.
+    last: HashMap<ReportId, u64>,
+    /// Rows that say again what an earlier version said, as all but the last do in a file that is imported again.
+    deferred: Vec<(u64, Delivery)>,
+}
+
+impl RowsRead {
+    async fn deliver(
+        &mut self,
+        batch: Vec<Delivery>,
+        sink: &mut dyn Sink,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
+        let rows: Vec<(u64, Delivery)> = (self.n..).zip(batch.iter().cloned()).collect();
+        self.n += batch.len() as u64;
+        self.last.extend(rows.iter().map(|(row, delivery)| (delivery.report.id, *row)));
+        let mut outcomes = sink.deliver(batch).await?;
+        let deferred = rows.into_iter().zip(&outcomes).filter(|(_, outcome)| outcome.deferred);
+        self.deferred.extend(deferred.map(|(row, _)| row));
+        outcomes.retain(|outcome| !outcome.deferred);
+        summary.add_outcomes(&outcomes);
+        Ok(())
+    }
+
+    /// Once all rows are read: those that another one followed are repeats, the others are what the source says now.
+    async fn deliver_last_words(self, sink: &mut dyn Sink, summary: &mut Summary) -> Result<(), Error> {
+        let Self { n: _, last, deferred } = self;
+        let mut last_words = Vec::new();
+        for (row, mut delivery) in deferred {
+            match last.get(&delivery.report.id) {
+                Some(last) if *last > row => summary.add_outcomes(&[Outcome::default()]),
+                Some(_) | None => {
+                    delivery.may_be_followed = false;
+                    last_words.push(delivery);
+                }
+            }
+        }
+        for batch in last_words.chunks(BATCH) {
+            summary.add_outcomes(&sink.deliver(batch.to_vec()).await?);
+        }
+        Ok(())
+    }
 }
 
 #[derive(Default)]
@@ -123,7 +174,7 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
                 arrival.report.details.sealed_digest = Some(digest);
             }
             let Arrival { report, aliases, reply, closed, .. } = arrival;
-            Ok(Delivery { report, aliases, reply, closed })
+            Ok(Delivery { report, aliases, reply, closed, may_be_followed: true })
         })
         .collect()
 }

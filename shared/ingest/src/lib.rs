@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod arrival;
+pub mod bounds;
 pub mod columns;
 mod csv_table;
 pub mod delivery;
@@ -24,6 +25,7 @@ mod known;
 mod limits;
 pub mod meanings;
 mod merged;
+mod on_record;
 mod place;
 pub mod rehearsal;
 pub mod rows;
@@ -34,6 +36,8 @@ pub mod table;
 mod table_error;
 pub mod table_source;
 pub mod times;
+mod versions;
+mod weighing;
 mod workbook;
 mod workbook_guard;
 mod xlsx_table;

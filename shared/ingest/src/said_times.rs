@@ -102,7 +102,7 @@ impl Reader<'_> {
     }
 
     fn is_not_before(&mut self, field: Field, time: SourceTime, received: Option<SourceTime>) -> bool {
-        let Some(received) = received.filter(|received| end_of(time) <= received.at) else { return true };
+        let Some(received) = received.filter(|received| time.end() <= received.at) else { return true };
         let (time, received) = (written(time), written(received));
         self.tell(
             field,
@@ -141,16 +141,6 @@ fn source_time(read: ReadTime) -> SourceTime {
         ReadPrecision::Second => Precision::Second,
     };
     SourceTime { at: in_shanghai(read.local), precision }
-}
-
-/// The first instant after what a time can stand for.
-pub(crate) fn end_of(time: SourceTime) -> DateTime<Utc> {
-    let seconds = match time.precision {
-        Precision::Day => 86_400,
-        Precision::Minute => 60,
-        Precision::Second => 1,
-    };
-    time.at + TimeDelta::seconds(seconds)
 }
 
 /// A time for a message, as it was written.

@@ -24,8 +24,11 @@ pub struct Summary {
     pub rows: u64,
     /// Rows that brought something new, whatever it is.
     pub received: u64,
-    /// Rows that were known.
+    /// Rows that brought nothing: they were known, or are older than what is on record.
     pub repeats: u64,
+    /// Rows that are older than what is on record, by the source's own time of change.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub older: u64,
     /// Rows that are new reports.
     pub new: u64,
     /// Rows that amend a report on record.
@@ -98,6 +101,7 @@ impl Summary {
                 true => self.repeats += 1,
                 false => self.received += 1,
             }
+            self.older += u64::from(outcome.older);
             self.new += u64::from(outcome.new);
             self.amended += u64::from(outcome.amended);
             self.answered += u64::from(outcome.replied);
@@ -116,6 +120,9 @@ impl fmt::Display for Summary {
         let Self { rows, received, repeats, new, amended, answered, closed, refused, .. } = self;
         writeln!(f, "{}: {received} received, {repeats} repeats", rows_of(*rows))?;
         writeln!(f, "{new} new, {amended} amended, {answered} answered, {closed} closed, {refused} refused")?;
+        if self.older > 0 {
+            writeln!(f, "{} older than what is on record, not used", rows_of(self.older))?;
+        }
         if let Some(account) = &self.table {
             write!(f, "{account}")?;
         }

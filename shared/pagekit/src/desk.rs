@@ -49,6 +49,16 @@ pub enum Error {
     /// The moment to look back from is no time.
     #[error("reading `as_of`: expected Beijing time such as 2026-09-03T18:05")]
     BadMoment,
+    /// A parameter of the address, or its value, is not known.
+    #[error("reading the address: `{name}` is not known here; known are {}", known.join(", "))]
+    BadAddress {
+        /// The parameter.
+        name: String,
+        /// Its value, where that is what is not known.
+        value: Option<String>,
+        /// What is known instead.
+        known: Vec<String>,
+    },
     /// The views failed.
     #[error("asking the views")]
     Views {

@@ -9,7 +9,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use huiying_words::{Words, time};
+use huiying_words::{Words, shown, time};
 
 use crate::desk::{Desk, Error};
 use crate::response::html;
@@ -19,7 +19,7 @@ use crate::shell::{Shell, Visitor};
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What went wrong, as far as the person is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// There is no such page, case or incident.
     NotFound,
@@ -30,6 +30,15 @@ pub enum Trouble {
     },
     /// The time in the address is none.
     BadMoment,
+    /// A parameter of the address, or its value, is not known.
+    BadAddress {
+        /// The parameter.
+        name: String,
+        /// Its value, where that is what is not known.
+        value: Option<String>,
+        /// What is known instead.
+        known: Vec<String>,
+    },
     /// The host name is not one of ours.
     WrongHost,
     /// A form that another site sent.
@@ -46,10 +55,11 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NotFound,
         Self::NotYet { as_of: DateTime::UNIX_EPOCH },
         Self::BadMoment,
+        Self::BadAddress { name: String::new(), value: None, known: Vec::new() },
         Self::WrongHost,
         Self::Refused,
         Self::TooLarge,
@@ -60,11 +70,12 @@ impl Trouble {
 
     /// Its name.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::NotFound => "notfound",
             Self::NotYet { .. } => "notyet",
             Self::BadMoment => "badmoment",
+            Self::BadAddress { .. } => "badaddress",
             Self::WrongHost => "wronghost",
             Self::Refused => "refused",
             Self::TooLarge => "toolarge",
@@ -85,14 +96,22 @@ impl Trouble {
         }
     }
 
-    fn told(self, t: &Words) -> (String, String) {
+    fn told(&self, t: &Words) -> (String, String) {
         let (what, todo) = match self {
             Self::NotFound => (t.errors.not_found, t.errors.not_found_what),
             Self::NotYet { as_of } => {
-                return (t.errors.not_yet.to_owned(), t.errors.not_yet_what(&time::second(as_of)));
+                return (t.errors.not_yet.to_owned(), t.errors.not_yet_what(&time::second(*as_of)));
             }
             Self::BadMoment => {
                 return (format!("{}{}", t.forms.form_wrong, t.page.as_of), t.forms.bad_time.to_owned());
+            }
+            Self::BadAddress { name, value, known } => {
+                let known = known.join(" · ");
+                let what = match value {
+                    None => t.errors.bad_parameter(&shown(name), &known),
+                    Some(value) => t.errors.bad_value(&shown(name), &shown(value), &shown(&known)),
+                };
+                return (t.errors.bad_address.to_owned(), what);
             }
             Self::WrongHost => (t.errors.wrong_host, t.errors.wrong_host_what),
             Self::Refused => (t.errors.refused, t.errors.refused_what),
@@ -120,7 +139,7 @@ pub struct ErrorView {
 impl ErrorView {
     /// The page of a trouble.
     #[must_use]
-    pub fn new(shell: Shell, trouble: Trouble, status: StatusCode, request_id: &str) -> Self {
+    pub fn new(shell: Shell, trouble: &Trouble, status: StatusCode, request_id: &str) -> Self {
         let (what, what_to_do) = trouble.told(shell.t);
         Self {
             t: shell.t,
@@ -139,6 +158,10 @@ impl Error {
             Self::NothingThere { .. } => (StatusCode::NOT_FOUND, Trouble::NotFound),
             Self::NotYetThere { as_of, .. } => (StatusCode::NOT_FOUND, Trouble::NotYet { as_of: *as_of }),
             Self::BadMoment => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadMoment),
+            Self::BadAddress { name, value, known } => {
+                let (name, value, known) = (name.clone(), value.clone(), known.clone());
+                (StatusCode::BAD_REQUEST, Trouble::BadAddress { name, value, known })
+            }
             Self::Views { source: huiying_views::Error::NoAnswer { .. } } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Trouble::NoAnswer)
             }
@@ -183,8 +206,8 @@ pub(crate) async fn dressed(State(desk): State<Desk>, request: Request, next: Ne
     if is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let trouble = response.extensions().get().copied().unwrap_or_else(|| Trouble::of_status(status));
-    let view = ErrorView::new(Shell::new(&desk, &visitor, desk.clock.now()), trouble, status, &request_id);
+    let trouble = response.extensions().get().cloned().unwrap_or_else(|| Trouble::of_status(status));
+    let view = ErrorView::new(Shell::new(&desk, &visitor, desk.clock.now()), &trouble, status, &request_id);
     if let Ok(page) = html(status, &view) {
         response = page;
     }

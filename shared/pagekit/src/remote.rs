@@ -12,7 +12,7 @@ use huiying_deadlines::RuleId;
 use huiying_domain::{CaseId, IncidentId, Refusal, RequestId};
 use huiying_runtime::{Health, HttpAddress, Part};
 use huiying_views::query::OnTime;
-use huiying_views::report::OnTimeReport;
+use huiying_views::report::{Listing, OnTimeReport};
 use huiying_views::{
     AdoptedPolicy, Applied, CaseDetail, Error, IncidentDetail, Queries, QueueFilter, QueuePage,
 };
@@ -180,8 +180,11 @@ impl Queries for RemoteViews {
         self.ask_for(&format!("/api/v1/cases?number={}", encode(number)))
     }
 
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
-        self.ask(&format!("/api/v1/reports/on-time?rule={}&cases={listing}", encode(rule.as_str())))
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
+        let Listing { cases, after } = listing;
+        let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
+        let rule = encode(rule.as_str());
+        self.ask(&format!("/api/v1/reports/on-time?rule={rule}&cases={cases}{after}"))
     }
 }
 

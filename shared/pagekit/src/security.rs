@@ -6,11 +6,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use huiying_runtime::problem::as_problems;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -18,6 +20,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::desk::Desk;
 use crate::error::{REQUEST_ID, dressed};
+use crate::fetched::{PROBE, from_no_other_site, from_our_pages};
 use crate::shell::{LANG_COOKIE, Visitor};
 
 /// The most that one form may carry.
@@ -30,25 +33,33 @@ const POLICY: &str = "default-src 'self'; style-src 'self'; script-src 'self'; i
 
 /// Headers of every answer. `same-origin` and not `no-referrer`: under the latter browsers send `Origin: null` with a
 /// form, and over plain HTTP on an intranet nothing else tells our own forms from forged ones.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
-
-/// What alone is told to any host name: probes ask by address, and it only says that the process is alive.
-const PROBE: &str = "/healthz";
 
 /// Pages with everything that guards them; what is refused or goes wrong is a page too.
 pub(crate) fn guarded_pages(pages: Router<Desk>, desk: &Desk) -> Router<Desk> {
-    described(refusing(pages, &desk.allowed_hosts).layer(from_fn_with_state(desk.clone(), dressed)))
+    let guarded = refusing(pages.layer(from_fn(from_our_pages)), &desk.allowed_hosts);
+    described(guarded.layer(from_fn_with_state(desk.clone(), dressed)))
 }
 
-/// Routes for programs behind the same guards as the pages; their answers and refusals stay as they are.
+/// Routes for programs behind the same guards as the pages, and fetched by no other site. Their answers are kept nowhere,
+/// and every refusal has the form of a problem.
 pub fn guarded(routes: Router, allowed_hosts: &[String]) -> Router {
-    described(refusing(routes, allowed_hosts))
+    let guarded = refusing(routes.layer(from_fn(from_no_other_site)), allowed_hosts);
+    described(guarded.layer(from_fn(as_problems)).layer(from_fn(unkept)))
+}
+
+/// Says of every answer that says nothing of it that nobody may keep it.
+async fn unkept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Refuses what may not be asked; the last layer is the first that a request meets.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod health;
 pub mod keyring;
 pub mod metrics;
+pub mod problem;
 mod secret;
 pub mod shutdown;
 pub mod signing;

@@ -4,11 +4,12 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::case::OfParts;
+use huiying_domain::case::{Beside, OfParts};
 use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
 use huiying_domain::{
-    CaseEvent, CaseId, Event, IncidentId, Obligation, Refusal, ReleaseKind, RequestId, Subject,
+    Case, CaseAct, CaseEvent, CaseId, Event, Incident, IncidentId, Obligation, Refusal, ReleaseKind,
+    RequestId, Subject,
 };
 use huiying_words::Lang;
 use huiying_words::clock::rule;
@@ -19,10 +20,10 @@ use crate::changes::Rows;
 use crate::policy::Policy;
 use crate::query::{
     AdoptedPolicy, Applied, CaseDetail, ClockView, IncidentDetail, OnTime, Queries, QueueFilter, QueuePage,
-    QueueRow,
+    QueueRow, Telling,
 };
 use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::report::{Judge, OnTimeReport};
+use crate::report::{Judge, Listing, OnTimeReport};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 use crate::views::{Memory, Views};
 
@@ -50,8 +51,21 @@ impl Queries for Views {
         let rules = rules_on_time(&memory);
         let position = self.0.applied.borrow().position;
         let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let page = filter.page;
-        Ok(QueuePage { position, now, counts, rules, rows, n_matching, page, n_pages, n_parked, n_unshown })
+        let (page, telling) = (filter.page, Telling::of(&memory.telling));
+        let queue = QueuePage {
+            position,
+            now,
+            counts,
+            rules,
+            rows,
+            n_matching,
+            page,
+            n_pages,
+            n_parked,
+            n_unshown,
+            telling,
+        };
+        Ok(queue)
     }
 
     fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
@@ -59,7 +73,8 @@ impl Queries for Views {
             return Ok(None);
         };
         let clocks = self.explained(&row.case.obligations);
-        Ok(Some(CaseDetail { row: row.into(), report, clocks, timeline, as_of }))
+        let may = self.acts_on_case(&row.case, as_of)?;
+        Ok(Some(CaseDetail { row: row.into(), report, clocks, may, timeline, as_of }))
     }
 
     fn incident(
@@ -68,9 +83,12 @@ impl Queries for Views {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<IncidentDetail>, Error> {
         let Some((row, timeline)) = self.known_incident(id, as_of)? else { return Ok(None) };
-        let published = self.published_on(&row, as_of)?;
+        let mut carried = Vec::new();
+        self.carried_by(&row, as_of, &mut carried)?;
+        let published = published_on(&row.incident, &carried);
+        let may = row.incident.open_acts(&carried.iter().collect::<Vec<_>>());
         let clocks = self.explained(&row.incident.obligations);
-        Ok(Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of }))
+        Ok(Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of }))
     }
 
     fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
@@ -93,7 +111,7 @@ impl Queries for Views {
         Ok(found)
     }
 
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error> {
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
         self.0.store.each_row(|row| judge.take(&row), |_| ())?;
@@ -183,21 +201,30 @@ impl Views {
         Ok(row.map(|row| (IncidentRow { history: positions(&timeline), ..row }, timeline)))
     }
 
-    /// What is published on an incident and on those it carries, each kind once.
-    fn published_on(
+    /// What people can do to a case that stands so.
+    fn acts_on_case(&self, case: &Case, as_of: Option<DateTime<Utc>>) -> Result<Vec<CaseAct>, Error> {
+        let mut matters = Vec::with_capacity(case.parts.len());
+        for part in &case.parts {
+            matters.extend(self.known_case(*part, as_of)?.map(|known| known.row.case));
+        }
+        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(case.open_acts(&Beside::of(case, |id| memory.policy.rule(id), &matters)))
+    }
+
+    /// Adds every incident that one carries, itself or through others.
+    fn carried_by(
         &self,
         row: &IncidentRow,
         as_of: Option<DateTime<Utc>>,
-    ) -> Result<Vec<ReleaseKind>, Error> {
-        let mut published = row.incident.published();
-        for carried in &row.carries {
-            if let Some((carried, _)) = self.known_incident(*carried, as_of)? {
-                let of_it = self.published_on(&carried, as_of)?;
-                let new: Vec<_> = of_it.into_iter().filter(|kind| !published.contains(kind)).collect();
-                published.extend(new);
+        carried: &mut Vec<Incident>,
+    ) -> Result<(), Error> {
+        for id in &row.carries {
+            if let Some((row, _)) = self.known_incident(*id, as_of)? {
+                carried.push(row.incident.clone());
+                self.carried_by(&row, as_of, carried)?;
             }
         }
-        Ok(published)
+        Ok(())
     }
 
     /// What the decisions at these positions say of the subject, up to `as_of`.
@@ -241,6 +268,17 @@ struct KnownCase {
     row: CaseRow,
     report: Report,
     timeline: Vec<TimelineEntry>,
+}
+
+/// What is published on an incident and on those it carries, each kind once.
+fn published_on(incident: &Incident, carried: &[Incident]) -> Vec<ReleaseKind> {
+    let mut published = incident.published();
+    for kind in carried.iter().flat_map(Incident::published) {
+        if !published.contains(&kind) {
+            published.push(kind);
+        }
+    }
+    published
 }
 
 fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::rows::{CaseRow, IncidentRow};
+use crate::telling::{self, TellingFact};
 
 /// How a decision changes the views: [`Changes::fold`], but for tests of what happens where it fails.
 pub type Fold = fn(&mut Changes, &dyn Rows, u64, DateTime<Utc>, &Decision) -> Result<(), Error>;
@@ -75,6 +76,8 @@ pub struct Changes {
     pub parked: BTreeMap<String, bool>,
     /// Decisions that could not be folded by a fault of the program, by their positions.
     pub unshown: BTreeMap<u64, Unshown>,
+    /// How channels outside the pages stand, by the keys of the facts; `None` where a fact no longer holds.
+    pub telling: BTreeMap<String, Option<TellingFact>>,
     /// Rule packs adopted, each with its decision's position, since their order counts.
     pub packs: Vec<(u64, RulePack)>,
     /// Calendars adopted, each with its decision's position, since their order counts.
@@ -163,6 +166,7 @@ impl Changes {
             refusals,
             parked,
             unshown,
+            telling,
             packs,
             calendars,
         } = later;
@@ -170,6 +174,7 @@ impl Changes {
         self.refusals.extend(refusals);
         self.parked.extend(parked);
         self.unshown.extend(unshown);
+        self.telling.extend(telling);
         self.packs.extend(packs);
         self.calendars.extend(calendars);
     }
@@ -195,7 +200,7 @@ impl Changes {
     ) -> Result<(), Error> {
         match event {
             Event::Policy(event) => self.fold_policy(position, event),
-            Event::Process(event) => self.fold_process(event),
+            Event::Process(event) => self.fold_process(position, event),
             Event::Case(of_case) => {
                 self.fold_case(rows, of_case.case(), recorded_at, event)?;
                 self.fold_parts(rows, of_case)?;
@@ -219,7 +224,7 @@ impl Changes {
         }
     }
 
-    fn fold_process(&mut self, event: &ProcessEvent) {
+    fn fold_process(&mut self, position: u64, event: &ProcessEvent) {
         match event {
             ProcessEvent::RequestRefused { request, reason, .. } => {
                 self.refusals.insert(*request, reason.clone());
@@ -232,9 +237,13 @@ impl Changes {
             ProcessEvent::IntakeResumed { intake } => {
                 self.parked.insert(intake.clone(), false);
             }
-            ProcessEvent::AlertsTaken { .. }
-            | ProcessEvent::AlertsTold { .. }
+            ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
+            | ProcessEvent::ChannelsStated { .. }
+            | ProcessEvent::ChannelTestAsked { .. } => {
+                self.telling.extend(telling::facts_of(position, event));
+            }
+            ProcessEvent::AlertsTaken { .. }
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::ClocksSetAside { .. } => {}
         }

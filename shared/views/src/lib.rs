@@ -6,7 +6,7 @@
 //!    of what is only for show.
 //! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
 //! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`query`]: what can be asked, and the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with
+//! 4. [`telling`]: how the channels outside the pages stand (pure). [`query`]: what can be asked, and the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with
 //!    rows that memory has no room for laid aside (`shelf`).
 
 // A new event or state must be looked at wherever one is matched.
@@ -25,6 +25,7 @@ pub mod rows;
 mod shelf;
 pub mod shown;
 pub mod store;
+pub mod telling;
 pub mod views;
 mod written;
 
@@ -32,8 +33,8 @@ pub use builder::Builder;
 pub use changes::{Changes, Fold, Program, Unshown};
 pub use policy::Policy;
 pub use query::{
-    AdoptedPolicy, Applied, CaseDetail, ClockView, Counts, IncidentDetail, Queries, QueueFilter, QueuePage,
-    QueueRow, StateFilter,
+    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, Queries,
+    QueueFilter, QueuePage, QueueRow, StateFilter, Telling,
 };
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};
 pub use shown::{ShownCase, ShownIncident};

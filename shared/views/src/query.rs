@@ -4,16 +4,18 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
 use huiying_domain::{
-    CaseId, Channel, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId, SourceTime, Subject,
+    CaseAct, CaseId, Channel, IncidentAct, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId,
+    SourceTime, Subject,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::Error;
 pub use crate::clock_view::ClockView;
-use crate::report::OnTimeReport;
+use crate::report::{Listing, OnTimeReport};
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
+pub use crate::telling::{ChannelStanding, Failure, Telling};
 
 /// What can be asked, whoever answers: the views themselves, or a projector that has them.
 ///
@@ -65,12 +67,12 @@ pub trait Queries: Send + Sync {
     /// As [`Queries::queue`].
     fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error>;
 
-    /// On-time figures under one rule, over every case as if that rule governed it, with a list of the cases where
-    /// asked for; `None` where no pack has it.
+    /// On-time figures under one rule, over every case as if that rule governed it, with one page of its
+    /// lists; `None` where no pack has it.
     ///
     /// # Errors
     /// As [`Queries::queue`].
-    fn on_time_report(&self, rule: &RuleId, listing: bool) -> Result<Option<OnTimeReport>, Error>;
+    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error>;
 }
 
 /// How far the views have come in the two logs.
@@ -290,6 +292,9 @@ pub struct QueuePage {
     /// Decisions that could not be shown by a fault of the program.
     #[serde(default)]
     pub n_unshown: usize,
+    /// The channels outside the pages, and how they stand; left out where no notifier has stated any.
+    #[serde(default, skip_serializing_if = "Telling::is_unknown")]
+    pub telling: Telling,
 }
 
 /// Everything about a case.
@@ -301,6 +306,9 @@ pub struct CaseDetail {
     pub report: Report,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<CaseAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.
@@ -316,6 +324,9 @@ pub struct IncidentDetail {
     pub clocks: Vec<ClockView>,
     /// What is published on it or on those it carries, and not withdrawn.
     pub published: Vec<ReleaseKind>,
+    /// What people can do to it as it stands.
+    #[serde(default)]
+    pub may: Vec<IncidentAct>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// The moment this is as known at; absent for now.

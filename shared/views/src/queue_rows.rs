@@ -8,6 +8,19 @@ use crate::policy::Policy;
 use crate::query::{ClockView, QueueRow};
 use crate::rows::{CaseRow, IncidentRow, lead, n_missed};
 
+/// Characters of a title in a row of the queue. What is longer came before texts were bounded at intake; its page has it.
+const TITLE_CHARS_MAX: usize = 300;
+/// Characters of any other text in a row.
+const TEXT_CHARS_MAX: usize = 100;
+
+/// The beginning of a text with a sign that it goes on, where it is longer than a row has room for.
+fn bounded(text: String, n_chars_max: usize) -> String {
+    match text.char_indices().nth(n_chars_max) {
+        None => text,
+        Some(_) => text.chars().take(n_chars_max - 1).chain(['…']).collect(),
+    }
+}
+
 /// The clock that leads a row: the open one that falls due first, else the one met last.
 fn leading(policy: &Policy, clocks: &[Obligation], ended: bool) -> Option<ClockView> {
     let judged =
@@ -22,18 +35,18 @@ fn n_owed(clocks: &[Obligation], ended: bool) -> usize {
 
 /// The row of a case.
 pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
-    let office = row.office().map(str::to_owned);
+    let office = row.office().map(|office| bounded(office.to_owned(), TEXT_CHARS_MAX));
     let CaseRow { id, case, external_id, title, area, .. } = row;
     let finished = case.stage.is_finished();
     QueueRow {
         subject: Subject::Case(id),
-        number: external_id,
+        number: bounded(external_id, TEXT_CHARS_MAX),
         channel: Some(case.channel),
-        title,
+        title: bounded(title, TITLE_CHARS_MAX),
         class: case.class,
         class_confirmed: case.class_confirmed,
         office,
-        area,
+        area: area.map(|area| bounded(area, TEXT_CHARS_MAX)),
         stage: case.stage.code().to_owned(),
         stage_zh: case_words::stage(Lang::Zh, &case.stage).to_owned(),
         received: case.received,
@@ -53,7 +66,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
         subject: Subject::Incident(id),
         number: incident_words::grade(Lang::Zh, incident.grade).to_owned(),
         channel: None,
-        title,
+        title: bounded(title, TITLE_CHARS_MAX),
         class: None,
         class_confirmed: true,
         office: None,

@@ -75,6 +75,9 @@ pub struct Differing {
     pub judged_by_weekdays: Judged,
 }
 
+/// How many cases each list of one answer has at most.
+pub const N_LISTED_MAX: usize = 10_000;
+
 /// On-time figures under one rule, and what counting without make-up days would make of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnTimeReport {
@@ -85,11 +88,23 @@ pub struct OnTimeReport {
     pub figures: Figures,
     /// Every case as judged by weekdays minus holidays.
     pub by_weekdays: Figures,
-    /// The cases on which the two differ.
+    /// The cases of this page on which the two differ.
     pub differing: Vec<Differing>,
-    /// Every case with its verdict, where asked for, in the order of ids.
+    /// The cases of this page with their verdicts, where asked for, in the order of ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases: Option<Vec<JudgedCase>>,
+    /// The last case of this page of the lists, where there are more after it. The figures are over all cases on every page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<CaseId>,
+}
+
+/// Which part of a report's lists is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Whether every case is listed, beside those on which the two ways of counting differ.
+    pub cases: bool,
+    /// The lists begin after this case.
+    pub after: Option<CaseId>,
 }
 
 /// One case with its verdict.
@@ -110,13 +125,15 @@ pub struct Judge<'a> {
     calendar: &'a WorkCalendar,
     weekdays: WorkCalendar,
     report: OnTimeReport,
+    after: Option<CaseId>,
+    last: Option<CaseId>,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge by the rule of this id, or by the target times of the sources, who keeps a list of cases where asked to;
+    /// A judge by the rule of this id, or by the target times of the sources, who lists what is asked for;
     /// `None` where no pack has the rule.
     #[must_use]
-    pub fn new(policy: &'a Policy, id: &RuleId, listing: bool) -> Option<Self> {
+    pub fn new(policy: &'a Policy, id: &RuleId, listing: Listing) -> Option<Self> {
         let rule = policy.rule(id);
         if rule.is_none() && id.as_str() != SOURCE_TARGET {
             return None;
@@ -127,13 +144,15 @@ impl<'a> Judge<'a> {
             figures,
             by_weekdays: figures,
             differing: Vec::new(),
-            cases: listing.then(Vec::new),
+            cases: listing.cases.then(Vec::new),
+            next: None,
         };
         let (hours, calendar) = (policy.hours(), policy.calendar());
-        Some(Self { rule, hours, calendar, weekdays: policy.weekdays_minus_holidays(), report })
+        let weekdays = policy.weekdays_minus_holidays();
+        Some(Self { rule, hours, calendar, weekdays, report, after: listing.after, last: None })
     }
 
-    /// Takes one more case in. A message that was split counts once, answered when all its matters are.
+    /// Takes one more case in; they come in the order of their ids. A message that was split counts once, answered when all its matters are.
     pub fn take(&mut self, row: &CaseRow) {
         if row.case.part_of.is_some() {
             return;
@@ -145,9 +164,25 @@ impl<'a> Judge<'a> {
         self.report.figures.count(judged);
         self.report.by_weekdays.count(by_weekdays);
         let listed = || JudgedCase { case: row.id, number: row.external_id.clone(), judged };
-        if let Some(cases) = &mut self.report.cases {
+        if self.is_on_page(row.id)
+            && let Some(cases) = &mut self.report.cases
+        {
             cases.push(listed());
         }
+    }
+
+    /// Whether a case is on the page that was asked for, which ends where one of its lists is full.
+    fn is_on_page(&mut self, id: CaseId) -> bool {
+        if self.report.next.is_some() || self.after.is_some_and(|after| id <= after) {
+            return false;
+        }
+        let n_listed = self.report.cases.as_ref().map_or(0, Vec::len).max(self.report.differing.len());
+        if n_listed < N_LISTED_MAX || self.last == Some(id) {
+            self.last = Some(id);
+            return true;
+        }
+        self.report.next = self.last;
+        false
     }
 
     /// The verdict, and that by weekdays minus holidays.
@@ -159,7 +194,7 @@ impl<'a> Judge<'a> {
             true => (by_due(row, due_hard), by_due(row, due_by_weekdays)),
             false => (Judged::Unjudged, Judged::Unjudged),
         };
-        if judged != judged_by_weekdays {
+        if judged != judged_by_weekdays && self.is_on_page(row.id) {
             self.report.differing.push(Differing {
                 case: row.id,
                 number: row.external_id.clone(),
@@ -178,9 +213,6 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn finish(mut self) -> OnTimeReport {
         self.report.differing.sort_by_key(|it| (it.received, it.case));
-        if let Some(cases) = &mut self.report.cases {
-            cases.sort_by_key(|it| it.case);
-        }
         self.report
     }
 }
@@ -245,3 +277,6 @@ fn owes_no_reply(stage: &Stage) -> bool {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

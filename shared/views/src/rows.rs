@@ -70,7 +70,7 @@ pub struct TimelineEntry {
 }
 
 impl CaseRow {
-    /// The row that `CaseOpened` makes; `None` for any other event.
+    /// The row that `CaseEvent::Opened` makes; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &CaseEvent, recorded_at: DateTime<Utc>) -> Option<Self> {
         let CaseEvent::Opened { case: id, report, at: _ } = event else { return None };
@@ -88,7 +88,7 @@ impl CaseRow {
         })
     }
 
-    /// The row of one matter of this case, made by its `CaseSplit`.
+    /// The row of one matter of this case, made by its `CaseEvent::Split`.
     #[must_use]
     pub fn part(&self, id: CaseId, matter: &Matter, at: DateTime<Utc>) -> Self {
         Self {
@@ -114,6 +114,9 @@ impl CaseRow {
             Event::Case(event) if event.case() == self.id => {
                 self.show(event);
                 self.case.apply(event);
+                // A corrected reply of the first cycle takes the place of the one before; later cycles only add.
+                let earlier = self.ever_replied.filter(|_| self.case.reopened.is_some());
+                self.ever_replied = earlier.into_iter().chain(self.case.first_reply).min();
                 self.changed_at = recorded_at;
             }
             Event::Clock(event) if event.subject() == Subject::Case(self.id) => {
@@ -123,7 +126,7 @@ impl CaseRow {
         }
     }
 
-    /// Folds into the row what only pages need to know of an event; the case is as before it.
+    /// Folds into the row the texts that only pages show.
     fn show(&mut self, event: &CaseEvent) {
         match event {
             CaseEvent::Amended { report, .. } => {
@@ -131,12 +134,10 @@ impl CaseRow {
                 self.area.clone_from(&report.area);
                 self.source_office.clone_from(&report.office);
             }
-            CaseEvent::ReplyRecorded { replied, .. } if self.case.is_of_earlier_cycle(*replied) => {}
-            CaseEvent::ReplyRecorded { replied, .. } | CaseEvent::MattersAnswered { replied, .. } => {
-                self.ever_replied = Some(self.ever_replied.map_or(*replied, |it| it.min(*replied)));
-            }
             CaseEvent::Opened { .. }
             | CaseEvent::TriageConfirmed { .. }
+            | CaseEvent::ReplyRecorded { .. }
+            | CaseEvent::MattersAnswered { .. }
             | CaseEvent::ReplyAttempted { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
@@ -153,7 +154,7 @@ impl CaseRow {
 }
 
 impl IncidentRow {
-    /// The row that `IncidentRegistered` makes; `None` for any other event.
+    /// The row that `IncidentEvent::Registered` makes; `None` for any other event.
     #[must_use]
     pub fn registered_by(event: &IncidentEvent, recorded_at: DateTime<Utc>) -> Option<Self> {
         let IncidentEvent::Registered { incident: id, title, .. } = event else { return None };

@@ -60,7 +60,7 @@ pub struct ShownCase {
     pub transfer: Option<String>,
     /// Its clocks, in the order they were started.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
@@ -91,7 +91,7 @@ pub struct ShownIncident {
     pub carries: Vec<IncidentId>,
     /// Its clocks.
     pub clocks: Vec<Obligation>,
-    /// How many decisions have changed it.
+    /// How many events have changed it.
     pub revision: u32,
     /// When the last of them was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
@@ -129,6 +129,9 @@ impl From<CaseRow> for ShownCase {
             detected_at: _,
             stage,
             first_reply,
+            own_reply: _,
+            source_reply: _,
+            source_state: _,
             office: _,
             incident,
             part_of,
@@ -136,6 +139,7 @@ impl From<CaseRow> for ShownCase {
             transfer,
             supplement_asked,
             reopened,
+            answers_from: _,
             cycle_from: _,
             silent_end,
             attempts,

@@ -21,13 +21,14 @@ use crate::Error;
 use crate::changes::{Changes, Rows, Unshown};
 use crate::index::{Entries, Indexed, RuleNumbers};
 use crate::rows::{CaseRow, IncidentRow};
+use crate::telling::TellingFact;
 use crate::written::{
-    N_ROWS, NUMBERS, PARKED, UNSHOWN, from_bytes, from_json, index_of, meta_of, rows_of, subject_key,
-    subject_of, to_bytes, to_json,
+    N_ROWS, NUMBERS, PARKED, TELLING, UNSHOWN, from_bytes, from_json, index_of, meta_of, rows_of,
+    subject_key, subject_of, to_bytes, to_json,
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -307,6 +308,17 @@ impl Store {
         let keys: Vec<IVec> = self.guarded("reading", || self.meta.scan_prefix(PARKED).keys().collect())?;
         let id = |key: &IVec| String::from_utf8_lossy(&key[PARKED.len()..]).into_owned();
         Ok(keys.iter().map(id).collect())
+    }
+
+    /// How channels outside the pages stand, by the keys of the facts.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn telling(&self) -> Result<BTreeMap<String, TellingFact>, Error> {
+        let found: Vec<(IVec, IVec)> =
+            self.guarded("reading", || self.meta.scan_prefix(TELLING).collect())?;
+        let key = |key: &IVec| String::from_utf8_lossy(&key[TELLING.len()..]).into_owned();
+        found.iter().map(|(name, fact)| Ok((key(name), from_json(TELLING, fact)?))).collect()
     }
 
     /// Decisions that could not be folded, by their positions.

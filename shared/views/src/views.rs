@@ -14,6 +14,7 @@ use crate::index::{Entries, Index};
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::{Standing, Store};
+use crate::telling::TellingFact;
 
 /// A decision with the time its cause was recorded, or why the log failed.
 pub type Found = Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
@@ -54,6 +55,8 @@ pub(crate) struct Memory {
     pub(crate) parked: BTreeSet<String>,
     /// Decisions that could not be folded, by their positions.
     pub(crate) unshown: BTreeMap<u64, Unshown>,
+    /// How channels outside the pages stand.
+    pub(crate) telling: BTreeMap<String, TellingFact>,
 }
 
 impl Views {
@@ -75,6 +78,7 @@ impl Views {
         memory.policy.adopt(store.packs()?, store.calendars()?);
         memory.parked = store.parked()?;
         memory.unshown = store.unshown()?;
+        memory.telling = store.telling()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
         Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, program })))
@@ -156,6 +160,12 @@ impl Views {
             match parked {
                 true => drop(memory.parked.insert(intake)),
                 false => drop(memory.parked.remove(&intake)),
+            }
+        }
+        for (key, fact) in changes.telling {
+            match fact {
+                Some(fact) => drop(memory.telling.insert(key, fact)),
+                None => drop(memory.telling.remove(&key)),
             }
         }
         let adopted = |(_, calendar)| calendar;

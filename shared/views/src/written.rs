@@ -18,6 +18,8 @@ pub(crate) const N_ROWS: &str = "n_rows";
 pub(crate) const PARKED: &str = "parked/";
 /// How the keys of decisions that could not be folded begin; their position follows.
 pub(crate) const UNSHOWN: &str = "unshown/";
+/// How the keys of facts about channels begin.
+pub(crate) const TELLING: &str = "telling/";
 /// Room for most rows, so that it has not to be made again and again.
 const ROW_BYTES: usize = 1024;
 
@@ -99,6 +101,9 @@ pub(crate) fn meta_of(changes: &Changes, n_rows: u64) -> Vec<Written> {
     }
     for (position, why) in &changes.unshown {
         put(format!("{UNSHOWN}{position:020}"), Some(to_json(why)));
+    }
+    for (key, fact) in &changes.telling {
+        put(format!("{TELLING}{key}"), fact.as_ref().map(to_json));
     }
     for (position, pack) in &changes.packs {
         put(format!("pack/{position:020}"), Some(to_json(pack)));

@@ -6,10 +6,11 @@ words! {
         overdue: "逾期", "overdue";
         parked: "程序故障：一条来件未能处理，其时限未起算，请联系技术人员", "fault of the program: an arrival could not be handled and its clocks do not run; call the technicians";
         set_aside: "程序故障：此件时限不再提醒，请联系技术人员", "fault of the program: nothing reminds of the limits of this any more; call the technicians";
+        test: "测试消息：收到即说明此渠道可用，无须处理", "test message: that it came shows that this channel works; nothing needs doing";
     }
     said {
         title(bureau: &str, n: u64): "【回应】{bureau}：{n} 项提醒", "[Huiying] {bureau}: {n} alerts";
-        of_which_overdue(n: usize): "，其中逾期 {n} 项", ", {n} overdue";
+        of_which_overdue(n: u64): "，其中逾期 {n} 项", ", {n} overdue";
         rest(n: u64): "另有 {n} 项，请打开系统查看", "{n} more: open the system to see them";
         case(id: &str): "诉求 {id}", "case {id}";
         incident(id: &str): "事件 {id}", "incident {id}";

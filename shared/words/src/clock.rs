@@ -288,34 +288,36 @@ pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
     }
 }
 
-/// Why a day was counted or not.
+/// Why a day was counted or not, such as 国庆节调休上班.
 #[must_use]
 pub fn day(lang: Lang, verdict: &DayVerdict) -> String {
     let name = verdict.name.as_deref().unwrap_or_default();
-    let en = || match verdict.why {
-        Why::Weekday => "working day".to_owned(),
-        Why::Weekend => "weekend".to_owned(),
-        Why::Holiday => format!("holiday ({name})"),
-        Why::MakeupDay => format!("make-up working day ({name})"),
-        Why::LocalHoliday => format!("local holiday ({name})"),
-        Why::Closure => format!("office closed, counted all the same ({name})"),
-        Why::Paused => {
-            let cause = PauseCause::ALL.into_iter().find(|cause| cause.zh() == name);
-            format!("clock stood still ({})", cause.map_or(name, |cause| pause_cause(lang, cause)))
-        }
+    let region = verdict.local.as_ref().map_or("", |local| &local.region);
+    let said = |zh: String, en: String| match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     };
-    match (lang, verdict.why) {
-        (Lang::Zh, Why::Paused) => format!("中止计算（{name}），不计"),
-        (
-            Lang::Zh,
-            Why::Weekday | Why::Weekend | Why::Holiday | Why::MakeupDay | Why::LocalHoliday | Why::Closure,
-        ) => verdict.zh(),
-        (Lang::En, _) => en(),
+    match verdict.why {
+        Why::Weekday => lang.pick("工作日", "working day").to_owned(),
+        Why::Weekend => lang.pick("周末", "weekend").to_owned(),
+        Why::Holiday => said(format!("{name}放假"), format!("holiday ({name})")),
+        Why::MakeupDay => said(format!("{region}{name}调休上班"), format!("make-up working day ({name})")),
+        Why::LocalHoliday => said(format!("{region}{name}放假"), format!("local holiday ({name})")),
+        Why::Closure => said(
+            format!("{region}{name}停止办公,照计"),
+            format!("office closed, counted all the same ({name})"),
+        ),
+        Why::Paused => {
+            let cause = PauseCause::from_code(name).map_or(name, |cause| pause_cause(lang, cause));
+            said(format!("中止计算（{cause}），不计"), format!("clock stood still ({cause})"))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use huiying_deadlines::arrangement::LocalOrder;
+
     use super::*;
 
     fn every(lang: Lang) -> Vec<String> {
@@ -414,7 +416,7 @@ mod tests {
 
     #[test]
     fn a_day_on_which_the_clock_stood_still_says_for_what() {
-        let name = Some("听证".to_owned());
+        let name = Some("hearing".to_owned());
         let paused = DayVerdict {
             working: true,
             why: Why::Paused,
@@ -425,6 +427,39 @@ mod tests {
         };
         assert_eq!(day(Lang::Zh, &paused), "中止计算（听证），不计");
         assert_eq!(day(Lang::En, &paused), "clock stood still (hearing)");
+    }
+
+    #[test]
+    fn a_day_says_why_it_counts_and_by_whose_order() {
+        let local =
+            LocalOrder { region: "样例自治州".to_owned(), order: "样例〔2026〕1号".to_owned() };
+        let of = |why, name: &str, local: Option<&LocalOrder>| DayVerdict {
+            working: true,
+            why,
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            notice: None,
+            local: local.cloned(),
+            provisional: false,
+        };
+        for (verdict, zh, en) in [
+            (of(Why::Weekday, "", None), "工作日", "working day"),
+            (of(Why::Weekend, "", None), "周末", "weekend"),
+            (of(Why::Holiday, "国庆节", None), "国庆节放假", "holiday (国庆节)"),
+            (of(Why::MakeupDay, "春节", None), "春节调休上班", "make-up working day (春节)"),
+            (
+                of(Why::MakeupDay, "泼水节", Some(&local)),
+                "样例自治州泼水节调休上班",
+                "make-up working day (泼水节)",
+            ),
+            (of(Why::LocalHoliday, "泼水节", Some(&local)), "样例自治州泼水节放假", "local holiday (泼水节)"),
+            (
+                of(Why::Closure, "台风", Some(&local)),
+                "样例自治州台风停止办公,照计",
+                "office closed, counted all the same (台风)",
+            ),
+        ] {
+            assert_eq!((day(Lang::Zh, &verdict), day(Lang::En, &verdict)), (zh.to_owned(), en.to_owned()));
+        }
     }
 
     #[test]

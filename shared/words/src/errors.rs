@@ -14,6 +14,7 @@ words! {
         too_large_what: "一次提交不超过 256 KiB，请精简后再试。", "At most 256 KiB can be sent at once; shorten it and retry.";
         bad_request: "看不懂这个请求", "The request cannot be read";
         bad_request_what: "请返回上一页核对后再试。", "Go back, check what was filled in, and retry.";
+        bad_address: "地址中有不认识的内容", "Something in the address is not known";
         no_answer: "暂时查询不到数据", "The data cannot be asked for now";
         no_answer_what: "查询服务没有应答。已经提交的内容都已保存，没有丢失；请稍候刷新本页。持续如此的，把下面的请求号告诉管理员。", "The service that has it does not answer. Nothing that was entered is lost: wait a moment and reload this page. If it goes on, give the request number below to the administrator.";
         failed: "系统出错", "Something failed";
@@ -21,6 +22,8 @@ words! {
         request_id: "请求号", "Request number";
     }
     said {
+        bad_parameter(name: &str, known: &str): "不认识参数“{name}”，或它出现了两次。可用的参数：{known}", "“{name}” is no parameter here, or stands there twice. Known are: {known}";
+        bad_value(name: &str, value: &str, known: &str): "参数“{name}”没有“{value}”这个值。可用的值：{known}", "“{name}” cannot be “{value}”. It can be: {known}";
         not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
     }
 }

@@ -18,7 +18,7 @@ words! {
         note_hint: "按“已答复”办结可不填", "not needed where answered";
         choose: "请选择", "Choose";
         finished: "已结束处置；仍须办理的，可恢复处置。", "This is ended; where there is more to do, take it up again.";
-        finished_case: "此件已办结；办理有误或当事人不满意的，可退回重办。", "This is closed; where it was wrong, it can be sent back for rework.";
+        finished_case: "此件已办结；办理有误或当事人不满意的，可退回重办；已经作出而未登记的答复，可以补记。", "This is closed; where it was wrong, it can be sent back for rework. A reply that was given and not recorded can still be recorded.";
         split_into: "此件已拆分，请在“各项诉求”中逐项办理；全部答复后本件即为已答复。", "This was split: act on each of its matters; when all are answered, so is this.";
         merged_acts: "本事件已并案，发布和结束处置请在承载事件中办理。", "This is merged into another incident; publish and end it there.";
         asked_done: "已登记。", "Recorded.";

@@ -2,8 +2,11 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`about`]. [`events`] tells what happened, [`counting`] how a clock counts,
+//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`about`]. [`events`] tells what happened, [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
+
+// A new variant must be looked at wherever one is matched.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 /// A table of the words of one subject, each in Chinese and English on one line: fixed ones, and sentences with what is
 /// said in them.
@@ -49,6 +52,7 @@ macro_rules! words {
 pub mod about;
 pub mod alerts;
 pub mod case;
+pub mod channels;
 pub mod clock;
 pub mod counting;
 pub mod durations;
@@ -82,7 +86,9 @@ macro_rules! subjects {
     };
 }
 
-subjects!(about, alerts, case, clock, duty, errors, forms, incident, page, queue, refusals, timeline);
+subjects!(
+    about, alerts, case, channels, clock, duty, errors, forms, incident, page, queue, refusals, timeline
+);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

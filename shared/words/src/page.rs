@@ -8,6 +8,7 @@ words! {
         queue: "值班队列", "Duty queue";
         new_incident: "登记突发事件", "Register incident";
         about: "说明", "About";
+        channels: "提醒渠道", "Channels of alerts";
         demo: "演示数据", "Demo data";
         demo_long: "本站为演示数据，与任何真实来件无关", "Demo data: nothing here is a real report";
         server_time: "北京时间", "Beijing time";

@@ -12,11 +12,15 @@ use chrono::TimeDelta;
 use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, Subject};
 use huiying_runtime::{HttpAddress, Part, Stopwatch};
+use huiying_views::report::Listing;
 use huiying_views::{Error, Queries, QueueFilter, QueuePage, StateFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use bureau::{Bureau, Remote, ask, days_before, event, page, stream};
+
+/// Every case is listed, from the first.
+const ALL: Listing = Listing { cases: true, after: None };
 
 fn everything() -> QueueFilter {
     let per_page = QueueFilter::PER_PAGE_MAX;
@@ -97,10 +101,10 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
             as_json(&views.queue(&everything(), now).unwrap()),
             as_json(&views.on_time().unwrap()),
             as_json(&views.policy().unwrap()),
-            as_json(&views.on_time_report(&RuleId::from("NO SUCH&RULE"), true).unwrap()),
+            as_json(&views.on_time_report(&RuleId::from("NO SUCH&RULE"), ALL).unwrap()),
         ];
         for rule in views.on_time().unwrap() {
-            said.push(as_json(&views.on_time_report(&rule.rule, true).unwrap()));
+            said.push(as_json(&views.on_time_report(&rule.rule, ALL).unwrap()));
         }
         for row in &rows {
             for as_of in [None, Some(then)] {

@@ -83,7 +83,7 @@ fn boston_through_seven_processes_gives_the_views_of_one_process_byte_for_byte()
     assert_eq!(counts(&summary)[0], 26_788);
     println!("imported over Kafka: {summary}");
     for projector in &projectors {
-        wait_for_rest(projector, &at("casework-1").join("intake"), 48_703);
+        wait_for_rest(projector, &at("casework-1").join("intake"), 70_618);
         assert_eq!(projector.json("/api/v1/queue?state=all&per_page=1")["counts"]["all"], 26_788);
     }
 

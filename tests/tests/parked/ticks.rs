@@ -1,12 +1,13 @@
 //! Ticks on which the program fails: clocks that ring, and clocks that are counted again.
 
+use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedDay, WorkCalendar};
+use huiying_domain::clock::ticks::{Look, look};
 
 use super::*;
 
-fn ticking_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
-    assert!(!matches!(known.intake, Intake::Ticked(_)), "no place for {QUOTED}");
-    decide(state, known)
+fn ticking_fails(_: &State, _: Look, _: DateTime<Utc>) -> Vec<Event> {
+    panic!("no place for {QUOTED}")
 }
 
 /// Lets time pass until no clock is due that could ring; returns the ticks it took.
@@ -26,7 +27,7 @@ async fn given_a_program_that_fails_at_ticks_then_it_ticks_once_and_says_that_no
     let mut expected = Casework::resume(undisturbed).await.unwrap();
     expected.catch_up().await.unwrap();
     ring(&mut expected).await;
-    let law = Law { decide: ticking_fails, ..Law::default() };
+    let law = Law { look: ticking_fails, ..Law::default() };
     let ports = with_law(law).await;
     let mut casework = Casework::resume(ports.clone()).await.unwrap();
     casework.catch_up().await.unwrap();
@@ -42,12 +43,9 @@ async fn given_a_program_that_fails_at_ticks_then_it_ticks_once_and_says_that_no
 }
 
 /// Fails where clocks of certain cases are to ring.
-fn ringing_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
-    if matches!(known.intake, Intake::Ticked(_)) {
-        let ringing = state.ringing_subjects(known.recorded_at, usize::MAX);
-        assert!(!ringing.iter().any(is_ill), "no place for {QUOTED}");
-    }
-    decide(state, known)
+fn ringing_fails(state: &State, at: Look, now: DateTime<Utc>) -> Vec<Event> {
+    assert!(!matches!(at, Look::Ring { subject, .. } if is_ill(&subject)), "no place for {QUOTED}");
+    look(state, at, now)
 }
 
 /// The cases that nothing fails on.
@@ -67,7 +65,7 @@ async fn given_a_program_that_fails_at_the_clocks_of_some_cases_then_all_others_
     let mut expected = Casework::resume(with_law(Law::default()).await).await.unwrap();
     expected.catch_up().await.unwrap();
     ring(&mut expected).await;
-    let law = Law { decide: ringing_fails, ..Law::default() };
+    let law = Law { look: ringing_fails, ..Law::default() };
     let ports = with_law(law).await;
     let mut casework = Casework::resume(ports.clone()).await.unwrap();
     casework.catch_up().await.unwrap();
@@ -76,15 +74,9 @@ async fn given_a_program_that_fails_at_the_clocks_of_some_cases_then_all_others_
 }
 
 /// Fails where clocks of certain cases are to be counted again.
-fn recounting_fails(state: &State, known: &Known<'_>) -> Vec<Event> {
-    if let (Intake::Ticked(_), Some(due)) = (known.intake, &state.recount) {
-        let ill = match &due.only {
-            Some(subject) => is_ill(subject),
-            None => state.waiting_for_recount().any(|subject| is_ill(&subject)),
-        };
-        assert!(!ill, "no place for {QUOTED}");
-    }
-    decide(state, known)
+fn recounting_fails(state: &State, at: Look, now: DateTime<Utc>) -> Vec<Event> {
+    assert!(!matches!(at, Look::Recount { subject } if is_ill(&subject)), "no place for {QUOTED}");
+    look(state, at, now)
 }
 
 /// An arrangement of this year with days off in the weeks of these cases, which moves nearly every limit.
@@ -124,7 +116,7 @@ async fn given_a_recount_that_fails_at_some_cases_then_all_others_are_counted_an
         dues(&before) != dues(&expected.state().cases)
     };
     assert!(before.keys().filter(|id| moved(id)).count() > 1_000);
-    let (ports, casework, _) = recounted(Law { decide: recounting_fails, ..Law::default() }).await;
+    let (ports, casework, _) = recounted(Law { look: recounting_fails, ..Law::default() }).await;
     stay_aside_until_it_is_mended(ports, casework, &expected).await;
 }
 

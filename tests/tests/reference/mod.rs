@@ -15,10 +15,6 @@ struct Said {
 }
 
 impl Said {
-    fn is(&self, kind: &str) -> bool {
-        self.events.iter().any(|event| event["event"] == kind)
-    }
-
     /// Whether the event is about this one first of all, and not only told to it.
     fn is_own(&self, event: &Value) -> bool {
         own_subject_of(event).as_ref() == Some(&self.subject)

@@ -40,6 +40,7 @@ written!(INTAKE_TYPES, intake_type, Intake {
     Ticked => "cn.huiying.intake.ticked.v1",
     AlertsTaken => "cn.huiying.intake.alerts_taken.v1",
     AlertsEnded => "cn.huiying.intake.alerts_ended.v1",
+    ChannelsStated => "cn.huiying.intake.channels_stated.v1",
 });
 
 written!(WISHES, wish_name, Wish {
@@ -64,6 +65,7 @@ written!(WISHES, wish_name, Wish {
     MergeIncident => "merge_incident",
     SplitIncident => "split_incident",
     WithdrawRelease => "withdraw_release",
+    TestChannel => "test_channel",
     ReopenIncident => "reopen_incident",
 });
 

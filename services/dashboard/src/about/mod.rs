@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Desk, Error, Page, encode, html};
+use huiying_pagekit::{Address, Desk, Error, Nothing, Page, encode, html};
 use huiying_views::query::OnTime;
 use huiying_words::about::GLOSSARY;
 use huiying_words::{Words, shown};
@@ -79,7 +79,11 @@ impl AboutView {
 }
 
 /// `GET /about`
-pub(crate) async fn show(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    _: Address<Nothing>,
+) -> Result<Response, Error> {
     let rules = desk.ask(|desk| desk.views.on_time()).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
     html(StatusCode::OK, &AboutView::new(shell, &rules))

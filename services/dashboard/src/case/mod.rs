@@ -4,37 +4,36 @@ pub mod acts;
 pub(crate) mod samples;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{CaseId, Stage, Subject};
-use huiying_pagekit::form::act::{fields_of, find, front, groups};
-use huiying_pagekit::form::{
-    Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to, way_back,
-};
-use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::form::act::{front, groups};
+use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
+use huiying_pagekit::shell::Shell;
 use huiying_pagekit::subject::duties::Duties;
-use huiying_pagekit::subject::head::{Head, Watched, watch};
+use huiying_pagekit::subject::head::Head;
 use huiying_pagekit::subject::is_web_address;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
-use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{CaseDetail, ShownCase};
+use huiying_pagekit::{Page, field_time};
+use huiying_views::rows::TimelineEntry;
+use huiying_views::{CaseDetail, Queries, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
+use crate::subject::{self, Shown};
 
 /// A case.
 pub const PAGE: Page = Page {
     name: "case",
     path: "/cases/{id}",
     nav: None,
-    handler: || get(show),
-    also: &[("/cases/{id}/events", || get(events)), ("/cases/{id}/{action}", || post(act))],
+    handler: || get(subject::show::<CaseDetail>),
+    also: &[
+        ("/cases/{id}/events", || get(subject::events::<CaseDetail>)),
+        ("/cases/{id}/{action}", || post(subject::act::<CaseDetail>)),
+    ],
     samples: samples::all,
 };
 
@@ -106,7 +105,13 @@ impl CaseView {
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),
             body: shown(&detail.report.body),
             problems: problems(detail),
-            head: Head::new(lang, duties.clone(), moment, row.revision, row.revision),
+            head: Head::new(
+                lang,
+                duties.clone(),
+                moment,
+                (row.revision, row.revision),
+                &format!("/cases/{}", row.id),
+            ),
             duties,
             timeline: timeline(lang, own, &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
@@ -134,13 +139,6 @@ fn linked(lang: Lang, row: &ShownCase, names: &Names) -> Vec<Fact> {
     .filter(|(_, links): &(_, Vec<Link>)| !links.is_empty())
     .map(|(label, links)| fact(label, links))
     .collect()
-}
-
-/// What the page of a case links to.
-fn neighbours(row: &ShownCase) -> Vec<Subject> {
-    let incident = row.incident.map(Subject::Incident);
-    let cases = row.part_of.iter().chain(&row.parts).map(|id| Subject::Case(*id));
-    incident.into_iter().chain(cases).collect()
 }
 
 fn facts(lang: Lang, detail: &CaseDetail, names: &Names) -> Vec<Fact> {
@@ -198,104 +196,48 @@ fn problems(detail: &CaseDetail) -> Vec<String> {
     detail.report.problems.iter().map(told).collect()
 }
 
-fn read_id(id: &str) -> Result<CaseId, Error> {
-    id.parse().map_err(|_| Error::NothingThere { what: "case" })
-}
+impl Shown for CaseDetail {
+    type Id = CaseId;
+    type View = CaseView;
+    const WHAT: &'static str = "case";
+    const PATH: &'static str = "/cases";
+    const ACTS: &'static [&'static Act<Self::Id, Self>] = ACTS;
 
-/// A case with what the pages it links to are called.
-fn look(
-    desk: &Desk,
-    id: CaseId,
-    as_of: Option<DateTime<Utc>>,
-) -> Result<Option<(CaseDetail, Names)>, huiying_views::Error> {
-    let Some(detail) = desk.views.case(id, as_of)? else { return Ok(None) };
-    let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
-    Ok(Some((detail, names)))
-}
+    fn find(
+        views: &dyn Queries,
+        id: Self::Id,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Self>, huiying_views::Error> {
+        views.case(id, as_of)
+    }
 
-/// `GET /cases/{id}`
-pub(crate) async fn show(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Query(looked): Query<Looked>,
-) -> Result<Response, Error> {
-    let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
-    let asked = looked.clone();
-    let found = desk
-        .ask(move |desk| {
-            let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
-            let answer = asked.answer(
-                desk,
-                lang,
-                fields_of(ACTS, asked.form()),
-                detail.timeline.iter().map(|entry| entry.cause),
-            )?;
-            Ok(Some((detail, names, answer)))
-        })
-        .await?;
-    let Some((detail, names, answer)) = found else {
-        let is_one = desk.ask(move |desk| desk.views.case(id, None)).await?.is_some();
-        return Err(nothing_there("case", as_of, is_one));
-    };
-    let forms =
-        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
-    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
-}
+    fn neighbours(&self) -> Vec<Subject> {
+        let incident = self.row.incident.map(Subject::Incident);
+        let cases = self.row.part_of.iter().chain(&self.row.parts).map(|id| Subject::Case(*id));
+        incident.into_iter().chain(cases).collect()
+    }
 
-fn page(
-    desk: &Desk,
-    visitor: &Visitor,
-    status: StatusCode,
-    (detail, names): (&CaseDetail, &Names),
-    forms: Forms,
-) -> Result<Response, Error> {
-    let now = desk.clock.now();
-    let forms = Forms { offices: desk.bureau.offices.clone(), ..forms };
-    html(status, &CaseView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
-}
+    fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
 
-/// `GET /cases/{id}/events`
-pub(crate) async fn events(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Query(watched): Query<Watched>,
-    headers: HeaderMap,
-) -> Result<impl IntoResponse, Error> {
-    let (id, lang) = (read_id(&id)?, visitor.lang);
-    Ok(watch(desk, &headers, lang, &watched, move |desk, now| {
-        let Some(detail) = desk.views.case(id, None)? else { return Ok(None) };
-        let ended = detail.row.stage.is_finished();
-        let look = Look { lang, now, live: true, ended };
-        Ok(Some((Duties::of(look, &detail.clocks, &detail.timeline, false), detail.row.revision)))
-    }))
-}
+    fn revision_mut(&mut self) -> &mut u32 {
+        &mut self.row.revision
+    }
 
-/// `POST /cases/{id}/{action}`
-pub(crate) async fn act(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path((id, action)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Error> {
-    let id = read_id(&id)?;
-    let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
-    match act.request(id, &sent) {
-        Ok(request) => {
-            let (asked, officer) = (request.id, request.actor.name.clone());
-            let at = ask(&desk, request).await?;
-            Ok(redirect(&back_to(&format!("/cases/{id}"), &way_back(&sent), asked, at, act.code), &officer))
-        }
-        Err(bad) => {
-            let found = desk.ask(move |desk| look(desk, id, None)).await?;
-            let (mut detail, names) = found.ok_or(Error::NothingThere { what: "case" })?;
-            // What another person did meanwhile stays unseen until the page is opened anew.
-            detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
-            let answer = Some(Answer::wrong(visitor.lang, bad));
-            let way_back = way_back(&sent);
-            let forms = Forms::asked_once(answer, Some((act.code, sent)))?.opened_from(way_back);
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
-        }
+    fn duties(&self, look: Look, has_room: bool) -> Duties {
+        Duties::of(look, &self.clocks, &self.timeline, has_room)
+    }
+
+    fn is_ended(&self) -> bool {
+        self.row.stage.is_finished()
+    }
+
+    fn revision(&self) -> u32 {
+        self.row.revision
+    }
+
+    fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> CaseView {
+        CaseView::new(shell, self, names, forms, now)
     }
 }

@@ -5,36 +5,35 @@ mod new;
 pub(crate) mod samples;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, Subject};
-use huiying_pagekit::form::act::{fields_of, find, front, groups};
-use huiying_pagekit::form::{
-    Answer, FormView, Forms, Group, Input, Looked, Maker, Sent, ask, back_to, way_back,
-};
-use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::form::act::{front, groups};
+use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
+use huiying_pagekit::shell::Shell;
 use huiying_pagekit::subject::duties::Duties;
-use huiying_pagekit::subject::head::{Head, Watched, watch};
+use huiying_pagekit::subject::head::Head;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
-use huiying_pagekit::{Desk, Error, Page, field_time, html, nothing_there, redirect};
-use huiying_views::{IncidentDetail, ShownIncident};
+use huiying_pagekit::{Page, field_time};
+use huiying_views::rows::TimelineEntry;
+use huiying_views::{IncidentDetail, Queries, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
+use crate::subject::{self, Shown};
 
 /// An incident.
 pub const PAGE: Page = Page {
     name: "incident",
     path: "/incidents/{id}",
     nav: None,
-    handler: || get(show),
-    also: &[("/incidents/{id}/events", || get(events)), ("/incidents/{id}/{action}", || post(act))],
+    handler: || get(subject::show::<IncidentDetail>),
+    also: &[
+        ("/incidents/{id}/events", || get(subject::events::<IncidentDetail>)),
+        ("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>)),
+    ],
     samples: samples::all,
 };
 
@@ -108,7 +107,13 @@ impl IncidentView {
             revision: row.revision,
             occurred: row.occurred.map_or_else(|| shell.t.page.unknown.to_owned(), time::known),
             reported: time::known(row.reported),
-            head: Head::new(lang, duties.clone(), moment, row.revision, row.revision),
+            head: Head::new(
+                lang,
+                duties.clone(),
+                moment,
+                (row.revision, row.revision),
+                &format!("/incidents/{}", row.id),
+            ),
             duties,
             timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
@@ -131,111 +136,47 @@ fn stage(lang: Lang, row: &ShownIncident) -> &'static str {
     }
 }
 
-/// A carried incident's page links to its carrier, a carrier's to those it carries.
-fn neighbours(row: &ShownIncident) -> Vec<Subject> {
-    row.merged_into.iter().chain(&row.carries).map(|id| Subject::Incident(*id)).collect()
-}
+impl Shown for IncidentDetail {
+    type Id = IncidentId;
+    type View = IncidentView;
+    const WHAT: &'static str = "incident";
+    const PATH: &'static str = "/incidents";
+    const ACTS: &'static [&'static Act<Self::Id, Self>] = ACTS;
 
-fn read_id(id: &str) -> Result<IncidentId, Error> {
-    id.parse().map_err(|_| Error::NothingThere { what: "incident" })
-}
+    fn find(
+        views: &dyn Queries,
+        id: Self::Id,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Self>, huiying_views::Error> {
+        views.incident(id, as_of)
+    }
 
-/// An incident with what the pages it links to are called.
-fn look(
-    desk: &Desk,
-    id: IncidentId,
-    as_of: Option<DateTime<Utc>>,
-) -> Result<Option<(IncidentDetail, Names)>, huiying_views::Error> {
-    let Some(detail) = desk.views.incident(id, as_of)? else { return Ok(None) };
-    let names = Names::look_up(desk.views.as_ref(), neighbours(&detail.row), as_of)?;
-    Ok(Some((detail, names)))
-}
+    fn neighbours(&self) -> Vec<Subject> {
+        // A carried incident's page links to its carrier, a carrier's to those it carries.
+        self.row.merged_into.iter().chain(&self.row.carries).map(|id| Subject::Incident(*id)).collect()
+    }
 
-/// `GET /incidents/{id}`
-pub(crate) async fn show(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Query(looked): Query<Looked>,
-) -> Result<Response, Error> {
-    let (id, as_of, lang) = (read_id(&id)?, looked.as_of()?, visitor.lang);
-    let asked = looked.clone();
-    let found = desk
-        .ask(move |desk| {
-            let Some((detail, names)) = look(desk, id, as_of)? else { return Ok(None) };
-            let answer = asked.answer(
-                desk,
-                lang,
-                fields_of(ACTS, asked.form()),
-                detail.timeline.iter().map(|entry| entry.cause),
-            )?;
-            Ok(Some((detail, names, answer)))
-        })
-        .await?;
-    let Some((detail, names, answer)) = found else {
-        let is_one = desk.ask(move |desk| desk.views.incident(id, None)).await?.is_some();
-        return Err(nothing_there("incident", as_of, is_one));
-    };
-    let forms =
-        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
-    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
-}
+    fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
 
-fn page(
-    desk: &Desk,
-    visitor: &Visitor,
-    status: StatusCode,
-    (detail, names): (&IncidentDetail, &Names),
-    forms: Forms,
-) -> Result<Response, Error> {
-    let now = desk.clock.now();
-    html(status, &IncidentView::new(Shell::new(desk, visitor, now), detail, names, forms, now))
-}
+    fn revision_mut(&mut self) -> &mut u32 {
+        &mut self.row.revision
+    }
 
-/// `GET /incidents/{id}/events`
-pub(crate) async fn events(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Query(watched): Query<Watched>,
-    headers: HeaderMap,
-) -> Result<impl IntoResponse, Error> {
-    let (id, lang) = (read_id(&id)?, visitor.lang);
-    Ok(watch(desk, &headers, lang, &watched, move |desk, now| {
-        let Some(detail) = desk.views.incident(id, None)? else { return Ok(None) };
-        let ended = detail.row.closed_at.is_some() || detail.row.merged_into.is_some();
-        let look = Look { lang, now, live: true, ended };
-        Ok(Some((Duties::of(look, &detail.clocks, &detail.timeline, false), detail.row.revision)))
-    }))
-}
+    fn duties(&self, look: Look, has_room: bool) -> Duties {
+        Duties::of(look, &self.clocks, &self.timeline, has_room)
+    }
 
-/// `POST /incidents/{id}/{action}`
-pub(crate) async fn act(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path((id, action)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Error> {
-    let id = read_id(&id)?;
-    let act = find(ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
-    match act.request(id, &sent) {
-        Ok(request) => {
-            let (asked, officer) = (request.id, request.actor.name.clone());
-            let at = ask(&desk, request).await?;
-            Ok(redirect(
-                &back_to(&format!("/incidents/{id}"), &way_back(&sent), asked, at, act.code),
-                &officer,
-            ))
-        }
-        Err(bad) => {
-            let found = desk.ask(move |desk| look(desk, id, None)).await?;
-            let (mut detail, names) = found.ok_or(Error::NothingThere { what: "incident" })?;
-            // What another person did meanwhile stays unseen until the page is opened anew.
-            detail.row.revision = sent.seen_revision().ok().flatten().unwrap_or(detail.row.revision);
-            let answer = Some(Answer::wrong(visitor.lang, bad));
-            let way_back = way_back(&sent);
-            let forms = Forms::asked_once(answer, Some((act.code, sent)))?.opened_from(way_back);
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
-        }
+    fn is_ended(&self) -> bool {
+        self.row.closed_at.is_some() || self.row.merged_into.is_some()
+    }
+
+    fn revision(&self) -> u32 {
+        self.row.revision
+    }
+
+    fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> IncidentView {
+        IncidentView::new(shell, self, names, forms, now)
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use huiying_domain::IncidentId;
 use huiying_pagekit::form::{Answer, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Desk, Error, html, redirect};
+use huiying_pagekit::{Address, Desk, Error, Nothing, html, redirect};
 use huiying_words::Words;
 
 use super::acts::register::{FIELDS, FORM, form, request};
@@ -34,7 +34,11 @@ impl NewIncidentView {
 }
 
 /// `GET /incidents/new`
-pub(super) async fn new(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Error> {
+pub(super) async fn new(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    _: Address<Nothing>,
+) -> Result<Response, Error> {
     new_page(&desk, &visitor, StatusCode::OK, None, Sent::default())
 }
 

@@ -1,6 +1,7 @@
 //! From a filled-in form to a wish, and what is said of fields that are wrong.
 
 mod examples;
+mod offered;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use huiying_pagekit::form::{BadField, FieldProblem, FormView, Forms, Maker, Sent
 use huiying_words::Lang;
 
 use crate::case::acts::ACTS as CASE_ACTS;
+use crate::channels::request as test_channel;
 use crate::incident::acts::ACTS as INCIDENT_ACTS;
 use crate::incident::acts::register::request as register;
 use crate::samples::{matters, now};
@@ -33,9 +35,10 @@ enum Asked {
     OfCase(&'static str),
     OfIncident(&'static str),
     Registered,
+    Tested,
 }
 
-use Asked::{OfCase, OfIncident, Registered};
+use Asked::{OfCase, OfIncident, Registered, Tested};
 
 trait Asks {
     fn asks(&self, asked: Asked) -> Result<Request, BadField>;
@@ -47,6 +50,7 @@ impl Asks for Sent {
             OfCase(code) => find(CASE_ACTS, code).unwrap().request(CASE, self),
             OfIncident(code) => find(INCIDENT_ACTS, code).unwrap().request(INCIDENT, self),
             Registered => register(self),
+            Tested => test_channel(self),
         }
     }
 }
@@ -68,6 +72,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::RecordAttempt { .. } => OfCase("attempt"),
         Wish::ReopenCase { .. } => OfCase("reopen"),
         Wish::RegisterIncident { .. } => Registered,
+        Wish::TestChannel { .. } => Tested,
         Wish::RecordRelease { .. } => OfIncident("release"),
         Wish::CloseIncident { .. } => OfIncident("close"),
         Wish::ReopenIncident { .. } => OfIncident("reopen"),
@@ -169,8 +174,10 @@ fn every_form_makes_its_wish_and_every_wish_has_its_form() {
 fn every_act_of_the_lists_has_an_example_here() {
     let shown: BTreeSet<Asked> = every_example().into_iter().map(|(asked, ..)| asked).collect();
     let of_cases = CASE_ACTS.iter().map(|act| OfCase(act.code));
-    let listed: BTreeSet<Asked> =
-        of_cases.chain(INCIDENT_ACTS.iter().map(|act| OfIncident(act.code))).chain([Registered]).collect();
+    let listed: BTreeSet<Asked> = of_cases
+        .chain(INCIDENT_ACTS.iter().map(|act| OfIncident(act.code)))
+        .chain([Registered, Tested])
+        .collect();
     assert_eq!(shown, listed);
 }
 

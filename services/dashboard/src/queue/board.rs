@@ -10,6 +10,8 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::filter::address;
+use super::title::Title;
+use crate::channels::{unnamed, untold};
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -21,6 +23,10 @@ pub struct Board {
     pub position: u64,
     n_parked: usize,
     n_unshown: usize,
+    /// Channels behind which people are not told.
+    untold: Option<String>,
+    /// Offices that no channel names.
+    unnamed: Option<String>,
     band: Option<Band>,
     tiles: Vec<Choice>,
     states: Vec<Choice>,
@@ -43,7 +49,7 @@ struct Band {
     rule: String,
     rule_id: String,
     source: String,
-    title: String,
+    title: Title,
     number: String,
     office: Option<String>,
     telephone: String,
@@ -78,7 +84,7 @@ struct Choice {
 struct Row {
     id: String,
     href: String,
-    title: String,
+    title: Title,
     number: String,
     incident: bool,
     limit: Option<Limit>,
@@ -131,6 +137,8 @@ impl Board {
             position: queue.position,
             n_parked: queue.n_parked,
             n_unshown: queue.n_unshown,
+            untold: untold(lang, &queue.telling),
+            unnamed: unnamed(lang, &queue.telling),
             band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone, &way_back)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),
@@ -168,7 +176,7 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_bac
         rule: rule_name(lang, lead),
         rule_id: lead.clock.rule.to_string(),
         source: shown(&source),
-        title: shown(&row.title),
+        title: Title::of(&row.title),
         number: number(lang, row),
         office: row.office.clone().or(leads).map(|office| shown(&office)),
         telephone: shown(telephone),
@@ -293,7 +301,7 @@ impl Row {
                 Subject::Incident(id) => id.to_string(),
             },
             href: way_back.along(&href(row.subject)),
-            title: shown(&row.title),
+            title: Title::of(&row.title),
             number: number(lang, row),
             incident,
             limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),

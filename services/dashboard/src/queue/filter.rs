@@ -2,35 +2,56 @@
 
 use huiying_deadlines::RuleId;
 use huiying_domain::Channel;
-use huiying_pagekit::encode;
+use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
 use huiying_views::{QueueFilter, StateFilter};
-use serde::Deserialize;
 
-/// The filter as an address carries it; what is not understood shows more rows, never fewer.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+/// The filter as an address carries it. What is not understood is refused: a queue that is filtered otherwise than it was
+/// asked for may hide what is due.
+#[derive(Clone, Debug, Default)]
 pub struct QueueQuery {
-    channel: String,
-    rule: String,
-    state: String,
-    page: String,
-    per_page: String,
+    /// The filter it means.
+    pub filter: QueueFilter,
+}
+
+impl Parameters for QueueQuery {
+    const NAMES: &'static [&'static str] = &["channel", "rule", "state", "page", "per_page"];
+
+    fn read(given: &Given) -> Result<Self, Error> {
+        let rule = given.get("rule");
+        let per_page = given.count("per_page")?.unwrap_or(QueueFilter::PER_PAGE);
+        Ok(Self {
+            filter: QueueFilter {
+                channel: given.one_of("channel", &Channel::ALL, Channel::code)?,
+                rule: (!rule.is_empty()).then(|| RuleId::from(rule)),
+                state: given.one_of("state", &StateFilter::ALL, StateFilter::code)?.unwrap_or_default(),
+                page: given.count("page")?.unwrap_or(1),
+                per_page: per_page.min(QueueFilter::PER_PAGE_MAX),
+            },
+        })
+    }
 }
 
 impl QueueQuery {
     /// The filter it means.
-    #[must_use]
-    pub fn filter(&self) -> QueueFilter {
-        QueueFilter {
-            channel: Channel::ALL.into_iter().find(|channel| channel.code() == self.channel),
-            rule: (!self.rule.is_empty()).then(|| RuleId::from(self.rule.as_str())),
-            state: StateFilter::ALL.into_iter().find(|state| state.code() == self.state).unwrap_or_default(),
-            page: self.page.parse().unwrap_or(1).max(1),
-            per_page: self
-                .per_page
-                .parse()
-                .unwrap_or(QueueFilter::PER_PAGE)
-                .clamp(1, QueueFilter::PER_PAGE_MAX),
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it.
+    pub(super) async fn checked(self, desk: &Desk) -> Result<QueueFilter, Error> {
+        let Some(rule) = self.filter.rule.clone() else { return Ok(self.filter) };
+        let asked = rule.clone();
+        let unknown = desk.ask(move |desk| {
+            let counted = desk.views.on_time()?;
+            let has_clocks = counted.iter().any(|it| it.rule == asked);
+            let is_known = has_clocks
+                || desk.views.policy()?.packs.iter().flat_map(|pack| &pack.rules).any(|it| it.id == asked);
+            Ok((!is_known).then(|| counted.iter().map(|it| it.rule.to_string()).collect()))
+        });
+        match unknown.await? {
+            None => Ok(self.filter),
+            Some(known) => {
+                let (name, value) = ("rule".to_owned(), Some(rule.to_string()));
+                Err(Error::BadAddress { name, value, known })
+            }
         }
     }
 }

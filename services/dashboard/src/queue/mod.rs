@@ -3,16 +3,17 @@
 pub mod board;
 pub mod filter;
 pub(crate) mod samples;
+mod title;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use huiying_pagekit::live::{Fragment, stream};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Desk, Error, Page, html};
+use huiying_pagekit::{Address, Desk, Error, Page, html};
 use huiying_views::{QueueFilter, StateFilter};
 use huiying_words::{Lang, Words};
 
@@ -65,9 +66,9 @@ pub(crate) fn look(desk: &Desk, lang: Lang, filter: &QueueFilter) -> Result<Boar
 pub(crate) async fn show(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(query): Query<QueueQuery>,
+    Address(query): Address<QueueQuery>,
 ) -> Result<Response, Error> {
-    let filter = query.filter();
+    let filter = query.checked(&desk).await?;
     let (asked, lang) = (filter.clone(), visitor.lang);
     let board = desk.ask(move |desk| look(desk, lang, &asked)).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
@@ -78,12 +79,13 @@ pub(crate) async fn show(
 pub(crate) async fn events(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(query): Query<QueueQuery>,
+    Address(query): Address<QueueQuery>,
     headers: HeaderMap,
-) -> impl IntoResponse {
-    let (lang, filter) = (visitor.lang, query.filter());
-    stream(desk, &headers, move |desk| {
+) -> Result<impl IntoResponse, Error> {
+    let (lang, filter) = (visitor.lang, query.checked(&desk).await?);
+    let events = stream(desk, &headers, move |desk| {
         let board = look(desk, lang, &filter)?;
         Ok(Fragment { event: "queue", position: board.position, html: board.to_string() })
-    })
+    });
+    Ok(events)
 }

@@ -1,7 +1,7 @@
 //! Samples of the queue's page.
 
 use huiying_pagekit::{Around, Sample};
-use huiying_views::{Counts, QueueFilter, QueuePage, QueueRow};
+use huiying_views::{Counts, QueueFilter, QueuePage, QueueRow, Telling};
 
 use super::QueueView;
 use super::board::{Board, Seen};
@@ -43,6 +43,7 @@ pub(crate) fn queue() -> QueuePage {
         n_pages: 3,
         n_parked: 0,
         n_unshown: 0,
+        telling: Telling::default(),
     }
 }
 
@@ -84,6 +85,7 @@ impl Board {
             n_pages: 1,
             n_parked,
             n_unshown,
+            telling: Telling::default(),
         };
         let filter = QueueFilter { page: 1, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
         Self::of(around.lang, Seen { queue: &queue, next: None, filter: &filter, telephone: "" })

@@ -33,10 +33,18 @@ pub(crate) fn forms(answer: Option<Answer>) -> Forms {
 pub(crate) fn errors(around: Around) -> Vec<Sample> {
     let sample = |trouble: Trouble| {
         let status = axum::http::StatusCode::NOT_FOUND;
-        let page = ErrorView::new(around.shell("/nowhere"), trouble, status, "sample-request");
+        let page = ErrorView::new(around.shell("/nowhere"), &trouble, status, "sample-request");
         Sample::of(format!("error_{}", trouble.name()), &page)
     };
-    Trouble::ALL.map(sample).into()
+    let filled = |trouble: Trouble| match trouble {
+        Trouble::BadAddress { .. } => Trouble::BadAddress {
+            name: "colour".to_owned(),
+            value: None,
+            known: ["channel", "rule", "state"].map(str::to_owned).to_vec(),
+        },
+        other => other,
+    };
+    Trouble::ALL.map(filled).map(sample).into()
 }
 
 #[cfg(test)]

@@ -162,7 +162,8 @@ impl Story {
         let mut row = CaseRow::opened_by(opened, first.recorded_at)?;
         later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
         let clocks = row.case.obligations.iter().map(|clock| view(clock, true)).collect();
-        Some(CaseDetail { row: row.into(), report: report.clone(), clocks, timeline, as_of: None })
+        let may = self.state.acts_on_case(id);
+        Some(CaseDetail { row: row.into(), report: report.clone(), clocks, may, timeline, as_of: None })
     }
 
     pub(crate) fn incident(&self, id: IncidentId) -> Option<IncidentDetail> {
@@ -173,7 +174,8 @@ impl Story {
         later.iter().for_each(|entry| row.apply(&entry.event, entry.recorded_at));
         let clocks = row.incident.obligations.iter().map(|clock| view(clock, true)).collect();
         let published = row.incident.published();
-        Some(IncidentDetail { row: row.into(), clocks, published, timeline, as_of: None })
+        let may = self.state.acts_on_incident(id);
+        Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of: None })
     }
 }
 

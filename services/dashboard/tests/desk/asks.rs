@@ -49,9 +49,14 @@ async fn the_second_of_two_people_reads_why_and_what_to_do() {
     bench.post(&uri, &format!("{TOKEN}&seen_revision=1&class=complaint&office=x")).await;
     let other = "token=ffffffffffffffffffffffffffffffff&officer=b&seen_revision=1&class=help&office=y";
     let response = bench.post(&uri, other).await;
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let (_, page) = bench.get(header(&response, "location")).await;
+    let (status, page) = text(response).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("已有他人更新了此件") && page.contains("data-refused"), "{page}");
+    assert!(page.contains("name=\"seen_revision\" value=\"2\""), "the page is up to date: {page}");
+    assert!(
+        page.contains("list=\"offices\" maxlength=\"200\" required value=\"y\""),
+        "what was typed is kept: {page}"
+    );
 }
 
 #[tokio::test]
@@ -70,6 +75,11 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let (status, page) = text(bench.post(&format!("/cases/{}/reply", case()), &form).await).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("填写有误：答复时间") && page.contains(">已修</textarea>"), "{page}");
+    assert!(
+        page.contains("name=\"replied\" aria-invalid=\"true\" aria-describedby=\"replied-wrong\""),
+        "{page}"
+    );
+    assert!(page.contains("<p id=\"replied-wrong\" class=\"wrong\">"), "{page}");
 }
 
 #[tokio::test]

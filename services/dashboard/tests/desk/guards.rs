@@ -19,6 +19,7 @@ async fn every_answer_carries_the_headers_that_bind_a_browser() {
         assert_eq!(header(&response, "x-content-type-options"), "nosniff");
         assert_eq!(header(&response, "x-frame-options"), "DENY");
         assert_eq!(header(&response, "referrer-policy"), "same-origin");
+        assert_eq!(header(&response, "cross-origin-resource-policy"), "same-origin");
         assert!(!header(&response, "x-request-id").is_empty());
     }
 }
@@ -60,6 +61,101 @@ async fn a_form_of_another_site_reaches_no_log() {
 }
 
 #[tokio::test]
+async fn a_form_that_does_not_say_where_it_comes_from_or_comes_from_a_page_elsewhere_reaches_no_log() {
+    let bench = Bench::with_a_case().await;
+    let before = bench.desk.intake.tail().borrow().get();
+    let ours = ("origin", "http://127.0.0.1:8080");
+    for headers in [
+        vec![],
+        vec![("referer", "http://127.0.0.1:8080/")],
+        vec![ours, ("referer", "http://evil.example/127.0.0.1:8080")],
+        vec![("sec-fetch-site", "same-origin"), ("referer", "http://127.0.0.1:8081/")],
+    ] {
+        let mut request = Request::post(format!("/cases/{}/close", case()))
+            .header("host", "127.0.0.1:8080")
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in &headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(format!("{TOKEN}&outcome=duplicate&note=x"))).unwrap();
+        let (status, _) = text(bench.send(request).await).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    assert_eq!(bench.desk.intake.tail().borrow().get(), before);
+}
+
+#[tokio::test]
+async fn a_link_from_another_site_is_followed_and_nothing_is_fetched_by_one() {
+    let bench = Bench::with_a_case().await;
+    let (site, mode, dest) = ("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest");
+    let navigated = [(site, "cross-site"), (mode, "navigate"), (dest, "document")];
+    let framed = [(site, "cross-site"), (mode, "navigate"), (dest, "iframe")];
+    let fetched = [(site, "same-site"), (mode, "no-cors"), (dest, "image")];
+    let own = [(site, "same-origin"), (mode, "cors"), (dest, "empty")];
+    let cases = [(navigated, true), (framed, false), (fetched, false), (own, true)];
+    for (headers, may_ask) in cases {
+        let mut request = Request::get("/").header("host", "127.0.0.1:8080");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let (status, _) = text(bench.send(request.body(Body::empty()).unwrap()).await).await;
+        assert_eq!(status == StatusCode::OK, may_ask, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_address_asks_for_and_is_not_known_is_refused_in_words_with_what_is() {
+    let bench = Bench::with_a_case().await;
+    let case = format!("/cases/{}", case());
+    for (uri, told) in [
+        ("/?colour=red", "channel · rule · state · page · per_page · lang"),
+        ("/?state=overdu", "open · due · overdue · untriaged"),
+        ("/?channel=fax", "hotline · message · mention"),
+        ("/?rule=NO-SUCH", "AH-MSG-SUGGEST-7WD"),
+        ("/?page=0", "1, 2, 3"),
+        ("/?state=due&state=all", "channel · rule · state"),
+        ("/events?colour=red", "channel · rule · state"),
+        ("/about?x=1", "lang"),
+        ("/incidents/new?x=1", "lang"),
+        ("/channels?x=1", "lang"),
+        (&format!("{case}?asof=2026-09-03"), "as_of · asked · at · form · lang"),
+    ] {
+        let (status, page) = bench.get(uri).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{uri}");
+        assert!(page.contains(told) && page.contains("返回值班队列"), "{uri}: {page}");
+    }
+    assert!(bench.get("/?colour=red&lang=en").await.1.contains("Something in the address is not known"));
+}
+
+#[tokio::test]
+async fn a_moment_with_its_zone_is_read_on_a_page_however_its_plus_sign_came() {
+    let bench = Bench::with_a_case().await;
+    let page = |as_of: &str| format!("/cases/{}?as_of={as_of}", case());
+    let shown = async |as_of: &str| {
+        let (status, text) = bench.get(&page(as_of)).await;
+        (status, text.contains("这是当时所知的情形"))
+    };
+    for as_of in ["2027-01-01T10:00:00+08:00", "2027-01-01T10:00:00%2B08:00", "2027-01-01T02:00:00Z"] {
+        assert_eq!(shown(as_of).await, (StatusCode::OK, true), "{as_of}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_about_nothing_is_refused_before_the_log() {
+    let mut bench = Bench::with_a_case().await;
+    let before = bench.desk.intake.tail().borrow().get();
+    for (uri, form) in [
+        ("/cases/c00000000000000ff/reply", format!("{TOKEN}&seen_revision=1&text=x")),
+        ("/incidents/i00000000000000ff/close", format!("{TOKEN}&seen_revision=1&note=x")),
+        ("/channels/test", format!("{TOKEN}&channel=nobody")),
+    ] {
+        let (status, _) = text(bench.post(uri, &form).await).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{uri}");
+    }
+    assert_eq!(bench.desk.intake.tail().borrow().get(), before);
+}
+
+#[tokio::test]
 async fn a_form_beyond_its_size_is_refused_with_a_page() {
     let mut bench = Bench::with_a_case().await;
     let form = format!("{TOKEN}&text={}", "x".repeat(300_000));
@@ -96,7 +192,7 @@ async fn a_language_asked_for_is_remembered() {
 #[tokio::test]
 async fn the_queue_shows_the_case_and_what_is_due_next_whatever_the_filter() {
     let bench = Bench::with_a_case().await;
-    for uri in ["/", "/?state=overdue", "/?channel=mention", "/?rule=%22&page=99&per_page=x"] {
+    for uri in ["/", "/?state=overdue", "/?channel=mention", "/?channel=mention&rule=&page=99&per_page=7"] {
         let (status, page) = bench.get(uri).await;
         assert_eq!(status, StatusCode::OK, "{uri}");
         assert!(page.contains("id=\"band-count\"") && page.contains("AH-MSG-SUGGEST-7WD"), "{uri}");

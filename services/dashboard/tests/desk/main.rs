@@ -6,4 +6,5 @@ mod acts;
 mod asks;
 mod bench;
 mod guards;
+mod large;
 mod live;

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use huiying_ingest::{Delivery, Error, Outcome, Sink};
+use huiying_runtime::problem::Problem;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
@@ -71,9 +72,7 @@ impl RemoteSink {
     pub(crate) async fn post_json(&mut self, path: &str, value: &impl Serialize) -> Result<Bytes, AnyError> {
         match self.post(path, serde_json::to_vec(value)?).await? {
             (StatusCode::OK, body) => Ok(body),
-            (status, said) => {
-                Err(format!("the server answered {status}: {}", String::from_utf8_lossy(&said)).into())
-            }
+            (status, said) => Err(format!("the server answered {status}: {}", Problem::told(&said)).into()),
         }
     }
 
@@ -87,9 +86,7 @@ impl RemoteSink {
     pub(crate) async fn sign_heads(&mut self) -> Result<(), AnyError> {
         match self.post("/heads", Vec::new()).await? {
             (StatusCode::OK, _) => Ok(()),
-            (_, said) => {
-                Err(format!("the server could not sign the heads: {}", String::from_utf8_lossy(&said)).into())
-            }
+            (_, said) => Err(format!("the server could not sign the heads: {}", Problem::told(&said)).into()),
         }
     }
 
@@ -121,7 +118,7 @@ impl Sink for RemoteSink {
         let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
         let (status, body) = self.post("/deliveries", body).await.map_err(unanswered)?;
         if status != StatusCode::OK {
-            return Err(Error::Server { what: String::from_utf8_lossy(&body).into_owned() });
+            return Err(Error::Server { what: Problem::told(&body) });
         }
         let outcomes: Vec<Outcome> = serde_json::from_slice(&body)
             .map_err(|error| Error::Server { what: format!("its answer cannot be read ({error})") })?;

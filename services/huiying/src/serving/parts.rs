@@ -59,7 +59,7 @@ impl Parts {
         }
         let wait = Duration::from_secs(STOP_SECONDS_MAX);
         tokio::time::timeout(wait, self.running.join_next()).await.unwrap_or_else(|_| {
-            tracing::warn!("some connections did not end within {STOP_SECONDS_MAX} s and were closed");
+            tracing::warn!("some parts did not end within {STOP_SECONDS_MAX} s and were stopped");
             None
         })
     }

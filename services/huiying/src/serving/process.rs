@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use huiying_domain::{Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, KafkaLog, Turn};
+use huiying_runtime::problem::as_problems;
 use huiying_runtime::{Config, Health, Part, SharedClock, health, shutdown};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -107,6 +108,7 @@ impl Process {
         self.parts.start("pages", connections::serve(listener, routes, limits, self.stop.clone()));
         if let Some(door) = self.door.take() {
             let socket = socket::listen(&self.config.data)?;
+            let door = door.layer(axum::middleware::from_fn(as_problems));
             let limits = Limits::of_the_socket();
             self.parts.start("import door", connections::serve(socket, door, limits, self.stop.clone()));
         }
@@ -181,12 +183,21 @@ mod tests {
             }
             let (status, marked, body) = ask(&pages, "evil.example", uri).await;
             assert_eq!((status, marked), (StatusCode::MISDIRECTED_REQUEST, true), "{uri}");
-            assert!(!body.contains("\"rows\"") && !body.contains("ready"), "{uri}: {body}");
+            assert!(!body.contains("\"rows\"") && !body.contains("\"ready\""), "{uri}: {body}");
         }
         assert_eq!(ask(&pages, "10.0.0.9", "/healthz").await.0, StatusCode::OK, "probes ask by address");
         let (status, _, body) = ask(&pages, "localhost", "/api/v1/cases/1").await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert!(body.starts_with('{'), "programs are told as programs: {body}");
         assert_eq!(ask(&pages, "localhost", "/nowhere").await.0, StatusCode::NOT_FOUND);
+        for uri in ["/api/v1/queue", "/readyz", "/api/v1/cases/1"] {
+            let request = Request::get(uri).header("host", "localhost").body(Body::empty()).unwrap();
+            let answer = pages.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.headers()["cache-control"], "no-store", "{uri}");
+        }
+        let fetched = Request::get("/api/v1/rules").header("host", "localhost");
+        let fetched = fetched.header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+        let answer = pages.clone().oneshot(fetched).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "another site has reports made");
     }
 }

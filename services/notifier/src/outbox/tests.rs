@@ -1,5 +1,6 @@
 //! What waits for whom, as rules.
 
+mod reaching;
 mod simulation;
 
 use chrono::TimeZone;
@@ -33,6 +34,7 @@ fn channel(name: &str, tells: &[AlertKind], offices: &[&str]) -> AlertChannel {
         to: Destination::Wecom("https://robot.example".to_owned().into()),
         tells: tells.to_vec(),
         offices: offices.iter().map(|it| (*it).to_owned()).collect(),
+        last_resort: false,
     }
 }
 
@@ -278,7 +280,8 @@ fn a_warning_whose_limit_was_moved_is_not_told_with_the_old_one() {
 
 #[test]
 fn a_source_moves_a_case_to_another_office_until_a_person_says_who_has_it() {
-    let mut outbox = outbox(vec![channel("乙", &[], &["乙处"])]);
+    let channels = vec![channel("乙", &[], &["乙处"]), channel("甲", &[], &["甲处"])];
+    let mut outbox = outbox(channels);
     fold(&mut outbox, noon(), vec![opened(Some("甲处")), missed(CASE, "A")]);
     assert_eq!(outbox.next(0, noon()), Next::Nothing);
     fold(&mut outbox, noon(), vec![amended(Some("乙处"))]);
@@ -307,9 +310,13 @@ fn a_channel_that_was_away_for_days_is_told_how_much_it_missed() {
         noon(),
         vec![Event::Process(ProcessEvent::AlertsTaken { round: round.clone(), at: noon() })],
     );
-    fold(&mut outbox, noon(), vec![Event::Process(ProcessEvent::AlertsFailed { round, why, at: noon() })]);
+    fold(
+        &mut outbox,
+        noon(),
+        vec![Event::Process(ProcessEvent::AlertsFailed { round, why, for_good: false, at: noon() })],
+    );
     let Next::Now(waiting) = outbox.next(0, after(3 * 24 * 3600)) else { panic!("it is told") };
-    assert_eq!((waiting.alerts.len(), waiting.n_old), (0, 1));
+    assert_eq!((waiting.alerts.len(), waiting.old), (0, Old { n: 1, n_missed: 1 }));
 }
 
 #[test]
@@ -341,7 +348,7 @@ fn a_failed_attempt_is_made_again_after_longer_and_longer_waits() {
         fold(
             &mut outbox,
             noon(),
-            vec![Event::Process(ProcessEvent::AlertsFailed { round, why, at: noon() })],
+            vec![Event::Process(ProcessEvent::AlertsFailed { round, why, for_good: false, at: noon() })],
         );
         assert_eq!(outbox.next(0, noon()), Next::At(after(seconds)));
     }
@@ -367,7 +374,7 @@ fn an_alert_of_yesterday_is_counted_and_not_named() {
     // one is let go of by a decision that comes after its day, the other grows old while nothing is decided
     fold(&mut outbox, after(day + 5), vec![missed(CASE, "C")]);
     let Next::Now(waiting) = outbox.next(0, after(day + 20)) else { panic!("one waits") };
-    assert_eq!((waiting.alerts.len(), waiting.n_old), (1, 2));
+    assert_eq!((waiting.alerts.len(), waiting.old), (1, Old { n: 2, n_missed: 2 }));
     let mut only_old =
         Outbox::new(vec![channel("a", &[], &[])], TimeDelta::hours(24), TimeDelta::seconds(30));
     fold(&mut only_old, noon(), vec![missed(CASE, "A")]);

@@ -73,7 +73,16 @@ fn margin(rule: &Rule) -> Option<String> {
     match rule.clock {
         ClockKind::SameDay => Some(format!("到当日24时为止: {event}若在23时以后, 剩余不足1小时")),
         ClockKind::Simultaneous => Some(format!("与{event}同步: 没有任何余量, 事前未备好即为迟")),
-        _ => None,
+        ClockKind::Hours { .. }
+        | ClockKind::WorkingDays { .. }
+        | ClockKind::WorkingDaysBefore { .. }
+        | ClockKind::CalendarDays { .. }
+        | ClockKind::Months { .. }
+        | ClockKind::Promptly { .. }
+        | ClockKind::Before
+        | ClockKind::Cadence { .. }
+        | ClockKind::Date { .. }
+        | ClockKind::DailyQuota { .. } => None,
     }
 }
 

@@ -2,14 +2,14 @@
 //!
 //! Each says what happens, or why not; the clock engine adds what becomes of clocks.
 
-mod attempt;
-mod close;
-mod extend;
-mod link;
-mod pause;
-mod reopen;
-mod reply;
-mod split;
-mod transfer;
-mod triage;
+pub(super) mod attempt;
+pub(super) mod close;
+pub(crate) mod extend;
+pub(super) mod link;
+pub(super) mod pause;
+pub(super) mod reopen;
+pub(super) mod reply;
+pub(super) mod split;
+pub(super) mod transfer;
+pub(super) mod triage;
 mod whole;

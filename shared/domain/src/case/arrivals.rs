@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::case::CaseEvent;
-use crate::clock::stop;
+use crate::case::{Case, CaseEvent, Stage};
+use crate::clock::obligation::SOURCE_TARGET;
+use crate::clock::{start, stop};
+use crate::details::SourceState;
 use crate::event::{Event, ProcessEvent};
 use crate::id::CaseId;
 use crate::report::{Report, SourceClose, SourceReply};
@@ -25,10 +27,32 @@ pub(crate) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Ve
 
 pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
-    match state.cases.contains_key(&case) {
-        true => vec![Event::Case(CaseEvent::Amended { case, report: without_sealed(report) })],
-        false => reported(state, report, now),
-    }
+    let Some(known) = state.cases.get(&case) else { return reported(state, report, now) };
+    let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report) });
+    std::iter::once(amended).chain(sent_back(case, known, report, now)).collect()
+}
+
+/// What follows where a source newly says that a settled case was sent back (退回重办): a new cycle with the limit of the
+/// row (domain reference 3.4 case 22). Of a case that was split each matter is sent back by itself.
+fn sent_back(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> Option<Event> {
+    let is_new = report.details.state == Some(SourceState::SentBack)
+        && known.source_state != Some(SourceState::SentBack);
+    let settled_at = known.settled_at().filter(|_| is_new && known.parts.is_empty())?;
+    let stated = report.details.modified.filter(|it| it.at > settled_at && it.at <= now);
+    let reopened = stated.unwrap_or_else(|| SourceTime::exact(now));
+    Some(Event::Case(CaseEvent::Reopened {
+        case,
+        reopened,
+        reason: report.status.clone().unwrap_or_default(),
+        by: Actor::the_source(),
+        time_unknown: stated.is_none(),
+        target: report.target.filter(|target| {
+            // One that has passed and is the same as before is the limit of the earlier cycle.
+            let earlier = known.obligations.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
+            let due_hard = start::target_due(*target);
+            due_hard > reopened.at || earlier.is_none_or(|it| it.counted.due_hard != due_hard)
+        }),
+    }))
 }
 
 pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
@@ -36,7 +60,7 @@ pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let Some(known) = state.cases.get(&case) else {
         return vec![Event::Process(ProcessEvent::ReportUnknown { report: reply.report })];
     };
-    let by = Actor { role: "source".to_owned(), name: String::new() };
+    let by = Actor::the_source();
     let answered = CaseEvent::ReplyRecorded {
         case,
         text: reply.text.clone(),
@@ -48,18 +72,31 @@ pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     std::iter::once(Event::Case(answered)).chain(resumed).collect()
 }
 
+/// A case that its source closed may be closed by it again, at a corrected time: both closings stay on the record, and the
+/// later is in force. What a person closed stays as it is.
 pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
-    match state.cases.get(&case) {
-        None => vec![Event::Process(ProcessEvent::ReportUnknown { report: close.report })],
-        Some(known) if known.stage.is_closed() => Vec::new(),
-        Some(_) => vec![Event::Case(CaseEvent::Closed {
-            case,
-            closed: close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at)),
-            time_unknown: close.closed.is_none(),
-            outcome: Outcome::ClosedBySource,
-            note: close.status.clone(),
-            by: None,
-        })],
+    let Some(known) = state.cases.get(&case) else {
+        return vec![Event::Process(ProcessEvent::ReportUnknown { report: close.report })];
+    };
+    let outcome = match close.state {
+        Some(SourceState::ClosedDuplicate) => Outcome::Duplicate,
+        Some(SourceState::Open | SourceState::Closed | SourceState::SentBack) | None => {
+            Outcome::ClosedBySource
+        }
+    };
+    if let Stage::Closed { closed_at, outcome: was } = &known.stage {
+        let is_corrected = close.closed.is_some_and(|closed| closed.at != *closed_at) || *was != outcome;
+        if !(known.is_closed_by_source() && is_corrected) {
+            return Vec::new();
+        }
     }
+    vec![Event::Case(CaseEvent::Closed {
+        case,
+        closed: close.closed.unwrap_or_else(|| SourceTime::exact(recorded_at)),
+        time_unknown: close.closed.is_none(),
+        outcome,
+        note: close.status.clone(),
+        by: None,
+    })]
 }

@@ -86,9 +86,15 @@ pub enum CaseEvent {
         case: CaseId,
         /// When it was sent back.
         reopened: SourceTime,
-        /// Why, in words.
+        /// Why, in words, or the source's word for the state.
         reason: String,
         by: Actor,
+        /// The source does not say when; `reopened` is when that was recorded.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        time_unknown: bool,
+        /// When the source wants it answered now.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        target: Option<SourceTime>,
     },
     /// A case was linked to the incident it is about.
     #[serde(rename = "case_linked")]

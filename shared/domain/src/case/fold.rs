@@ -1,9 +1,10 @@
 //! What each event makes of a case; total, because what is recorded has happened.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::PauseCause;
 
 use crate::case::{Case, CaseEvent, Stage};
+use crate::details::SourceState;
 use crate::id::CaseId;
 use crate::report::Report;
 use crate::request::Matter;
@@ -51,7 +52,7 @@ impl CaseEvent {
 }
 
 impl Case {
-    /// The case that a `CaseOpened` event opens; `None` for any other event.
+    /// The case that a `CaseEvent::Opened` opens; `None` for any other event.
     #[must_use]
     pub fn opened_by(event: &CaseEvent) -> Option<Self> {
         let CaseEvent::Opened { case: _, report, at } = event else { return None };
@@ -70,6 +71,10 @@ impl Case {
             detected_at,
             stage: Stage::Received,
             first_reply: None,
+            own_reply: None,
+            source_reply: None,
+            // What sends a case back is the same word behind its reply; nothing is sent back before it came.
+            source_state: report.details.state.filter(|state| *state != SourceState::SentBack),
             office: None,
             incident: None,
             part_of: None,
@@ -77,6 +82,7 @@ impl Case {
             transfer: None,
             supplement_asked: false,
             reopened: None,
+            answers_from: None,
             cycle_from: 0,
             silent_end: None,
             attempts: 0,
@@ -97,6 +103,9 @@ impl Case {
             part_of: Some(whole),
             parts: Vec::new(),
             first_reply: None,
+            own_reply: None,
+            source_reply: None,
+            source_state: None,
             transfer: None,
             cycle_from: 0,
             silent_end: None,
@@ -125,19 +134,20 @@ impl Case {
                 }
             }
             CaseEvent::ReplyRecorded { replied, .. } if self.is_of_earlier_cycle(*replied) => {}
-            CaseEvent::ReplyRecorded { replied, .. } | CaseEvent::MattersAnswered { replied, .. } => {
-                self.reply(*replied);
+            CaseEvent::ReplyRecorded { replied, by: None, .. } => {
+                self.source_reply = Some(*replied);
+                self.reply();
+            }
+            CaseEvent::ReplyRecorded { replied, by: Some(_), .. }
+            | CaseEvent::MattersAnswered { replied, .. } => {
+                self.own_reply = Some(self.own_reply.map_or(*replied, |earlier| earlier.min(*replied)));
+                self.reply();
             }
             CaseEvent::ReplyAttempted { .. } => self.attempts += 1,
             CaseEvent::Closed { closed, outcome, .. } => {
                 self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }
-            CaseEvent::Reopened { reopened, .. } => {
-                self.first_reply = None;
-                self.reopened = Some(*reopened);
-                self.cycle_from = self.obligations.len();
-                self.stage = Stage::after_reopening(self.office.clone(), reopened.at);
-            }
+            CaseEvent::Reopened { reopened, time_unknown, .. } => self.reopen(*reopened, *time_unknown),
             CaseEvent::Linked { incident, .. } => self.incident = Some(*incident),
             CaseEvent::Unlinked { .. } => self.incident = None,
             CaseEvent::Split { matters, .. } => self.parts = matters.iter().map(|(id, _)| *id).collect(),
@@ -161,13 +171,29 @@ impl Case {
             self.received = report.received;
             self.received_unknown = false;
         }
+        let takes_back = self.is_closed_by_source() && report.details.state == Some(SourceState::Open);
+        if let (true, Stage::Closed { closed_at, .. }) = (takes_back, &self.stage) {
+            let before = Stage::after_reopening(self.office.clone(), *closed_at);
+            self.stage = self.first_reply.map_or(before, |replied| Stage::Answered { replied });
+        }
+        self.source_state = report.details.state;
     }
 
-    fn reply(&mut self, replied: SourceTime) {
-        let first = self.first_reply.map_or(replied, |earlier| earlier.min(replied));
+    fn reply(&mut self) {
+        let Some(first) = self.own_reply.into_iter().chain(self.source_reply).min() else { return };
         self.first_reply = Some(first);
         if !self.stage.is_closed() {
             self.stage = Stage::Answered { replied: first };
         }
+    }
+
+    /// Where nobody says when it was sent back, that was some time after what had settled it.
+    fn reopen(&mut self, reopened: SourceTime, time_unknown: bool) {
+        let after_settled = self.settled_at().map(|at| at + TimeDelta::seconds(1)).filter(|_| time_unknown);
+        self.answers_from = Some(after_settled.unwrap_or(reopened.at));
+        (self.first_reply, self.own_reply, self.source_reply) = (None, None, None);
+        self.reopened = Some(reopened);
+        self.cycle_from = self.obligations.len();
+        self.stage = Stage::after_reopening(self.office.clone(), reopened.at);
     }
 }

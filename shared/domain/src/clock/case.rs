@@ -6,10 +6,10 @@ mod stopped;
 
 use chrono::{DateTime, Utc};
 
-use super::start::Starting;
+use super::start::{self, Starting};
 use super::stop;
 use crate::case::{Case, CaseEvent};
-use crate::clock::obligation::{PastReason, SOURCE_TARGET, VoidReason};
+use crate::clock::obligation::{Obligation, PastReason, SOURCE_TARGET, VoidReason, owed};
 use crate::event::Event;
 use crate::id::Subject;
 use crate::report::Channel;
@@ -68,8 +68,10 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         | CaseEvent::TransferRequested { .. }
         | CaseEvent::TransferAnswered { .. } => Vec::new(),
         CaseEvent::Amended { report, .. } => {
+            let after = after();
+            let is_taken_back = before.stage.is_closed() && !after.stage.is_closed();
             // A person has ended it; what the source says afterwards is noted and starts nothing.
-            if before.stage.is_finished() {
+            if before.stage.is_finished() && !is_taken_back {
                 return Vec::new();
             }
             let mut events = moved::redated(state, case, before, report);
@@ -78,30 +80,50 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
                     state,
                     starting(PastReason::Reclassified),
                     before,
-                    &after(),
+                    &after,
                 ));
+            } else if is_taken_back {
+                events.extend(started::missing(state, starting(PastReason::ReceivedLate), &after));
             }
-            events.extend(started::retargeted(state, case, report, now));
+            let starting = starting(PastReason::ReceivedLate);
+            events.extend(match is_taken_back {
+                true => started::target_again(state, starting, &after, report),
+                false => started::retargeted(state, starting, before, report),
+            });
             events
         }
         CaseEvent::TriageConfirmed { .. } => {
             started::reclassified(state, starting(PastReason::Reclassified), before, &after())
         }
-        CaseEvent::ReplyRecorded { replied, .. } => stopped::answered(state, case, before, *replied, earlier),
+        CaseEvent::ReplyRecorded { replied, by, .. } => {
+            let mut events = stopped::answered(state, case, before, *replied, earlier);
+            if by.is_none() {
+                events.extend(stopped::judged_again(subject, before, &after()));
+            }
+            events
+        }
         CaseEvent::MattersAnswered { replied, .. } => {
             let waiting = stop::waiting_for_reply(state, before);
             let dues = waiting.map(|it| (it.rule.clone(), it.counted.due_hard));
             stop::meet(subject, dues, *replied)
         }
-        CaseEvent::Closed { closed, time_unknown, outcome, .. } => {
+        CaseEvent::Closed { closed, time_unknown, outcome, by, .. } => {
             let closed = (!time_unknown).then_some(*closed);
-            ended(subject, before, *outcome, closed, now)
+            match by {
+                Some(_) if *outcome != Outcome::ClosedBySource => {
+                    let at = closed.map_or(now, |closed| closed.at);
+                    stop::end_waiting(subject, &before.obligations, end_by(*outcome), at)
+                }
+                Some(_) | None => closed_by_source(subject, before, *outcome, closed, now),
+            }
         }
-        CaseEvent::Reopened { reopened, .. } => {
+        CaseEvent::Reopened { reopened, target, .. } => {
             let mut events =
                 stop::end_waiting(subject, &before.obligations, VoidReason::NewCycle, reopened.at);
             let again = Case { reopened: Some(*reopened), ..before.clone() };
-            events.extend(started::by_class(state, starting(PastReason::ReceivedLate), &again));
+            let starting = starting(PastReason::ReceivedLate);
+            events.extend(started::by_class(state, starting, &again));
+            events.extend(target.map(|target| start::target_clock(state, starting, &again, target)));
             events
         }
         CaseEvent::Linked { incident, .. } => {
@@ -117,36 +139,27 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     }
 }
 
-/// What becomes of the clocks of a case that is closed. The reply clocks stay open where a source closes without a recorded
-/// reply: it has not answered. Its own target is a limit for closing, and that is met, or judged by nobody where the time
-/// of closing is not known.
-fn ended(
+/// What becomes of the clocks of a case that its source closes. The reply clocks stay open where it closes without a
+/// recorded reply: it has not answered. One that is a duplicate is answered under its other number. The source's own target
+/// is a limit for closing, and that is met, or judged by nobody where the time of closing is not known.
+fn closed_by_source(
     subject: Subject,
     before: &Case,
     outcome: Outcome,
     closed: Option<SourceTime>,
     now: DateTime<Utc>,
 ) -> Vec<Event> {
-    match (outcome, closed) {
-        (Outcome::ClosedBySource, None) => stop::unjudged(subject, &before.obligations),
-        (Outcome::ClosedBySource, Some(closed)) => {
-            let target =
-                stop::waiting(&before.obligations).filter(|(rule, _)| rule.as_str() == SOURCE_TARGET);
-            stop::meet(subject, target, closed)
-        }
-        (
-            Outcome::Answered
-            | Outcome::NoReplyDue
-            | Outcome::Duplicate
-            | Outcome::Transferred
-            | Outcome::NotCorrected
-            | Outcome::Unreachable,
-            closed,
-        ) => {
-            let at = closed.map_or(now, |closed| closed.at);
-            stop::end_waiting(subject, &before.obligations, end_by(outcome), at)
-        }
+    let mut events = match closed {
+        None => stop::unjudged(subject, &before.obligations),
+        Some(closed) => stopped::closed(subject, before, closed),
+    };
+    if outcome == Outcome::Duplicate {
+        let others: Vec<Obligation> =
+            owed(&before.obligations).filter(|it| it.rule.as_str() != SOURCE_TARGET).cloned().collect();
+        let at = closed.map_or(now, |closed| closed.at);
+        events.extend(stop::end_waiting(subject, &others, end_by(outcome), at));
     }
+    events
 }
 
 /// Whether a class that the source names is news: a person's word, and the split of a case, stand above the source's.

@@ -19,7 +19,7 @@ pub fn apply(clocks: &mut Vec<Obligation>, event: &ClockEvent) {
 }
 
 impl Obligation {
-    /// The obligation that an `ObligationCreated` event makes; `None` for any other event.
+    /// The obligation that a `ClockEvent::Created` makes; `None` for any other event.
     #[must_use]
     pub fn created_by(event: &Event) -> Option<Self> {
         match event {

@@ -1,27 +1,25 @@
 //! Counting clocks again after a calendar or a pack changed.
 
 use chrono::{DateTime, Utc};
+use huiying_deadlines::local_date;
 
 use super::restate;
 use super::start::Starting;
+use super::ticks::Look;
 use super::{case, incident};
 use crate::clock::obligation::{PastReason, RestateCause, VoidReason, owed};
 use crate::event::{ClockEvent, Event, PolicyEvent};
 use crate::id::Subject;
 use crate::state::{Recount, State};
-use huiying_deadlines::local_date;
 
 /// Events of one step of a recount; the next step follows at once.
 const EVENTS_MAX: usize = 1000;
 
 /// One step: the cases and incidents after the last one counted, until enough has changed.
-pub(crate) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<Event> {
-    if let Some(subject) = due.only {
-        return recount_subject(state, subject, &due.cause, now);
-    }
+pub(super) fn step(state: &State, due: &Recount, mut look: impl FnMut(Look) -> Vec<Event>) -> Vec<Event> {
     let mut events = Vec::new();
     for subject in state.subjects_after(due.through) {
-        events.extend(recount_subject(state, subject, &due.cause, now));
+        events.extend(look(Look::Recount { subject }));
         if events.len() >= EVENTS_MAX {
             events.push(Event::Policy(PolicyEvent::ClocksRecounted { through: Some(subject) }));
             return events;
@@ -32,7 +30,12 @@ pub(crate) fn recount(state: &State, due: &Recount, now: DateTime<Utc>) -> Vec<E
 }
 
 /// Only what is still owed is counted again; what was judged keeps the version it was judged by.
-fn recount_subject(state: &State, subject: Subject, cause: &RestateCause, now: DateTime<Utc>) -> Vec<Event> {
+pub(super) fn recount(
+    state: &State,
+    subject: Subject,
+    cause: &RestateCause,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
     if is_finished(state, subject) {
         return Vec::new();
     }
@@ -50,7 +53,7 @@ fn recount_subject(state: &State, subject: Subject, cause: &RestateCause, now: D
                     cause.clone(),
                 ));
             }
-            _ => {
+            Some(_) | None => {
                 let (rule, reason) = (it.rule.clone(), VoidReason::PolicyChanged);
                 events.push(Event::Clock(ClockEvent::Voided { subject, rule, reason }));
             }

@@ -50,9 +50,9 @@ pub(crate) fn restate(
 }
 
 /// The exclusive end that a recount gives.
-pub(crate) fn due_of(event: &Event) -> Option<DateTime<Utc>> {
+pub(crate) fn restated_due(event: &Event) -> Option<DateTime<Utc>> {
     match event {
         Event::Clock(ClockEvent::Restated { counted: Counted { due_hard, .. }, .. }) => Some(*due_hard),
-        _ => None,
+        Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => None,
     }
 }

@@ -112,24 +112,28 @@ pub(crate) fn governs_incident(rule: &Rule, grade: Grade) -> bool {
     }
 }
 
-/// The clock of a target time that the source itself states.
-pub(crate) fn target_clock(
-    state: &State,
-    starting: Starting,
-    received: SourceTime,
-    target: SourceTime,
-) -> Event {
-    let due_hard = match target.precision {
+/// The exclusive end of a target time that the source itself states: a date ends with its day.
+pub(crate) fn target_due(target: SourceTime) -> DateTime<Utc> {
+    match target.precision {
         Precision::Day => midnight_after(local_date(target.at)),
         Precision::Minute | Precision::Second => target.at,
+    }
+}
+
+/// The clock of a target time that the source itself states, from the receipt or the rework.
+pub(crate) fn target_clock(state: &State, starting: Starting, case: &Case, target: SourceTime) -> Event {
+    let (anchor, from) = match case.reopened {
+        Some(reopened) => (Anchor::Reopened, reopened),
+        None => (Anchor::Received, case.received),
     };
+    let due_hard = target_due(target);
     Event::Clock(ClockEvent::Created {
         subject: starting.subject,
         rule: RuleId::from(SOURCE_TARGET),
         pack: String::new(),
         calendar: state.calendar.version(),
-        started_at: received.at,
-        anchor: Anchor::Received,
+        started_at: from.at,
+        anchor,
         due_hard,
         due_soft: due_hard,
         provisional: false,
@@ -160,7 +164,7 @@ pub(crate) fn last_of_each_rule(obligations: &[Obligation]) -> impl Iterator<Ite
 }
 
 /// The exclusive end that a clock starts with.
-pub(crate) fn due_of(started: &Event) -> Option<DateTime<Utc>> {
+pub(crate) fn started_due(started: &Event) -> Option<DateTime<Utc>> {
     match started {
         Event::Clock(ClockEvent::Created { due_hard, .. }) => Some(*due_hard),
         Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => None,

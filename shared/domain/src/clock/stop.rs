@@ -40,11 +40,6 @@ pub(crate) fn meet(
         .collect()
 }
 
-/// Rule and limit of every clock among these that waits to be met.
-pub(crate) fn waiting(obligations: &[Obligation]) -> impl Iterator<Item = (RuleId, DateTime<Utc>)> + '_ {
-    owed(obligations).map(|it| (it.rule.clone(), it.counted.due_hard))
-}
-
 /// The clocks of a case that a reply stops: those whose rules wait for it, and the target that the source itself states. A
 /// clock whose rule is in force no more is still owed, and a reply is what it waited for.
 pub(crate) fn waiting_for_reply<'a>(

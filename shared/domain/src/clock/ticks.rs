@@ -17,30 +17,75 @@ use crate::time::SourceTime;
 /// Clocks that ring at one tick; what is left over rings at the next, which follows at once.
 const RINGING_MAX: usize = 500;
 
-/// Each clock that rings says its latest word once; earlier warnings that were slept through are overtaken by it.
-pub(crate) fn ticked(state: &State, now: DateTime<Utc>) -> Vec<Event> {
-    if let Some(due) = &state.recount {
-        return recount::recount(state, due, now);
-    }
-    let mut resumed = BTreeSet::new();
-    let mut events = Vec::new();
-    for (subject, it) in state.ringing(now).take(RINGING_MAX) {
-        let Some((moment, alarm)) = alarms::latest(state, it, now) else { continue };
-        let (rule, due_hard) = (it.rule.clone(), it.counted.due_hard);
-        match (alarm, subject) {
-            (Alarm::Warn(warning), _) => {
-                events.push(Event::Clock(ClockEvent::Warned { subject, rule, warning, moment, due_hard }));
-            }
-            (Alarm::Miss, _) => {
-                events.push(Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard }))
-            }
-            (Alarm::Silence, Subject::Case(case)) if resumed.insert(case) => {
-                events.extend(silence(state, case, moment, now));
-            }
-            (Alarm::Silence, _) => {}
+/// One thing that a tick looks at. Each is looked at for itself, so that a fault of the program at one leaves the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// A clock that is due to ring.
+    Ring {
+        /// Whose clock.
+        subject: Subject,
+        /// Its place among the clocks of that case or incident.
+        place: usize,
+    },
+    /// A case or incident whose clocks are to be counted again.
+    Recount {
+        /// Which.
+        subject: Subject,
+    },
+}
+
+impl Look {
+    /// The case or incident that is looked at.
+    #[must_use]
+    pub fn subject(self) -> Subject {
+        match self {
+            Self::Ring { subject, .. } | Self::Recount { subject } => subject,
         }
     }
-    events
+}
+
+/// What follows from a tick: clocks are counted again where a change waits for that, else they ring. `look` says what
+/// becomes of one of them, as [`look`] does.
+pub fn ticked(state: &State, now: DateTime<Utc>, look: impl FnMut(Look) -> Vec<Event>) -> Vec<Event> {
+    match &state.recount {
+        Some(due) => recount::step(state, due, look),
+        None => ringing(state, now).into_iter().flat_map(look).collect(),
+    }
+}
+
+/// What becomes of the clocks that are looked at.
+#[must_use]
+pub fn look(state: &State, look: Look, now: DateTime<Utc>) -> Vec<Event> {
+    match look {
+        Look::Ring { subject, place } => ring(state, subject, place, now),
+        Look::Recount { subject } => match &state.recount {
+            Some(due) => recount::recount(state, subject, &due.cause, now),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// The first clocks that ring by `now`, the earliest first. Of a case that stands still the first speaks for all.
+fn ringing(state: &State, now: DateTime<Utc>) -> Vec<Look> {
+    let mut paused = BTreeSet::new();
+    let first = state.ringing(now).take(RINGING_MAX);
+    let first = first.filter(|(subject, _, it)| !it.is_paused() || paused.insert(*subject));
+    first.map(|(subject, place, _)| Look::Ring { subject, place }).collect()
+}
+
+/// A clock that rings says its latest word once; earlier warnings that were slept through are overtaken by it.
+fn ring(state: &State, subject: Subject, place: usize, now: DateTime<Utc>) -> Vec<Event> {
+    let Some(it) = state.obligations(subject).get(place) else { return Vec::new() };
+    let Some((moment, alarm)) = alarms::latest(state, it, now) else { return Vec::new() };
+    let (rule, due_hard) = (it.rule.clone(), it.counted.due_hard);
+    match (alarm, subject) {
+        (Alarm::Warn(warning), _) => {
+            vec![Event::Clock(ClockEvent::Warned { subject, rule, warning, moment, due_hard })]
+        }
+        (Alarm::Miss, _) => vec![Event::Clock(ClockEvent::Missed { subject, rule, missed_at: due_hard })],
+        (Alarm::Silence, Subject::Case(case)) => silence(state, case, moment, now),
+        (Alarm::Silence, Subject::Incident(_)) => Vec::new(),
+    }
 }
 
 /// Whoever was consulted kept silent: the clocks of the case go on from the end of that limit.

@@ -1,15 +1,15 @@
 //! What follows from what people ask: it is done, or refused with a reason.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::case::Case;
+use crate::case::{Case, CaseAct};
 use crate::event::{Event, ProcessEvent};
 use crate::id::{CaseId, IncidentId, Subject};
-use crate::incident::Incident;
+use crate::incident::{Incident, IncidentAct};
 use crate::refusal::Refusal;
 use crate::request::{Request, Wish};
 use crate::state::State;
-use crate::time::{Precision, SourceTime};
+use crate::time::SourceTime;
 
 /// A request with what it is decided against.
 pub(crate) struct Asked<'a> {
@@ -69,50 +69,37 @@ impl Asked<'_> {
                 self.close_incident(*incident, note, not_done.as_ref())
             }
             Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
+            Wish::TestChannel { channel } => self.test_channel(channel),
         }
     }
 
-    pub(crate) fn case(&self, case: CaseId) -> Result<&Case, Refusal> {
+    /// A message that tries a channel. Which channels there are is a matter of settings, which nothing is decided by.
+    fn test_channel(&self, channel: &str) -> Answer {
+        let channel = needed("channel", channel)?;
+        let (request, by, at) = (self.request.id, self.request.actor.clone(), self.recorded_at);
+        Ok(vec![Event::Process(ProcessEvent::ChannelTestAsked { request, channel, by, at })])
+    }
+
+    /// The case, where this can be done to it as it stands.
+    pub(crate) fn case(&self, case: CaseId, act: &CaseAct) -> Result<&Case, Refusal> {
         let known = self.state.cases.get(&case).ok_or(Refusal::NoSuchCase { case })?;
         self.unchanged(known.revision)?;
+        known.may(act, &self.state.beside(known))?;
         Ok(known)
     }
 
-    /// A case on which a person may still act.
-    pub(crate) fn unfinished(&self, case: CaseId) -> Result<&Case, Refusal> {
-        let known = self.case(case)?;
-        if known.stage.is_finished() { Err(Refusal::AlreadyClosed) } else { Ok(known) }
-    }
-
-    /// An incident, closed or not.
-    pub(crate) fn known_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
+    /// The incident, where this can be done to it as it stands.
+    pub(crate) fn incident(&self, incident: IncidentId, act: IncidentAct) -> Result<&Incident, Refusal> {
         let known = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         self.unchanged(known.revision)?;
+        known.may(act, &self.state.carried(incident))?;
         Ok(known)
-    }
-
-    /// An incident that is not closed, merged into another or not.
-    pub(crate) fn any_incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
-        let known = self.known_incident(incident)?;
-        match known.closed_at {
-            Some(_) => Err(Refusal::AlreadyClosed),
-            None => Ok(known),
-        }
-    }
-
-    /// An incident that is not closed and stands for itself.
-    pub(crate) fn incident(&self, incident: IncidentId) -> Result<&Incident, Refusal> {
-        let known = self.any_incident(incident)?;
-        match known.merged_into {
-            Some(into) => Err(Refusal::MergedAway { into }),
-            None => Ok(known),
-        }
     }
 
     fn unchanged(&self, found: u32) -> Result<(), Refusal> {
         match self.request.seen_revision {
             Some(seen) if seen != found => Err(Refusal::ChangedMeanwhile { seen, found }),
-            _ => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -125,7 +112,7 @@ impl Asked<'_> {
         let given = given.unwrap_or_else(|| SourceTime::exact(self.recorded_at));
         if given.at > self.recorded_at {
             Err(Refusal::InTheFuture)
-        } else if not_before.is_some_and(|cause| latest(given) < cause.at) {
+        } else if not_before.is_some_and(|cause| given.end() <= cause.at) {
             Err(Refusal::BeforeReceipt)
         } else {
             Ok(given)
@@ -159,19 +146,9 @@ impl Wish {
             | Self::SplitIncident { incident, .. }
             | Self::CloseIncident { incident, .. }
             | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::RegisterIncident { .. } => None,
+            Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }
     }
-}
-
-/// The last instant that a time can mean.
-pub(crate) fn latest(time: SourceTime) -> DateTime<Utc> {
-    time.at
-        + match time.precision {
-            Precision::Day => TimeDelta::seconds(86_399),
-            Precision::Minute => TimeDelta::seconds(59),
-            Precision::Second => TimeDelta::zero(),
-        }
 }
 
 pub(crate) fn needed(field: &str, text: &str) -> Result<String, Refusal> {

@@ -1,9 +1,11 @@
 //! The rules of deciding, each as given / when / then; this file holds what they share.
 
+mod corrected;
 mod hard_cases;
 mod histories;
 mod incidents;
 mod late;
+mod offered;
 mod office;
 mod once_wrong;
 mod reports;

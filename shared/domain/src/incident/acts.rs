@@ -2,10 +2,10 @@
 //!
 //! Each says what happens, or why not; the clock engine adds what becomes of clocks.
 
-mod close;
-mod merge;
-mod occurrence;
+pub(super) mod close;
+pub(super) mod merge;
+pub(super) mod occurrence;
 mod register;
-mod regrade;
-mod release;
-mod withdraw;
+pub(super) mod regrade;
+pub(super) mod release;
+pub(super) mod withdraw;

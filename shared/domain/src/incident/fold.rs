@@ -3,7 +3,7 @@
 use crate::incident::{Incident, IncidentEvent};
 
 impl Incident {
-    /// The incident that an `IncidentRegistered` event registers; `None` for any other event.
+    /// The incident that an `IncidentEvent::Registered` registers; `None` for any other event.
     #[must_use]
     pub fn registered_by(event: &IncidentEvent) -> Option<Self> {
         let IncidentEvent::Registered { incident: _, title: _, grade, occurred, reported, by: _ } = event

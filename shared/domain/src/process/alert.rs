@@ -54,5 +54,19 @@ pub enum Ended {
     Failed {
         /// Why, without addresses.
         why: String,
+        /// It refused, and goes on refusing until somebody mends its settings or ours; else it may recover by itself.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        for_good: bool,
     },
+}
+
+/// The channels that a notifier tells, and what its settings leave open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channels {
+    /// Their names, in the order of the configuration.
+    pub channels: Vec<String>,
+    /// Offices of cases that people were to be told of lately and that no channel names, although some name offices: most
+    /// likely spelt otherwise in the configuration.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unnamed_offices: Vec<String>,
 }

@@ -45,6 +45,29 @@ pub enum ProcessEvent {
     AlertsFailed {
         round: Round,
         why: String,
+        /// It refused, and goes on refusing until somebody mends its settings or ours.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        for_good: bool,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A notifier said which channels it tells.
+    #[serde(rename = "channels_stated")]
+    ChannelsStated {
+        /// Their names.
+        channels: Vec<String>,
+        /// Offices that no channel names, although some name offices.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        unnamed_offices: Vec<String>,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A person asked for a message that tries a channel; it is told as an alert of its own.
+    #[serde(rename = "channel_test_asked")]
+    ChannelTestAsked {
+        request: RequestId,
+        channel: String,
+        by: Actor,
         /// When it was recorded.
         at: DateTime<Utc>,
     },
@@ -95,6 +118,8 @@ impl ProcessEvent {
             Self::AlertsTold { subjects, .. } => subjects.clone(),
             Self::AlertsTaken { .. }
             | Self::AlertsFailed { .. }
+            | Self::ChannelsStated { .. }
+            | Self::ChannelTestAsked { .. }
             | Self::ReportUnknown { .. }
             | Self::IntakeParked { .. }
             | Self::IntakeResumed { .. } => Vec::new(),

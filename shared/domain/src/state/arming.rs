@@ -69,7 +69,7 @@ impl State {
     fn recount_due(&mut self, cause: RestateCause) {
         let pending = self.recount.take().map(|recount| recount.cause);
         let cause = if pending == Some(RestateCause::Policy) { RestateCause::Policy } else { cause };
-        self.recount = Some(Recount { cause, through: None, only: None });
+        self.recount = Some(Recount { cause, through: None });
     }
 
     /// Takes the clocks of a case or incident off the list of moments, before they change.
@@ -87,11 +87,5 @@ impl State {
         }
         let moments: Vec<_> = alarms::moments(self, subject).collect();
         self.alarms.extend(moments.into_iter().map(|(at, place)| (at, subject, place)));
-    }
-
-    /// Lets no clock ring but those of one case or incident.
-    pub fn let_ring_alone(&mut self, subject: Subject) {
-        self.alarms.clear();
-        self.arm(subject);
     }
 }

@@ -44,13 +44,35 @@ fn given_a_reply_without_a_time_then_its_time_is_unknown_whatever_the_state() {
 }
 
 #[test]
-fn given_a_table_without_a_column_for_times_of_replies_then_a_closing_is_no_reply() {
+fn given_a_table_without_a_column_for_times_of_replies_then_it_was_replied_at_the_closing_at_the_latest() {
     let read = orders(
         "工单编号,标题,来电时间,办理结果,办结时间,办件状态\nA-1,井盖,2026-11-02 08:00:00,已修复,2026-11-05 09:00:00,已办结\n",
     );
     let order = read.one();
-    assert_eq!((order.reply.as_ref(), order.report.details.undated_reply.as_deref()), (None, Some("已修复")));
+    let reply = order.reply.as_ref().unwrap();
+    assert_eq!((reply.text.as_str(), reply.replied), ("已修复", exact("2026-11-05T01:00:00Z")));
+    assert_eq!((order.report.details.undated_reply.as_ref(), told(order)), (None, vec![]));
     assert_eq!(order.closed.as_ref().unwrap().closed, Some(exact("2026-11-05T01:00:00Z")));
+}
+
+#[test]
+fn given_a_table_without_a_column_for_replies_then_the_words_of_the_closing_are_the_reply() {
+    let read = orders(
+        "工单编号,标题,来电时间,办结意见,办结时间,办件状态,承办单位\n\
+         A-1,井盖,2026-11-02 08:00:00,已修复,2026-11-05 09:00:00,已办结,甲处\n\
+         A-2,井盖,2026-11-02 08:00:00,已派单,,办理中,甲处\n\
+         A-3,井盖,2026-11-02 08:00:00,,2026-11-05 09:00:00,已办结,甲处\n",
+    );
+    let [closed, open, wordless] = &read.arrivals[..] else { panic!() };
+    let reply = closed.reply.as_ref().unwrap();
+    assert_eq!(
+        (reply.text.as_str(), reply.replied, reply.office.as_deref()),
+        ("已修复", exact("2026-11-05T01:00:00Z"), Some("甲处"))
+    );
+    assert!(closed.closed.is_some());
+    assert_eq!(closed.report.details.closing_note.as_deref(), Some("已修复"));
+    assert_eq!((open.reply.as_ref(), told(open)), (None, vec![]), "what is open is not answered by its note");
+    assert_eq!((wordless.reply.as_ref(), told(wordless)), (None, vec![]), "no words are no reply");
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod any_exports;
+mod versions;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -31,8 +34,12 @@ const HEADER: &str =
 
 impl Bureau {
     async fn imports(&self, rows: &str) -> Summary {
+        self.imports_table(&format!("{HEADER}{rows}")).await
+    }
+
+    async fn imports_table(&self, table: &str) -> Summary {
         let file = self.folder.path().join("orders.csv");
-        std::fs::write(&file, format!("{HEADER}{rows}")).unwrap();
+        std::fs::write(&file, table).unwrap();
         let table = TableSource::open(&file, Channel::Hotline, HOTLINE, &Mapping::default()).unwrap();
         let imported_at = at("2026-09-30T00:00:00Z");
         let origin = Origin { channel: Channel::Hotline, source: "hotline/test".into(), imported_at };

@@ -1,21 +1,20 @@
 //! What the forms of a page start from, and what became of the last one.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_domain::RequestId;
+use huiying_domain::{RequestId, pasted};
 use huiying_runtime::keyring::random_token;
 use huiying_words::Lang;
-use serde::Deserialize;
 
 use super::answer::Answer;
 use super::field::Spec;
 use super::sent::Sent;
+use crate::address::{Given, Parameters};
 use crate::desk::{Desk, Error};
 use crate::field_time;
 use crate::way_back::WayBack;
 
 /// What an address says beside the case.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub struct Looked {
     as_of: String,
     asked: String,
@@ -24,9 +23,19 @@ pub struct Looked {
     from: String,
 }
 
+impl Parameters for Looked {
+    const NAMES: &'static [&'static str] = &["as_of", "asked", "at", "form", "from"];
+
+    fn read(given: &Given) -> Result<Self, Error> {
+        let text = |name| given.get(name).to_owned();
+        let (as_of, asked, at, form) = (text("as_of"), text("asked"), text("at"), text("form"));
+        Ok(Self { as_of, asked, at, form, from: text("from") })
+    }
+}
+
 impl Looked {
     /// The moment to look back from, where one is asked for: the end of the second that was typed, so that what was
-    /// recorded within it is known.
+    /// recorded within it is known. A moment with its zone, as the JSON API takes it, is read too.
     ///
     /// # Errors
     /// [`Error::BadMoment`] where it is no time.
@@ -34,7 +43,9 @@ impl Looked {
         match self.as_of.trim() {
             "" => Ok(None),
             typed => field_time::read(typed)
-                .map(|time| Some(time.at + TimeDelta::nanoseconds(999_999_999)))
+                .map(|time| time.at)
+                .or_else(|| pasted::moment(typed))
+                .map(|at| Some(at + TimeDelta::nanoseconds(999_999_999)))
                 .ok_or(Error::BadMoment),
         }
     }
@@ -54,7 +65,7 @@ impl Looked {
     /// That form, where its request was refused.
     #[must_use]
     pub fn refused(&self, answer: Option<&Answer>) -> Option<(&str, Sent)> {
-        matches!(answer, Some(Answer::Refused(_))).then(|| (self.form.as_str(), Sent::default()))
+        matches!(answer, Some(Answer::Refused { .. })).then(|| (self.form.as_str(), Sent::default()))
     }
 
     /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
@@ -132,6 +143,12 @@ impl Forms {
             "" => otherwise.to_owned(),
             typed => typed.to_owned(),
         }
+    }
+
+    /// What is wrong with a field of a form that came back or was refused.
+    #[must_use]
+    pub fn wrong_with(&self, form: &str, field: &str) -> Option<&str> {
+        self.answer.as_ref().filter(|_| self.sent == form)?.wrong_with(field)
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use huiying_words::Lang;
 
-use super::field::{Field, Kind, Spec};
+use super::field::{Field, Kind, OFFICER, Spec};
 use super::forms::Forms;
 
 /// Forms that belong together, shown behind one summary.
@@ -45,8 +45,14 @@ pub struct FormView {
     pub fields: Vec<FieldView>,
     /// Id of the officer's field.
     pub officer_id: String,
+    /// What was typed into the officer's field, where the form came back.
+    pub officer: String,
     /// How to fill in the officer's field.
     pub officer_hint: &'static str,
+    /// What is wrong with the officer's field, where the form came back.
+    pub officer_wrong: Option<String>,
+    /// It is the one that came back: of several forms of an act that with the same hidden fields.
+    came_back: bool,
     /// The browser keeps what was typed until it is sent.
     pub kept: bool,
     front: bool,
@@ -65,6 +71,8 @@ pub struct FieldView {
     pub hint: &'static str,
     /// It has to be filled in.
     pub required: bool,
+    /// What is wrong with it, where the form came back.
+    pub wrong: Option<String>,
     /// What is filled in, and how.
     pub input: Input,
 }
@@ -151,7 +159,10 @@ impl<'a> Maker<'a> {
             hidden: Vec::new(),
             fields: Vec::new(),
             officer_id: format!("{action}-officer"),
+            officer: String::new(),
             officer_hint: "",
+            officer_wrong: None,
+            came_back: self.forms.sent == action,
             kept: true,
             front: false,
         };
@@ -177,7 +188,9 @@ pub struct Draft<'a> {
 impl Draft<'_> {
     /// The form.
     #[must_use]
-    pub fn done(self) -> FormView {
+    pub fn done(mut self) -> FormView {
+        self.form.officer = self.typed(&OFFICER.spec, "");
+        self.form.officer_wrong = self.wrong(OFFICER.spec.name);
         self.form
     }
 
@@ -214,7 +227,10 @@ impl Draft<'_> {
     /// A field that nobody fills in.
     #[must_use]
     pub fn hidden<T>(mut self, field: &'static Field<T>, value: impl Into<String>) -> Self {
-        self.form.hidden.push((field.spec.name, value.into()));
+        let value = value.into();
+        let typed = self.maker.forms.typed(self.form.action, field.spec.name);
+        self.form.came_back &= typed.is_empty() || typed == value;
+        self.form.hidden.push((field.spec.name, value));
         self
     }
 
@@ -263,7 +279,15 @@ impl Draft<'_> {
     }
 
     fn typed(&self, spec: &Spec, otherwise: &str) -> String {
-        self.maker.forms.typed_or(self.form.action, spec.name, otherwise)
+        match self.form.came_back {
+            true => self.maker.forms.typed_or(self.form.action, spec.name, otherwise),
+            false => otherwise.to_owned(),
+        }
+    }
+
+    fn wrong(&self, field: &str) -> Option<String> {
+        let wrong = self.maker.forms.wrong_with(self.form.action, field);
+        wrong.filter(|_| self.form.came_back).map(str::to_owned)
     }
 
     fn with(mut self, spec: &Spec, label: String, input: Input) -> Self {
@@ -272,7 +296,8 @@ impl Draft<'_> {
             false => format!("{}-{}", self.form.id, spec.name),
         };
         let (name, hint, required) = (spec.name, spec.hint(self.maker.lang), spec.required);
-        self.form.fields.push(FieldView { id, name, label, hint, required, input });
+        let wrong = self.wrong(name);
+        self.form.fields.push(FieldView { id, name, label, hint, required, wrong, input });
         self
     }
 }

@@ -5,17 +5,24 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use huiying_words::{Lang, Words};
-use serde::Deserialize;
 
 use super::duties::Duties;
-use crate::desk::Desk;
+use crate::address::{Given, Parameters};
+use crate::desk::{Desk, Error};
 use crate::live::{Fragment, stream};
 
 /// What a page that watches its subject says of itself.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub struct Watched {
     revision: String,
+}
+
+impl Parameters for Watched {
+    const NAMES: &'static [&'static str] = &["revision"];
+
+    fn read(given: &Given) -> Result<Self, Error> {
+        Ok(Self { revision: given.get("revision").to_owned() })
+    }
 }
 
 /// The live part: the same text in the page and in every event of the stream.
@@ -26,13 +33,21 @@ pub struct Head {
     now_ms: i64,
     duties: Duties,
     changed: bool,
+    href: String,
 }
 
 impl Head {
-    /// The head of a page that shows `seen` of a subject whose revision is `found` by now.
+    /// The head of the page at `href`, which shows the revision `seen` where `found` is the one by now.
     #[must_use]
-    pub fn new(lang: Lang, duties: Duties, now: DateTime<Utc>, seen: u32, found: u32) -> Self {
-        Self { t: lang.words(), now_ms: now.timestamp_millis(), duties, changed: seen != found }
+    pub fn new(
+        lang: Lang,
+        duties: Duties,
+        now: DateTime<Utc>,
+        (seen, found): (u32, u32),
+        href: &str,
+    ) -> Self {
+        let changed = seen != found;
+        Self { t: lang.words(), now_ms: now.timestamp_millis(), duties, changed, href: href.to_owned() }
     }
 }
 
@@ -45,6 +60,7 @@ pub fn watch<F>(
     headers: &HeaderMap,
     lang: Lang,
     watched: &Watched,
+    href: String,
     find: F,
 ) -> impl IntoResponse + use<F>
 where
@@ -54,8 +70,9 @@ where
     let look = move |desk: &Desk| {
         let position = desk.views.applied().borrow().position;
         let now = desk.clock.now();
-        let head = find(desk, now)?
-            .map(|(duties, found)| Head::new(lang, duties, now, seen.unwrap_or(found), found).to_string());
+        let head = find(desk, now)?.map(|(duties, found)| {
+            Head::new(lang, duties, now, (seen.unwrap_or(found), found), &href).to_string()
+        });
         Ok(Fragment { event: "subject", position, html: head.unwrap_or_default() })
     };
     stream(desk, headers, look)

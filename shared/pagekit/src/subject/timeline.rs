@@ -99,6 +99,8 @@ fn kind(event: &Event) -> &'static str {
             | ProcessEvent::AlertsTaken { .. }
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
+            | ProcessEvent::ChannelsStated { .. }
+            | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. },
         ) => "fact",
     }

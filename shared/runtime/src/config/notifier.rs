@@ -35,6 +35,10 @@ pub struct AlertChannel {
     /// Of whose cases; empty: everybody's. What hangs on an incident goes to all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offices: Vec<String>,
+    /// It is also told of cases whose office no channel names. Where no channel says so, those that name no offices are
+    /// told, and where every one names some, all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last_resort: bool,
 }
 
 /// Where alerts go.
@@ -88,6 +92,9 @@ pub enum AlertKind {
     /// The program failed on a record or on clocks, which wait until it is mended.
     #[serde(rename = "fault")]
     Fault,
+    /// A person tries the channel; that one is told it whatever else it is told.
+    #[serde(rename = "test")]
+    Test,
 }
 
 impl Default for Notifier {

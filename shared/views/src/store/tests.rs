@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
 use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, Standing, VoidReason};
+use huiying_domain::details::SourceState;
 use huiying_domain::request::Outcome;
 use huiying_domain::{
     Case, Channel, Counted, Grade, Incident, MessageClass, Obligation, Precision, ReleaseKind, SourceTime,
@@ -11,6 +12,7 @@ use huiying_domain::{
 
 use super::*;
 use crate::index::{Entry, Place};
+use crate::telling::{Failure, Mark};
 
 /// The shapes as they were when the format was last raised.
 const STORED: &str = include_str!("format.txt");
@@ -48,6 +50,8 @@ const OUTCOMES: [Outcome; 7] = [
     Outcome::NotCorrected,
     Outcome::Unreachable,
 ];
+const STATES: [SourceState; 4] =
+    [SourceState::Open, SourceState::Closed, SourceState::ClosedDuplicate, SourceState::SentBack];
 const CAUSES: [PauseCause; 4] =
     [PauseCause::Consultation, PauseCause::Hearing, PauseCause::Appraisal, PauseCause::Supplement];
 const PAST: [PastReason; 3] = [PastReason::ReceivedLate, PastReason::Regraded, PastReason::Reclassified];
@@ -113,6 +117,9 @@ fn case_row() -> CaseRow {
             detected_at: at(18),
             stage: Stage::Received,
             first_reply: Some(time(19, Precision::Second)),
+            own_reply: Some(time(27, Precision::Second)),
+            source_reply: Some(time(28, Precision::Minute)),
+            source_state: Some(SourceState::SentBack),
             office: Some("一处".to_owned()),
             incident: Some(IncidentId(2)),
             part_of: Some(CaseId(3)),
@@ -120,6 +127,7 @@ fn case_row() -> CaseRow {
             transfer: Some("某局".to_owned()),
             supplement_asked: true,
             reopened: Some(time(20, Precision::Minute)),
+            answers_from: Some(at(29)),
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
             attempts: 2,
@@ -181,6 +189,20 @@ fn json(value: &impl Serialize) -> String {
     String::from_utf8(to_json(value)).unwrap()
 }
 
+/// Every kind of fact about channels.
+fn telling() -> [TellingFact; 4] {
+    let mark = Mark { position: 3, at: at(28) };
+    let (why, channels) = ("refused".to_owned(), vec!["a".to_owned()]);
+    let failure = Failure { why, for_good: true, n_attempts: 2, at: at(28) };
+    let unnamed_offices = vec!["监管一处".to_owned()];
+    [
+        TellingFact::Stated { channels, unnamed_offices },
+        TellingFact::Told(mark),
+        TellingFact::Failed { mark, failure },
+        TellingFact::TestAsked(mark),
+    ]
+}
+
 /// Every shape with every field filled, and every name of what is stored by its number.
 fn shapes() -> String {
     let mut numbers = RuleNumbers::default();
@@ -199,9 +221,11 @@ fn shapes() -> String {
         ("precisions", hex(&precisions)),
         ("channels and classes", hex(&(Channel::ALL, MessageClass::ALL))),
         ("grades", hex(&Grade::ALL)),
+        ("states of sources", hex(&STATES)),
         ("numbers of rules", json(&numbers)),
         ("unshown", json(&unshown)),
         ("standing", json(&standing)),
+        ("telling", json(&telling())),
     ];
     lines.map(|(what, bytes)| format!("{what}: {bytes}\n")).concat()
 }

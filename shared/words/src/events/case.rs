@@ -46,11 +46,11 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
                 .at(*attempted)
                 .by(by)
         }
-        CaseEvent::Reopened { reopened, reason, by, .. } => {
-            Told::new(lang.pick("退回重办，另起一轮时限", "sent back for rework, a new cycle begins"))
-                .saying(reason)
-                .at(*reopened)
-                .by(by)
+        CaseEvent::Reopened { reopened, reason, by, time_unknown, .. } => {
+            let what = lang.pick("退回重办，另起一轮时限", "sent back for rework, a new cycle begins");
+            let told = Told::new(what).saying(reason);
+            let told = if *time_unknown { told } else { told.at(*reopened) };
+            told.by_or_source(lang, (!by.is_the_source()).then_some(by))
         }
         CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }

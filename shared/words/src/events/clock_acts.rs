@@ -34,6 +34,18 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             .at(*ended)
             .by(by)
         }
-        _ => Told::default(),
+        CaseEvent::Opened { .. }
+        | CaseEvent::Amended { .. }
+        | CaseEvent::TriageConfirmed { .. }
+        | CaseEvent::ReplyRecorded { .. }
+        | CaseEvent::ReplyAttempted { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Linked { .. }
+        | CaseEvent::Unlinked { .. }
+        | CaseEvent::Split { .. }
+        | CaseEvent::MattersAnswered { .. }
+        | CaseEvent::TransferRequested { .. }
+        | CaseEvent::TransferAnswered { .. } => Told::default(),
     }
 }

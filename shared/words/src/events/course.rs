@@ -47,6 +47,15 @@ pub(super) fn told(lang: Lang, event: &CaseEvent) -> Told {
             };
             Told::new(what).saying(note).at(*answered).by(by)
         }
-        _ => Told::default(),
+        CaseEvent::Opened { .. }
+        | CaseEvent::Amended { .. }
+        | CaseEvent::TriageConfirmed { .. }
+        | CaseEvent::ReplyRecorded { .. }
+        | CaseEvent::ReplyAttempted { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::ExtensionGranted { .. }
+        | CaseEvent::PauseBegan { .. }
+        | CaseEvent::PauseEnded { .. } => Told::default(),
     }
 }

@@ -44,6 +44,15 @@ pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
                 .pick("提醒未能送达渠道，将重发：", "an alert did not reach the channel and is sent again:");
             Told::new(format!("{what} {}", shown(&round.channel))).saying(why)
         }
+        ProcessEvent::ChannelsStated { channels, .. } => {
+            let what = lang.pick("提醒渠道：", "channels that are alerted:");
+            let names = channels.join(lang.pick("、", ", "));
+            Told::new(format!("{what} {}", shown(&names)))
+        }
+        ProcessEvent::ChannelTestAsked { channel, by, .. } => {
+            let what = lang.pick("请求向渠道发送测试消息：", "a test message was asked for to the channel");
+            Told::new(format!("{what} {}", shown(channel))).by(by)
+        }
         ProcessEvent::ReportUnknown { .. } => {
             Told::new(lang.pick("来源提到的来件未曾收到", "the source speaks of a report that never arrived"))
         }

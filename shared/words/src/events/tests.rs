@@ -61,6 +61,23 @@ fn a_void_clock_says_why() {
 }
 
 #[test]
+fn a_sending_back_by_a_source_is_its_doing_and_its_time_is_told_only_where_it_is_known() {
+    let reopened = SourceTime::exact(at("2026-09-03T00:00:00Z"));
+    for (time_unknown, told_at) in [(true, None), (false, Some(reopened))] {
+        let event = Event::Case(CaseEvent::Reopened {
+            case: CaseId(1),
+            reopened,
+            reason: "退回重办".into(),
+            by: Actor::the_source(),
+            time_unknown,
+            target: None,
+        });
+        let told = say(Lang::Zh, &event);
+        assert_eq!((told.text.as_str(), told.by.as_str(), told.happened), ("退回重办", "来源系统", told_at));
+    }
+}
+
+#[test]
 fn what_a_source_did_is_said_to_be_its_doing() {
     let event = Event::Case(CaseEvent::Closed {
         case: CaseId(1),
@@ -140,7 +157,14 @@ fn of_a_case() -> Vec<Event> {
             note: x(),
             by: None,
         }),
-        Event::Case(CaseEvent::Reopened { case, reopened: noon(), reason: x(), by: by() }),
+        Event::Case(CaseEvent::Reopened {
+            case,
+            reopened: noon(),
+            reason: x(),
+            by: by(),
+            time_unknown: false,
+            target: None,
+        }),
         Event::Process(ProcessEvent::ReportUnknown { report: ReportId(1) }),
         Event::Case(CaseEvent::Linked { case, incident: INCIDENT, by: by() }),
         Event::Case(CaseEvent::Unlinked { case, incident: INCIDENT, by: by() }),
@@ -194,7 +218,18 @@ fn of_alerts() -> Vec<Event> {
             n_alerts: 1,
             at,
         }),
-        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, at }),
+        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, for_good: false, at }),
+        Event::Process(ProcessEvent::ChannelsStated {
+            channels: vec!["x".to_owned()],
+            unnamed_offices: Vec::new(),
+            at,
+        }),
+        Event::Process(ProcessEvent::ChannelTestAsked {
+            request: RequestId::derive("x"),
+            channel: "x".to_owned(),
+            by: Actor { role: "r".into(), name: "n".into() },
+            at,
+        }),
     ]
 }
 

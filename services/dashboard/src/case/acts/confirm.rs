@@ -1,16 +1,16 @@
 //! Confirming what a case asks for and who handles it.
 
-use huiying_domain::{CaseId, MessageClass, Wish};
+use huiying_domain::{CaseAct, CaseId, MessageClass, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::{case, shown};
 
-use super::{CaseAct, is_whole};
+use super::ActOnCase;
 
 static CLASS: Field<MessageClass> = Field::choice("class", |t| t.case.class, MessageClass::from_code);
 static OFFICE: Field<String> = Field::office("office", |t| t.case.office);
 
-pub(super) static ACT: CaseAct =
+pub(super) static ACT: ActOnCase =
     Act { code: "confirm", place: Place::Front, fields: &[&CLASS.spec, &OFFICE.spec], forms, wish };
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
@@ -23,7 +23,7 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
         .filled(&OFFICE, &office)
         .officer("confirm-officer")
         .unkept();
-    is_whole(detail).then(|| form.done()).into_iter().collect()
+    detail.may.contains(&CaseAct::ConfirmTriage).then(|| form.done()).into_iter().collect()
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {

@@ -1,13 +1,14 @@
 //! Extending one of the clocks of a case.
 
 use huiying_deadlines::{Extension, RuleId, Unit};
+use huiying_domain::case::{amounts, in_time};
 use huiying_domain::clock::obligation::owed;
-use huiying_domain::{CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::{CaseDetail, ClockView};
 use huiying_words::{Words, clock, shown};
 
-use super::{CLOCKS, CaseAct, is_open};
+use super::{ActOnCase, CLOCKS};
 
 static RULE: Field<String> = Field::named("rule", |t| t.clock.rule).hidden();
 static AMOUNT: Field<u16> = Field::number("amount", |t| t.forms.amount);
@@ -16,7 +17,7 @@ static APPROVER: Field<String> = Field::line("approver", |t| t.forms.approver);
 static TOLD: Field<Option<SourceTime>> =
     Field::time("told", |t| t.forms.told_at).hint(|t| t.forms.told_hint).required();
 
-pub(super) static ACT: CaseAct = Act {
+pub(super) static ACT: ActOnCase = Act {
     code: "extend",
     place: Place::Behind(&CLOCKS),
     fields: &[&RULE.spec, &AMOUNT.spec, &REASON.spec, &APPROVER.spec, &TOLD.spec],
@@ -26,21 +27,19 @@ pub(super) static ACT: CaseAct = Act {
 
 /// A form for each clock that can be extended.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
-    if !is_open(detail) {
-        return Vec::new();
-    }
+    let can = |view: &&ClockView| detail.may.contains(&CaseAct::ExtendClock(view.clock.rule.clone()));
     owed(&detail.clocks)
-        .filter(|view| view.clock.is_paused() || maker.now < view.clock.counted.due_hard)
+        .filter(|view| can(view) && in_time(&view.clock, maker.now).is_ok())
         .enumerate()
         .filter_map(|(at, view)| form(maker, view, at + 1))
         .collect()
 }
 
-/// The extension that a rule knows and that was not granted yet: how much, on what condition.
+/// The extension that a rule knows: how much, on what condition.
 fn form(maker: Maker<'_>, view: &ClockView, number: usize) -> Option<FormView> {
     let (lang, t) = (maker.lang, maker.lang.words());
-    let rule = view.rule.as_ref().filter(|_| view.clock.facts.extension.is_none())?;
-    let Allowed { least, most, unit, condition, approver_stated, text, label } =
+    let rule = view.rule.as_ref()?;
+    let Allowed { unit, condition, approver_stated, text, label } =
         allowed(t, view, |n, unit| clock::amount(lang, n, unit))?;
     let name = shown(&clock::rule(lang, rule.id.as_str(), Some(&rule.name)));
     let mut draft = maker
@@ -54,10 +53,10 @@ fn form(maker: Maker<'_>, view: &ClockView, number: usize) -> Option<FormView> {
     if approver_stated {
         draft = draft.lead(t.forms.approver_stated);
     }
-    let unit = clock::unit(lang, unit);
+    let (unit, amounts) = (clock::unit(lang, unit), amounts(rule));
     let form = draft
         .hidden(&RULE, rule.id.as_str())
-        .number(&AMOUNT, format!("{label}（{unit}）"), least, most)
+        .number(&AMOUNT, format!("{label}（{unit}）"), *amounts.start(), *amounts.end())
         .field(&REASON)
         .field(&APPROVER)
         .field(&TOLD);
@@ -66,8 +65,6 @@ fn form(maker: Maker<'_>, view: &ClockView, number: usize) -> Option<FormView> {
 
 /// What a rule allows.
 struct Allowed<'a> {
-    least: u16,
-    most: u16,
     unit: Unit,
     condition: &'a str,
     approver_stated: bool,
@@ -84,8 +81,6 @@ fn allowed<'a>(
     match &rule.extension {
         Extension::None => None,
         Extension::ExtendTo { total, unit, condition, approver_stated } => Some(Allowed {
-            least: rule.clock.n().saturating_add(1),
-            most: *total,
             unit: *unit,
             condition,
             approver_stated: *approver_stated,
@@ -93,8 +88,6 @@ fn allowed<'a>(
             label: t.forms.amount_total,
         }),
         Extension::ExtendBy { max, unit, condition, approver_stated } => Some(Allowed {
-            least: 1,
-            most: *max,
             unit: *unit,
             condition,
             approver_stated: *approver_stated,

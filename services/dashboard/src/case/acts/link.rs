@@ -1,21 +1,20 @@
 //! Linking a case to the incident it is about.
 
-use huiying_domain::{CaseId, IncidentId, Wish};
+use huiying_domain::{CaseAct, CaseId, IncidentId, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
-use super::{CaseAct, FLOW, is_open};
+use super::{ActOnCase, FLOW};
 
 static INCIDENT: Field<IncidentId> = Field::incident("incident", |t| t.forms.incident_id);
 
-pub(super) static ACT: CaseAct =
+pub(super) static ACT: ActOnCase =
     Act { code: "link", place: Place::Behind(&FLOW), fields: &[&INCIDENT.spec], forms, wish };
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();
     let form = maker.form(ACT.code, t.forms.link).lead(t.forms.link_lead).field(&INCIDENT);
-    let free = is_open(detail) && detail.row.incident.is_none();
-    free.then(|| form.done()).into_iter().collect()
+    detail.may.contains(&CaseAct::Link).then(|| form.done()).into_iter().collect()
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {

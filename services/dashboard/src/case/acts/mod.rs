@@ -19,10 +19,10 @@ use huiying_pagekit::form::{Act, Behind};
 use huiying_views::CaseDetail;
 
 /// Something that can be done to a case.
-pub type CaseAct = Act<CaseId, CaseDetail>;
+pub type ActOnCase = Act<CaseId, CaseDetail>;
 
 /// Every act, in the order of their forms.
-pub static ACTS: &[&CaseAct] = &[
+pub static ACTS: &[&ActOnCase] = &[
     &confirm::ACT,
     &reply::ACT,
     &close::ACT,
@@ -43,13 +43,3 @@ pub(super) static SUMMARIES: &[&Behind] = &[&CLOCKS, &FLOW];
 
 static CLOCKS: Behind = Behind { id: "acts-clocks", title: |t| t.forms.group_clocks };
 static FLOW: Behind = Behind { id: "acts-flow", title: |t| t.forms.group_flow };
-
-/// Whether anything but sending it back can be done to it.
-fn is_open(detail: &CaseDetail) -> bool {
-    !detail.row.stage.is_finished()
-}
-
-/// Whether it is acted on as a whole: what was split is acted on matter by matter.
-fn is_whole(detail: &CaseDetail) -> bool {
-    is_open(detail) && detail.row.parts.is_empty()
-}

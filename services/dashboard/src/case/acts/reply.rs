@@ -1,20 +1,20 @@
 //! Recording that the petitioner was answered.
 
-use huiying_domain::{CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
-use super::{CaseAct, is_whole};
+use super::ActOnCase;
 
 static TEXT: Field<String> = Field::text("text", |t| t.forms.reply_text).hint(|t| t.forms.reply_hint).rows(4);
 static REPLIED: Field<Option<SourceTime>> = Field::time("replied", |t| t.forms.replied_at);
 
-pub(super) static ACT: CaseAct =
+pub(super) static ACT: ActOnCase =
     Act { code: "reply", place: Place::Front, fields: &[&TEXT.spec, &REPLIED.spec], forms, wish };
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let form = maker.front(ACT.code, maker.lang.words().forms.record_reply).field(&TEXT).field(&REPLIED);
-    is_whole(detail).then(|| form.done()).into_iter().collect()
+    detail.may.contains(&CaseAct::RecordReply).then(|| form.done()).into_iter().collect()
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {

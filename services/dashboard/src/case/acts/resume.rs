@@ -1,31 +1,23 @@
 //! Letting the clocks of a case go on.
 
-use std::collections::BTreeSet;
-
 use huiying_deadlines::PauseCause;
-use huiying_domain::clock::obligation::owed;
-use huiying_domain::{CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_views::{CaseDetail, ClockView};
+use huiying_views::CaseDetail;
 use huiying_words::clock;
 
-use super::{CLOCKS, CaseAct, is_open};
+use super::{ActOnCase, CLOCKS};
 
 static CAUSE: Field<PauseCause> = Field::choice("cause", |t| t.forms.cause, PauseCause::from_code).hidden();
 static ENDED: Field<Option<SourceTime>> = Field::time("ended", |t| t.forms.ended_at);
 
-pub(super) static ACT: CaseAct =
+pub(super) static ACT: ActOnCase =
     Act { code: "resume", place: Place::Behind(&CLOCKS), fields: &[&CAUSE.spec, &ENDED.spec], forms, wish };
 
 /// A form for each cause for which clocks stand still, or stood still until an end that nobody stated.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
-    if !is_open(detail) {
-        return Vec::new();
-    }
-    // An end that was inferred from silence may still be stated.
-    let silent = detail.row.silent_end.map(|_| PauseCause::Consultation);
-    let causes: BTreeSet<PauseCause> = paused_for(&detail.clocks).chain(silent).collect();
-    causes.into_iter().map(|cause| form(maker, cause)).collect()
+    let can = |cause: &PauseCause| detail.may.contains(&CaseAct::ResumeClocks(*cause));
+    PauseCause::ALL.into_iter().filter(can).map(|cause| form(maker, cause)).collect()
 }
 
 fn form(maker: Maker<'_>, cause: PauseCause) -> FormView {
@@ -36,11 +28,6 @@ fn form(maker: Maker<'_>, cause: PauseCause) -> FormView {
     };
     let title = format!("{title}（{}）", clock::pause_cause(maker.lang, cause));
     maker.form(ACT.code, title).hidden(&CAUSE, cause.code()).field(&ENDED).done()
-}
-
-fn paused_for(views: &[ClockView]) -> impl Iterator<Item = PauseCause> + '_ {
-    let pauses = owed(views).flat_map(|view| &view.clock.facts.pauses);
-    pauses.filter(|pause| pause.to.is_none()).map(|pause| pause.cause)
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {

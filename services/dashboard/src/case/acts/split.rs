@@ -1,12 +1,11 @@
 //! Splitting a case into its matters.
 
-use huiying_domain::clock::obligation::owed;
-use huiying_domain::{CaseId, Channel, Matter, MessageClass, Wish};
+use huiying_domain::{CaseAct, CaseId, Matter, MessageClass, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::case;
 
-use super::{CaseAct, FLOW, is_whole};
+use super::{ActOnCase, FLOW};
 
 /// What is asked of each matter.
 struct Each {
@@ -37,7 +36,7 @@ static MATTERS: [Each; 5] = [
     Each::of(5, ["title_5", "class_5", "office_5"]),
 ];
 
-pub(super) static ACT: CaseAct = Act {
+pub(super) static ACT: ActOnCase = Act {
     code: "split",
     place: Place::Behind(&FLOW),
     fields: &[
@@ -61,12 +60,9 @@ pub(super) static ACT: CaseAct = Act {
     wish,
 };
 
-/// A form for a whole message that was neither split nor answered, and whose clocks run.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
-    let (row, t) = (&detail.row, maker.lang.words());
-    let whole = is_whole(detail) && row.part_of.is_none() && row.channel != Channel::Mention;
-    let paused = owed(&detail.clocks).any(|view| view.clock.is_paused());
-    if !whole || row.first_reply.is_some() || paused {
+    let t = maker.lang.words();
+    if !detail.may.contains(&CaseAct::Split) {
         return Vec::new();
     }
     let mut draft = maker.form(ACT.code, t.forms.split).lead(t.forms.split_lead);

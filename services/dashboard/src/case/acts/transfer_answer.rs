@@ -1,17 +1,17 @@
 //! Recording what the other bureau said to a transfer.
 
-use huiying_domain::{CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::shown;
 
-use super::{CaseAct, FLOW, is_open};
+use super::{ActOnCase, FLOW};
 
 static ACCEPTED: Field<bool> = Field::choice("accepted", |t| t.forms.accepted, yes_or_no);
 static ANSWERED: Field<Option<SourceTime>> = Field::time("answered", |t| t.forms.answered_at);
 static NOTE: Field<String> = Field::text("note", |t| t.forms.said).optional();
 
-pub(super) static ACT: CaseAct = Act {
+pub(super) static ACT: ActOnCase = Act {
     code: "transfer-answer",
     place: Place::Behind(&FLOW),
     fields: &[&ACCEPTED.spec, &ANSWERED.spec, &NOTE.spec],
@@ -21,7 +21,8 @@ pub(super) static ACT: CaseAct = Act {
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();
-    let Some(to) = detail.row.transfer.as_deref().filter(|_| is_open(detail)) else {
+    let answerable = detail.may.contains(&CaseAct::AnswerTransfer);
+    let Some(to) = detail.row.transfer.as_deref().filter(|_| answerable) else {
         return Vec::new();
     };
     let form = maker

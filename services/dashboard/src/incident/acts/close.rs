@@ -1,18 +1,18 @@
 //! Ending an incident.
 
 use huiying_domain::clock::obligation::owed;
-use huiying_domain::{IncidentId, NotDone, Wish};
+use huiying_domain::{IncidentAct, IncidentId, NotDone, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::{ClockView, IncidentDetail};
 use huiying_words::{Lang, duty, time};
 
-use super::{IncidentAct, is_its_own};
+use super::ActOnIncident;
 
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note);
 static REASON: Field<String> = Field::text("not_done_reason", |t| t.forms.not_done_reason);
 static DECIDED_BY: Field<String> = Field::line("decided_by", |t| t.forms.decided_by);
 
-pub(super) static ACT: IncidentAct = Act {
+pub(super) static ACT: ActOnIncident = Act {
     code: "close",
     place: Place::Front,
     fields: &[&NOTE.spec, &REASON.spec, &DECIDED_BY.spec],
@@ -34,7 +34,7 @@ fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
         let form = open.into_iter().fold(form.lead(t.not_done_lead), |form, line| form.lead(line));
         form.field(&REASON).field(&DECIDED_BY)
     };
-    is_its_own(detail).then(|| form.done()).into_iter().collect()
+    detail.may.contains(&IncidentAct::Close).then(|| form.done()).into_iter().collect()
 }
 
 fn line(lang: Lang, it: &ClockView) -> String {

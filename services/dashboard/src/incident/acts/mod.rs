@@ -15,10 +15,10 @@ use huiying_pagekit::form::{Act, Behind};
 use huiying_views::IncidentDetail;
 
 /// Something that can be done to an incident.
-pub type IncidentAct = Act<IncidentId, IncidentDetail>;
+pub type ActOnIncident = Act<IncidentId, IncidentDetail>;
 
 /// Every act, in the order of their forms.
-pub static ACTS: &[&IncidentAct] = &[
+pub static ACTS: &[&ActOnIncident] = &[
     &release::ACT,
     &close::ACT,
     &split::ACT,
@@ -33,12 +33,3 @@ pub static ACTS: &[&IncidentAct] = &[
 pub(super) static SUMMARIES: &[&Behind] = &[&CHANGES];
 
 static CHANGES: Behind = Behind { id: "acts-incident", title: |t| t.forms.group_incident };
-
-fn is_open(detail: &IncidentDetail) -> bool {
-    detail.row.closed_at.is_none()
-}
-
-/// Whether it stands for itself: what is merged into another is acted on there.
-fn is_its_own(detail: &IncidentDetail) -> bool {
-    is_open(detail) && detail.row.merged_into.is_none()
-}

@@ -1,20 +1,20 @@
 //! Stating when an incident happened.
 
-use huiying_domain::{IncidentId, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
-use super::{CHANGES, IncidentAct, is_open};
+use super::{ActOnIncident, CHANGES};
 
 static OCCURRED: Field<SourceTime> = Field::needed_time("occurred", |t| t.incident.occurred_at);
 
-pub(super) static ACT: IncidentAct =
+pub(super) static ACT: ActOnIncident =
     Act { code: "occurrence", place: Place::Behind(&CHANGES), fields: &[&OCCURRED.spec], forms, wish };
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();
     let form = maker.form(ACT.code, t.forms.occurrence).lead(t.forms.occurrence_lead).field(&OCCURRED);
-    is_open(detail).then(|| form.done()).into_iter().collect()
+    detail.may.contains(&IncidentAct::StateOccurrence).then(|| form.done()).into_iter().collect()
 }
 
 fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {

@@ -1,17 +1,17 @@
 //! Recording that something was published on an incident.
 
-use huiying_domain::{IncidentId, ReleaseKind, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 use huiying_words::incident;
 
-use super::{IncidentAct, is_its_own};
+use super::ActOnIncident;
 
 static KIND: Field<ReleaseKind> = Field::choice("kind", |t| t.forms.release_kind, ReleaseKind::from_code);
 static TITLE: Field<String> = Field::line("title", |t| t.forms.title);
 static PUBLISHED: Field<Option<SourceTime>> = Field::time("published", |t| t.forms.published_at);
 
-pub(super) static ACT: IncidentAct = Act {
+pub(super) static ACT: ActOnIncident = Act {
     code: "release",
     place: Place::Front,
     fields: &[&KIND.spec, &TITLE.spec, &PUBLISHED.spec],
@@ -27,7 +27,7 @@ fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
         .field(&TITLE)
         .field(&PUBLISHED)
         .officer("release-officer");
-    is_its_own(detail).then(|| form.done()).into_iter().collect()
+    detail.may.contains(&IncidentAct::RecordRelease).then(|| form.done()).into_iter().collect()
 }
 
 fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {

@@ -1,17 +1,17 @@
 //! Recording that a release was withdrawn.
 
-use huiying_domain::{IncidentId, ReleaseKind, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 use huiying_words::incident;
 
-use super::{CHANGES, IncidentAct, is_its_own};
+use super::{ActOnIncident, CHANGES};
 
 static KIND: Field<ReleaseKind> = Field::choice("kind", |t| t.forms.release_kind, ReleaseKind::from_code);
 static WITHDRAWN: Field<Option<SourceTime>> = Field::time("withdrawn", |t| t.forms.withdrawn_at);
 static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
-pub(super) static ACT: IncidentAct = Act {
+pub(super) static ACT: ActOnIncident = Act {
     code: "withdraw",
     place: Place::Behind(&CHANGES),
     fields: &[&KIND.spec, &WITHDRAWN.spec, &REASON.spec],
@@ -19,18 +19,21 @@ pub(super) static ACT: IncidentAct = Act {
     wish,
 };
 
-/// What was published and not withdrawn can be withdrawn.
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let (lang, t) = (maker.lang, maker.lang.words());
-    let options = detail.published.iter().map(|it| (it.code(), incident::release(lang, *it)));
+    let can = |kind: &&ReleaseKind| detail.may.contains(&IncidentAct::WithdrawRelease(**kind));
+    let kinds: Vec<&ReleaseKind> = detail.published.iter().filter(can).collect();
+    if kinds.is_empty() {
+        return Vec::new();
+    }
+    let options = kinds.into_iter().map(|it| (it.code(), incident::release(lang, *it)));
     let form = maker
         .form(ACT.code, t.forms.withdraw)
         .lead(t.forms.withdraw_lead)
         .choice(&KIND, options, "")
         .field(&WITHDRAWN)
         .field(&REASON);
-    let published = is_its_own(detail) && !detail.published.is_empty();
-    published.then(|| form.done()).into_iter().collect()
+    vec![form.done()]
 }
 
 fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {

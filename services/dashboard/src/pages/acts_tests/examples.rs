@@ -6,7 +6,7 @@ use huiying_domain::{Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKi
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
 
-use super::Asked::{self, OfCase, OfIncident, Registered};
+use super::Asked::{self, OfCase, OfIncident, Registered, Tested};
 use super::{CASE, INCIDENT, form};
 
 pub(super) type Example = (Asked, Sent, Wish);
@@ -192,6 +192,8 @@ fn at_once_to_be_seen() -> Vec<Example> {
 pub(super) fn every_example() -> Vec<Example> {
     let mut every = [at_once_to_be_seen(), on_the_clocks_of_a_case(), on_the_course_of_a_case()].concat();
     every.push(of_matters());
+    let channel = "值班群".to_owned();
+    every.push((Tested, form(&[("channel", "值班群")]), Wish::TestChannel { channel }));
     every.extend(of_an_incident());
     every
 }

@@ -2,7 +2,7 @@
 
 use huiying_deadlines::PauseCause;
 
-use crate::case::{Case, CaseEvent};
+use crate::case::{Beside, Case, CaseAct, CaseEvent};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
@@ -10,42 +10,52 @@ use crate::refusal::Refusal;
 use crate::request::Outcome;
 use crate::time::SourceTime;
 
-impl Asked<'_> {
-    pub(crate) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
-        let known = self.unfinished(case)?;
-        may_end_so(known, outcome, note)?;
-        let is_open = |part: &CaseId| {
-            self.state.cases.get(part).is_some_and(|it| it.first_reply.is_none() && !it.stage.is_finished())
-        };
-        if known.parts.iter().any(is_open) {
-            return Err(Refusal::AnswerItsMatters);
+/// An outcome needs what it rests on to be on the record, and no matter may still be open.
+pub(in crate::case) fn may_close(known: &Case, outcome: Outcome, beside: &Beside<'_>) -> Result<(), Refusal> {
+    known.unfinished()?;
+    let is_open = |matter: &Case| matter.first_reply.is_none() && !matter.stage.is_finished();
+    if beside.matters().any(is_open) {
+        return Err(Refusal::AnswerItsMatters);
+    }
+    // Of a case that was split, each matter is answered for itself, so the attempts are recorded there.
+    let was_tried = || known.attempts > 0 || beside.matters().any(|matter| matter.attempts > 0);
+    match outcome {
+        Outcome::Answered if known.first_reply.is_none() => Err(Refusal::NotYetAnswered),
+        Outcome::NotCorrected if !known.supplement_asked => {
+            Err(Refusal::NotPaused { cause: PauseCause::Supplement })
         }
+        Outcome::Unreachable if !was_tried() => Err(Refusal::NoAttemptRecorded),
+        Outcome::Answered
+        | Outcome::NotCorrected
+        | Outcome::Unreachable
+        | Outcome::NoReplyDue
+        | Outcome::Duplicate
+        | Outcome::ClosedBySource
+        | Outcome::Transferred => Ok(()),
+    }
+}
+
+impl Asked<'_> {
+    /// All outcomes but an answer need their reason in words.
+    pub(crate) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
+        let known = self.case(case, &CaseAct::Close(outcome))?;
+        let note = match outcome {
+            Outcome::Answered => note.trim().to_owned(),
+            Outcome::NotCorrected
+            | Outcome::Unreachable
+            | Outcome::NoReplyDue
+            | Outcome::Duplicate
+            | Outcome::ClosedBySource
+            | Outcome::Transferred => needed("note", note)?,
+        };
         let closed = Event::Case(CaseEvent::Closed {
             case,
             closed: SourceTime::exact(self.recorded_at),
             time_unknown: false,
             outcome,
-            note: note.trim().to_owned(),
+            note,
             by: Some(self.request.actor.clone()),
         });
         Ok(std::iter::once(closed).chain(self.answered_as_a_whole(case, known, None)).collect())
-    }
-}
-
-/// An outcome needs what it rests on to be on the record, and all but an answer need their reason in words.
-fn may_end_so(known: &Case, outcome: Outcome, note: &str) -> Result<(), Refusal> {
-    match outcome {
-        Outcome::Answered if known.first_reply.is_none() => Err(Refusal::NotYetAnswered),
-        Outcome::Answered => Ok(()),
-        Outcome::NotCorrected if !known.supplement_asked => {
-            Err(Refusal::NotPaused { cause: PauseCause::Supplement })
-        }
-        Outcome::Unreachable if known.attempts == 0 => Err(Refusal::NoAttemptRecorded),
-        Outcome::NotCorrected
-        | Outcome::Unreachable
-        | Outcome::NoReplyDue
-        | Outcome::Duplicate
-        | Outcome::ClosedBySource
-        | Outcome::Transferred => needed("note", note).map(drop),
     }
 }

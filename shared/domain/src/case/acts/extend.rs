@@ -1,13 +1,54 @@
 //! Extending a limit (延长).
 
-use huiying_deadlines::Extension;
+use std::ops::RangeInclusive;
 
-use crate::case::CaseEvent;
-use crate::clock::obligation::owed;
+use chrono::{DateTime, Utc};
+use huiying_deadlines::{Extension, Rule, RuleId};
+
+use crate::case::{Beside, Case, CaseAct, CaseEvent};
+use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::request::Wish;
+
+/// How much a rule lets its clock be extended: a new total or what is added; empty where it cannot be.
+#[must_use]
+pub fn amounts(rule: &Rule) -> RangeInclusive<u16> {
+    let least = match rule.extension {
+        Extension::None => return RangeInclusive::new(1, 0),
+        Extension::ExtendTo { .. } => rule.clock.n().saturating_add(1),
+        Extension::ExtendBy { .. } => 1,
+    };
+    RangeInclusive::new(least, rule.extension.most().unwrap_or_default())
+}
+
+/// An extension is asked for before the limit passes, which it cannot while the clock stands still.
+///
+/// # Errors
+/// [`Refusal::AfterExpiry`]
+pub fn in_time(clock: &Obligation, now: DateTime<Utc>) -> Result<(), Refusal> {
+    match !clock.is_paused() && clock.counted.due_hard <= now {
+        true => Err(Refusal::AfterExpiry { due_hard: clock.counted.due_hard }),
+        false => Ok(()),
+    }
+}
+
+/// The clock of this rule, where it is owed, its rule knows an extension, and it had none yet.
+pub(in crate::case) fn may_extend<'a>(
+    known: &'a Case,
+    rule: &RuleId,
+    beside: &Beside<'a>,
+) -> Result<(&'a Obligation, RangeInclusive<u16>), Refusal> {
+    known.unfinished()?;
+    let it = owed(&known.obligations).find(|it| it.rule == *rule);
+    let amounts = beside.rule(rule).map(amounts).filter(|amounts| !amounts.is_empty());
+    let (it, amounts) = it.zip(amounts).ok_or_else(|| Refusal::NotExtendable { rule: rule.clone() })?;
+    match it.facts.extension {
+        Some(_) => Err(Refusal::AlreadyExtended { rule: rule.clone() }),
+        None => Ok((it, amounts)),
+    }
+}
 
 impl Asked<'_> {
     /// An extension counts if it was asked for before expiry, once, within the rule, approved, with a reason, and if the
@@ -16,26 +57,12 @@ impl Asked<'_> {
         let Wish::ExtendClock { case, rule, amount, reason, approver, told } = &self.request.wish else {
             return Ok(Vec::new());
         };
-        let known = self.unfinished(*case)?;
-        let it = owed(&known.obligations).find(|it| it.rule == *rule);
-        let (it, law) = it
-            .zip(self.state.rule(rule).map(|(_, law)| law))
-            .ok_or_else(|| Refusal::NotExtendable { rule: rule.clone() })?;
-        let least = match law.extension {
-            Extension::None => return Err(Refusal::NotExtendable { rule: rule.clone() }),
-            Extension::ExtendTo { .. } => law.clock.n().saturating_add(1),
-            Extension::ExtendBy { .. } => 1,
-        };
-        let most = law.extension.most().unwrap_or_default();
-        if it.facts.extension.is_some() {
-            return Err(Refusal::AlreadyExtended { rule: rule.clone() });
+        let known = self.case(*case, &CaseAct::ExtendClock(rule.clone()))?;
+        let (it, amounts) = may_extend(known, rule, &self.state.beside(known))?;
+        if !amounts.contains(amount) {
+            return Err(Refusal::ExtensionOutOfRange { most: *amounts.end() });
         }
-        if !(least..=most).contains(amount) {
-            return Err(Refusal::ExtensionOutOfRange { most });
-        }
-        if !it.is_paused() && it.counted.due_hard <= self.recorded_at {
-            return Err(Refusal::AfterExpiry { due_hard: it.counted.due_hard });
-        }
+        in_time(it, self.recorded_at)?;
         let told = self.happened(Some(told.ok_or(Refusal::NotTold)?), known.known_receipt())?;
         Ok(vec![Event::Case(CaseEvent::ExtensionGranted {
             case: *case,

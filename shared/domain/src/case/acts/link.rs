@@ -1,14 +1,25 @@
 //! Linking a case to the incident it is about, and taking the link back.
 
-use crate::case::CaseEvent;
+use crate::case::{Case, CaseAct, CaseEvent};
 use crate::decide::asked::{Answer, Asked};
 use crate::event::Event;
 use crate::id::{CaseId, IncidentId};
 use crate::refusal::Refusal;
 
+/// A case is about one incident; linking it again corrects which.
+pub(in crate::case) fn may_link(known: &Case) -> Result<(), Refusal> {
+    known.unfinished()
+}
+
+/// The incident that it is linked to, where the link can be taken back.
+pub(in crate::case) fn linked_to(known: &Case) -> Result<IncidentId, Refusal> {
+    known.unfinished()?;
+    known.incident.ok_or(Refusal::NotLinked)
+}
+
 impl Asked<'_> {
     pub(crate) fn link_case(&self, case: CaseId, incident: IncidentId) -> Answer {
-        self.unfinished(case)?;
+        self.case(case, &CaseAct::Link)?;
         let about = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         if about.closed_at.is_some() {
             return Err(Refusal::AlreadyClosed);
@@ -17,7 +28,7 @@ impl Asked<'_> {
     }
 
     pub(crate) fn unlink_case(&self, case: CaseId) -> Answer {
-        let incident = self.unfinished(case)?.incident.ok_or(Refusal::NotLinked)?;
+        let incident = linked_to(self.case(case, &CaseAct::Unlink)?)?;
         Ok(vec![Event::Case(CaseEvent::Unlinked { case, incident, by: self.request.actor.clone() })])
     }
 }

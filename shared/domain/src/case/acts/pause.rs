@@ -1,9 +1,10 @@
 //! Letting the clocks of a case stand still (中止计算), and go on.
 
+use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
 use huiying_deadlines::{Fact, Facts, PauseCause, derive};
 
-use crate::case::{Case, CaseEvent};
+use crate::case::{Beside, Case, CaseAct, CaseEvent};
 use crate::clock::case::{ended_then, paused, paused_since};
 use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
@@ -12,8 +13,39 @@ use crate::id::CaseId;
 use crate::refusal::Refusal;
 use crate::time::SourceTime;
 
+/// A pause lets a clock stand still whose rule names the cause and whose limit is not missed. The notice to correct is
+/// given once (政府信息公开条例 art. 30).
+pub(in crate::case) fn may_pause(
+    known: &Case,
+    cause: PauseCause,
+    beside: &Beside<'_>,
+) -> Result<(), Refusal> {
+    known.unfinished()?;
+    if owed(&known.obligations).any(Obligation::is_paused) {
+        return Err(Refusal::AlreadyPaused);
+    }
+    if cause == PauseCause::Supplement && known.supplement_asked {
+        return Err(Refusal::SupplementAskedBefore);
+    }
+    let names_it = |it: &Obligation| beside.rule(&it.rule).is_some_and(|rule| rule.pauses.contains(&cause));
+    match owed(&known.obligations).any(|it| it.is_open() && names_it(it)) {
+        true => Ok(()),
+        false => Err(Refusal::NotPausable { cause }),
+    }
+}
+
+/// Since when clocks stand still for a cause, or stood still until an end that was inferred from silence: that gives way to
+/// a stated end that lies before it, as a consultation may be entered when it is long over.
+pub(in crate::case) fn stood_still_since(known: &Case, cause: PauseCause) -> Result<DateTime<Utc>, Refusal> {
+    known.unfinished()?;
+    let inferred = known.silent_end.filter(|_| cause == PauseCause::Consultation);
+    paused_since(known, cause)
+        .or_else(|| ended_then(known, cause, inferred?.at))
+        .ok_or(Refusal::NotPaused { cause })
+}
+
 impl Asked<'_> {
-    /// A pause is refused where it would let no clock stand still.
+    /// A pause is refused where, begun then, it would let no clock stand still.
     pub(crate) fn pause_clocks(
         &self,
         case: CaseId,
@@ -21,12 +53,9 @@ impl Asked<'_> {
         began: Option<SourceTime>,
         note: &str,
     ) -> Answer {
-        let known = self.unfinished(case)?;
+        let known = self.case(case, &CaseAct::PauseClocks(cause))?;
         let began = self.happened(began, known.known_receipt())?;
         let note = needed("note", note)?;
-        if owed(&known.obligations).any(Obligation::is_paused) {
-            return Err(Refusal::AlreadyPaused);
-        }
         if cause == PauseCause::Supplement {
             self.may_ask_to_correct(known, began)?;
         }
@@ -37,11 +66,8 @@ impl Asked<'_> {
         Ok(vec![Event::Case(CaseEvent::PauseBegan { case, cause, began, note, by })])
     }
 
-    /// The notice to correct is given once, within its own limit (政府信息公开条例 art. 30).
+    /// The notice to correct is given within its own limit (政府信息公开条例 art. 30).
     fn may_ask_to_correct(&self, known: &Case, began: SourceTime) -> Result<(), Refusal> {
-        if known.supplement_asked {
-            return Err(Refusal::SupplementAskedBefore);
-        }
         let asked = Fact::new(CORRECTION_REQUESTED);
         let notice = self.state.rules().find(|(_, rule)| rule.is_stopped_by(&asked));
         let due = notice.map(|(_, rule)| {
@@ -53,14 +79,10 @@ impl Asked<'_> {
         }
     }
 
-    /// What was inferred from silence gives way to a stated end that lies before it: a consultation may be entered when
-    /// it is long over.
     pub(crate) fn resume_clocks(&self, case: CaseId, cause: PauseCause, ended: Option<SourceTime>) -> Answer {
-        let known = self.unfinished(case)?;
+        let known = self.case(case, &CaseAct::ResumeClocks(cause))?;
+        let began = stood_still_since(known, cause)?;
         let inferred = known.silent_end.filter(|_| cause == PauseCause::Consultation);
-        let began = paused_since(known, cause)
-            .or_else(|| ended_then(known, cause, inferred?.at))
-            .ok_or(Refusal::NotPaused { cause })?;
         let ended = self.happened(ended, Some(SourceTime::exact(began)))?;
         // Whoever answers after the limit of the consultation has kept silent all the same.
         if inferred.is_some_and(|inferred| inferred <= ended) {

@@ -1,7 +1,7 @@
 //! Splitting a case that holds several matters (domain reference 3.4 case 19).
 
-use crate::case::{Case, CaseEvent};
-use crate::clock::obligation::Obligation;
+use crate::case::{Case, CaseAct, CaseEvent};
+use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
@@ -9,14 +9,24 @@ use crate::refusal::Refusal;
 use crate::report::Channel;
 use crate::request::Matter;
 
+/// What can be split is a whole message that nobody has answered and whose clocks run.
+pub(in crate::case) fn may_split(known: &Case) -> Result<(), Refusal> {
+    known.unfinished()?;
+    let is_whole = known.parts.is_empty() && known.part_of.is_none();
+    if !is_whole || known.channel == Channel::Mention || known.first_reply.is_some() {
+        return Err(Refusal::NotSplittable);
+    }
+    match owed(&known.obligations).any(Obligation::is_paused) {
+        true => Err(Refusal::AlreadyPaused),
+        false => Ok(()),
+    }
+}
+
 impl Asked<'_> {
     pub(crate) fn split_case(&self, case: CaseId, matters: &[Matter]) -> Answer {
-        let known = self.unfinished(case)?;
-        if !is_splittable(known) || matters.len() < 2 {
+        self.case(case, &CaseAct::Split)?;
+        if matters.len() < 2 {
             return Err(Refusal::NotSplittable);
-        }
-        if known.obligations.iter().any(Obligation::is_paused) {
-            return Err(Refusal::AlreadyPaused);
         }
         let mut named = Vec::new();
         for (at, matter) in matters.iter().enumerate() {
@@ -26,10 +36,4 @@ impl Asked<'_> {
         let (at, by) = (self.recorded_at, self.request.actor.clone());
         Ok(vec![Event::Case(CaseEvent::Split { case, matters: named, by, at })])
     }
-}
-
-/// A whole message that nobody has answered.
-fn is_splittable(known: &Case) -> bool {
-    let whole = known.parts.is_empty() && known.part_of.is_none();
-    whole && known.channel != Channel::Mention && known.first_reply.is_none()
 }

@@ -1,18 +1,21 @@
 //! Confirming what a case asks for and who handles it (研判).
 
-use crate::case::CaseEvent;
+use crate::case::{Case, CaseAct, CaseEvent};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
 use crate::refusal::Refusal;
 use crate::report::MessageClass;
 
+/// Of a case that was split, each matter has a class and an office of its own.
+pub(in crate::case) fn may_confirm(known: &Case) -> Result<(), Refusal> {
+    known.unfinished()?;
+    known.whole()
+}
+
 impl Asked<'_> {
     pub(crate) fn confirm_triage(&self, case: CaseId, class: MessageClass, office: &str) -> Answer {
-        let known = self.unfinished(case)?;
-        if !known.parts.is_empty() {
-            return Err(Refusal::AnswerItsMatters);
-        }
+        self.case(case, &CaseAct::ConfirmTriage)?;
         let (office, by, at) = (needed("office", office)?, self.request.actor.clone(), self.recorded_at);
         Ok(vec![Event::Case(CaseEvent::TriageConfirmed { case, class, office, by, at })])
     }

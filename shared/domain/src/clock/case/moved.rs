@@ -12,14 +12,15 @@ use crate::report::Report;
 use crate::state::State;
 use crate::time::SourceTime;
 
-/// A corrected time of receipt moves it for the case and for each of its parts.
+/// A corrected time of receipt moves it for the case and for each of its parts that is not finished.
 pub(super) fn redated(state: &State, case: CaseId, before: &Case, report: &Report) -> Vec<Event> {
     if report.received_unknown || report.received == before.received {
         return Vec::new();
     }
     let parts = before.parts.iter().filter_map(|id| Some((*id, state.cases.get(id)?)));
     let all = std::iter::once((case, before)).chain(parts);
-    all.flat_map(|(id, it)| redated_one(state, id, it, report)).collect()
+    let unfinished = all.filter(|(_, it)| !it.stage.is_finished());
+    unfinished.flat_map(|(id, it)| redated_one(state, id, it, report)).collect()
 }
 
 /// Every clock that counts from the receipt is counted again, with the pauses and the extension it had, and a reply already
@@ -36,7 +37,7 @@ fn redated_one(state: &State, case: CaseId, known: &Case, report: &Report) -> Ve
         let facts = Facts { start: report.received.at, ..it.facts.clone() };
         let cause = RestateCause::Receipt;
         let Some(event) = restate::restated(state, subject, it, it.anchor, facts, cause) else { continue };
-        let met = known.first_reply.zip(restate::due_of(&event)).map(|(first, due_hard)| {
+        let met = known.first_reply.zip(restate::restated_due(&event)).map(|(first, due_hard)| {
             stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), first)
         });
         events.push(event);

@@ -1,11 +1,11 @@
 //! What starts the clocks of a case: its report, its class, a new cycle, a link, a split.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Applies, Facts, Rule, RuleId, local_date};
+use huiying_deadlines::{Applies, Facts, Rule, local_date};
 
 use crate::case::Case;
 use crate::clock::obligation::{
-    Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason, owed,
+    Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason, owed,
 };
 use crate::clock::start::{self, Started, Starting};
 use crate::clock::{ClockEvent, restate, stop};
@@ -15,11 +15,12 @@ use crate::incident::Grade;
 use crate::report::{Channel, MessageClass, Report};
 use crate::request::Matter;
 use crate::state::State;
+use crate::time::SourceTime;
 
 /// The clocks of a case that its report opens: those of its class, and the target that the source itself states.
 pub(super) fn by_report(state: &State, starting: Starting, report: &Report, opened: &Case) -> Vec<Event> {
     let mut events = by_class(state, starting, opened);
-    let target = report.target.map(|target| start::target_clock(state, starting, report.received, target));
+    let target = report.target.map(|target| start::target_clock(state, starting, opened, target));
     events.extend(target);
     events
 }
@@ -84,10 +85,21 @@ fn started_again(state: &State, started: Event, case: &Case) -> Vec<Event> {
     let Some(new) = Obligation::created_by(&started) else { return vec![started] };
     let was = case.cycle().iter().rev().find(|it| it.rule == new.rule);
     let restated = was.zip(starting_subject(&started)).and_then(|(was, subject)| {
-        let facts = Facts { start: new.facts.start, ..was.facts.clone() };
-        restate::restated(state, subject, &new, new.anchor, facts, kept(was))
+        // A clock that started anew with the corrected request counts from there still.
+        let (anchor, facts) = match was.anchor {
+            Anchor::Supplemented => (was.anchor, was.facts.clone()),
+            Anchor::Received
+            | Anchor::Detected
+            | Anchor::Occurred
+            | Anchor::ReportedAsFallback
+            | Anchor::Reported
+            | Anchor::Published
+            | Anchor::Withdrawn
+            | Anchor::Reopened => (new.anchor, Facts { start: new.facts.start, ..was.facts.clone() }),
+        };
+        restate::restated(state, subject, &new, anchor, facts, kept(was))
     });
-    let due_hard = restated.as_ref().and_then(restate::due_of).unwrap_or(new.counted.due_hard);
+    let due_hard = restated.as_ref().and_then(restate::restated_due).unwrap_or(new.counted.due_hard);
     let met = starting_subject(&started)
         .zip(case.first_reply)
         .map(|(subject, first)| stop::meet(subject, std::iter::once((new.rule, due_hard)), first));
@@ -99,6 +111,7 @@ fn kept(was: &Obligation) -> RestateCause {
     match (was.facts.is_paused(), was.facts.extension) {
         (true, _) => RestateCause::Paused,
         (false, Some(_)) => RestateCause::Extended,
+        (false, None) if was.anchor == Anchor::Supplemented => RestateCause::Restarted,
         (false, None) => RestateCause::Resumed,
     }
 }
@@ -132,26 +145,38 @@ pub(super) fn reclassified(state: &State, starting: Starting, before: &Case, aft
     events
 }
 
-/// A changed target of the source voids the old target clock and starts a new one from the original receipt.
-pub(super) fn retargeted(state: &State, case: CaseId, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
-    let Some(known) = state.cases.get(&case) else { return Vec::new() };
-    let subject = Subject::Case(case);
-    let is_target = |rule: &RuleId| rule.as_str() == SOURCE_TARGET;
-    let last = known.obligations.iter().rev().find(|it| is_target(&it.rule));
-    let current = last.filter(|it| !matches!(it.standing, Standing::Void { .. }));
-    let starting = Starting { subject, now, past: PastReason::ReceivedLate };
-    let wanted = report.target.map(|target| start::target_clock(state, starting, known.received, target));
-    let wanted_due = wanted.as_ref().and_then(start::due_of);
-    let judged = current.is_some_and(|it| it.standing.is_met());
-    let ended = known.first_reply.is_some() || known.stage.is_closed();
-    if judged || ended || current.map(|it| it.counted.due_hard) == wanted_due {
+/// A changed target of the source voids the old target clock and starts a new one from the original receipt. A target that
+/// a later export leaves out stays, and the one of an earlier cycle does not come back.
+pub(super) fn retargeted(state: &State, starting: Starting, known: &Case, report: &Report) -> Vec<Event> {
+    let Some(target) = report.target else { return Vec::new() };
+    let last = last_target(&known.obligations);
+    let is_of_cycle = last_target(known.cycle()).is_some();
+    let current = last.filter(|it| is_of_cycle && !matches!(it.standing, Standing::Void { .. }));
+    let wanted = start::target_clock(state, starting, known, target);
+    let is_judged = current.is_some_and(|it| it.standing.is_met());
+    let is_settled = known.first_reply.is_some() || known.stage.is_closed();
+    let is_the_same = last
+        .filter(|it| !is_of_cycle || !matches!(it.standing, Standing::Void { .. }))
+        .is_some_and(|it| start::started_due(&wanted) == Some(it.counted.due_hard));
+    if is_judged || is_settled || is_the_same {
         return Vec::new();
     }
     let voided = current.map(|it| {
-        let (rule, reason) = (it.rule.clone(), VoidReason::TargetChanged);
+        let (subject, rule, reason) = (starting.subject, it.rule.clone(), VoidReason::TargetChanged);
         Event::Clock(ClockEvent::Voided { subject, rule, reason })
     });
-    voided.into_iter().chain(wanted).collect()
+    voided.into_iter().chain(std::iter::once(wanted)).collect()
+}
+
+/// Where the source takes its closing back and no reply has met its target, that runs again.
+pub(super) fn target_again(state: &State, starting: Starting, known: &Case, report: &Report) -> Vec<Event> {
+    let last = last_target(known.cycle()).filter(|it| known.first_reply.is_none() && !it.is_owed());
+    let target = last.map(|it| report.target.unwrap_or_else(|| SourceTime::exact(it.counted.due_hard)));
+    target.into_iter().map(|target| start::target_clock(state, starting, known, target)).collect()
+}
+
+fn last_target(clocks: &[Obligation]) -> Option<&Obligation> {
+    clocks.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET)
 }
 
 /// A mention's own clock gives way to those of an incident that has rules of its own.
@@ -196,7 +221,7 @@ fn inherited(state: &State, started: Event, whole: &Case) -> Vec<Event> {
     let was = created.as_ref().and_then(|new| whole.cycle().iter().rev().find(|it| it.rule == new.rule));
     let restated =
         created.as_ref().zip(was).zip(starting_subject(&started)).and_then(|((new, was), subject)| {
-            restate::restated(state, subject, new, new.anchor, was.facts.clone(), RestateCause::Split)
+            restate::restated(state, subject, new, was.anchor, was.facts.clone(), RestateCause::Split)
         });
     std::iter::once(started).chain(restated).collect()
 }

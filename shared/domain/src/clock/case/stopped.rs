@@ -1,11 +1,11 @@
-//! What stops the clocks of a case: a reply.
+//! What stops the clocks of a case: a reply, and of its source a closing.
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
 
 use crate::case::Case;
-use crate::clock::obligation::Obligation;
-use crate::clock::{restate, stop};
+use crate::clock::obligation::{Obligation, SOURCE_TARGET, Standing, VoidReason};
+use crate::clock::{restate, start, stop};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::state::State;
@@ -35,14 +35,40 @@ pub(super) fn answered(
     events
 }
 
+/// A later version of the source's reply takes the place of the one before: the clocks that one met are judged by it.
+pub(super) fn judged_again(subject: Subject, before: &Case, after: &Case) -> Vec<Event> {
+    let replies = before.first_reply.filter(|_| before.source_reply.is_some()).zip(after.first_reply);
+    let Some((was, first)) = replies.filter(|(was, first)| was != first) else { return Vec::new() };
+    let by_it = |it: &&Obligation| matches!(it.standing, Standing::Met { met_at, .. } if met_at == was.at);
+    let met = start::last_of_each_rule(before.cycle()).filter(by_it);
+    stop::meet(subject, met.map(|it| (it.rule.clone(), it.counted.due_hard)), first)
+}
+
+/// The source's own target is a limit for closing. It is met by the closing where it waits, and judged again where the
+/// source corrects the time of its closing or says it for the first time.
+pub(super) fn closed(subject: Subject, before: &Case, closed: SourceTime) -> Vec<Event> {
+    let met = before.first_reply.map_or(closed, |first| first.min(closed));
+    let is_to_judge = |(place, it): &(usize, &Obligation)| match it.standing {
+        Standing::Open | Standing::Missed { .. } => true,
+        Standing::Met { met_at, .. } => {
+            *place >= before.cycle_from && before.stage.is_closed() && met_at != met.at
+        }
+        Standing::Void { reason } => *place >= before.cycle_from && reason == VoidReason::ClosingTimeUnknown,
+    };
+    let mut targets = before.obligations.iter().enumerate();
+    let target = targets.rfind(|(_, it)| it.rule.as_str() == SOURCE_TARGET);
+    let due = target.filter(is_to_judge).map(|(_, it)| (it.rule.clone(), it.counted.due_hard));
+    stop::meet(subject, due.into_iter(), met)
+}
+
 fn moved_to(earlier: &[Event], rule: &RuleId) -> Option<DateTime<Utc>> {
     let of_rule = |event: &&Event| event.clock_of().is_some_and(|(_, of)| of == rule);
-    earlier.iter().find(of_rule).and_then(restate::due_of)
+    earlier.iter().find(of_rule).and_then(restate::restated_due)
 }
 
 fn fresh_due(state: &State, subject: Subject, it: &Obligation, events: &mut Vec<Event>) -> DateTime<Utc> {
     let fresh = restate::fresh(state, subject, it);
-    let due = fresh.as_ref().and_then(restate::due_of).unwrap_or(it.counted.due_hard);
+    let due = fresh.as_ref().and_then(restate::restated_due).unwrap_or(it.counted.due_hard);
     events.extend(fresh);
     due
 }

@@ -54,7 +54,7 @@ fn regrouped(
         false => restated.or_else(|| Some(forced())),
     };
     let Some(restated) = restated else { return Vec::new() };
-    let due_hard = restate::due_of(&restated).unwrap_or(it.counted.due_hard);
+    let due_hard = restate::restated_due(&restated).unwrap_or(it.counted.due_hard);
     let met = met_by.map(|at| stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), at));
     std::iter::once(restated).chain(met.unwrap_or_default()).collect()
 }

@@ -26,7 +26,7 @@ pub(super) fn published(
     let mut met = Vec::new();
     for it in owed(&before.obligations).filter(|it| is_stopped_by(state, it, kind)) {
         let fresh = restate::fresh(state, starting.subject, it);
-        let due = fresh.as_ref().and_then(restate::due_of).unwrap_or(it.counted.due_hard);
+        let due = fresh.as_ref().and_then(restate::restated_due).unwrap_or(it.counted.due_hard);
         events.extend(fresh);
         met.push((it.rule.clone(), due));
     }

@@ -10,8 +10,8 @@ use super::*;
 
 /// One act, some minutes after the one before, on the cases and incidents that its indexes pick.
 #[derive(Clone, Debug)]
-struct Act {
-    minutes: i64,
+pub(super) struct Act {
+    pub(super) minutes: i64,
     kind: u8,
     first: Index,
     second: Index,
@@ -21,11 +21,11 @@ struct Act {
     yes: bool,
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let class =
         select(vec![MessageClass::Suggestion, MessageClass::Complaint, MessageClass::DisclosureRequest]);
     let act = (
-        (1_i64..3000, 0_u8..23, any::<Index>(), any::<Index>()),
+        (1_i64..3000, 0_u8..25, any::<Index>(), any::<Index>()),
         (class, select(Grade::ALL.to_vec()), select(ReleaseKind::ALL.to_vec()), any::<bool>()),
     );
     let act = act.prop_map(|((minutes, kind, first, second), (class, grade, release, yes))| Act {
@@ -61,6 +61,7 @@ fn wish_of_case(act: &Act, case: CaseId, incident: Option<IncidentId>) -> Option
         9 => Wish::AnswerTransfer { case, accepted: act.yes, answered: None, note: String::new() },
         10 => Wish::PauseClocks { case, cause, began: None, note: "去函".into() },
         11 => Wish::ResumeClocks { case, cause, ended: None },
+        22 => Wish::RecordAttempt { case, attempted: None, note: "未接".into() },
         _ => return None,
     })
 }
@@ -84,20 +85,20 @@ fn wish_of_incident(act: &Act, now: DateTime<Utc>, of: Option<(IncidentId, Incid
         18 => Wish::SplitIncident { incident: incident?, note: "两起".into() },
         19 if act.yes => ended(incident?, "终结"),
         19 => Wish::CloseIncident { incident: incident?, note: "终结".into(), not_done: None },
-        22 => Wish::ReopenIncident { incident: incident?, reason: "复燃".into() },
+        24 => Wish::ReopenIncident { incident: incident?, reason: "复燃".into() },
         _ => return None,
     })
 }
 
 /// The office at work: everything recorded so far and what the sources last said.
-struct Office {
-    bureau: Bureau,
-    now: DateTime<Utc>,
+pub(super) struct Office {
+    pub(super) bureau: Bureau,
+    pub(super) now: DateTime<Utc>,
     report: Report,
 }
 
 impl Office {
-    fn opened(mention: bool, class: MessageClass, target: bool) -> Self {
+    pub(super) fn opened(mention: bool, class: MessageClass, target: bool) -> Self {
         let now = at("2017-08-12 08:00");
         let mut bureau = given();
         bureau.when("2017-08-12 08:00", &Intake::PolicyPublished(RulePack::from_yaml(OPENNESS).unwrap()));
@@ -123,7 +124,7 @@ impl Office {
     }
 
     /// Records time as often as a clock waits for it, and holds that it comes to rest and rings at nothing finished.
-    fn come_to(&mut self, now: DateTime<Utc>) -> Result<(), TestCaseError> {
+    pub(super) fn come_to(&mut self, now: DateTime<Utc>) -> Result<(), TestCaseError> {
         self.now = now;
         let mut rounds = 0;
         while self.bureau.state.next_moment().is_some_and(|at| at <= now) {
@@ -138,13 +139,14 @@ impl Office {
         Ok(())
     }
 
-    fn does(&mut self, act: &Act) {
+    pub(super) fn does(&mut self, act: &Act) {
         let cases: Vec<CaseId> = self.bureau.state.cases.keys().copied().collect();
         let incidents: Vec<IncidentId> = self.bureau.state.incidents.keys().copied().collect();
         let two = (!incidents.is_empty()).then(|| (*act.first.get(&incidents), *act.second.get(&incidents)));
         let case = *act.first.get(&cases);
         let wish = wish_of_case(act, case, two.map(|(incident, _)| incident));
-        if let Some(wish) = wish.or_else(|| wish_of_incident(act, self.now, two)) {
+        let extension = (act.kind == 23).then(|| self.extension(case)).flatten();
+        if let Some(wish) = wish.or(extension).or_else(|| wish_of_incident(act, self.now, two)) {
             self.bureau.requests += 1;
             let id = RequestId::derive(&self.bureau.requests.to_string());
             self.record(&Intake::Requested(Request { id, actor: officer(), seen_revision: None, wish }));
@@ -162,6 +164,20 @@ impl Office {
             let amended = self.report.clone();
             self.record(&Intake::Amended(amended));
         }
+    }
+
+    /// An extension by three days of the first clock that the case has.
+    fn extension(&self, case: CaseId) -> Option<Wish> {
+        let rule = self.bureau.state.cases[&case].obligations.first()?.rule.clone();
+        let (reason, approver) = ("复杂".into(), "甲".into());
+        Some(Wish::ExtendClock {
+            case,
+            rule,
+            amount: 10,
+            reason,
+            approver,
+            told: Some(SourceTime::exact(self.now)),
+        })
     }
 
     fn holds(&self) -> Result<(), TestCaseError> {

@@ -6,9 +6,19 @@ use crate::clock::obligation::owed;
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::{Incident, IncidentEvent};
+use crate::incident::{Incident, IncidentAct, IncidentEvent};
 use crate::refusal::Refusal;
 use crate::request::NotDone;
+
+/// What is merged into another is ended there.
+pub(in crate::incident) fn may_close(known: &Incident) -> Result<(), Refusal> {
+    known.own()
+}
+
+/// Only what is ended can be taken up again.
+pub(in crate::incident) fn may_reopen(known: &Incident) -> Result<(), Refusal> {
+    known.closed_at.map(drop).ok_or(Refusal::NotEnded)
+}
 
 impl Asked<'_> {
     /// Hard duties that are still open do not end by themselves: why they are left undone, and who decided so, goes on
@@ -19,7 +29,7 @@ impl Asked<'_> {
         note: &str,
         not_done: Option<&NotDone>,
     ) -> Answer {
-        let open = self.incident(incident)?.duties_open();
+        let open = self.incident(incident, IncidentAct::Close)?.duties_open();
         let note = needed("note", note)?;
         let not_done = match (open.is_empty(), not_done) {
             (true, _) => None,
@@ -34,10 +44,7 @@ impl Asked<'_> {
     }
 
     pub(crate) fn reopen_incident(&self, incident: IncidentId, reason: &str) -> Answer {
-        let known = self.known_incident(incident)?;
-        if known.closed_at.is_none() {
-            return Err(Refusal::NotEnded);
-        }
+        self.incident(incident, IncidentAct::Reopen)?;
         let (at, reason, by) = (self.recorded_at, needed("reason", reason)?, self.request.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Reopened { incident, at, reason, by })])
     }

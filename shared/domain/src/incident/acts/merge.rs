@@ -3,13 +3,24 @@
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::IncidentEvent;
+use crate::incident::{Incident, IncidentAct, IncidentEvent};
 use crate::refusal::Refusal;
+
+/// What is merged into one is not merged into another beside.
+pub(in crate::incident) fn may_merge(known: &Incident) -> Result<(), Refusal> {
+    known.own()
+}
+
+/// The incident that carries it, where it can be taken out of that.
+pub(in crate::incident) fn carrier_of(known: &Incident) -> Result<IncidentId, Refusal> {
+    known.unclosed()?;
+    known.merged_into.ok_or(Refusal::NotMerged)
+}
 
 impl Asked<'_> {
     /// The graver of the two carries the other.
     pub(crate) fn merge_incident(&self, incident: IncidentId, into: IncidentId, note: &str) -> Answer {
-        let known = self.incident(incident)?;
+        let known = self.incident(incident, IncidentAct::Merge)?;
         if into == incident {
             return Err(Refusal::SameIncident);
         }
@@ -28,7 +39,7 @@ impl Asked<'_> {
     }
 
     pub(crate) fn split_incident(&self, incident: IncidentId, note: &str) -> Answer {
-        let from = self.any_incident(incident)?.merged_into.ok_or(Refusal::NotMerged)?;
+        let from = carrier_of(self.incident(incident, IncidentAct::Split)?)?;
         let (note, by) = (needed("note", note)?, self.request.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Split { incident, from, note, by })])
     }

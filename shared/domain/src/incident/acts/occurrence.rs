@@ -2,19 +2,24 @@
 
 use chrono::TimeDelta;
 
-use crate::decide::asked::{Answer, Asked, latest};
+use crate::decide::asked::{Answer, Asked};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::IncidentEvent;
+use crate::incident::{Incident, IncidentAct, IncidentEvent};
 use crate::refusal::Refusal;
 use crate::time::SourceTime;
 
 /// An incident registered longer after its time than this is a slip of the pen.
 pub(super) const LONGEST_AGO: TimeDelta = TimeDelta::days(366);
 
+/// When a carried incident happened counts for the one that carries it.
+pub(in crate::incident) fn may_state(known: &Incident) -> Result<(), Refusal> {
+    known.unclosed()
+}
+
 impl Asked<'_> {
     pub(crate) fn state_occurrence(&self, incident: IncidentId, occurred: SourceTime) -> Answer {
-        let known = self.any_incident(incident)?;
+        let known = self.incident(incident, IncidentAct::StateOccurrence)?;
         self.may_have_occurred(occurred, known.reported)?;
         let by = self.request.actor.clone();
         Ok(vec![Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred, by })])
@@ -28,7 +33,7 @@ impl Asked<'_> {
     ) -> Result<(), Refusal> {
         if occurred.at > self.recorded_at {
             Err(Refusal::InTheFuture)
-        } else if latest(reported) < occurred.at {
+        } else if reported.end() <= occurred.at {
             Err(Refusal::BeforeReceipt)
         } else if occurred.at < self.recorded_at - LONGEST_AGO {
             Err(Refusal::TooLongAgo)

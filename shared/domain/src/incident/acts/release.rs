@@ -4,9 +4,14 @@ use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
 use crate::incident::group::Group;
-use crate::incident::{IncidentEvent, ReleaseKind};
+use crate::incident::{Incident, IncidentAct, IncidentEvent, ReleaseKind};
 use crate::refusal::Refusal;
 use crate::time::{Precision, SourceTime};
+
+/// What is published on a carried incident is recorded on the one that carries it.
+pub(in crate::incident) fn may_record(known: &Incident) -> Result<(), Refusal> {
+    known.own()
+}
 
 impl Asked<'_> {
     pub(crate) fn record_release(
@@ -16,7 +21,7 @@ impl Asked<'_> {
         published: Option<SourceTime>,
         title: &str,
     ) -> Answer {
-        self.incident(incident)?;
+        self.incident(incident, IncidentAct::RecordRelease)?;
         let title = needed("title", title)?;
         if published.is_some_and(|it| it.precision == Precision::Day) {
             return Err(Refusal::TimeOfDayNeeded);

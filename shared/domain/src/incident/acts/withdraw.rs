@@ -4,12 +4,25 @@ use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
 use crate::incident::group::Group;
-use crate::incident::{IncidentEvent, ReleaseKind};
+use crate::incident::{Incident, IncidentAct, IncidentEvent, ReleaseKind};
 use crate::refusal::Refusal;
 use crate::time::SourceTime;
 
+/// It may have been published on any incident that this one carries.
+pub(in crate::incident) fn may_withdraw(
+    known: &Incident,
+    kind: ReleaseKind,
+    carried: &[&Incident],
+) -> Result<(), Refusal> {
+    known.own()?;
+    let mut published = carried.iter().copied().chain([known]).flat_map(|it| &it.releases);
+    match published.any(|(of, _)| *of == kind) {
+        true => Ok(()),
+        false => Err(Refusal::NothingPublished),
+    }
+}
+
 impl Asked<'_> {
-    /// It may have been published on any incident that this one carries.
     pub(crate) fn withdraw_release(
         &self,
         incident: IncidentId,
@@ -17,7 +30,7 @@ impl Asked<'_> {
         withdrawn: Option<SourceTime>,
         reason: &str,
     ) -> Answer {
-        self.incident(incident)?;
+        self.incident(incident, IncidentAct::WithdrawRelease(kind))?;
         let published = Group::of(self.state, incident).release_on(kind);
         let (incident, first) = published.ok_or(Refusal::NothingPublished)?;
         let withdrawn = self.happened(withdrawn, Some(first))?;

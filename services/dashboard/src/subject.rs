@@ -1,0 +1,175 @@
+//! What the pages of a case and of an incident have in common: looking at one, and asking for something to be done to it.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use huiying_domain::Subject;
+use huiying_pagekit::form::act::{fields_of, find};
+use huiying_pagekit::form::{Act, Answer, Forms, Looked, Sent, ask, back_to, way_back};
+use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::{Watched, watch};
+use huiying_pagekit::subject::links::Names;
+use huiying_pagekit::subject::standing::Look;
+use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
+use huiying_views::Queries;
+use huiying_views::rows::TimelineEntry;
+
+/// Something that has a page of its own with a timeline and acts.
+pub(crate) trait Shown: Sized + Send + 'static {
+    /// What it is known by.
+    type Id: Copy + Display + FromStr + Send + Sync + 'static;
+    /// Its page.
+    type View: Template;
+    /// What an error calls it.
+    const WHAT: &'static str;
+    /// Where its pages stand.
+    const PATH: &'static str;
+    /// Everything that can be done to it.
+    const ACTS: &'static [&'static Act<Self::Id, Self>];
+
+    /// Everything about one, as known now or at `as_of`.
+    fn find(
+        views: &dyn Queries,
+        id: Self::Id,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Self>, huiying_views::Error>;
+
+    /// What its page links to.
+    fn neighbours(&self) -> Vec<Subject>;
+
+    /// What happened to it.
+    fn timeline(&self) -> &[TimelineEntry];
+
+    /// Its revision, as the forms of the page say it.
+    fn revision_mut(&mut self) -> &mut u32;
+
+    /// Its duties; the first one's derivation stands open where the page has room.
+    fn duties(&self, look: Look, has_room: bool) -> Duties;
+
+    /// Whether nothing more is owed on it.
+    fn is_ended(&self) -> bool;
+
+    /// Its revision.
+    fn revision(&self) -> u32;
+
+    /// Its page at `now`.
+    fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> Self::View;
+}
+
+fn read_id<S: Shown>(id: &str) -> Result<S::Id, Error> {
+    id.parse().map_err(|_| Error::NothingThere { what: S::WHAT })
+}
+
+/// One with what the pages it links to are called.
+fn look<S: Shown>(
+    desk: &Desk,
+    id: S::Id,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Option<(S, Names)>, huiying_views::Error> {
+    let Some(detail) = S::find(desk.views.as_ref(), id, as_of)? else { return Ok(None) };
+    let names = Names::look_up(desk.views.as_ref(), detail.neighbours(), as_of)?;
+    Ok(Some((detail, names)))
+}
+
+/// `GET` of its page
+pub(crate) async fn show<S: Shown>(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Address(looked): Address<Looked>,
+) -> Result<Response, Error> {
+    let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of()?, visitor.lang);
+    let asked = looked.clone();
+    let found = desk
+        .ask(move |desk| {
+            let Some((detail, names)) = look::<S>(desk, id, as_of)? else { return Ok(None) };
+            let answer = asked.answer(
+                desk,
+                lang,
+                fields_of(S::ACTS, asked.form()),
+                detail.timeline().iter().map(|entry| entry.cause),
+            )?;
+            Ok(Some((detail, names, answer)))
+        })
+        .await?;
+    let Some((detail, names, answer)) = found else {
+        let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
+        return Err(nothing_there(S::WHAT, as_of, is_one));
+    };
+    let forms =
+        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
+    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
+}
+
+fn page<S: Shown>(
+    desk: &Desk,
+    visitor: &Visitor,
+    status: StatusCode,
+    (detail, names): (&S, &Names),
+    forms: Forms,
+) -> Result<Response, Error> {
+    let now = desk.clock.now();
+    let forms = Forms { offices: desk.bureau.offices.clone(), ..forms };
+    html(status, &detail.view(Shell::new(desk, visitor, now), names, forms, now))
+}
+
+/// `GET` of its events: how it stands, and whether somebody has changed it since the page was opened.
+pub(crate) async fn events<S: Shown>(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Address(watched): Address<Watched>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let (id, lang) = (read_id::<S>(&id)?, visitor.lang);
+    Ok(watch(desk, &headers, lang, &watched, format!("{}/{id}", S::PATH), move |desk, now| {
+        let Some(found) = S::find(desk.views.as_ref(), id, None)? else { return Ok(None) };
+        let look = Look { lang, now, live: true, ended: found.is_ended() };
+        Ok(Some((found.duties(look, false), found.revision())))
+    }))
+}
+
+/// `POST` of one of its acts. A form that was not understood, or whose request was refused, comes back with what was typed.
+pub(crate) async fn act<S: Shown>(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path((id, action)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let id = read_id::<S>(&id)?;
+    let act = find(S::ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
+    let (answer, seen) = match act.request(id, &sent) {
+        Ok(request) => {
+            // Asked before anything is written: requests about nothing would fill the log.
+            let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
+            if !is_one {
+                return Err(Error::NothingThere { what: S::WHAT });
+            }
+            let (asked, officer) = (request.id, request.actor.name.clone());
+            let at = ask(&desk, request).await?;
+            let Some(refusal) = desk.ask(move |desk| desk.views.refusal(asked)).await? else {
+                return Ok(redirect(
+                    &back_to(&format!("{}/{id}", S::PATH), &way_back(&sent), asked, at, act.code),
+                    &officer,
+                ));
+            };
+            (Answer::refused(visitor.lang, &refusal, act.fields), None)
+        }
+        // What another person did meanwhile stays unseen until the page is opened anew.
+        Err(bad) => (Answer::wrong(visitor.lang, bad), sent.seen_revision().ok().flatten()),
+    };
+    let found = desk.ask(move |desk| look::<S>(desk, id, None)).await?;
+    let (mut detail, names) = found.ok_or(Error::NothingThere { what: S::WHAT })?;
+    let revision = detail.revision_mut();
+    *revision = seen.unwrap_or(*revision);
+    let way_back = way_back(&sent);
+    let forms = Forms::asked_once(Some(answer), Some((act.code, sent)))?.opened_from(way_back);
+    page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
+}

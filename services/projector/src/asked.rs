@@ -1,0 +1,71 @@
+//! What a question of the API has after its question mark: parameters that are known, and a moment as people paste it.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+use huiying_domain::pasted;
+use huiying_runtime::problem::Problem;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+
+/// The parameters of a question; what is not known or not understood is refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match Query::try_from_uri(&parts.uri) {
+            Ok(Query(asked)) => Ok(Self(asked)),
+            Err(error) => {
+                let text = error.body_text();
+                Err(Problem::new(StatusCode::BAD_REQUEST, "query", text.as_str()).about(field_of(&text)))
+            }
+        }
+    }
+}
+
+/// The parameter that a refusal names: the one before the reason, else the one in the first quotes.
+fn field_of(text: &str) -> Option<String> {
+    let reason = text.rsplit_once("query string: ").map_or(text, |(_, reason)| reason);
+    let is_name = |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let before = reason.split_once(": ").map(|(name, _)| name).filter(is_name);
+    before.or_else(|| reason.split('`').nth(1)).map(str::to_owned)
+}
+
+/// No parameters.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+/// The moment to look back from.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AsOf {
+    #[serde(default, deserialize_with = "moment")]
+    pub(crate) as_of: Option<DateTime<Utc>>,
+}
+
+/// Reads a moment with its zone, however its plus sign came through the address.
+pub(crate) fn moment<'de, D: Deserializer<'de>>(text: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let text = String::deserialize(text)?;
+    let read = pasted::moment(&text);
+    read.map(Some).ok_or_else(|| {
+        D::Error::custom(format!("`{text}` is no moment with its zone, such as 2026-11-28T10:00:00+08:00"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_parameter() {
+        let of = |text: &str| field_of(&format!("Failed to deserialize query string: {text}"));
+        assert_eq!(of("as_of: `soon` is no moment").as_deref(), Some("as_of"));
+        assert_eq!(of("unknown field `colour`, expected one of `channel`").as_deref(), Some("colour"));
+        assert_eq!(of("missing field `rule`").as_deref(), Some("rule"));
+    }
+}

@@ -1,0 +1,254 @@
+//! What is offered is taken, and what is not offered is refused: over everything that can be done, in a random office.
+
+use chrono::TimeDelta;
+use huiying_deadlines::{Extension, PauseCause, RuleId};
+use proptest::prelude::*;
+
+use super::office::{Office, acts};
+use super::*;
+use crate::case::{CaseAct, in_time};
+use crate::clock::obligation::owed;
+use crate::incident::IncidentAct;
+
+/// Everything that can be done to a case with clocks of these rules.
+fn everything_on_a_case(rules: impl Iterator<Item = RuleId>) -> Vec<CaseAct> {
+    let plain = [
+        CaseAct::ConfirmTriage,
+        CaseAct::RecordReply,
+        CaseAct::RecordAttempt,
+        CaseAct::Reopen,
+        CaseAct::Link,
+        CaseAct::Unlink,
+        CaseAct::Split,
+        CaseAct::RequestTransfer,
+        CaseAct::AnswerTransfer,
+    ];
+    let closed = [
+        Outcome::Answered,
+        Outcome::NoReplyDue,
+        Outcome::Duplicate,
+        Outcome::NotCorrected,
+        Outcome::Unreachable,
+    ];
+    let causes =
+        [PauseCause::Supplement, PauseCause::Consultation, PauseCause::Hearing, PauseCause::Appraisal];
+    let clocks = causes.into_iter().flat_map(|it| [CaseAct::PauseClocks(it), CaseAct::ResumeClocks(it)]);
+    plain
+        .into_iter()
+        .chain(closed.map(CaseAct::Close))
+        .chain(clocks)
+        .chain(rules.map(CaseAct::ExtendClock))
+        .collect()
+}
+
+fn everything_on_an_incident() -> Vec<IncidentAct> {
+    let plain = [
+        IncidentAct::RecordRelease,
+        IncidentAct::StateOccurrence,
+        IncidentAct::Merge,
+        IncidentAct::Split,
+        IncidentAct::Close,
+        IncidentAct::Reopen,
+    ];
+    let grades = [Grade::ExtraMajor, Grade::Major, Grade::Larger, Grade::General];
+    let kinds = [
+        ReleaseKind::Authoritative,
+        ReleaseKind::PressConference,
+        ReleaseKind::Update,
+        ReleaseKind::Flash,
+        ReleaseKind::ReportedUpward,
+    ];
+    let all = plain.into_iter().chain(grades.map(IncidentAct::Regrade));
+    all.chain(kinds.map(IncidentAct::WithdrawRelease)).collect()
+}
+
+/// The refusal of a request that is filled in as well as it can be; the office stays as it is.
+fn refused(office: &Office, wish: Wish) -> Option<Refusal> {
+    let request = Request { id: RequestId::derive("probe"), actor: officer(), seen_revision: None, wish };
+    let intake = Intake::Requested(request);
+    let events = decide(&office.bureau.state, &Known { recorded_at: office.now, intake: &intake });
+    refusal(&events).cloned()
+}
+
+/// When a pause for this cause began that can be ended, or whenever.
+fn pause_began(office: &Office, case: CaseId, cause: PauseCause) -> SourceTime {
+    let known = &office.bureau.state.cases[&case];
+    let mut pauses = owed(&known.obligations).flat_map(|it| &it.facts.pauses);
+    let found =
+        pauses.find(|it| it.cause == cause && (it.to.is_none() || it.to == known.silent_end.map(|it| it.at)));
+    SourceTime::exact(found.map_or(office.now, |pause| pause.from))
+}
+
+/// The most that a rule allows.
+fn most(office: &Office, rule: &RuleId) -> u16 {
+    match office.bureau.state.rule(rule).map(|(_, rule)| &rule.extension) {
+        Some(Extension::ExtendTo { total, .. }) => *total,
+        Some(Extension::ExtendBy { max, .. }) => *max,
+        Some(Extension::None) | None => 1,
+    }
+}
+
+/// A request for an act, filled in as well as it can be; nothing where that takes another incident that is not there.
+fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
+    let state = &office.bureau.state;
+    let text = || "说明".to_owned();
+    let matter = || Matter { title: text(), class: MessageClass::Complaint, office: text() };
+    Some(match act.clone() {
+        CaseAct::ConfirmTriage => {
+            Wish::ConfirmTriage { case, class: MessageClass::Complaint, office: text() }
+        }
+        CaseAct::RecordReply => Wish::RecordReply { case, text: text(), replied: None },
+        CaseAct::RecordAttempt => Wish::RecordAttempt { case, attempted: None, note: text() },
+        CaseAct::Close(outcome) => Wish::CloseCase { case, outcome, note: text() },
+        CaseAct::Reopen => Wish::ReopenCase { case, reopened: None, reason: text() },
+        CaseAct::Link => {
+            let incident = *state.incidents.iter().find(|(_, it)| it.closed_at.is_none())?.0;
+            Wish::LinkCase { case, incident }
+        }
+        CaseAct::Unlink => Wish::UnlinkCase { case },
+        CaseAct::Split => Wish::SplitCase { case, matters: vec![matter(), matter()] },
+        CaseAct::RequestTransfer => Wish::RequestTransfer { case, to: text(), reason: text() },
+        CaseAct::AnswerTransfer => {
+            Wish::AnswerTransfer { case, accepted: false, answered: None, note: text() }
+        }
+        CaseAct::ExtendClock(rule) => {
+            let (amount, told) = (most(office, &rule), Some(SourceTime::exact(office.now)));
+            Wish::ExtendClock { case, rule, amount, reason: text(), approver: text(), told }
+        }
+        CaseAct::PauseClocks(cause) => {
+            let began = Some(state.cases[&case].received);
+            Wish::PauseClocks { case, cause, began, note: text() }
+        }
+        CaseAct::ResumeClocks(cause) => {
+            let ended = Some(pause_began(office, case, cause));
+            Wish::ResumeClocks { case, cause, ended }
+        }
+    })
+}
+
+fn wish_of_incident(office: &Office, incident: IncidentId, act: IncidentAct) -> Option<Wish> {
+    let incidents = &office.bureau.state.incidents;
+    let text = || "说明".to_owned();
+    let known = &incidents[&incident];
+    Some(match act {
+        IncidentAct::RecordRelease => {
+            Wish::RecordRelease { incident, kind: ReleaseKind::Flash, published: None, title: text() }
+        }
+        IncidentAct::WithdrawRelease(kind) => {
+            Wish::WithdrawRelease { incident, kind, withdrawn: None, reason: text() }
+        }
+        IncidentAct::Regrade(grade) => Wish::RegradeIncident { incident, grade, reason: text() },
+        IncidentAct::StateOccurrence => Wish::StateOccurrence { incident, occurred: known.reported },
+        IncidentAct::Merge => {
+            let mut others = incidents.iter().filter(|(id, it)| {
+                **id != incident
+                    && it.closed_at.is_none()
+                    && it.merged_into.is_none()
+                    && it.grade <= known.grade
+            });
+            Wish::MergeIncident { incident, into: *others.next()?.0, note: text() }
+        }
+        IncidentAct::Split => Wish::SplitIncident { incident, note: text() },
+        IncidentAct::Close => super::incidents::ended(incident, "说明"),
+        IncidentAct::Reopen => Wish::ReopenIncident { incident, reason: text() },
+    })
+}
+
+/// Holds that everything which is offered is taken, and everything else refused.
+fn holds(office: &Office) -> Result<(), TestCaseError> {
+    let state = &office.bureau.state;
+    for (id, case) in &state.cases {
+        let offered = state.acts_on_case(*id);
+        for act in everything_on_a_case(case.obligations.iter().map(|it| it.rule.clone())) {
+            let Some(wish) = wish_of_case(office, *id, &act) else { continue };
+            let expired = matches!(&act, CaseAct::ExtendClock(rule)
+                if owed(&case.obligations).any(|it| it.rule == *rule && in_time(it, office.now).is_err()));
+            let refused = refused(office, wish);
+            let is_offered = offered.contains(&act) && !expired;
+            prop_assert_eq!(refused.is_none(), is_offered, "{:?}: {:?} on {:?}", act, refused, case);
+        }
+    }
+    for (id, incident) in &state.incidents {
+        let offered = state.acts_on_incident(*id);
+        for act in everything_on_an_incident() {
+            let Some(wish) = wish_of_incident(office, *id, act) else { continue };
+            let refused = refused(office, wish);
+            prop_assert_eq!(
+                refused.is_none(),
+                offered.contains(&act),
+                "{:?}: {:?} on {:?}",
+                act,
+                refused,
+                incident
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_offered_is_taken_and_what_is_not_offered_is_refused(
+        mention in any::<bool>(), target in any::<bool>(), disclosure in any::<bool>(), acts in acts(),
+    ) {
+        let class = if disclosure { MessageClass::DisclosureRequest } else { MessageClass::Suggestion };
+        let mut office = Office::opened(mention, class, target);
+        for act in &acts {
+            office.come_to(office.now + TimeDelta::minutes(act.minutes))?;
+            office.does(act);
+            holds(&office)?;
+        }
+    }
+}
+
+fn split_in_two(bureau: &mut Bureau) -> [CaseId; 2] {
+    received(bureau, MessageClass::Complaint, "2018-02-09 10:00");
+    let matter = |title: &str| Matter {
+        title: title.into(),
+        class: MessageClass::Complaint,
+        office: "监管一处".into(),
+    };
+    let matters = vec![matter("路灯"), matter("护栏")];
+    bureau.asked("2018-02-12 09:00", None, Wish::SplitCase { case: case(), matters });
+    [case().part(1), case().part(2)]
+}
+
+fn attempt(case: CaseId) -> Wish {
+    Wish::RecordAttempt { case, attempted: None, note: "电话停机".into() }
+}
+
+fn unreachable(case: CaseId) -> Wish {
+    Wish::CloseCase { case, outcome: Outcome::Unreachable, note: "多次未接".into() }
+}
+
+#[test]
+fn given_a_case_that_was_split_then_attempts_are_recorded_on_its_matters_and_let_the_whole_be_closed() {
+    let mut bureau = given();
+    let matters = split_in_two(&mut bureau);
+    let whole = bureau.asked("2018-02-13 09:00", None, attempt(case()));
+    assert_eq!(refusal(&whole), Some(&Refusal::AnswerItsMatters));
+    assert_eq!(
+        refusal(&bureau.asked("2018-02-13 09:01", None, unreachable(case()))),
+        Some(&Refusal::AnswerItsMatters)
+    );
+    for matter in matters {
+        assert_eq!(refusal(&bureau.asked("2018-02-13 09:02", None, attempt(matter))), None);
+        assert_eq!(refusal(&bureau.asked("2018-02-13 09:03", None, unreachable(matter))), None);
+    }
+    assert_eq!(refusal(&bureau.asked("2018-02-13 09:04", None, unreachable(case()))), None);
+}
+
+#[test]
+fn given_a_case_that_was_closed_then_a_reply_given_before_is_entered_late_and_judged_by_its_own_time() {
+    let mut bureau = given();
+    let subject = received(&mut bureau, MessageClass::Complaint, "2018-02-09 10:00");
+    bureau.asked("2018-02-12 09:00", None, attempt(case()));
+    bureau.ticked("2018-03-09 09:00");
+    bureau.asked("2018-03-09 09:01", None, unreachable(case()));
+    assert!(bureau.state.acts_on_case(case()).contains(&CaseAct::RecordReply));
+    bureau.asked("2018-03-10 09:00", None, reply("2018-02-23 16:00"));
+    let standing = bureau.standing(subject, "AH-MSG-INQUIRY-15WD");
+    assert!(matches!(standing, Some(Standing::Met { on_time: true, .. })), "{standing:?}");
+}

@@ -1,0 +1,327 @@
+//! A later export is compared with what is on record last, and numbered behind it.
+
+use huiying_domain::report::{Report, SourceClose, SourceReply};
+use huiying_domain::{Envelope, Intake, SourceTime};
+use huiying_ingest::delivery::{Closed, Delivery, deliver};
+
+use super::*;
+
+const HEADER: &str = "工单编号,标题,内容,来电时间,承办单位,办件状态,办结时间,答复意见,答复时间,更新时间\n";
+
+/// A row of order G-1 with these cells behind the time of receipt.
+fn row(cells: &str) -> String {
+    format!("G-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00,{cells}\n")
+}
+
+impl Bureau {
+    async fn exports(&self, rows: &[&str]) -> Summary {
+        let rows: String = rows.iter().map(|cells| row(cells)).collect();
+        self.imports_table(&format!("{HEADER}{rows}")).await
+    }
+
+    async fn latest(&self) -> Report {
+        let said = self.intake().await.into_iter().rev().find_map(|it| match it {
+            Intake::Reported(report) | Intake::Amended(report) => Some(report),
+            _ => None,
+        });
+        said.unwrap()
+    }
+
+    async fn replies(&self) -> Vec<SourceReply> {
+        let replies = self.intake().await.into_iter();
+        replies.filter_map(|it| if let Intake::SourceReplied(it) = it { Some(it) } else { None }).collect()
+    }
+
+    async fn closings(&self) -> Vec<SourceClose> {
+        let closings = self.intake().await.into_iter();
+        closings.filter_map(|it| if let Intake::SourceClosed(it) = it { Some(it) } else { None }).collect()
+    }
+
+    async fn ids(&self) -> Vec<String> {
+        let entries = self.journal.read(Position::START, 1_000).await.unwrap();
+        let short = |id: String| id.split_once('/').map_or("report".to_owned(), |(_, rest)| rest.to_owned());
+        entries.into_iter().map(|entry| short(entry.id)).collect()
+    }
+}
+
+fn brought(summary: &Summary) -> [u64; 5] {
+    [summary.new, summary.amended, summary.answered, summary.closed, summary.older]
+}
+
+#[tokio::test]
+async fn given_an_office_changed_and_back_then_it_is_the_first_again_and_the_return_is_told() {
+    let bureau = given();
+    let summaries = [
+        bureau.exports(&["甲处,办理中,,,,"]).await,
+        bureau.exports(&["乙处,待退回,,,,"]).await,
+        bureau.exports(&["甲处,办理中,,,,"]).await,
+        bureau.exports(&["甲处,办理中,,,,"]).await,
+    ];
+    assert_eq!(summaries.each_ref().map(|it| it.amended), [0, 1, 1, 0]);
+    assert_eq!(bureau.latest().await.office.as_deref(), Some("甲处"));
+    assert_eq!(bureau.ids().await, ["report", "amended/1", "amended/2"]);
+}
+
+#[tokio::test]
+async fn given_a_reply_and_a_closing_at_corrected_times_then_each_version_is_on_record_once() {
+    let bureau = given();
+    let first = "甲处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,";
+    let corrected = "甲处,已办结,2026-09-09 09:00:00,已修复,2026-09-08 09:00:00,";
+    assert_eq!(brought(&bureau.exports(&[first]).await), [1, 0, 1, 1, 0]);
+    assert_eq!(brought(&bureau.exports(&[corrected]).await), [0, 1, 1, 1, 0]);
+    assert_eq!(brought(&bureau.exports(&[corrected]).await), [0, 0, 0, 0, 0]);
+    let ids = bureau.ids().await;
+    assert_eq!(ids, ["report", "reply/1", "closed/1", "amended/1", "reply/2", "closed/2"]);
+    let times = |it: Vec<Option<SourceTime>>| it.into_iter().map(|it| it.unwrap().at).collect::<Vec<_>>();
+    let replied = bureau.replies().await.iter().map(|it| Some(it.replied)).collect();
+    let closed = bureau.closings().await.iter().map(|it| it.closed).collect();
+    assert_eq!(times(replied), [at("2026-09-04T01:00:00Z"), at("2026-09-08T01:00:00Z")]);
+    assert_eq!(times(closed), [at("2026-09-05T01:00:00Z"), at("2026-09-09T01:00:00Z")]);
+}
+
+#[tokio::test]
+async fn given_a_closing_time_learnt_later_then_it_is_a_closing_of_its_own() {
+    let bureau = given();
+    bureau.exports(&["甲处,已办结,,,,"]).await;
+    assert_eq!(brought(&bureau.exports(&["甲处,已办结,2026-09-05 09:00:00,,,"]).await), [0, 1, 0, 1, 0]);
+    assert_eq!(brought(&bureau.exports(&["甲处,已办结,,,,"]).await), [0, 0, 0, 0, 0], "left out");
+    assert_eq!(bureau.closings().await.len(), 2);
+}
+
+#[tokio::test]
+async fn given_a_case_in_work_again_and_closed_without_a_time_both_times_then_both_closings_are_on_record() {
+    let bureau = given();
+    bureau.exports(&["甲处,已办结,,,,"]).await;
+    bureau.exports(&["甲处,办理中,,,,"]).await;
+    assert_eq!(brought(&bureau.exports(&["甲处,已办结,,,,"]).await), [0, 1, 0, 1, 0]);
+    assert_eq!(brought(&bureau.exports(&["甲处,已办结,,,,"]).await), [0, 0, 0, 0, 0]);
+    assert_eq!(bureau.closings().await.len(), 2);
+}
+
+#[tokio::test]
+async fn given_an_export_older_than_what_is_on_record_then_it_changes_nothing_and_is_told() {
+    let bureau = given();
+    bureau.exports(&["乙处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,2026-09-05 10:00:00"]).await;
+    let before = bureau.intake().await;
+    let older = bureau
+        .exports(&["甲处,已办结,2026-09-03 09:00:00,在办,2026-09-03 09:00:00,2026-09-03 10:00:00"])
+        .await;
+    assert_eq!((brought(&older), counted(&older)), ([0, 0, 0, 0, 1], (1, 0, 1)));
+    assert!(older.to_string().contains("1 row older than what is on record"), "{older}");
+    assert_eq!(bureau.intake().await, before);
+}
+
+#[tokio::test]
+async fn given_a_time_of_change_that_is_a_date_then_only_one_of_an_earlier_day_is_older() {
+    let bureau = given();
+    bureau.exports(&["甲处,办理中,,,,2026-09-05 10:00:00"]).await;
+    assert_eq!(brought(&bureau.exports(&["乙处,办理中,,,,2026-09-05"]).await), [0, 1, 0, 0, 0]);
+    assert_eq!(brought(&bureau.exports(&["丙处,办理中,,,,2026-09-04"]).await), [0, 0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn given_two_rows_of_a_number_then_the_one_changed_later_stands_wherever_it_is_in_the_file() {
+    let (early, late) = ("甲处,办理中,,,,2026-09-03 10:00:00", "乙处,办理中,,,,2026-09-05 10:00:00");
+    for rows in [[early, late], [late, early]] {
+        let bureau = given();
+        bureau.exports(&rows).await;
+        assert_eq!(bureau.latest().await.office.as_deref(), Some("乙处"), "{rows:?}");
+        let again = bureau.exports(&rows).await;
+        assert_eq!((again.new, again.amended, again.repeats), (0, 0, 2), "{rows:?}");
+    }
+}
+
+#[tokio::test]
+async fn given_two_rows_of_a_number_without_times_of_change_then_the_lower_one_stands_and_again_changes_nothing()
+ {
+    let bureau = given();
+    let rows = ["甲处,办理中,,,,", "乙处,办理中,,,,"];
+    assert_eq!(brought(&bureau.exports(&rows).await), [1, 1, 0, 0, 0]);
+    assert_eq!(brought(&bureau.exports(&rows).await), [0, 0, 0, 0, 0]);
+    assert_eq!(bureau.latest().await.office.as_deref(), Some("乙处"));
+    let turned = bureau.exports(&[rows[1], rows[0]]).await;
+    assert_eq!(brought(&turned), [0, 1, 0, 0, 0], "the other row is the last word now");
+    assert_eq!(bureau.latest().await.office.as_deref(), Some("甲处"));
+}
+
+#[tokio::test]
+async fn given_rows_of_a_number_in_different_batches_then_the_file_again_changes_nothing() {
+    let bureau = given();
+    let filling = (0..1_500).map(|n| format!("F-{n},井盖,路口,2026-09-01 08:00:00,,,,,,\n"));
+    let table: String = [HEADER.to_owned(), row("甲处,办理中,,,,")].into_iter().chain(filling).collect();
+    let table = table + &row("乙处,办理中,,,,");
+    bureau.imports_table(&table).await;
+    let again = bureau.imports_table(&table).await;
+    assert_eq!((counted(&again), again.amended), ((1_502, 0, 1_502), 0));
+}
+
+#[tokio::test]
+async fn given_an_export_that_leaves_out_columns_then_nothing_changes() {
+    let bureau = given();
+    bureau.exports(&["甲处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,2026-09-05 10:00:00"]).await;
+    let before = bureau.intake().await;
+    for table in [
+        "工单编号,标题,内容,来电时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00\n",
+        "工单编号,标题,来电时间,办件状态\nG-1,路灯不亮,2026-09-01 08:00:00,已办结\n",
+        "工单编号,标题,来电时间,办件状态,答复时间,答复意见\nG-1,路灯不亮,2026-09-01 08:00:00,已办结,2026-09-04 09:00:00,已修复\n",
+        "工单编号,内容,来电时间,答复意见\nG-1,晚上看不见路,2026-09-01,已修复\n",
+        "工单编号,标题,内容,来电时间,答复意见,答复时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00,,2026-09-04 09:00:00\n",
+        "工单编号,标题,内容,来电时间,办件状态,办结时间\nG-1,路灯不亮,晚上看不见路,2026-09-01 08:00:00,已办结,2026-09-05\n",
+    ] {
+        assert_eq!(brought(&bureau.imports_table(table).await), [0, 0, 0, 0, 0], "{table}");
+    }
+    assert_eq!(bureau.intake().await, before);
+}
+
+#[tokio::test]
+async fn given_closings_in_exports_without_states_then_the_open_state_of_before_takes_none_of_them_back() {
+    let bureau = given();
+    bureau.exports(&["甲处,办理中,,,,"]).await;
+    let export = |office: &str| {
+        format!(
+            "工单编号,标题,来电时间,承办单位,办结时间\nG-1,路灯不亮,2026-09-01 08:00:00,{office},2026-09-05 09:00:00\n"
+        )
+    };
+    assert_eq!(brought(&bureau.imports_table(&export("甲处")).await), [0, 1, 0, 1, 0]);
+    assert_eq!(brought(&bureau.imports_table(&export("乙处")).await), [0, 1, 0, 0, 0]);
+    assert_eq!(brought(&bureau.imports_table(&export("乙处")).await), [0, 0, 0, 0, 0]);
+    assert_eq!(bureau.latest().await.details.state, Some(huiying_domain::details::SourceState::Closed));
+}
+
+#[tokio::test]
+async fn given_texts_changed_one_after_the_other_when_the_first_export_comes_again_then_it_is_the_same_order()
+{
+    let bureau = given();
+    let export = |title: &str, body: &str| {
+        format!("工单编号,标题,内容,来电时间\nG-1,{title},{body},2026-09-01 08:00:00\n")
+    };
+    for (title, body) in
+        [("路灯不亮", "甲路"), ("路灯不亮", "乙路"), ("路灯坏了", "乙路"), ("路灯不亮", "甲路")]
+    {
+        bureau.imports_table(&export(title, body)).await;
+    }
+    assert_eq!(bureau.ids().await, ["report", "amended/1", "amended/2", "amended/3"]);
+    assert_eq!(bureau.latest().await.body, "甲路");
+}
+
+#[tokio::test]
+async fn given_a_reused_number_when_its_second_order_changes_then_it_is_amended() {
+    let bureau = given();
+    let second = |office: &str| {
+        format!("工单编号,标题,内容,来电时间,承办单位\nG-1,井盖缺失,路中间,2026-09-20 08:00:00,{office}\n")
+    };
+    bureau.exports(&["甲处,办理中,,,,"]).await;
+    assert_eq!(brought(&bureau.imports_table(&second("乙处")).await), [1, 0, 0, 0, 0]);
+    assert_eq!(brought(&bureau.imports_table(&second("丙处")).await), [0, 1, 0, 0, 0]);
+    assert_eq!(brought(&bureau.imports_table(&second("丙处")).await), [0, 0, 0, 0, 0]);
+    let intake = bureau.intake().await;
+    let [Intake::Reported(first), Intake::Reported(other), Intake::Amended(then)] = &intake[..] else {
+        panic!("{intake:?}")
+    };
+    assert_ne!(first.id, other.id);
+    assert_eq!((then.id, then.office.as_deref()), (other.id, Some("丙处")));
+}
+
+#[tokio::test]
+async fn given_an_order_first_seen_as_sent_back_with_its_reply_then_the_word_stands_behind_the_reply() {
+    let bureau = given();
+    let row = "甲处,退回重办,,已修复,2026-09-04 09:00:00,";
+    assert_eq!(brought(&bureau.exports(&[row]).await), [1, 0, 1, 0, 0]);
+    assert_eq!(bureau.ids().await, ["report", "reply/1", "amended/1"]);
+    assert_eq!(brought(&bureau.exports(&[row]).await), [0, 0, 0, 0, 0]);
+}
+
+/// A delivery of order G-1 as the import would make it of a row.
+async fn delivered(cells: &str) -> Delivery {
+    let bureau = given();
+    bureau.exports(&[cells]).await;
+    let report = bureau.latest().await;
+    let reply = bureau.replies().await.pop();
+    let closed = bureau.closings().await.pop();
+    Delivery {
+        report,
+        aliases: Vec::new(),
+        reply: reply.map(|it| huiying_ingest::delivery::Replied {
+            text: it.text,
+            replied: it.replied,
+            office: it.office,
+        }),
+        closed: closed.map(|it| Closed { closed: it.closed, status: it.status, state: it.state }),
+        may_be_followed: false,
+    }
+}
+
+#[tokio::test]
+async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds_is_known() {
+    let row = "甲处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,";
+    let Delivery { report, reply, closed, .. } = delivered(row).await;
+    let (reply, closed) = (reply.unwrap(), closed.unwrap());
+    let bureau = given();
+    let digest = |parts: &[&str]| huiying_domain::id::fingerprint(parts);
+    let first = Report { office: Some("乙处".to_owned()), ..report.clone() };
+    let said = [
+        (report.id.to_string(), Intake::Reported(first)),
+        (format!("{}/amended/{}", report.id, report.fingerprint()), Intake::Amended(report.clone())),
+        (
+            format!("{}/reply/{}", report.id, digest(&[&reply.text, &reply.replied.at.to_rfc3339()])),
+            Intake::SourceReplied(SourceReply {
+                report: report.id,
+                text: reply.text,
+                replied: reply.replied,
+                office: None,
+            }),
+        ),
+        (
+            format!("{}/closed/{}", report.id, digest(&[&closed.status])),
+            Intake::SourceClosed(SourceClose {
+                report: report.id,
+                closed: closed.closed,
+                status: closed.status,
+                state: None,
+            }),
+        ),
+    ];
+    let now = at("2026-09-06T00:00:00Z");
+    let record = |(id, data): (String, Intake)| {
+        let envelope = Envelope {
+            id: id.clone(),
+            source: "/hotline/test".into(),
+            occurred_at: now,
+            recorded_at: now,
+            data,
+        };
+        (id, envelope)
+    };
+    bureau.journal.append(said.into_iter().map(record).collect()).await.unwrap();
+    assert_eq!(brought(&bureau.exports(&[row]).await), [0, 0, 0, 0, 0]);
+    let corrected = row.replace("2026-09-05 09", "2026-09-07 09");
+    assert_eq!(
+        brought(&bureau.exports(&[&corrected]).await),
+        [0, 1, 0, 1, 0],
+        "a closing of before is corrected"
+    );
+}
+
+#[tokio::test]
+async fn given_two_writers_of_different_versions_at_once_then_both_are_on_record_and_none_is_lost() {
+    let bureau = given();
+    let first = delivered("甲处,办理中,,,,").await;
+    deliver(&bureau.journal, at("2026-09-06T00:00:00Z"), vec![first.clone()]).await.unwrap();
+    let say = |office: &str| {
+        let mut delivery = first.clone();
+        delivery.report.office = Some(office.to_owned());
+        let journal = bureau.journal.clone();
+        tokio::spawn(async move { deliver(&journal, at("2026-09-06T00:00:00Z"), vec![delivery]).await })
+    };
+    let offices: Vec<String> = (0..5).map(|n| format!("{n}处")).collect();
+    let writers: Vec<_> = offices.iter().map(|office| say(office)).collect();
+    for writer in writers {
+        assert!(writer.await.unwrap().unwrap()[0].amended);
+    }
+    let mut found: Vec<_> = bureau.intake().await[1..]
+        .iter()
+        .map(|it| if let Intake::Amended(report) = it { report.office.clone().unwrap() } else { panic!() })
+        .collect();
+    found.sort();
+    assert_eq!(found, offices);
+}
