@@ -146,6 +146,15 @@ pub enum Refusal {
     /// Only what is answered or closed can be sent back for rework.
     #[serde(rename = "not_finished")]
     NotFinished,
+    /// Hard duties of the incident are open, and why they are left undone is not said.
+    #[serde(rename = "duties_open")]
+    DutiesOpen {
+        /// The rules that ask for them.
+        rules: Vec<RuleId>,
+    },
+    /// The incident is not ended, so there is nothing to go on with.
+    #[serde(rename = "not_ended")]
+    NotEnded,
     /// The case was split; each of its matters is answered for itself.
     #[serde(rename = "answer_its_matters")]
     AnswerItsMatters,

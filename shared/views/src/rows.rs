@@ -198,7 +198,8 @@ impl IncidentRow {
             | IncidentEvent::Split { .. }
             | IncidentEvent::ReleasePublished { .. }
             | IncidentEvent::ReleaseWithdrawn { .. }
-            | IncidentEvent::Closed { .. } => {}
+            | IncidentEvent::Closed { .. }
+            | IncidentEvent::Reopened { .. } => {}
         }
     }
 }

@@ -56,6 +56,7 @@ pub mod channels;
 pub mod clock;
 pub mod counting;
 pub mod durations;
+pub mod duty;
 pub mod errors;
 pub mod events;
 pub mod forms;
@@ -85,7 +86,9 @@ macro_rules! subjects {
     };
 }
 
-subjects!(about, alerts, case, channels, clock, errors, forms, incident, page, queue, refusals, timeline);
+subjects!(
+    about, alerts, case, channels, clock, duty, errors, forms, incident, page, queue, refusals, timeline
+);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

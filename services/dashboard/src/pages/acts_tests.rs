@@ -76,6 +76,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::TestChannel { .. } => Tested,
         Wish::RecordRelease { .. } => OfIncident("release"),
         Wish::CloseIncident { .. } => OfIncident("close"),
+        Wish::ReopenIncident { .. } => OfIncident("reopen"),
         Wish::SplitIncident { .. } => OfIncident("split"),
         Wish::RegradeIncident { .. } => OfIncident("regrade"),
         Wish::StateOccurrence { .. } => OfIncident("occurrence"),

@@ -66,7 +66,10 @@ impl Asked<'_> {
             Wish::StateOccurrence { incident, occurred } => self.state_occurrence(*incident, *occurred),
             Wish::MergeIncident { incident, into, note } => self.merge_incident(*incident, *into, note),
             Wish::SplitIncident { incident, note } => self.split_incident(*incident, note),
-            Wish::CloseIncident { incident, note } => self.close_incident(*incident, note),
+            Wish::CloseIncident { incident, note, not_done } => {
+                self.close_incident(*incident, note, not_done.as_ref())
+            }
+            Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
             Wish::TestChannel { channel } => self.test_channel(channel),
         }
     }
@@ -143,7 +146,8 @@ impl Wish {
             | Self::StateOccurrence { incident, .. }
             | Self::MergeIncident { incident, .. }
             | Self::SplitIncident { incident, .. }
-            | Self::CloseIncident { incident, .. } => Some(Subject::Incident(*incident)),
+            | Self::CloseIncident { incident, .. }
+            | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
             Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }
     }

@@ -30,7 +30,7 @@ use crate::intake::{Intake, Known, Tick};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Matter, Outcome, Request, Wish};
+use crate::request::{Actor, Matter, NotDone, Outcome, Request, Wish};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 

@@ -264,7 +264,8 @@ fn of_an_incident() -> Vec<Event> {
         Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred: noon(), by: by() }),
         Event::Incident(IncidentEvent::Merged { incident, into: other, note: x(), by: by() }),
         Event::Incident(IncidentEvent::Split { incident, from: other, note: x(), by: by() }),
-        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), by: by() }),
+        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), not_done: None, by: by() }),
+        Event::Incident(IncidentEvent::Reopened { incident, at, reason: x(), by: by() }),
     ];
     events.extend(published);
     events

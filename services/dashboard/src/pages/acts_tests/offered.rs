@@ -40,6 +40,7 @@ fn form_of_incident(act: IncidentAct) -> &'static str {
         IncidentAct::Merge => "merge",
         IncidentAct::Split => "split",
         IncidentAct::Close => "close",
+        IncidentAct::Reopen => "reopen",
     }
 }
 

@@ -49,6 +49,7 @@ fn everything_on_an_incident() -> Vec<IncidentAct> {
         IncidentAct::Merge,
         IncidentAct::Split,
         IncidentAct::Close,
+        IncidentAct::Reopen,
     ];
     let grades = [Grade::ExtraMajor, Grade::Major, Grade::Larger, Grade::General];
     let kinds = [
@@ -150,7 +151,8 @@ fn wish_of_incident(office: &Office, incident: IncidentId, act: IncidentAct) -> 
             Wish::MergeIncident { incident, into: *others.next()?.0, note: text() }
         }
         IncidentAct::Split => Wish::SplitIncident { incident, note: text() },
-        IncidentAct::Close => Wish::CloseIncident { incident, note: text() },
+        IncidentAct::Close => super::incidents::ended(incident, "说明"),
+        IncidentAct::Reopen => Wish::ReopenIncident { incident, reason: text() },
     })
 }
 
