@@ -12,7 +12,10 @@ use huiying_eventlog::{Journal, Log, Options, Position, Record, SegmentedLog};
 use huiying_tests::chance::Chance;
 use huiying_tests::faults::{Countdown, Failing, FaultyLog};
 use huiying_tests::history::{Arrived, history};
-use huiying_views::{CaseDetail, IncidentDetail, Queries, QueueFilter, QueuePage, StateFilter, Views};
+use huiying_views::{
+    Ask, CaseDetail, CaseQuestion, IncidentDetail, IncidentQuestion, QueueFilter, QueuePage, QueueQuestion,
+    RefusalQuestion, StateFilter, Views,
+};
 
 mod reference;
 
@@ -67,22 +70,23 @@ async fn live(folder: &Path, seed: u64, countdown: &Countdown) -> Result<End, An
 
 fn ask(views: &Views, arrivals: &[Arrived]) -> Result<Asked, AnyError> {
     let now = moment_of_asking(arrivals);
-    let all = QueueFilter {
+    let filter = QueueFilter {
         state: StateFilter::All,
         per_page: QueueFilter::PER_PAGE_MAX,
         ..QueueFilter::default()
     };
-    let mut queue = views.queue(&all, now)?;
+    let mut queue = views.ask(QueueQuestion { filter, now })?;
     // They stand in the order in which this process met them first, which is not promised.
     queue.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
     let (mut cases, mut incidents) = (Vec::new(), Vec::new());
     for row in &queue.rows {
         match row.subject {
-            Subject::Case(id) => cases.extend(views.case(id, None)?),
-            Subject::Incident(id) => incidents.extend(views.incident(id, None)?),
+            Subject::Case(id) => cases.extend(views.ask(CaseQuestion { id, as_of: None })?),
+            Subject::Incident(id) => incidents.extend(views.ask(IncidentQuestion { id, as_of: None })?),
         }
     }
-    let refusals = requests(arrivals).map(|request| views.refusal(request)).collect::<Result<_, _>>()?;
+    let refusals = requests(arrivals).map(|request| views.ask(RefusalQuestion { request }));
+    let refusals = refusals.collect::<Result<_, _>>()?;
     Ok(Asked { queue, cases, incidents, refusals })
 }
 

@@ -13,8 +13,10 @@ use huiying_projector::{catch_up, open, open_with, run};
 use huiying_runtime::{Health, Part};
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{arrived, beginning, course, interleaved, policy, said};
-use huiying_views::changes::Rows;
-use huiying_views::{Changes, Error, Fold, Program, Queries, QueueFilter, ShownCase, Views};
+use huiying_views::view::Kept;
+use huiying_views::{
+    Ask, CaseQuestion, Changes, Error, Fold, Program, Queries, QueueFilter, QueueQuestion, ShownCase, Views,
+};
 use tokio_util::sync::CancellationToken;
 
 type Decisions = Journal<Envelope<Decision>>;
@@ -35,12 +37,12 @@ fn is_poison(decision: &Decision) -> bool {
 /// Fails on some, after they were folded, so that half of a decision would be seen.
 fn failing(
     changes: &mut Changes,
-    rows: &dyn Rows,
+    kept: Kept<'_>,
     position: u64,
     at: DateTime<Utc>,
     decision: &Decision,
 ) -> Result<(), Error> {
-    changes.fold(rows, position, at, decision)?;
+    changes.fold(kept, position, at, decision)?;
     assert!(!is_poison(decision), "no place for {QUOTED}");
     Ok(())
 }
@@ -71,7 +73,7 @@ fn empty() -> Decisions {
 }
 
 fn case(views: &Views, id: CaseId) -> Option<ShownCase> {
-    views.case(id, None).unwrap().map(|detail| detail.row)
+    views.ask(CaseQuestion { id, as_of: None }).unwrap().map(|detail| detail.row)
 }
 
 #[tokio::test]
@@ -97,7 +99,7 @@ async fn given_decisions_that_cannot_be_shown_then_all_others_are_and_a_mended_p
             .values()
             .all(|why| { why.failed_at.contains("unshown.rs:") && !why.failed_at.contains(QUOTED) })
     );
-    let page = kept.queue(&QueueFilter::default(), beginning()).unwrap();
+    let page = kept.ask(QueueQuestion { filter: QueueFilter::default(), now: beginning() }).unwrap();
     assert_eq!(page.n_unshown, poison.len());
 
     // and every case that none of them is about stands as it does for the program that never failed

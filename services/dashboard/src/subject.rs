@@ -18,8 +18,8 @@ use huiying_pagekit::subject::head::{Watched, watch};
 use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
-use huiying_views::Queries;
 use huiying_views::rows::TimelineEntry;
+use huiying_views::{Ask, Queries, RefusalQuestion};
 
 /// Something that has a page of its own with a timeline and acts.
 pub(crate) trait Shown: Sized + Send + 'static {
@@ -154,7 +154,8 @@ pub(crate) async fn act<S: Shown>(
             }
             let (asked, officer) = (request.id, request.actor.name.clone());
             let at = ask(&desk, request).await?;
-            let Some(refusal) = desk.ask(move |desk| desk.views.refusal(asked)).await? else {
+            let refusal = RefusalQuestion { request: asked };
+            let Some(refusal) = desk.ask(move |desk| desk.views.ask(refusal)).await? else {
                 return Ok(redirect(
                     &back_to(&format!("{}/{id}", S::PATH), &way_back(&sent), asked, at, act.code),
                     &officer,

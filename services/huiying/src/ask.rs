@@ -6,6 +6,8 @@ use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use huiying_projector::api::{self, Api};
 use huiying_runtime::Config;
+use huiying_views::Question;
+use huiying_views::question::address;
 use hyper::body::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,8 +18,12 @@ use crate::data::node;
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
 
-/// What the JSON API answers at this address, asked of whoever has the data.
-pub(crate) async fn json<T: DeserializeOwned>(config: &Config, address: &str) -> Result<T, AnyError> {
+/// The JSON that answers a question, read as `T`, asked of whoever has the data.
+pub(crate) async fn json<T: DeserializeOwned>(
+    config: &Config,
+    question: &impl Question,
+) -> Result<T, AnyError> {
+    let address = &address(question);
     if !config.data.join("FORMAT").exists() {
         let data = config.data.display();
         return Err(format!("there is no data directory `{data}`: choose one with --data").into());
@@ -54,22 +60,5 @@ fn said(status: StatusCode, body: &[u8]) -> String {
     match (problem["title"].as_str(), problem["detail"].as_str()) {
         (Some(title), Some(detail)) => format!("{title}: {detail}"),
         _ => format!("{status}: {}", String::from_utf8_lossy(body)),
-    }
-}
-
-/// A text as part of an address: whatever is not plain is written in percent form.
-pub(crate) fn encoded(id: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-    id.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_text_cannot_leave_its_place_in_the_address() {
-        assert_eq!(super::encoded("AH-OPN-5H"), "AH-OPN-5H");
-        assert_eq!(super::encoded("a b&c/期"), "a%20b%26c%2F%E6%9C%9F");
     }
 }

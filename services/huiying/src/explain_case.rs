@@ -4,6 +4,7 @@ use huiying_deadlines::Explanation;
 use huiying_domain::CaseId;
 use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_runtime::Config;
+use huiying_views::{CaseQuestion, NumberQuestion};
 use serde_json::{Map, Value, json};
 
 use crate::errors::AnyError;
@@ -27,11 +28,8 @@ pub(crate) struct Asked<'a> {
 pub(crate) async fn run(config: &Config, asked: &Asked<'_>) -> Result<(), AnyError> {
     let case = asked.case;
     let id = id_of(config, case.trim()).await?;
-    let as_of = match asked.as_known {
-        Some(at) => format!("?as_of={}", ask::encoded(&moments::read("--as-known", at)?.to_rfc3339())),
-        None => String::new(),
-    };
-    let detail: Value = ask::json(config, &format!("/api/v1/cases/{id}{as_of}")).await?;
+    let as_of = asked.as_known.map(|at| moments::read("--as-known", at)).transpose()?;
+    let detail: Value = ask::json(config, &CaseQuestion { id, as_of }).await?;
     let mut clocks: Vec<Value> = detail["clocks"].as_array().into_iter().flatten().map(explained).collect();
     clocks.sort_by_key(|clock| clock["standing"] != "open");
     if let Some(rule) = asked.rule {
@@ -61,8 +59,7 @@ async fn id_of(config: &Config, case: &str) -> Result<CaseId, AnyError> {
     if let Ok(id) = case.parse() {
         return Ok(id);
     }
-    let found: Vec<CaseId> =
-        ask::json(config, &format!("/api/v1/cases?number={}", ask::encoded(case))).await?;
+    let found: Vec<CaseId> = ask::json(config, &NumberQuestion { number: case.to_owned() }).await?;
     match found[..] {
         [id] => Ok(id),
         [] => Err(format!(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use huiying_deadlines::{OfficeHours, PublishedCalendar, Rule, RulePack, WorkCalendar};
 use huiying_domain::state::office_hours;
 use huiying_runtime::Config;
+use huiying_views::PolicyQuestion;
 use serde::Deserialize;
 
 use crate::errors::AnyError;
@@ -22,7 +23,7 @@ impl Policy {
     /// Those in force in the data directory where the person named one, else those that come with the program.
     pub(crate) async fn of(config: &Config, asked: bool) -> Result<Self, AnyError> {
         match asked {
-            true => ask::json(config, "/api/v1/policy").await,
+            true => ask::json(config, &PolicyQuestion).await,
             false => Ok(Self { packs: RulePack::builtin(), calendars: WorkCalendar::builtin() }),
         }
     }

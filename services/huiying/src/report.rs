@@ -1,7 +1,10 @@
 //! `huiying report`: figures over the whole history.
 
 use clap::{Args, Subcommand};
+use huiying_deadlines::RuleId;
+use huiying_domain::CaseId;
 use huiying_runtime::Config;
+use huiying_views::OnTimeQuestion;
 use serde_json::{Value, json};
 
 use crate::ask;
@@ -39,12 +42,8 @@ pub(crate) struct OnTimeArgs {
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), AnyError> {
     let ReportCommand::OnTime(args) = command;
-    let address = format!(
-        "/api/v1/reports/on-time?rule={}&cases={}",
-        ask::encoded(&args.rule.trim().to_ascii_uppercase()),
-        args.cases
-    );
-    let report = whole(config, &address).await?;
+    let rule = RuleId::from(args.rule.trim().to_ascii_uppercase().as_str());
+    let report = whole(config, OnTimeQuestion { rule, cases: args.cases, after: None }).await?;
     match args.json {
         true => println!("{}", as_json(&report, &args)),
         false => print_lines(&report, &args),
@@ -53,17 +52,17 @@ pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), A
 }
 
 /// The report with its whole lists, which the API answers page by page.
-async fn whole(config: &Config, address: &str) -> Result<Value, AnyError> {
-    let mut report: Value = ask::json(config, address).await?;
-    let mut next = report["next"].as_str().map(str::to_owned);
-    while let Some(after) = next {
-        let mut page: Value = ask::json(config, &format!("{address}&after={after}")).await?;
+async fn whole(config: &Config, mut question: OnTimeQuestion) -> Result<Value, AnyError> {
+    let mut report: Value = ask::json(config, &question).await?;
+    question.after = next(&report)?;
+    while question.after.is_some() {
+        let mut page: Value = ask::json(config, &question).await?;
         for list in ["differing", "cases"] {
             if let (Some(all), Some(more)) = (report[list].as_array_mut(), page[list].as_array_mut()) {
                 all.append(more);
             }
         }
-        next = page["next"].as_str().map(str::to_owned);
+        question.after = next(&page)?;
     }
     if let Some(differing) = report["differing"].as_array_mut() {
         let order =
@@ -71,6 +70,11 @@ async fn whole(config: &Config, address: &str) -> Result<Value, AnyError> {
         differing.sort_by_cached_key(order);
     }
     Ok(report)
+}
+
+/// The case after which the next page begins; `None` where this is the last.
+fn next(page: &Value) -> Result<Option<CaseId>, AnyError> {
+    Ok(page["next"].as_str().map(str::parse).transpose()?)
 }
 
 fn as_json(report: &Value, args: &OnTimeArgs) -> Value {

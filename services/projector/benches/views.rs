@@ -14,7 +14,7 @@ use huiying_deadlines::RuleId;
 use huiying_domain::Channel;
 use huiying_eventlog::{Journal, MemoryLog};
 use huiying_runtime::Stopwatch;
-use huiying_views::{History, Queries, QueueFilter, StateFilter, Views};
+use huiying_views::{Ask, History, QueueFilter, QueueQuestion, StateFilter, Views};
 
 use made_up::{Logged, arrivals, decided, start};
 
@@ -93,8 +93,9 @@ fn queue(views: &Views) {
         ..QueueFilter::default()
     };
     for (what, filter) in [("queue page", QueueFilter::default()), ("queue page, narrow filter", narrow)] {
+        let question = || QueueQuestion { filter: filter.clone(), now };
         let mut ms: Vec<f64> = (0..200)
-            .map(|_| timed(|| views.queue(&filter, now).expect("the queue answers")).1 * 1000.0)
+            .map(|_| timed(|| views.ask(question()).expect("the queue answers")).1 * 1000.0)
             .collect();
         let p50 = median(&mut ms);
         println!("{what:<34} {p50:>10.2} ms p50, {:.2} ms p99 of 200", ms[ms.len() * 99 / 100]);

@@ -1,13 +1,10 @@
-//! What a question of the API has after its question mark: parameters that are known, and a moment as people paste it.
+//! What a question of the API has after its question mark.
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use chrono::{DateTime, Utc};
-use huiying_domain::pasted;
 use huiying_runtime::problem::Problem;
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 
 /// The parameters of a question; what is not known or not understood is refused.
 #[derive(Clone, Debug)]
@@ -33,28 +30,6 @@ fn field_of(text: &str) -> Option<String> {
     let is_name = |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     let before = reason.split_once(": ").map(|(name, _)| name).filter(is_name);
     before.or_else(|| reason.split('`').nth(1)).map(str::to_owned)
-}
-
-/// No parameters.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
-
-/// The moment to look back from.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AsOf {
-    #[serde(default, deserialize_with = "moment")]
-    pub(crate) as_of: Option<DateTime<Utc>>,
-}
-
-/// Reads a moment with its zone, however its plus sign came through the address.
-pub(crate) fn moment<'de, D: Deserializer<'de>>(text: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let text = String::deserialize(text)?;
-    let read = pasted::moment(&text);
-    read.map(Some).ok_or_else(|| {
-        D::Error::custom(format!("`{text}` is no moment with its zone, such as 2026-11-28T10:00:00+08:00"))
-    })
 }
 
 #[cfg(test)]

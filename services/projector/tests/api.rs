@@ -177,6 +177,7 @@ async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the
         (format!("{case}?asof=2026-11-28T10:00:00Z"), 400, json!("asof")),
         (case.to_owned(), 404, Value::Null),
         ("/api/v1/cases/1".to_owned(), 400, Value::Null),
+        ("/api/v1/incidents/1".to_owned(), 400, Value::Null),
         ("/api/v1/queue?colour=red".to_owned(), 400, json!("colour")),
         ("/api/v1/queue?state=overdu".to_owned(), 400, json!("state")),
         ("/api/v1/queue?rule=NO-SUCH".to_owned(), 400, json!("rule")),
@@ -205,6 +206,7 @@ async fn what_is_not_known_is_refused_with_the_names_that_are() {
         ("/api/v1/queue?colour=red", "`channel`, `rule`, `state`, `page`, `per_page`, `now`"),
         ("/api/v1/queue?state=overdu", "`open`, `due`, `overdue`"),
         ("/api/v1/cases/c00000000000000000000000000000001?asof=x", "`as_of`"),
+        ("/api/v1/cases/1", "`c` and 32 lower-case hexadecimal digits"),
     ] {
         let detail = projector.ask(uri, None).await.json["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(known), "{uri}: {detail}");

@@ -7,21 +7,12 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use huiying_deadlines::RuleId;
-use huiying_domain::{CaseId, IncidentId, Refusal, RequestId};
 use huiying_runtime::{Health, HttpAddress, Part};
-use huiying_views::query::OnTime;
-use huiying_views::report::{Listing, OnTimeReport};
-use huiying_views::{
-    AdoptedPolicy, Applied, CaseDetail, Error, IncidentDetail, Queries, QueueFilter, QueuePage,
-};
-use serde::de::DeserializeOwned;
+use huiying_views::{Applied, Asked, Error, Queries};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::response::encode;
 use projectors::Projectors;
 
 /// How long one projector may take to answer a question of a page.
@@ -94,7 +85,9 @@ impl RemoteViews {
         let mut answered = self.0.projectors.answered();
         let found: Applied = tokio::select! {
             biased;
-            found = self.0.projectors.ask_for(&path, wait_max) => found?,
+            found = self.0.projectors.ask(&path, wait_max, |json| serde_json::from_slice(json)) => {
+                found?.ok_or_else(|| self.0.projectors.nothing_at(path.clone()))?
+            }
             // The one that is waited for here left a page without an answer, and another gave it.
             _ = answered.changed() => return Ok(()),
         };
@@ -106,14 +99,6 @@ impl RemoteViews {
             further
         });
         Ok(())
-    }
-
-    fn ask<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Error> {
-        self.0.runtime.block_on(self.0.projectors.ask(path, ANSWER_WAIT_MAX))
-    }
-
-    fn ask_for<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
-        self.0.runtime.block_on(self.0.projectors.ask_for(path, ANSWER_WAIT_MAX))
     }
 }
 
@@ -143,57 +128,13 @@ impl Queries for RemoteViews {
         self.0.applied.subscribe()
     }
 
-    fn queue(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Result<QueuePage, Error> {
-        let QueueFilter { channel, rule, state, page, per_page } = filter;
-        let mut path = format!("/api/v1/queue?now={}", instant(now));
-        path.push_str(&format!("&state={}&page={page}&per_page={per_page}", state.code()));
-        path.extend(channel.map(|channel| format!("&channel={}", channel.code())));
-        path.extend(rule.as_ref().map(|rule| format!("&rule={}", encode(rule.as_str()))));
-        self.ask_for(&path)
+    fn answer(&self, asked: &mut dyn Asked) -> Result<(), Error> {
+        let (path, projectors) = (asked.address(), &self.0.projectors);
+        let found =
+            self.0.runtime.block_on(projectors.ask(&path, ANSWER_WAIT_MAX, |json| asked.read(json)))?;
+        match found.is_some() || asked.take_nothing() {
+            true => Ok(()),
+            false => Err(projectors.nothing_at(path)),
+        }
     }
-
-    fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
-        self.ask(&format!("/api/v1/cases/{id}{}", known_at(as_of)))
-    }
-
-    fn incident(
-        &self,
-        id: IncidentId,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<IncidentDetail>, Error> {
-        self.ask(&format!("/api/v1/incidents/{id}{}", known_at(as_of)))
-    }
-
-    fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
-        self.ask(&format!("/api/v1/refusals/{request}"))
-    }
-
-    fn on_time(&self) -> Result<Vec<OnTime>, Error> {
-        self.ask_for("/api/v1/rules")
-    }
-
-    fn policy(&self) -> Result<AdoptedPolicy, Error> {
-        self.ask_for("/api/v1/policy")
-    }
-
-    fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error> {
-        self.ask_for(&format!("/api/v1/cases?number={}", encode(number)))
-    }
-
-    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
-        let Listing { cases, after } = listing;
-        let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
-        let rule = encode(rule.as_str());
-        self.ask(&format!("/api/v1/reports/on-time?rule={rule}&cases={cases}{after}"))
-    }
-}
-
-/// The part of an address that asks for a past moment.
-fn known_at(as_of: Option<DateTime<Utc>>) -> String {
-    as_of.map(|as_of| format!("?as_of={}", instant(as_of))).unwrap_or_default()
-}
-
-/// An instant to the last nanosecond, as part of an address.
-fn instant(at: DateTime<Utc>) -> String {
-    encode(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }

@@ -1,135 +1,41 @@
-//! What the views answer: rows from the store, the queue's order from memory, timelines from the decisions log.
+//! What views answer about cases and incidents as they were known at some moment, with timelines from the decisions log.
 
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::RuleId;
 use huiying_domain::case::{Beside, OfParts};
-use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::report::Report;
 use huiying_domain::{
-    Case, CaseAct, CaseEvent, CaseId, Event, Incident, IncidentId, Obligation, Refusal, ReleaseKind,
-    RequestId, Subject,
+    Case, CaseAct, CaseEvent, CaseId, Event, Incident, IncidentId, Obligation, ReleaseKind, Subject,
 };
-use huiying_words::Lang;
-use huiying_words::clock::rule;
 use tokio::sync::watch;
 
 use crate::Error;
-use crate::changes::Rows;
-use crate::policy::Policy;
-use crate::query::{
-    AdoptedPolicy, Applied, CaseDetail, ClockView, IncidentDetail, OnTime, Queries, QueueFilter, QueuePage,
-    QueueRow, Telling,
-};
-use crate::queue_rows::{case_in_queue, incident_in_queue};
-use crate::report::{Judge, Listing, OnTimeReport};
+use crate::list::cases::Cases;
+use crate::list::incidents::Incidents;
+use crate::query::{Applied, ClockView};
+use crate::question::{Asked, Queries};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
-use crate::views::{Memory, Views};
+use crate::views::Views;
 
 impl Queries for Views {
     fn applied(&self) -> watch::Receiver<Applied> {
         self.0.applied.subscribe()
     }
 
-    fn queue(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Result<QueuePage, Error> {
-        let per_page = match filter.per_page {
-            0 => QueueFilter::PER_PAGE,
-            asked => asked.min(QueueFilter::PER_PAGE_MAX),
-        };
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let mut filter = QueueFilter { per_page, page: filter.page.max(1), ..filter.clone() };
-        let counts = memory.index.counts(&filter, now);
-        let n_matching = counts.of(filter.state);
-        let n_pages = n_matching.div_ceil(per_page).max(1);
-        filter.page = filter.page.min(n_pages);
-        let subjects = memory.index.page(&filter, now);
-        let mut rows = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            rows.extend(self.queue_row(&memory.policy, subject)?);
-        }
-        let rules = rules_on_time(&memory);
-        let position = self.0.applied.borrow().position;
-        let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let (page, telling) = (filter.page, Telling::of(&memory.telling));
-        let queue = QueuePage {
-            position,
-            now,
-            counts,
-            rules,
-            rows,
-            n_matching,
-            page,
-            n_pages,
-            n_parked,
-            n_unshown,
-            telling,
-        };
-        Ok(queue)
-    }
-
-    fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error> {
-        let Some(KnownCase { row, report, timeline }) = self.known_case(id, as_of)? else {
-            return Ok(None);
-        };
-        let clocks = self.explained(&row.case.obligations);
-        let may = self.acts_on_case(&row.case, as_of)?;
-        Ok(Some(CaseDetail { row: row.into(), report, clocks, may, timeline, as_of }))
-    }
-
-    fn incident(
-        &self,
-        id: IncidentId,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<IncidentDetail>, Error> {
-        let Some((row, timeline)) = self.known_incident(id, as_of)? else { return Ok(None) };
-        let mut carried = Vec::new();
-        self.carried_by(&row, as_of, &mut carried)?;
-        let published = published_on(&row.incident, &carried);
-        let may = row.incident.open_acts(&carried.iter().collect::<Vec<_>>());
-        let clocks = self.explained(&row.incident.obligations);
-        Ok(Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of }))
-    }
-
-    fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
-        self.0.store.refusal(request)
-    }
-
-    fn on_time(&self) -> Result<Vec<OnTime>, Error> {
-        Ok(rules_on_time(&self.0.memory.read().unwrap_or_else(PoisonError::into_inner)))
-    }
-
-    fn policy(&self) -> Result<AdoptedPolicy, Error> {
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let packs = memory.policy.packs().cloned().collect();
-        Ok(AdoptedPolicy { packs, calendars: memory.policy.published().to_vec() })
-    }
-
-    fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error> {
-        let mut found = Vec::new();
-        self.0.store.each_row(|row| found.extend((row.external_id == number).then_some(row.id)), |_| ())?;
-        Ok(found)
-    }
-
-    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error> {
-        let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(mut judge) = Judge::new(&memory.policy, rule, listing) else { return Ok(None) };
-        self.0.store.each_row(|row| judge.take(&row), |_| ())?;
-        Ok(Some(judge.finish()))
+    fn answer(&self, asked: &mut dyn Asked) -> Result<(), Error> {
+        asked.answer_by(self)
     }
 }
 
 impl Views {
-    fn queue_row(&self, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
-        Ok(match subject {
-            Subject::Case(id) => self.0.store.case(id)?.map(|row| case_in_queue(policy, row)),
-            Subject::Incident(id) => self.0.store.incident(id)?.map(|row| incident_in_queue(policy, row)),
-        })
-    }
-
     /// A case as known now or at `as_of`, folded from its timeline.
-    fn known_case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<KnownCase>, Error> {
-        let Some(now) = self.0.store.case(id)? else {
+    pub(crate) fn known_case(
+        &self,
+        id: CaseId,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<KnownCase>, Error> {
+        let Some(now) = self.0.store.row::<Cases>(&id)? else {
             return Ok(None);
         };
         let timeline = self.timeline(Subject::Case(id), &now.history, as_of)?;
@@ -176,12 +82,12 @@ impl Views {
     }
 
     /// An incident as known now or at `as_of`, folded from its timeline.
-    fn known_incident(
+    pub(crate) fn known_incident(
         &self,
         id: IncidentId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<(IncidentRow, Vec<TimelineEntry>)>, Error> {
-        let Some(now) = self.0.store.incident(id)? else {
+        let Some(now) = self.0.store.row::<Incidents>(&id)? else {
             return Ok(None);
         };
         let timeline = self.timeline(Subject::Incident(id), &now.history, as_of)?;
@@ -202,7 +108,11 @@ impl Views {
     }
 
     /// What people can do to a case that stands so.
-    fn acts_on_case(&self, case: &Case, as_of: Option<DateTime<Utc>>) -> Result<Vec<CaseAct>, Error> {
+    pub(crate) fn acts_on_case(
+        &self,
+        case: &Case,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<CaseAct>, Error> {
         let mut matters = Vec::with_capacity(case.parts.len());
         for part in &case.parts {
             matters.extend(self.known_case(*part, as_of)?.map(|known| known.row.case));
@@ -212,7 +122,7 @@ impl Views {
     }
 
     /// Adds every incident that one carries, itself or through others.
-    fn carried_by(
+    pub(crate) fn carried_by(
         &self,
         row: &IncidentRow,
         as_of: Option<DateTime<Utc>>,
@@ -257,21 +167,22 @@ impl Views {
         Ok(timeline)
     }
 
-    fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {
+    /// These clocks, each with its rule and derivation.
+    pub(crate) fn explained(&self, clocks: &[Obligation]) -> Vec<ClockView> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         clocks.iter().map(|clock| memory.policy.view(clock, true)).collect()
     }
 }
 
 /// A case as known at some moment.
-struct KnownCase {
-    row: CaseRow,
-    report: Report,
-    timeline: Vec<TimelineEntry>,
+pub(crate) struct KnownCase {
+    pub(crate) row: CaseRow,
+    pub(crate) report: Report,
+    pub(crate) timeline: Vec<TimelineEntry>,
 }
 
 /// What is published on an incident and on those it carries, each kind once.
-fn published_on(incident: &Incident, carried: &[Incident]) -> Vec<ReleaseKind> {
+pub(crate) fn published_on(incident: &Incident, carried: &[Incident]) -> Vec<ReleaseKind> {
     let mut published = incident.published();
     for kind in carried.iter().flat_map(Incident::published) {
         if !published.contains(&kind) {
@@ -285,22 +196,4 @@ fn positions(timeline: &[TimelineEntry]) -> Vec<u64> {
     let mut positions: Vec<u64> = timeline.iter().map(|entry| entry.position).collect();
     positions.dedup();
     positions
-}
-
-fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
-    let named = |id: &RuleId| match memory.policy.rule(id) {
-        Some(rule) => (rule.name.zh.clone(), rule.name.en.clone()),
-        None if id.as_str() == SOURCE_TARGET => {
-            (rule(Lang::Zh, SOURCE_TARGET, None), rule(Lang::En, SOURCE_TARGET, None))
-        }
-        // Of a pack that is in force no more.
-        None => (id.to_string(), id.to_string()),
-    };
-    let counted = memory.index.on_time().into_iter();
-    counted
-        .map(|(rule, counts)| {
-            let (zh, en) = named(&rule);
-            counts.named(rule, zh, en)
-        })
-        .collect()
 }

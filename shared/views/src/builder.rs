@@ -7,10 +7,11 @@ use huiying_domain::Decision;
 
 use crate::Error;
 use crate::changes::{Changes, Program, Unshown};
-use crate::index::{Entries, RuleNumbers};
+use crate::index::RuleNumbers;
 use crate::query::Applied;
 use crate::shelf::Shelf;
 use crate::store::Store;
+use crate::view::Kept;
 
 /// Rows kept in memory at once, some kilobytes each; what is folded later than that is read back.
 const N_ROWS_MAX: usize = 50_000;
@@ -50,8 +51,9 @@ impl Builder {
         recorded_at: DateTime<Utc>,
         decision: &Decision,
     ) -> Result<(), Error> {
-        (self.program.fold)(&mut self.changes, &self.shelf, position, recorded_at, decision)?;
-        if self.changes.cases.len() + self.changes.incidents.len() >= self.n_rows_max {
+        let kept = Kept::by_shelf(&self.shelf);
+        (self.program.fold)(&mut self.changes, kept, position, recorded_at, decision)?;
+        if self.changes.rows.len() >= self.n_rows_max {
             self.lay_aside()?;
         }
         Ok(())
@@ -71,7 +73,7 @@ impl Builder {
         decision: &Decision,
     ) -> Result<(), Error> {
         let mut one = self.after()?;
-        (self.program.fold)(&mut one, &self.shelf, position, recorded_at, decision)?;
+        (self.program.fold)(&mut one, Kept::by_shelf(&self.shelf), position, recorded_at, decision)?;
         self.take_in(one)
     }
 
@@ -88,7 +90,7 @@ impl Builder {
     ) -> Result<(), Error> {
         let mut one = self.after()?;
         let why = Unshown { failed_at, build: self.program.build.clone() };
-        one.pass_over(&self.shelf, position, recorded_at, decision, why)?;
+        one.pass_over(Kept::by_shelf(&self.shelf), position, recorded_at, decision, why)?;
         self.take_in(one)
     }
 
@@ -114,9 +116,7 @@ impl Builder {
 
     /// Lays rows and their entries aside; where the program fails on them all is as before.
     fn put(&mut self, changes: &Changes) -> Result<(), Error> {
-        let entries = Entries::of(changes, self.numbers.clone());
-        self.shelf.put(changes, &entries)?;
-        self.numbers = entries.numbers;
+        self.numbers = self.shelf.put(&changes.rows, self.numbers.clone())?;
         Ok(())
     }
 
@@ -128,14 +128,16 @@ impl Builder {
         self.lay_aside()?;
         let (shelf, store) = (&self.shelf, &self.store);
         std::thread::scope(|scope| {
-            let mut entries = shelf.rows();
-            let entries = scope.spawn(move || {
-                entries.try_for_each(|laid| laid.and_then(|it| store.load_entry(it.subject, &it.entry)))
+            let entries = scope.spawn(|| {
+                shelf.each(|laid| match laid.entry[..] {
+                    [] => Ok(()),
+                    _ => store.load_entry(&laid.key, &laid.entry),
+                })
             });
-            shelf.rows().try_for_each(|laid| laid.and_then(|it| store.load_row(it.subject, &it.row)))?;
+            shelf.each(|laid| store.load_row(&laid.key, &laid.row))?;
             entries.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
-        self.store.load_meta(&self.changes, &self.numbers, self.shelf.n_rows())?;
+        self.store.load_meta(&self.changes, &self.numbers, self.shelf.n_entries())?;
         self.store.flush()?;
         Ok(Applied { position: self.changes.position, cause: self.changes.cause })
     }

@@ -9,7 +9,6 @@ use huiying_deadlines::RuleId;
 use huiying_domain::{Case, Channel, Incident, Stage, Subject};
 use serde::{Deserialize, Serialize};
 
-use crate::changes::Changes;
 use crate::query::{Counts, OnTime, QueueFilter, StateFilter};
 use crate::rows::{CaseRow, IncidentRow, first_due, n_missed};
 
@@ -53,21 +52,6 @@ pub struct Entries {
     pub numbers: RuleNumbers,
     /// Each row's entry.
     pub entries: Vec<(Subject, Indexed)>,
-}
-
-impl Entries {
-    /// The entries of the rows that changed, with the rules numbered on from `numbers`.
-    #[must_use]
-    pub fn of(changes: &Changes, mut numbers: RuleNumbers) -> Self {
-        let mut entries = Vec::with_capacity(changes.cases.len() + changes.incidents.len());
-        for (id, row) in &changes.cases {
-            entries.push((Subject::Case(*id), Indexed::case(row, &mut numbers)));
-        }
-        for (id, row) in &changes.incidents {
-            entries.push((Subject::Incident(*id), Indexed::incident(row, &mut numbers)));
-        }
-        Self { numbers, entries }
-    }
 }
 
 /// Every row's entry in the order of the queue, and how each rule stands.

@@ -2,12 +2,14 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. [`rows`]: what is kept of each case and incident, and how an event changes it (pure): the domain's own fold, and that
-//!    of what is only for show.
-//! 2. [`changes`]: what a run of decisions changes (pure); [`index`]: the queue's order and counts, in memory.
-//! 3. [`store`]: rows, policy and position on sled, changed in one transaction; damaged means rebuilt.
-//! 4. [`telling`]: how the channels outside the pages stand (pure). [`query`]: what can be asked, and the answers ([`shown`]: a case and an incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with
-//!    rows that memory has no room for laid aside (`shelf`).
+//! 1. [`view`]: what a view is; [`question`]: what a question is; [`list`]: all of both, a file for each subject.
+//! 2. [`rows`]: what is kept of each case and incident, and how an event changes it (pure): the domain's own fold, and that
+//!    of what is only for show. [`changes`]: what a run of decisions changes in all views (pure); [`index`]: the queue's order
+//!    and counts, in memory.
+//! 3. [`store`]: rows and position on sled, changed in one transaction; damaged means rebuilt.
+//! 4. [`telling`]: how the channels outside the pages stand (pure). [`query`]: the answers ([`shown`]: a case and an
+//!    incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with rows that memory has no
+//!    room for laid aside (`shelf`).
 
 // A new event or state must be looked at wherever one is matched.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
@@ -17,8 +19,10 @@ pub mod builder;
 pub mod changes;
 mod clock_view;
 pub mod index;
+pub mod list;
 pub mod policy;
 pub mod query;
+pub mod question;
 mod queue_rows;
 pub mod report;
 pub mod rows;
@@ -26,16 +30,26 @@ mod shelf;
 pub mod shown;
 pub mod store;
 pub mod telling;
+pub mod view;
 pub mod views;
 mod written;
 
 pub use builder::Builder;
 pub use changes::{Changes, Fold, Program, Unshown};
+pub use list::cases::{CaseQuestion, NumberQuestion};
+pub use list::each_question;
+pub use list::incidents::IncidentQuestion;
+pub use list::on_time::OnTimeQuestion;
+pub use list::policy::PolicyQuestion;
+pub use list::queue::QueueQuestion;
+pub use list::refusals::RefusalQuestion;
+pub use list::rules::RulesQuestion;
 pub use policy::Policy;
 pub use query::{
-    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, Queries,
-    QueueFilter, QueuePage, QueueRow, StateFilter, Telling,
+    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, QueueFilter,
+    QueuePage, QueueRow, StateFilter, Telling,
 };
+pub use question::{Answer, Ask, Asked, EachQuestion, Queries, Question};
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};
 pub use shown::{ShownCase, ShownIncident};
 pub use views::{History, Views};

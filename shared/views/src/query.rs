@@ -1,79 +1,15 @@
-//! What can be asked of the views, and the shapes of the answers; pages and the JSON API use the same.
+//! The shapes of filters and answers; pages and the JSON API use the same.
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
-use huiying_domain::{
-    CaseAct, CaseId, Channel, IncidentAct, IncidentId, MessageClass, Refusal, ReleaseKind, RequestId,
-    SourceTime, Subject,
-};
+use huiying_domain::{CaseAct, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Subject};
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
 
-use crate::Error;
 pub use crate::clock_view::ClockView;
-use crate::report::{Listing, OnTimeReport};
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
 pub use crate::telling::{ChannelStanding, Failure, Telling};
-
-/// What can be asked, whoever answers: the views themselves, or a projector that has them.
-///
-/// An answer may wait for a disk or a network: ask on a thread that may block. Only [`Queries::applied`] never waits.
-pub trait Queries: Send + Sync {
-    /// How far what is shown has come; level-triggered, and never going back.
-    fn applied(&self) -> watch::Receiver<Applied>;
-
-    /// A page of the queue, where due and overdue are told apart by `now`.
-    ///
-    /// # Errors
-    /// Where the views fail or nobody answers; so with every question.
-    fn queue(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Result<QueuePage, Error>;
-
-    /// Everything about a case, as known now or at `as_of`; `None` where there is none, or was none then.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn case(&self, id: CaseId, as_of: Option<DateTime<Utc>>) -> Result<Option<CaseDetail>, Error>;
-
-    /// Everything about an incident, as known now or at `as_of`; `None` where there is none, or was none then.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn incident(&self, id: IncidentId, as_of: Option<DateTime<Utc>>)
-    -> Result<Option<IncidentDetail>, Error>;
-
-    /// Why a request was refused, where it was.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error>;
-
-    /// How the clocks of every rule stand, over everything.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn on_time(&self) -> Result<Vec<OnTime>, Error>;
-
-    /// The rule packs in force, and every arrangement of working days adopted.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn policy(&self) -> Result<AdoptedPolicy, Error>;
-
-    /// The cases that their source gives this number.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn cases_numbered(&self, number: &str) -> Result<Vec<CaseId>, Error>;
-
-    /// On-time figures under one rule, over every case as if that rule governed it, with one page of its
-    /// lists; `None` where no pack has it.
-    ///
-    /// # Errors
-    /// As [`Queries::queue`].
-    fn on_time_report(&self, rule: &RuleId, listing: Listing) -> Result<Option<OnTimeReport>, Error>;
-}
 
 /// How far the views have come in the two logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,19 +1,15 @@
 //! Rows of a build that memory has no room for, in a nameless file until the store takes them in.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-use huiying_domain::{CaseId, IncidentId, Subject};
-use serde::de::DeserializeOwned;
-
 use crate::Error;
-use crate::changes::{Changes, Rows};
-use crate::index::Entries;
-use crate::rows::{CaseRow, IncidentRow};
-use crate::written::{from_bytes, to_bytes};
+use crate::index::RuleNumbers;
+use crate::list::{ChangedRows, Places, Visit, each_view};
+use crate::view::View;
+use crate::written::{key_of, row_from_bytes, row_to_bytes, to_bytes};
 
 /// The newest form of every row laid aside. The file has no name, so that nothing is left of a build that is killed.
 #[derive(Debug)]
@@ -22,7 +18,7 @@ pub(crate) struct Shelf {
     folder: PathBuf,
     file: File,
     /// Where each row stands in the file.
-    places: BTreeMap<Subject, Place>,
+    places: Places,
     end: u64,
     /// Bytes of the file that are the newest form of a row.
     n_live: u64,
@@ -32,24 +28,25 @@ pub(crate) struct Shelf {
 
 const N_REPLACED_MAX: u64 = 256 << 20;
 
-/// A piece of the file, in bytes: a row, and its entry in the index after it.
+/// A piece of the file, in bytes: a row, and its entry in the index after it, where it has one.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+pub struct Place {
     from: u64,
-    row: usize,
-    entry: usize,
+    row: u32,
+    entry: u32,
 }
 
 impl Place {
     fn n_bytes(self) -> u64 {
-        (self.row + self.entry) as u64
+        u64::from(self.row) + u64::from(self.entry)
     }
 }
 
-/// A row with its entry in the index, both as they are stored.
+/// A row with its key and its entry in the index, all as they are stored.
 pub(crate) struct Laid {
-    pub(crate) subject: Subject,
+    pub(crate) key: Vec<u8>,
     pub(crate) row: Vec<u8>,
+    /// Empty where the row has none.
     pub(crate) entry: Vec<u8>,
 }
 
@@ -61,7 +58,7 @@ impl Shelf {
             Ok(file) => Ok(Self {
                 folder,
                 file,
-                places: BTreeMap::new(),
+                places: Places::default(),
                 end: 0,
                 n_live: 0,
                 n_replaced_max: N_REPLACED_MAX,
@@ -70,59 +67,61 @@ impl Shelf {
         }
     }
 
-    /// Lays the rows of `changes` and their entries aside, in place of what is there of them.
-    pub(crate) fn put(&mut self, changes: &Changes, entries: &Entries) -> Result<(), Error> {
-        let mut written = Vec::new();
-        for (subject, indexed) in &entries.entries {
-            let row = match subject {
-                Subject::Case(id) => changes.cases.get(id).map(to_bytes),
-                Subject::Incident(id) => changes.incidents.get(id).map(to_bytes),
-            };
-            let (Some(row), entry) = (row, to_bytes(indexed)) else { continue };
-            let from = self.end + written.len() as u64;
-            written.extend_from_slice(&row);
-            written.extend_from_slice(&entry);
-            let place = Place { from, row: row.len(), entry: entry.len() };
-            let replaced = self.places.insert(*subject, place).map_or(0, Place::n_bytes);
-            self.n_live = self.n_live + place.n_bytes() - replaced;
+    /// Lays changed rows aside in place of what is there of them, with their entries; the rules are numbered on from
+    /// `numbers`, and those that follow are returned. Where the program fails on a row, all is as before.
+    pub(crate) fn put(&mut self, rows: &ChangedRows, numbers: RuleNumbers) -> Result<RuleNumbers, Error> {
+        let mut writing = Writing { rows, numbers, from: self.end, bytes: Vec::new(), places: Vec::new() };
+        each_view(&mut writing)?;
+        let Writing { numbers, bytes, places, .. } = writing;
+        self.file.write_all(&bytes).map_err(self.failed("writing"))?;
+        self.end += bytes.len() as u64;
+        each_view(&mut Placing { rows, new: places.into_iter(), shelf: self })?;
+        if self.end - self.n_live > self.n_live + self.n_replaced_max {
+            self.write_anew()?;
         }
-        self.file.write_all(&written).map_err(self.failed("writing"))?;
-        self.end += written.len() as u64;
-        if self.end - self.n_live > self.n_live + self.n_replaced_max { self.write_anew() } else { Ok(()) }
+        Ok(numbers)
     }
 
     /// Leaves the replaced rows behind.
     fn write_anew(&mut self) -> Result<(), Error> {
-        let mut fresh = Self::new(&self.folder)?;
-        let mut file = BufWriter::with_capacity(1 << 20, &fresh.file);
-        for (subject, place) in &self.places {
-            let bytes = self.read(place.from, place.row + place.entry)?;
-            file.write_all(&bytes).map_err(self.failed("writing"))?;
-            fresh.places.insert(*subject, Place { from: fresh.end, ..*place });
-            fresh.end += place.n_bytes();
-        }
-        file.flush().map_err(self.failed("writing"))?;
-        drop(file);
-        *self = Self { n_live: fresh.end, n_replaced_max: self.n_replaced_max, ..fresh };
+        let mut fresh = Self { n_replaced_max: self.n_replaced_max, ..Self::new(&self.folder)? };
+        let file = BufWriter::with_capacity(1 << 20, &fresh.file);
+        let mut copying = Copying { shelf: self, file, places: &mut fresh.places, end: 0 };
+        each_view(&mut copying)?;
+        copying.file.flush().map_err(self.failed("writing"))?;
+        let end = copying.end;
+        drop(copying);
+        *self = Self { end, n_live: end, ..fresh };
         Ok(())
     }
 
-    /// How many rows there are.
-    pub(crate) fn n_rows(&self) -> u64 {
-        self.places.len() as u64
+    /// How many rows have an entry in the index.
+    pub(crate) fn n_entries(&self) -> u64 {
+        struct Count<'a>(&'a Places, usize);
+        impl Visit for Count<'_> {
+            fn view<V: View>(&mut self) -> Result<(), Error> {
+                self.1 += V::places(self.0).values().filter(|place| place.entry > 0).count();
+                Ok(())
+            }
+        }
+        let mut count = Count(&self.places, 0);
+        each_view(&mut count).map_or(0, |()| count.1 as u64)
     }
 
-    /// Every row with its entry, in the order of subjects.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Laid, Error>> {
-        self.places.iter().map(|(subject, place)| {
-            let mut row = self.read(place.from, place.row + place.entry)?;
-            let entry = row.split_off(place.row);
-            Ok(Laid { subject: *subject, row, entry })
-        })
+    /// Hands over every row with its entry, in the order of keys within a view.
+    pub(crate) fn each(&self, take: impl FnMut(Laid) -> Result<(), Error>) -> Result<(), Error> {
+        each_view(&mut Handing { shelf: self, take })
     }
 
-    fn read(&self, from: u64, n_bytes: usize) -> Result<Vec<u8>, Error> {
-        let mut bytes = vec![0; n_bytes];
+    /// The row of a view under a key, where it was laid aside.
+    pub(crate) fn row<V: View>(&self, key: &V::Key) -> Result<Option<V::Row>, Error> {
+        let Some(place) = V::places(&self.places).get(key) else { return Ok(None) };
+        let row = self.read(place.from, u64::from(place.row))?;
+        row_from_bytes::<V>(&row).map(Some)
+    }
+
+    fn read(&self, from: u64, n_bytes: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = vec![0; usize::try_from(n_bytes).unwrap_or(usize::MAX)];
         self.file.read_exact_at(&mut bytes, from).map_err(self.failed("reading"))?;
         Ok(bytes)
     }
@@ -131,19 +130,97 @@ impl Shelf {
         let folder = self.folder.clone();
         move |source| Error::Shelf { doing, folder, source }
     }
+}
 
-    fn row<T: DeserializeOwned>(&self, subject: Subject) -> Result<Option<T>, Error> {
-        let row = self.places.get(&subject).map(|place| self.read(place.from, place.row)).transpose()?;
-        row.map(|row| from_bytes("a row laid aside", &row)).transpose()
+/// Writes changed rows and their entries into memory, which may fail on any of them.
+struct Writing<'a> {
+    rows: &'a ChangedRows,
+    numbers: RuleNumbers,
+    /// Where the bytes will stand in the file.
+    from: u64,
+    bytes: Vec<u8>,
+    /// The place of each row in the order of the visit; `None` where the row is gone.
+    places: Vec<Option<Place>>,
+}
+
+impl Visit for Writing<'_> {
+    fn view<V: View>(&mut self) -> Result<(), Error> {
+        for (key, row) in V::changed(self.rows) {
+            let Some(row) = row else {
+                self.places.push(None);
+                continue;
+            };
+            let entry = V::in_queue(key, row, &mut self.numbers);
+            let entry = entry.map(|(_, entry)| to_bytes(&entry)).unwrap_or_default();
+            let (row, from) = (row_to_bytes::<V>(row), self.from + self.bytes.len() as u64);
+            self.bytes.extend_from_slice(&row);
+            self.bytes.extend_from_slice(&entry);
+            self.places.push(Some(Place { from, row: length(&row)?, entry: length(&entry)? }));
+        }
+        Ok(())
     }
 }
 
-impl Rows for Shelf {
-    fn case(&self, id: CaseId) -> Result<Option<CaseRow>, Error> {
-        self.row(Subject::Case(id))
-    }
+fn length(bytes: &[u8]) -> Result<u32, Error> {
+    let too_long = |source| Error::Row { what: "a row of 4 GB".to_owned(), source: Box::new(source) };
+    u32::try_from(bytes.len()).map_err(too_long)
+}
 
-    fn incident(&self, id: IncidentId) -> Result<Option<IncidentRow>, Error> {
-        self.row(Subject::Incident(id))
+/// Takes in where the rows of a [`Writing`] stand.
+struct Placing<'a, I> {
+    rows: &'a ChangedRows,
+    new: I,
+    shelf: &'a mut Shelf,
+}
+
+impl<I: Iterator<Item = Option<Place>>> Visit for Placing<'_, I> {
+    fn view<V: View>(&mut self) -> Result<(), Error> {
+        let places = V::places_mut(&mut self.shelf.places);
+        for (key, new) in V::changed(self.rows).keys().zip(&mut self.new) {
+            let replaced = match new {
+                Some(place) => places.insert(key.clone(), place),
+                None => places.remove(key),
+            };
+            let n_bytes = |place: Option<Place>| place.map_or(0, Place::n_bytes);
+            self.shelf.n_live = self.shelf.n_live + n_bytes(new) - n_bytes(replaced);
+        }
+        Ok(())
+    }
+}
+
+/// Copies the newest form of every row to another file.
+struct Copying<'a> {
+    shelf: &'a Shelf,
+    file: BufWriter<&'a File>,
+    places: &'a mut Places,
+    end: u64,
+}
+
+impl Visit for Copying<'_> {
+    fn view<V: View>(&mut self) -> Result<(), Error> {
+        for (key, place) in V::places(&self.shelf.places) {
+            let bytes = self.shelf.read(place.from, place.n_bytes())?;
+            self.file.write_all(&bytes).map_err(self.shelf.failed("writing"))?;
+            V::places_mut(self.places).insert(key.clone(), Place { from: self.end, ..*place });
+            self.end += place.n_bytes();
+        }
+        Ok(())
+    }
+}
+
+/// Hands over every row.
+struct Handing<'a, F> {
+    shelf: &'a Shelf,
+    take: F,
+}
+
+impl<F: FnMut(Laid) -> Result<(), Error>> Visit for Handing<'_, F> {
+    fn view<V: View>(&mut self) -> Result<(), Error> {
+        for (key, place) in V::places(&self.shelf.places) {
+            let mut row = self.shelf.read(place.from, place.n_bytes())?;
+            let entry = row.split_off(place.row as usize);
+            (self.take)(Laid { key: key_of::<V>(key), row, entry })?;
+        }
+        Ok(())
     }
 }

@@ -4,13 +4,11 @@
 //! position stored beside them. So nothing is acknowledged by it, every call is guarded against a panic, and whatever
 //! is wrong is answered by a rebuild.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use huiying_deadlines::{PublishedCalendar, RulePack};
-use huiying_domain::{CaseId, IncidentId, Refusal, RequestId, Subject};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,13 +16,13 @@ use sled::transaction::{ConflictableTransactionError, TransactionError, Transact
 use sled::{Batch, IVec, Tree};
 
 use crate::Error;
-use crate::changes::{Changes, Rows, Unshown};
-use crate::index::{Entries, Indexed, RuleNumbers};
-use crate::rows::{CaseRow, IncidentRow};
-use crate::telling::TellingFact;
+use crate::changes::{Changes, Unshown};
+use crate::index::{Entries, RuleNumbers};
+use crate::list::{Visit, each_view};
+use crate::view::{Key as _, View};
 use crate::written::{
-    N_ROWS, NUMBERS, PARKED, TELLING, UNSHOWN, from_bytes, from_json, index_of, meta_of, rows_of,
-    subject_key, subject_of, to_bytes, to_json,
+    N_ROWS, NUMBERS, UNSHOWN, from_bytes, from_json, index_of, key_of, meta_of, row_from_bytes, subject_of,
+    to_bytes, to_json,
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
@@ -121,19 +119,19 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails; then nothing of it is stored.
-    pub fn commit(&self, changes: &Changes, entries: &Entries, n_rows: u64) -> Result<(), Error> {
-        let (rows, index) = (rows_of(changes), index_of(entries));
-        let mut meta = Batch::default();
-        for (key, value) in meta_of(changes, n_rows) {
-            match value {
-                Some(value) => meta.insert(key, value),
-                None => meta.remove(key),
-            }
-        }
+    pub(crate) fn commit(
+        &self,
+        changes: &Changes,
+        rows: &Batch,
+        entries: &Entries,
+        n_rows: u64,
+    ) -> Result<(), Error> {
+        let (index, mut meta) = (index_of(entries), Batch::default());
+        meta_of(changes, n_rows).into_iter().for_each(|(key, value)| meta.insert(key, value));
         self.guarded("writing", || {
             let trees = (&self.rows, &self.index, &self.meta);
             let done = trees.transaction(|(in_rows, in_index, in_meta)| {
-                in_rows.apply_batch(&rows)?;
+                in_rows.apply_batch(rows)?;
                 in_index.apply_batch(&index)?;
                 in_meta.apply_batch(&meta)?;
                 Ok::<(), ConflictableTransactionError<std::convert::Infallible>>(())
@@ -147,20 +145,20 @@ impl Store {
     }
 
     /// Stores one row quickly and not atomically, for a store that nobody uses until it is whole. Fastest in the order of
-    /// subjects; sled is many times slower with one large batch, and stays slow to read.
+    /// keys; sled is many times slower with one large batch, and stays slow to read.
     ///
     /// # Errors
     /// Where the store fails; then throw it away.
-    pub(crate) fn load_row(&self, subject: Subject, row: &[u8]) -> Result<(), Error> {
-        self.guarded("building", || self.rows.insert(subject_key(subject), row).map(drop))
+    pub(crate) fn load_row(&self, key: &[u8], row: &[u8]) -> Result<(), Error> {
+        self.guarded("building", || self.rows.insert(key, row).map(drop))
     }
 
     /// Stores the entry of a row in the index, as [`Store::load_row`].
     ///
     /// # Errors
     /// Where the store fails; then throw it away.
-    pub(crate) fn load_entry(&self, subject: Subject, entry: &[u8]) -> Result<(), Error> {
-        self.guarded("building", || self.index.insert(subject_key(subject), entry).map(drop))
+    pub(crate) fn load_entry(&self, key: &[u8], entry: &[u8]) -> Result<(), Error> {
+        self.guarded("building", || self.index.insert(key, entry).map(drop))
     }
 
     /// Stores all of the changes but rows, as [`Store::load_row`]; call with those where the log ends last.
@@ -176,10 +174,7 @@ impl Store {
         self.guarded("building", || {
             self.index.insert(NUMBERS, to_json(numbers))?;
             for (key, value) in meta_of(changes, n_rows) {
-                match value {
-                    Some(value) => self.meta.insert(key, value)?,
-                    None => self.meta.remove(key)?,
-                };
+                self.meta.insert(key, value)?;
             }
             Ok(())
         })
@@ -214,23 +209,43 @@ impl Store {
         Ok(read)
     }
 
-    /// Every row.
+    /// The row of a view under a key, where there is one.
+    ///
+    /// # Errors
+    /// Where the store or the row is damaged.
+    pub fn row<V: View>(&self, key: &V::Key) -> Result<Option<V::Row>, Error> {
+        let found = self.guarded("reading", || self.rows.get(key_of::<V>(key)))?;
+        found.map(|value| row_from_bytes::<V>(&value)).transpose()
+    }
+
+    /// Hands over every row of a view, in the order of keys.
+    ///
+    /// # Errors
+    /// Where the store or a row is damaged, or `take` fails.
+    pub fn each<V: View>(
+        &self,
+        mut take: impl FnMut(V::Key, V::Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = self.rows.scan_prefix([V::TAG]);
+        while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
+            let key = V::Key::read(&key[1..]);
+            let key = key.ok_or_else(|| self.damaged(format!("a key of {} is none", V::NAME)))?;
+            take(key, row_from_bytes::<V>(&value)?)?;
+        }
+        Ok(())
+    }
+
+    /// All rows of a view that has few, in the order of keys.
     ///
     /// # Errors
     /// Where the store or a row is damaged.
-    pub fn each_row(
-        &self,
-        mut case: impl FnMut(CaseRow),
-        mut incident: impl FnMut(IncidentRow),
-    ) -> Result<(), Error> {
-        let mut rows = self.rows.iter();
-        while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
-            match key.first() {
-                Some(b'c') => case(from_bytes("a case row", &value)?),
-                _ => incident(from_bytes("an incident row", &value)?),
-            }
-        }
-        Ok(())
+    pub fn rows<V: View>(&self) -> Result<Vec<V::Row>, Error> {
+        let mut rows = Vec::new();
+        self.each::<V>(|_, row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     /// SHA-256 over every key and value but those of the index, each after its length: equal for views that are equal byte
@@ -254,71 +269,17 @@ impl Store {
     }
 
     fn check_index(&self) -> Result<(), Error> {
-        let Entries { mut numbers, entries } = self.index()?;
-        let (mut rows, mut n_rows) = (self.rows.iter(), 0);
-        while let Some((key, row)) = self.guarded("reading", || rows.next().transpose())? {
-            let made = match key.first() {
-                Some(b'c') => Indexed::case(&from_bytes("a case row", &row)?, &mut numbers),
-                _ => Indexed::incident(&from_bytes("an incident row", &row)?, &mut numbers),
-            };
-            let stored = self.guarded("reading", || self.index.get(&key))?;
-            if stored.is_none_or(|entry| *entry != *to_bytes(&made)) {
-                return Err(
-                    self.damaged(format!("the entry of {:?} is not that of its row", subject_of(&key)))
-                );
-            }
-            n_rows += 1;
+        let Entries { numbers, entries } = self.index()?;
+        let mut check = CheckIndex { store: self, numbers, n_entries: 0 };
+        each_view(&mut check)?;
+        match check.n_entries == entries.len() {
+            true => Ok(()),
+            false => Err(self.damaged("entries without a row".to_owned())),
         }
-        if n_rows == entries.len() { Ok(()) } else { Err(self.damaged("entries without a row".to_owned())) }
     }
 
     fn damaged(&self, what: String) -> Error {
         Error::Damaged { doing: "reading", path: self.path.clone(), what }
-    }
-
-    /// Why a request was refused, where it was.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn refusal(&self, request: RequestId) -> Result<Option<Refusal>, Error> {
-        self.read_meta(&format!("refusal/{request}"))
-    }
-
-    /// Rule packs adopted, in their order.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn packs(&self) -> Result<Vec<RulePack>, Error> {
-        self.read_meta_prefix("pack/")
-    }
-
-    /// Calendars adopted, in their order.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn calendars(&self) -> Result<Vec<PublishedCalendar>, Error> {
-        self.read_meta_prefix("calendar/")
-    }
-
-    /// The ids of the records that are parked.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn parked(&self) -> Result<BTreeSet<String>, Error> {
-        let keys: Vec<IVec> = self.guarded("reading", || self.meta.scan_prefix(PARKED).keys().collect())?;
-        let id = |key: &IVec| String::from_utf8_lossy(&key[PARKED.len()..]).into_owned();
-        Ok(keys.iter().map(id).collect())
-    }
-
-    /// How channels outside the pages stand, by the keys of the facts.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn telling(&self) -> Result<BTreeMap<String, TellingFact>, Error> {
-        let found: Vec<(IVec, IVec)> =
-            self.guarded("reading", || self.meta.scan_prefix(TELLING).collect())?;
-        let key = |key: &IVec| String::from_utf8_lossy(&key[TELLING.len()..]).into_owned();
-        found.iter().map(|(name, fact)| Ok((key(name), from_json(TELLING, fact)?))).collect()
     }
 
     /// Decisions that could not be folded, by their positions.
@@ -337,38 +298,40 @@ impl Store {
         let found = self.guarded("reading", || self.meta.get(key))?;
         found.map(|value| from_json(key, &value)).transpose()
     }
+}
 
-    fn read_meta_prefix<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<T>, Error> {
-        let found: Vec<(IVec, IVec)> = self.guarded("reading", || self.meta.scan_prefix(prefix).collect())?;
-        found.iter().map(|(_, value)| from_json(prefix, value)).collect()
-    }
+/// Checks that the entries of a view are those of its rows.
+struct CheckIndex<'a> {
+    store: &'a Store,
+    numbers: RuleNumbers,
+    n_entries: usize,
+}
 
-    fn read_row<T: DeserializeOwned>(&self, subject: Subject) -> Result<Option<T>, Error> {
-        let found = self.guarded("reading", || self.rows.get(subject_key(subject)))?;
-        found.map(|value| from_bytes("a row", &value)).transpose()
+impl Visit for CheckIndex<'_> {
+    fn view<V: View>(&mut self) -> Result<(), Error> {
+        let store = self.store;
+        store.each::<V>(|key, row| {
+            let Some((subject, made)) = V::in_queue(&key, &row, &mut self.numbers) else { return Ok(()) };
+            self.n_entries += 1;
+            let stored = store.guarded("reading", || store.index.get(key_of::<V>(&key)))?;
+            match stored.is_some_and(|entry| *entry == *to_bytes(&made)) {
+                true => Ok(()),
+                false => Err(store.damaged(format!("the entry of {subject:?} is not that of its row"))),
+            }
+        })
     }
 }
 
 #[cfg(test)]
 impl Store {
     /// Puts an entry in the place of another, as a fault would.
-    pub(crate) fn put_entry(&self, subject: Subject, entry: &[u8]) {
-        self.index.insert(subject_key(subject), entry).expect("sled takes an entry");
+    pub(crate) fn put_entry(&self, subject: huiying_domain::Subject, entry: &[u8]) {
+        self.index.insert(crate::written::subject_key(subject), entry).expect("sled takes an entry");
     }
 
     /// Removes an entry, as a fault would.
-    pub(crate) fn remove_entry(&self, subject: Subject) {
-        self.index.remove(subject_key(subject)).expect("sled removes an entry");
-    }
-}
-
-impl Rows for Store {
-    fn case(&self, id: CaseId) -> Result<Option<CaseRow>, Error> {
-        self.read_row(Subject::Case(id))
-    }
-
-    fn incident(&self, id: IncidentId) -> Result<Option<IncidentRow>, Error> {
-        self.read_row(Subject::Incident(id))
+    pub(crate) fn remove_entry(&self, subject: huiying_domain::Subject) {
+        self.index.remove(crate::written::subject_key(subject)).expect("sled removes an entry");
     }
 }
 

@@ -10,11 +10,18 @@ use tokio::sync::watch;
 
 use crate::Error;
 use crate::changes::{Changes, Program, Unshown};
-use crate::index::{Entries, Index};
+use crate::index::Index;
+use crate::list::ChangedRows;
+use crate::list::parked::Parked;
+use crate::list::policy::Calendars;
+use crate::list::policy::Packs;
+use crate::list::telling::TellingFacts;
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::{Standing, Store};
 use crate::telling::TellingFact;
+use crate::view::Kept;
+use crate::written::rows_of;
 
 /// A decision with the time its cause was recorded, or why the log failed.
 pub type Found = Result<Option<(DateTime<Utc>, Decision)>, Box<dyn std::error::Error + Send + Sync>>;
@@ -28,7 +35,7 @@ pub trait History: Send + Sync {
     fn decision(&self, position: u64) -> Found;
 }
 
-/// The views of one bureau; cheap to clone. What can be asked of them is [`Queries`](crate::Queries).
+/// The views of one bureau; cheap to clone. What can be asked of them is in [`question`](crate::question).
 #[derive(Clone)]
 pub struct Views(pub(crate) Arc<Shared>);
 
@@ -59,6 +66,26 @@ pub(crate) struct Memory {
     pub(crate) telling: BTreeMap<String, TellingFact>,
 }
 
+impl Memory {
+    /// Takes in the changed rows of the views that are kept here whole.
+    fn take(&mut self, changed: ChangedRows) {
+        for (intake, parked) in changed.parked {
+            match parked {
+                Some(()) => drop(self.parked.insert(intake)),
+                None => drop(self.parked.remove(&intake)),
+            }
+        }
+        for (key, fact) in changed.telling {
+            match fact {
+                Some(fact) => drop(self.telling.insert(key, fact)),
+                None => drop(self.telling.remove(&key)),
+            }
+        }
+        let (packs, calendars) = (changed.packs.into_values(), changed.calendars.into_values());
+        self.policy.adopt(packs.flatten(), calendars.flatten());
+    }
+}
+
 impl Views {
     /// Opens the views in `path`, or makes empty ones, and builds what is kept in memory.
     ///
@@ -75,10 +102,16 @@ impl Views {
     pub fn open_with(path: &Path, history: Arc<dyn History>, program: Program) -> Result<Self, Error> {
         let store = Store::open(path)?;
         let mut memory = Memory { index: Index::new(store.index()?), ..Memory::default() };
-        memory.policy.adopt(store.packs()?, store.calendars()?);
-        memory.parked = store.parked()?;
+        memory.policy.adopt(store.rows::<Packs>()?, store.rows::<Calendars>()?);
+        store.each::<Parked>(|intake, ()| {
+            memory.parked.insert(intake);
+            Ok(())
+        })?;
+        store.each::<TellingFacts>(|key, fact| {
+            memory.telling.insert(key, fact);
+            Ok(())
+        })?;
         memory.unshown = store.unshown()?;
-        memory.telling = store.telling()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
         Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, program })))
@@ -114,7 +147,8 @@ impl Views {
     ) -> Result<(), Error> {
         let mut changes = self.changes()?;
         for (position, recorded_at, decision) in decisions {
-            (self.0.program.fold)(&mut changes, &self.0.store, position, recorded_at, decision)?;
+            let kept = Kept::by_store(&self.0.store);
+            (self.0.program.fold)(&mut changes, kept, position, recorded_at, decision)?;
         }
         self.store(changes)
     }
@@ -133,7 +167,7 @@ impl Views {
     ) -> Result<(), Error> {
         let mut changes = self.changes()?;
         let why = Unshown { failed_at, build: self.0.program.build.clone() };
-        changes.pass_over(&self.0.store, position, recorded_at, decision, why)?;
+        changes.pass_over(Kept::by_store(&self.0.store), position, recorded_at, decision, why)?;
         // Whoever reads the row from now on must know; a row that is not there yet is no worse for it.
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         memory.unshown.extend(changes.unshown.clone());
@@ -149,30 +183,14 @@ impl Views {
 
     fn store(&self, changes: Changes) -> Result<(), Error> {
         let memory = self.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let entries = Entries::of(&changes, memory.index.numbers().clone());
+        let (rows, entries) = rows_of(&changes.rows, memory.index.numbers().clone())?;
         let n_new = entries.entries.iter().filter(|(subject, _)| !memory.index.has(*subject)).count();
         let n_rows = memory.index.len() + n_new;
         drop(memory);
-        self.0.store.commit(&changes, &entries, n_rows as u64)?;
+        self.0.store.commit(&changes, &rows, &entries, n_rows as u64)?;
         let mut memory = self.0.memory.write().unwrap_or_else(PoisonError::into_inner);
         memory.index.put_all(entries);
-        for (intake, parked) in changes.parked {
-            match parked {
-                true => drop(memory.parked.insert(intake)),
-                false => drop(memory.parked.remove(&intake)),
-            }
-        }
-        for (key, fact) in changes.telling {
-            match fact {
-                Some(fact) => drop(memory.telling.insert(key, fact)),
-                None => drop(memory.telling.remove(&key)),
-            }
-        }
-        let adopted = |(_, calendar)| calendar;
-        memory.policy.adopt(
-            changes.packs.into_iter().map(|(_, pack)| pack),
-            changes.calendars.into_iter().map(adopted),
-        );
+        memory.take(changes.rows);
         drop(memory);
         self.0.applied.send_replace(Applied { position: changes.position, cause: changes.cause });
         Ok(())

@@ -4,6 +4,7 @@
 
 mod bureau;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,15 +13,16 @@ use chrono::TimeDelta;
 use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, Subject};
 use huiying_runtime::{HttpAddress, Part, Stopwatch};
-use huiying_views::report::Listing;
-use huiying_views::{Error, Queries, QueueFilter, QueuePage, StateFilter};
+use huiying_views::query::OnTime;
+use huiying_views::{
+    Ask, CaseQuestion, EachQuestion, Error, IncidentQuestion, NumberQuestion, OnTimeQuestion, PolicyQuestion,
+    Queries, Question, QueueFilter, QueuePage, QueueQuestion, RefusalQuestion, RulesQuestion, StateFilter,
+    each_question,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use bureau::{Bureau, Remote, ask, days_before, event, page, stream};
-
-/// Every case is listed, from the first.
-const ALL: Listing = Listing { cases: true, after: None };
 
 fn everything() -> QueueFilter {
     let per_page = QueueFilter::PER_PAGE_MAX;
@@ -29,7 +31,7 @@ fn everything() -> QueueFilter {
 
 async fn queue(bureau: &Bureau, views: &(impl Queries + Clone + 'static)) -> Result<QueuePage, Error> {
     let now = days_before(&bureau.clock, 0);
-    ask(views, move |views| views.queue(&everything(), now)).await
+    ask(views, move |views| views.ask(QueueQuestion { filter: everything(), now })).await
 }
 
 /// The address of everything there is, and of what there is not.
@@ -78,6 +80,35 @@ async fn every_page_is_byte_for_byte_that_of_a_desk_with_the_views_themselves() 
     assert_eq!(near, far);
 }
 
+/// What was answered to one question after another, and at which addresses.
+struct Said<'a> {
+    views: &'a dyn Queries,
+    answers: Vec<String>,
+    addresses: BTreeSet<&'static str>,
+}
+
+impl Said<'_> {
+    fn to<Q: Question>(&mut self, question: Q) -> Q::Answer
+    where
+        Q::Answer: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        let answer = self.views.ask(question).unwrap();
+        self.answers.push(as_json(&answer));
+        self.addresses.insert(Q::ADDRESS);
+        answer
+    }
+}
+
+/// The addresses of all questions.
+struct Addresses(BTreeSet<&'static str>);
+
+impl EachQuestion for Addresses {
+    fn question<Q: Question>(mut self) -> Self {
+        assert!(self.0.insert(Q::ADDRESS), "two questions have the address {}", Q::ADDRESS);
+        self
+    }
+}
+
 /// The JSON of an answer, which reads back as the same answer and is written again as it was.
 fn as_json<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(answer: &T) -> String {
     let sent = serde_json::to_string(answer).unwrap();
@@ -97,26 +128,30 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
     let then = days_before(&bureau.clock, 9) + TimeDelta::nanoseconds(999_999_999);
     let requests = bureau.requests.clone();
     let everything_said = move |views: &dyn Queries| {
-        let mut said = vec![
-            as_json(&views.queue(&everything(), now).unwrap()),
-            as_json(&views.on_time().unwrap()),
-            as_json(&views.policy().unwrap()),
-            as_json(&views.on_time_report(&RuleId::from("NO SUCH&RULE"), ALL).unwrap()),
-        ];
-        for rule in views.on_time().unwrap() {
-            said.push(as_json(&views.on_time_report(&rule.rule, ALL).unwrap()));
+        let mut said = Said { views, answers: Vec::new(), addresses: BTreeSet::new() };
+        said.to(QueueQuestion { filter: everything(), now });
+        said.to(PolicyQuestion);
+        said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
+        for OnTime { rule, .. } in said.to(RulesQuestion) {
+            let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None }).unwrap();
+            let after = report.cases.unwrap().first().map(|it| it.case);
+            said.to(OnTimeQuestion { rule, cases: true, after });
         }
         for row in &rows {
             for as_of in [None, Some(then)] {
-                said.push(match row.subject {
-                    Subject::Case(id) => as_json(&views.case(id, as_of).unwrap()),
-                    Subject::Incident(id) => as_json(&views.incident(id, as_of).unwrap()),
-                });
+                match row.subject {
+                    Subject::Case(id) => drop(said.to(CaseQuestion { id, as_of })),
+                    Subject::Incident(id) => drop(said.to(IncidentQuestion { id, as_of })),
+                }
             }
-            said.push(as_json(&views.cases_numbered(&row.number).unwrap()));
+            said.to(NumberQuestion { number: row.number.clone() });
         }
-        said.extend(requests.iter().map(|request| as_json(&views.refusal(*request).unwrap())));
-        said
+        for request in &requests {
+            said.to(RefusalQuestion { request: *request });
+        }
+        let listed = each_question(Addresses(BTreeSet::new())).0;
+        assert_eq!(said.addresses, listed, "every question of the list is asked here");
+        said.answers
     };
     let near = ask(&projector.views, everything_said.clone()).await;
     assert!(
@@ -259,7 +294,7 @@ async fn what_is_no_projector_is_not_believed() {
             .into_future(),
     );
     let alone = Remote::asking([other.clone()]);
-    let error = ask(&alone.views, |views| views.on_time()).await.unwrap_err();
+    let error = ask(&alone.views, |views| views.ask(RulesQuestion)).await.unwrap_err();
     assert!(told(&error).contains("it is no projector"), "{}", told(&error));
     let remote = Remote::asking([other, projector.address()]);
     let case =
@@ -267,8 +302,10 @@ async fn what_is_no_projector_is_not_believed() {
             Subject::Case(id) => Some(id),
             Subject::Incident(_) => None,
         });
-    let found = ask(&remote.views, move |views| views.case(case.unwrap(), None)).await.unwrap();
+    let found = ask(&remote.views, move |views| views.ask(CaseQuestion { id: case.unwrap(), as_of: None }))
+        .await
+        .unwrap();
     assert!(found.is_some(), "its 404 does not mean that there is no such case");
-    let none = ask(&Remote::asking([]).views, |views| views.on_time()).await.unwrap_err();
+    let none = ask(&Remote::asking([]).views, |views| views.ask(RulesQuestion)).await.unwrap_err();
     assert!(told(&none).contains("dashboard.projectors"), "{}", told(&none));
 }

@@ -15,7 +15,9 @@ use huiying_eventlog::{Journal, Log, Options, Position, SegmentedLog};
 use huiying_runtime::PretendClock;
 use huiying_runtime::config::Bureau;
 use huiying_tests::history::Arrived;
-use huiying_views::{Queries, QueueFilter, StateFilter, Views};
+use huiying_views::{
+    Ask, CaseQuestion, IncidentQuestion, PolicyQuestion, QueueFilter, QueueQuestion, StateFilter, Views,
+};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -80,7 +82,7 @@ fn answers(views: &Views, now: DateTime<Utc>) -> (Vec<Subject>, Vec<(String, Str
         ..QueueFilter::default()
     };
     loop {
-        let mut queue = views.queue(&filter, now).unwrap();
+        let mut queue = views.ask(QueueQuestion { filter: filter.clone(), now }).unwrap();
         queue.rules.sort_by(|a, b| a.rule.cmp(&b.rule));
         subjects.extend(queue.rows.iter().map(|row| row.subject));
         answers.push((format!("queue {}", filter.page), serde_json::to_string_pretty(&queue).unwrap()));
@@ -90,13 +92,20 @@ fn answers(views: &Views, now: DateTime<Utc>) -> (Vec<Subject>, Vec<(String, Str
         }
     }
     for subject in &subjects {
-        let answer = match subject {
-            Subject::Case(id) => serde_json::to_string_pretty(&views.case(*id, None).unwrap()),
-            Subject::Incident(id) => serde_json::to_string_pretty(&views.incident(*id, None).unwrap()),
+        let answer = match *subject {
+            Subject::Case(id) => {
+                serde_json::to_string_pretty(&views.ask(CaseQuestion { id, as_of: None }).unwrap())
+            }
+            Subject::Incident(id) => {
+                serde_json::to_string_pretty(&views.ask(IncidentQuestion { id, as_of: None }).unwrap())
+            }
         };
         answers.push((format!("{subject:?}"), answer.unwrap()));
     }
-    answers.push(("policy".to_owned(), serde_json::to_string_pretty(&views.policy().unwrap()).unwrap()));
+    answers.push((
+        "policy".to_owned(),
+        serde_json::to_string_pretty(&views.ask(PolicyQuestion).unwrap()).unwrap(),
+    ));
     (subjects, answers)
 }
 

@@ -10,6 +10,7 @@ use axum::routing::get;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Nothing, Page, encode, html};
 use huiying_views::query::OnTime;
+use huiying_views::{Ask, RulesQuestion};
 use huiying_words::about::GLOSSARY;
 use huiying_words::{Words, shown};
 
@@ -84,7 +85,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     _: Address<Nothing>,
 ) -> Result<Response, Error> {
-    let rules = desk.ask(|desk| desk.views.on_time()).await?;
+    let rules = desk.ask(|desk| desk.views.ask(RulesQuestion)).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
     html(StatusCode::OK, &AboutView::new(shell, &rules))
 }

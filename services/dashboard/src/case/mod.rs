@@ -18,7 +18,7 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{CaseDetail, Queries, ShownCase};
+use huiying_views::{Ask, CaseDetail, CaseQuestion, Queries, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -208,7 +208,7 @@ impl Shown for CaseDetail {
         id: Self::Id,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<Self>, huiying_views::Error> {
-        views.case(id, as_of)
+        views.ask(CaseQuestion { id, as_of })
     }
 
     fn neighbours(&self) -> Vec<Subject> {

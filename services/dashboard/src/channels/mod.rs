@@ -15,7 +15,7 @@ use huiying_domain::{Request, Wish};
 use huiying_pagekit::form::{Answer, BadField, Field, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Nothing, Page, html, redirect};
-use huiying_views::{ChannelStanding, QueueFilter, Telling};
+use huiying_views::{Ask, ChannelStanding, QueueFilter, QueueQuestion, Telling};
 use huiying_words::{Lang, Words, shown, time};
 
 /// The channels of alerts.
@@ -116,7 +116,7 @@ pub(crate) fn unnamed(lang: Lang, telling: &Telling) -> Option<String> {
 /// How the channels stand.
 fn look(desk: &Desk) -> Result<Telling, huiying_views::Error> {
     let filter = QueueFilter { page: 1, per_page: 1, ..QueueFilter::default() };
-    Ok(desk.views.queue(&filter, desk.clock.now())?.telling)
+    Ok(desk.views.ask(QueueQuestion { filter, now: desk.clock.now() })?.telling)
 }
 
 /// `GET /channels`

@@ -18,7 +18,7 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{IncidentDetail, Queries, ShownIncident};
+use huiying_views::{Ask, IncidentDetail, IncidentQuestion, Queries, ShownIncident};
 use huiying_words::{Lang, Words, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -148,7 +148,7 @@ impl Shown for IncidentDetail {
         id: Self::Id,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<Self>, huiying_views::Error> {
-        views.incident(id, as_of)
+        views.ask(IncidentQuestion { id, as_of })
     }
 
     fn neighbours(&self) -> Vec<Subject> {

@@ -10,6 +10,7 @@ use huiying_domain::IncidentId;
 use huiying_pagekit::form::{Answer, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Nothing, html, redirect};
+use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Words;
 
 use super::acts::register::{FIELDS, FORM, form, request};
@@ -75,7 +76,7 @@ pub(super) async fn register(
     };
     let (asked, officer) = (request.id, request.actor.name.clone());
     let at = ask(&desk, request).await?;
-    if let Some(refusal) = desk.ask(move |desk| desk.views.refusal(asked)).await? {
+    if let Some(refusal) = desk.ask(move |desk| desk.views.ask(RefusalQuestion { request: asked })).await? {
         return new_page(
             &desk,
             &visitor,

@@ -3,7 +3,7 @@
 use huiying_deadlines::RuleId;
 use huiying_domain::Channel;
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
-use huiying_views::{QueueFilter, StateFilter};
+use huiying_views::{Ask, PolicyQuestion, QueueFilter, RulesQuestion, StateFilter};
 
 /// The filter as an address carries it. What is not understood is refused: a queue that is filtered otherwise than it was
 /// asked for may hide what is due.
@@ -40,10 +40,12 @@ impl QueueQuery {
         let Some(rule) = self.filter.rule.clone() else { return Ok(self.filter) };
         let asked = rule.clone();
         let unknown = desk.ask(move |desk| {
-            let counted = desk.views.on_time()?;
+            let counted = desk.views.ask(RulesQuestion)?;
             let has_clocks = counted.iter().any(|it| it.rule == asked);
-            let is_known = has_clocks
-                || desk.views.policy()?.packs.iter().flat_map(|pack| &pack.rules).any(|it| it.id == asked);
+            let is_known = has_clocks || {
+                let packs = desk.views.ask(PolicyQuestion)?.packs;
+                packs.iter().flat_map(|pack| &pack.rules).any(|it| it.id == asked)
+            };
             Ok((!is_known).then(|| counted.iter().map(|it| it.rule.to_string()).collect()))
         });
         match unknown.await? {

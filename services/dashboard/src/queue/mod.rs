@@ -14,7 +14,7 @@ use axum::routing::get;
 use huiying_pagekit::live::{Fragment, stream};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Page, html};
-use huiying_views::{QueueFilter, StateFilter};
+use huiying_views::{Ask, QueueFilter, QueueQuestion, StateFilter};
 use huiying_words::{Lang, Words};
 
 use self::board::{Board, Seen};
@@ -55,9 +55,9 @@ impl QueueView {
 /// Where the views fail.
 pub(crate) fn look(desk: &Desk, lang: Lang, filter: &QueueFilter) -> Result<Board, huiying_views::Error> {
     let now = desk.clock.now();
-    let queue = desk.views.queue(filter, now)?;
+    let queue = desk.views.ask(QueueQuestion { filter: filter.clone(), now })?;
     let due = QueueFilter { state: StateFilter::Due, per_page: 1, ..QueueFilter::default() };
-    let next = desk.views.queue(&due, now)?;
+    let next = desk.views.ask(QueueQuestion { filter: due, now })?;
     let telephone = &desk.bureau.duty_telephone;
     Ok(Board::of(lang, Seen { queue: &queue, next: next.rows.first(), filter, telephone }))
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::{RequestId, pasted};
 use huiying_runtime::keyring::random_token;
+use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Lang;
 
 use super::answer::Answer;
@@ -83,7 +84,7 @@ impl Looked {
         let Ok(request) = self.asked.parse::<RequestId>() else {
             return Ok(None);
         };
-        if let Some(refusal) = desk.views.refusal(request)? {
+        if let Some(refusal) = desk.views.ask(RefusalQuestion { request })? {
             return Ok(Some(Answer::refused(lang, &refusal, fields)));
         }
         let Ok(at) = self.at.parse::<u64>() else {

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use huiying_runtime::HttpAddress;
 use huiying_views::Error;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use super::connections::{Answer, Connections, Failure};
@@ -41,16 +40,18 @@ impl Projectors {
         self.answered.subscribe()
     }
 
-    /// What is at a path of the API, `None` where it has nothing there; each projector has `wait_max` to answer.
-    pub(super) async fn ask<T: DeserializeOwned>(
+    /// What is at a path of the API, `None` where it has nothing there; each projector has `wait_max` to answer, and
+    /// `read` says whether its answer is one.
+    pub(super) async fn ask<T>(
         &self,
         path: &str,
         wait_max: Duration,
+        mut read: impl FnMut(&[u8]) -> Result<T, serde_json::Error>,
     ) -> Result<Option<T>, Error> {
         let first = *self.answered.borrow();
         let mut why = Failure::NoneNamed;
         for index in (first..self.all.len()).chain(0..first) {
-            match self.ask_one(&self.all[index], path, wait_max).await {
+            match self.ask_one(&self.all[index], path, wait_max, &mut read).await {
                 Ok(found) => {
                     self.prefer(first, index, &why);
                     return Ok(found);
@@ -61,14 +62,9 @@ impl Projectors {
         Err(self.no_answer(why))
     }
 
-    /// What is at a path of the API that always has something there.
-    pub(super) async fn ask_for<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        wait_max: Duration,
-    ) -> Result<T, Error> {
-        let found = self.ask(path, wait_max).await?;
-        found.ok_or_else(|| self.no_answer(Failure::Nothing { path: path.to_owned() }))
+    /// That nothing is at a path of the API that always has something there.
+    pub(super) fn nothing_at(&self, path: String) -> Error {
+        self.no_answer(Failure::Nothing { path })
     }
 
     fn no_answer(&self, why: Failure) -> Error {
@@ -77,19 +73,19 @@ impl Projectors {
         Error::NoAnswer { asked, source: Box::new(why) }
     }
 
-    async fn ask_one<T: DeserializeOwned>(
+    async fn ask_one<T>(
         &self,
         projector: &Connections,
         path: &str,
         wait_max: Duration,
+        read: &mut impl FnMut(&[u8]) -> Result<T, serde_json::Error>,
     ) -> Result<Option<T>, Failure> {
         let answer = projector.get(path, self.shown.load(Ordering::SeqCst), wait_max).await?;
         let address = || projector.address().clone();
         let found = match (answer.status, answer.position) {
-            (StatusCode::OK, Some(_)) => {
-                let read = serde_json::from_slice(&answer.body);
-                Some(read.map_err(|source| Failure::Unreadable { address: address(), source })?)
-            }
+            (StatusCode::OK, Some(_)) => Some(
+                read(&answer.body).map_err(|source| Failure::Unreadable { address: address(), source })?,
+            ),
             (StatusCode::NOT_FOUND, Some(_)) => None,
             (status, _) => {
                 return Err(Failure::Refused { address: address(), status, what: said(&answer) });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
-use huiying_views::Queries;
+use huiying_views::{Ask, CaseQuestion, IncidentQuestion, Queries};
 use huiying_words::{Lang, shown};
 
 /// How many titles are looked up for one page; beyond that, ids stand for them.
@@ -36,8 +36,10 @@ impl Names {
         let mut names = BTreeMap::new();
         for subject in subjects.into_iter().take(TITLES_MAX) {
             let title = match subject {
-                Subject::Case(id) => views.case(id, as_of)?.map(|detail| detail.row.title),
-                Subject::Incident(id) => views.incident(id, as_of)?.map(|detail| detail.row.title),
+                Subject::Case(id) => views.ask(CaseQuestion { id, as_of })?.map(|detail| detail.row.title),
+                Subject::Incident(id) => {
+                    views.ask(IncidentQuestion { id, as_of })?.map(|detail| detail.row.title)
+                }
             };
             names.extend(title.map(|title| (subject, title)));
         }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use huiying_deadlines::{RuleId, RulePack, WorkCalendar};
+use huiying_domain::process::alert::Round;
 use huiying_domain::report::{Report, SourceReply};
 use huiying_domain::request::{Actor, Matter, Outcome, Request, Wish};
 use huiying_domain::{
-    CaseId, Channel, Grade, IncidentId, Intake, Known, MessageClass, ReportId, RequestId, SourceTime, State,
-    Subject, Tick, decide, evolve,
+    CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, ProcessEvent, ReportId,
+    RequestId, SourceTime, State, Subject, Tick, decide, evolve,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,8 +17,13 @@ use serde_json::json;
 
 use super::*;
 use crate::index::{Index, OnTimeCounts};
+use crate::list::ChangedRows;
+use crate::list::cases::Cases;
+use crate::list::incidents::Incidents;
+use crate::view::View;
 use crate::views::Found;
-use crate::{CaseRow, History, Queries, QueueFilter, StateFilter, Views};
+use crate::written::rows_of;
+use crate::{Ask, ChannelStanding, History, QueueFilter, QueueQuestion, StateFilter, Views};
 
 const N_CASES: u8 = 8;
 
@@ -149,19 +155,28 @@ fn open(path: &Path) -> Views {
 
 fn queue(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<String>) {
     let filter = QueueFilter { state: StateFilter::All, per_page: 100, ..QueueFilter::default() };
-    let page = views.queue(&filter, start() + TimeDelta::days(20)).unwrap();
+    let page = views.ask(QueueQuestion { filter, now: start() + TimeDelta::days(20) }).unwrap();
     let rules = page.rules.iter().map(|rule| format!("{rule:?}")).collect();
     (page.counts, page.rows.iter().map(|row| row.subject).collect(), rules)
 }
 
+/// The rows of a view as they are stored.
+fn stored<V: View>(views: &Views) -> Vec<(V::Key, V::Row)> {
+    let mut rows = Vec::new();
+    let each = views.0.store.each::<V>(|key, row| {
+        rows.push((key, row));
+        Ok(())
+    });
+    each.unwrap();
+    rows
+}
+
 /// What the index would be if it were made of the rows anew.
 fn index_of_rows(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeCounts)>) {
-    let mut changes = Changes::default();
-    let (mut cases, mut incidents) = (Vec::new(), Vec::new());
-    views.0.store.each_row(|row| cases.push((row.id, row)), |row| incidents.push((row.id, row))).unwrap();
-    changes.cases = cases.into_iter().collect();
-    changes.incidents = incidents.into_iter().collect();
-    let index = Index::new(Entries::of(&changes, RuleNumbers::default()));
+    let cases = stored::<Cases>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
+    let incidents = stored::<Incidents>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
+    let rows = ChangedRows { cases, incidents, ..ChangedRows::default() };
+    let index = Index::new(rows_of(&rows, RuleNumbers::default()).unwrap().1);
     of_index(&index)
 }
 
@@ -211,9 +226,9 @@ proptest! {
             views.apply([(*position, *at, decision)]).unwrap();
             decision.events.iter().for_each(|event| evolve(&mut state, event));
         }
-        let (mut cases, mut incidents) = (Vec::new(), Vec::new());
-        let case = |row: CaseRow| cases.push((row.id, row.case));
-        views.0.store.each_row(case, |row| incidents.push((row.id, row.incident))).unwrap();
+        let cases: Vec<_> = stored::<Cases>(&views).into_iter().map(|(id, row)| (id, row.case)).collect();
+        let incidents = stored::<Incidents>(&views).into_iter().map(|(id, row)| (id, row.incident));
+        let incidents: Vec<_> = incidents.collect();
         prop_assert_eq!(cases, state.cases.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(incidents, state.incidents.into_iter().collect::<Vec<_>>());
     }
@@ -237,4 +252,67 @@ fn views_whose_index_lacks_an_entry_are_not_opened_and_one_that_is_wrong_is_foun
     drop(views);
     let refused = Views::open(folder.path(), Arc::new(Untold)).unwrap_err().to_string();
     assert!(refused.contains("1 entries of the index for 2 rows"), "{refused}");
+}
+
+/// Views that are kept up to date with these events, one decision each, and views that are built of them with room for one row.
+fn kept_and_built(folder: &Path, events: impl IntoIterator<Item = Event>) -> [Views; 2] {
+    let (kept, built) = (open(&folder.join("kept")), folder.join("built"));
+    let mut builder = Builder { n_rows_max: 1, ..Builder::new(&built, Program::default()).unwrap() };
+    for (cause, event) in (1..).zip(events) {
+        let decision = Decision { cause, intake: format!("i{cause}"), events: vec![event] };
+        kept.apply([(cause, start(), &decision)]).unwrap();
+        builder.fold(cause, start(), &decision).unwrap();
+    }
+    builder.finish().unwrap();
+    let built = open(&built);
+    assert_eq!(built.digest().unwrap(), kept.digest().unwrap());
+    [kept, built]
+}
+
+#[test]
+fn a_row_that_goes_is_gone_from_views_that_are_kept_up_to_date_and_from_those_that_are_built() {
+    let parked = |intake: &str| {
+        let (intake, report, why) = (intake.to_owned(), None, "row.rs:1".to_owned());
+        Event::Process(ProcessEvent::IntakeParked { intake, report, why })
+    };
+    let resumed = Event::Process(ProcessEvent::IntakeResumed { intake: "one".to_owned() });
+    let told = [parked("one"), parked("two"), resumed, parked("again/two"), parked("three")];
+    let folder = tempfile::tempdir().unwrap();
+    for views in kept_and_built(folder.path(), told) {
+        let waiting: Vec<String> = views.0.memory.read().unwrap().parked.iter().cloned().collect();
+        assert_eq!(waiting, ["again/two", "three"]);
+    }
+}
+
+#[test]
+fn the_queue_tells_of_channels_alike_from_views_kept_up_to_date_built_and_opened_again() {
+    let at = start();
+    let round = |channel: &str, attempt| Round { channel: channel.to_owned(), after: 0, through: 1, attempt };
+    let failed = |channel: &str, attempt| {
+        let why = "it refuses".to_owned();
+        ProcessEvent::AlertsFailed { round: round(channel, attempt), why, for_good: true, at }
+    };
+    let channels = ["duty", "night"].map(str::to_owned).to_vec();
+    let said = [
+        ProcessEvent::ChannelsStated { channels, unnamed_offices: vec!["一处".to_owned()], at },
+        failed("duty", 1),
+        failed("night", 1),
+        failed("night", 2),
+        ProcessEvent::AlertsTold { round: round("duty", 2), subjects: Vec::new(), n_alerts: 1, at },
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let [kept, built] = kept_and_built(folder.path(), said.map(Event::Process));
+    let shown = |views: &Views| {
+        let telling = views.ask(QueueQuestion { filter: QueueFilter::default(), now: at }).unwrap().telling;
+        let channel = |it: &ChannelStanding| {
+            (it.name.clone(), it.told_at, it.failure.as_ref().map(|failure| failure.n_attempts))
+        };
+        (telling.channels.iter().map(channel).collect::<Vec<_>>(), telling.unnamed_offices)
+    };
+    let standings = vec![("duty".to_owned(), Some(at), None), ("night".to_owned(), None, Some(2))];
+    let expected = (standings, vec!["一处".to_owned()]);
+    assert_eq!(shown(&kept), expected);
+    assert_eq!(shown(&built), expected);
+    drop(kept);
+    assert_eq!(shown(&open(&folder.path().join("kept"))), expected);
 }

@@ -6,13 +6,15 @@ use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, Standin
 use huiying_domain::details::SourceState;
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Case, Channel, Counted, Grade, Incident, MessageClass, Obligation, Precision, ReleaseKind, SourceTime,
-    Stage,
+    Case, CaseId, Channel, Counted, Grade, Incident, IncidentId, MessageClass, Obligation, Precision,
+    ReleaseKind, SourceTime, Stage,
 };
 
 use super::*;
-use crate::index::{Entry, Place};
-use crate::telling::{Failure, Mark};
+use crate::index::{Entry, Indexed, Place};
+use crate::telling::{Failure, Mark, TellingFact};
+use crate::view::Form;
+use crate::{CaseRow, IncidentRow};
 
 /// The shapes as they were when the format was last raised.
 const STORED: &str = include_str!("format.txt");
@@ -212,8 +214,8 @@ fn shapes() -> String {
     let standing = crate::store::Standing { position: 1, cause: 2, mark: "i2".to_owned() };
     let precisions = [Precision::Day, Precision::Minute, Precision::Second];
     let lines = [
-        ("case row", hex(&case_row())),
-        ("incident row", hex(&incident_row())),
+        ("a row of cases", hex(&case_row())),
+        ("a row of incidents", hex(&incident_row())),
         ("entries of the index", hex(&entries)),
         ("stages", hex(&stages())),
         ("anchors", hex(&ANCHORS)),
@@ -244,4 +246,17 @@ fn what_is_stored_has_the_shapes_that_its_format_was_committed_with() {
         now == shapes_then && FORMAT == format_then,
         "the format was raised: put this into shared/views/src/store/format.txt\nformat {FORMAT}\n{now}"
     );
+}
+
+#[test]
+fn every_view_whose_rows_are_written_without_names_has_its_shape_in_the_file() {
+    struct Look(String);
+    impl Visit for Look {
+        fn view<V: View>(&mut self) -> Result<(), Error> {
+            let there = self.0.contains(&format!("\na row of {}: ", V::NAME));
+            assert!(there || V::FORM == Form::Json, "add a row of {} to `shapes` here", V::NAME);
+            Ok(())
+        }
+    }
+    each_view(&mut Look(format!("\n{}", shapes()))).unwrap();
 }
