@@ -35,7 +35,8 @@ impl View for Parked {
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::ChannelsStated { .. }
-            | ProcessEvent::ChannelTestAsked { .. } => {}
+            | ProcessEvent::ChannelTestAsked { .. }
+            | ProcessEvent::CaseIdTaken { .. } => {}
         }
         Ok(())
     }
