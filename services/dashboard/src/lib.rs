@@ -3,7 +3,7 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`about`]: a folder for each subject, with its pages, templates and acts.
+//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`about`]: a folder for each subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
@@ -13,6 +13,7 @@ pub mod incident;
 pub mod pages;
 pub mod queue;
 mod samples;
+pub mod upload;
 
 use axum::Router;
 

@@ -2,7 +2,7 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`about`]. [`events`] tells what happened, [`counting`] how a clock counts,
+//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`about`], [`upload`]. [`events`] tells what happened, [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
 /// A table of the words of one subject, each in Chinese and English on one line: fixed ones, and sentences with what is
@@ -61,6 +61,7 @@ pub mod queue;
 pub mod refusals;
 pub mod time;
 pub mod timeline;
+pub mod upload;
 
 /// Declares the words of all subjects, so that a subject is named once.
 macro_rules! subjects {
@@ -81,7 +82,7 @@ macro_rules! subjects {
     };
 }
 
-subjects!(about, alerts, case, clock, errors, forms, incident, page, queue, refusals, timeline);
+subjects!(about, alerts, case, clock, errors, forms, incident, page, queue, refusals, timeline, upload);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
