@@ -47,9 +47,13 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
     let rows = huiying_ingest_hotline::open(&file, &Mapping::default()).unwrap().arrivals(origin);
     let deliveries: Vec<Delivery> = rows
         .map(|row| match row {
-            Incoming::Arrival(it) => {
-                Delivery { report: it.report, aliases: it.aliases, reply: it.reply, closed: it.closed }
-            }
+            Incoming::Arrival(it) => Delivery {
+                report: it.report,
+                is_follow_up: false,
+                aliases: it.aliases,
+                reply: it.reply,
+                closed: it.closed,
+            },
             Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
         })
         .collect();

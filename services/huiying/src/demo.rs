@@ -196,7 +196,13 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
         }),
         _ => None,
     };
-    Delivery { report: report(made_up, number, received, target), aliases: Vec::new(), reply, closed: None }
+    Delivery {
+        report: report(made_up, number, received, target),
+        is_follow_up: false,
+        aliases: Vec::new(),
+        reply,
+        closed: None,
+    }
 }
 
 fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option<SourceTime>) -> Report {

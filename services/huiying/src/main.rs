@@ -25,6 +25,7 @@ mod report;
 mod restore;
 mod rules;
 mod serving;
+mod sources;
 mod told;
 mod transfer;
 

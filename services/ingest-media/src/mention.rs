@@ -78,6 +78,7 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
         row: entry.row,
         report,
         personal,
+        is_follow_up: false,
         aliases,
         reply: None,
         closed: None,

@@ -28,6 +28,8 @@ pub struct Arrival {
     pub report: Report,
     /// What is to be sealed.
     pub personal: PersonalFields,
+    /// It says something of a report that is on record, and is none itself.
+    pub is_follow_up: bool,
     /// Ids under which an earlier import may have put it on record.
     pub aliases: Vec<ReportId>,
     /// The reply the row carries.
@@ -104,7 +106,8 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         details,
     };
     let Reader { problems, unknown_words, .. } = reader;
-    let arrival = Arrival { row: row.row, report, personal, aliases: Vec::new(), reply, closed, problems };
+    let (is_follow_up, aliases) = (false, Vec::new());
+    let arrival = Arrival { row: row.row, report, personal, is_follow_up, aliases, reply, closed, problems };
     Reading { arrival, unknown_words }
 }
 
@@ -237,6 +240,7 @@ impl Reader<'_> {
             dislikes: self.count(Field::Dislikes),
             reposts: self.count(Field::Reposts),
             comments: self.count(Field::Comments),
+            sentiment: self.masked(Field::Sentiment),
             attachments: self.attachments(),
             sealed_digest: None,
         }

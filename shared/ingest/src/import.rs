@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use crate::Error;
 use crate::arrival::Arrival;
 use crate::delivery::{Delivery, Sink};
+use crate::follow_up;
 use crate::rows::Problem;
 use crate::summary::Summary;
 
@@ -41,11 +42,13 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let mut summary = Summary::default();
-    while let Some(Batch { deliveries, problems, refused }) = receive.recv().await {
+    while let Some(Batch { deliveries, rows, problems, refused }) = receive.recv().await {
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
         let outcomes = sink.deliver(deliveries).await?;
         summary.add_outcomes(&outcomes);
+        let unmatched = rows.into_iter().zip(&outcomes).filter_map(|(row, it)| Some((row, it.unmatched?)));
+        unmatched.for_each(|(row, why)| summary.add_refused(follow_up::unmatched(row, why)));
         progress(summary.rows);
     }
     reading.await.map_err(|_| Error::ReaderPanicked)??;
@@ -56,6 +59,8 @@ pub async fn import(
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Delivery>,
+    /// Where each of them stands in the file.
+    rows: Vec<u64>,
     problems: Vec<Problem>,
     refused: Vec<Problem>,
 }
@@ -82,6 +87,7 @@ fn read_and_seal(
             Incoming::Arrival(mut arrival) => {
                 batch.problems.append(&mut arrival.problems);
                 bytes += weight(&arrival);
+                batch.rows.push(arrival.row);
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
@@ -122,8 +128,8 @@ fn seal(arrivals: Vec<Arrival>, keyring: &Keyring) -> Result<Vec<Delivery>, Erro
                 arrival.report.sealed = Some(sealed);
                 arrival.report.details.sealed_digest = Some(digest);
             }
-            let Arrival { report, aliases, reply, closed, .. } = arrival;
-            Ok(Delivery { report, aliases, reply, closed })
+            let Arrival { report, is_follow_up, aliases, reply, closed, .. } = arrival;
+            Ok(Delivery { report, is_follow_up, aliases, reply, closed })
         })
         .collect()
 }

@@ -4,8 +4,10 @@
 
 mod columns;
 mod header_and_number;
+mod kinds;
 mod numbers;
 mod real_tables;
+mod records;
 mod said;
 mod sheets;
 mod support;
