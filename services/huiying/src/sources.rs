@@ -53,6 +53,11 @@ pub(crate) struct SourcesArgs {
 }
 
 impl Settings {
+    /// Fields and their columns, and nothing else.
+    pub(crate) fn mapped(map: &[String]) -> Self {
+        Self { map: map.to_vec(), ..Self::default() }
+    }
+
     /// What the command line says goes before what was saved, field by field.
     pub(crate) fn with(mut self, said: Self) -> Self {
         let field = |map: &String| map.split('=').next().map(|field| field.trim().to_owned());
@@ -121,16 +126,9 @@ impl fmt::Display for Settings {
 /// Prints what is kept of each source.
 pub(crate) fn run(config: &Config, args: &SourcesArgs) -> Result<(), AnyError> {
     let mut all: BTreeMap<String, Source> = BTreeMap::new();
-    let folder = config.data.join(FOLDER);
-    let files = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        files => files?.collect::<Result<Vec<_>, _>>()?,
-    };
-    for file in files {
-        let name = file.file_name().to_string_lossy().into_owned();
-        if let Some(name) = name.strip_suffix(".toml") {
-            all.insert(name.to_owned(), read(&config.data, name)?);
-        }
+    for name in names(&config.data)? {
+        let source = read(&config.data, &name)?;
+        all.insert(name, source);
     }
     if args.json {
         println!("{}", serde_json::to_string(&all)?);
@@ -145,6 +143,22 @@ pub(crate) fn run(config: &Config, args: &SourcesArgs) -> Result<(), AnyError> {
         kinds.iter().for_each(|(kind, settings)| println!("{name}, {kind}: {settings}"));
     }
     Ok(())
+}
+
+/// The sources of which something is kept, in order.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub(crate) fn names(data: &Path) -> std::io::Result<Vec<String>> {
+    let files = match fs::read_dir(data.join(FOLDER)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        files => files?.collect::<Result<Vec<_>, _>>()?,
+    };
+    let name =
+        |file: &fs::DirEntry| file.file_name().to_string_lossy().strip_suffix(".toml").map(str::to_owned);
+    let mut names: Vec<String> = files.iter().filter_map(name).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// What is kept of the files of one kind from a source.

@@ -7,15 +7,8 @@ use crate::samples::errors;
 use crate::{about, case, incident, queue, upload};
 
 /// Every page, in the order of navigation.
-pub const PAGES: &[&Page] = &[
-    &queue::PAGE,
-    &incident::NEW,
-    &upload::PAGE,
-    &about::PAGE,
-    &case::PAGE,
-    &incident::PAGE,
-    &upload::FILE,
-];
+pub const PAGES: &[&Page] =
+    &[&queue::PAGE, &incident::NEW, &upload::PAGE, &about::PAGE, &case::PAGE, &incident::PAGE, &upload::FILE];
 
 /// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.
 #[must_use]

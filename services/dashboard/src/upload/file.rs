@@ -192,9 +192,7 @@ fn column(reading: &Reading, t: &'static Words, id: &str, column: &ColumnAccount
     let (fields, used) = match &column.used {
         Use::Shown { fields } => (fields.as_slice(), names(t, fields)),
         Use::Sealed { fields } => (fields.as_slice(), format!("{}（{}）", names(t, fields), t.upload.sealed)),
-        Use::NotUsed { could_be: Some(code) } => {
-            (none, format!("{}{}", t.upload.could_be, field(t, code)))
-        }
+        Use::NotUsed { could_be: Some(code) } => (none, format!("{}{}", t.upload.could_be, field(t, code))),
         Use::NotUsed { could_be: None } => (none, t.upload.not_used.to_owned()),
     };
     let pick = |it: &Field| FieldPick {

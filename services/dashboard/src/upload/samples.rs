@@ -12,16 +12,15 @@ use huiying_pagekit::{Around, Sample};
 use super::file::{FileView, Looked};
 use super::port::{FileKind, Progress, Reading, Upload, UploadError};
 use super::{ImportView, Offer};
-use crate::samples::matters;
+use crate::samples::{exact, report};
 
 /// The id of a file that was uploaded.
 const ID: &str = "00000000000000000000000000000001";
 
 pub(super) fn choosing(around: Around) -> Vec<Sample> {
     let offer = Offer { is_here: true, takes_in: true, sources: vec!["12345平台".to_owned()] };
-    let page = |name: &str, offer: Offer| {
-        Sample::of(name, &ImportView::new(around.shell("/import"), offer, None))
-    };
+    let page =
+        |name: &str, offer: Offer| Sample::of(name, &ImportView::new(around.shell("/import"), offer, None));
     vec![page("import", offer), page("import_elsewhere", Offer::default())]
 }
 
@@ -50,8 +49,12 @@ fn looked() -> Looked {
         source: "12345平台".to_owned(),
         map: vec!["closing_note=处理说明".to_owned()],
     };
-    let first = matters().into_iter().take(2).zip(2..);
-    let first = first.map(|(report, row)| Row { row, report, reply: None, closed: None }).collect();
+    let made_up = [
+        report("GD20260901001", "某小区楼道堆放电动车", None, exact("2026-09-01 08:30")),
+        report("GD20260901002", "化工园区夜间异味扰民", None, exact("2026-09-01 09:10")),
+    ];
+    let row = |(report, row)| Row { row, report, reply: None, closed: None };
+    let first = made_up.into_iter().zip(2..).map(row).collect();
     Looked {
         id: ID.to_owned(),
         reading,
@@ -76,7 +79,6 @@ fn summary() -> Summary {
         unknown_words: vec![UnknownWord { field: "status", word: "挂起".to_owned(), n: 4 }],
         ..Account::default()
     };
-    let kind =
-        Kind { column: Some("办理时限".to_owned()), what: "this is not a time".to_owned(), n: 2 };
+    let kind = Kind { column: Some("办理时限".to_owned()), what: "this is not a time".to_owned(), n: 2 };
     Summary { refused: 1, kinds: vec![kind], table: Some(table), ..Summary::default() }
 }
