@@ -1,6 +1,6 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
-mod open;
+pub(crate) mod open;
 
 use std::fmt::{self, Display};
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ use crate::sources::{self, Settings};
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
 
 /// The source of files that name none.
-const DEFAULT_SOURCE: &str = "default";
+pub(crate) const DEFAULT_SOURCE: &str = "default";
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +127,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     let kept = sources::saved(&config.data, name, kind)?;
     let said = Settings::said(&args.map, &args.sheet, args.zone, args.words.as_deref())?;
     let settings = kept.clone().unwrap_or_default().with(said);
-    let Opened { hint, tally, rows } = open(kind, &args, &settings, origin)?;
+    let Opened { hint, tally, rows } = open(kind, &args.file, &settings, origin)?;
     let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };
     if args.dry_run {
         let rehearsal = rehearse(rows, tally.as_ref());

@@ -53,6 +53,11 @@ pub(crate) struct SourcesArgs {
 }
 
 impl Settings {
+    /// Fields and their columns, and nothing else.
+    pub(crate) fn mapped(map: &[String]) -> Self {
+        Self { map: map.to_vec(), ..Self::default() }
+    }
+
     /// What the command line says goes before what was saved, field by field.
     pub(crate) fn with(mut self, said: Self) -> Self {
         let field = |map: &String| map.split('=').next().map(|field| field.trim().to_owned());

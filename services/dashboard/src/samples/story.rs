@@ -193,7 +193,8 @@ fn view(clock: &Obligation, explained: bool) -> ClockView {
     ClockView { clock: clock.clone(), rule, explanation }
 }
 
-fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
+/// A made-up report.
+pub(crate) fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
     Report {
         id: ReportId::derive("hotline/样例", number),
         source: "hotline/样例".into(),

@@ -1,11 +1,13 @@
 //! Opens the file of an import as what it is said to be: a table of some kind, or a feed.
 
+use std::path::Path;
+
 use huiying_domain::Channel;
 use huiying_ingest::account::Tally;
 use huiying_ingest::table_source::TableSource;
 use huiying_ingest::{Incoming, Mapping, Origin};
 
-use super::{FileArgs, Kind};
+use super::Kind;
 use crate::errors::AnyError;
 use crate::sources::Settings;
 
@@ -25,12 +27,11 @@ pub(crate) struct Opened {
 /// Opens the file with the settings of its source.
 pub(crate) fn open(
     kind: Kind,
-    args: &FileArgs,
+    path: &Path,
     settings: &Settings,
     origin: impl Fn(Channel, &str) -> Origin,
 ) -> Result<Opened, AnyError> {
     let mapping = Mapping::parse(&settings.map)?.with_sheets(settings.sheets.clone());
-    let path = &args.file;
     let (channel, table) = match kind {
         Kind::Hotline => (Channel::Hotline, huiying_ingest_hotline::open(path, &mapping)?),
         Kind::Replies => (Channel::Hotline, huiying_ingest_hotline::open_replies(path, &mapping)?),
