@@ -162,6 +162,13 @@ export async function openCase(page, number) {
   await says(page.locator(".subject"), number);
 }
 
+/** Opens the first incident of the queue. */
+export async function openIncident(page) {
+  await page.goto("/");
+  await page.locator(".is-incident a.open").first().click();
+  await page.locator("form#release").waitFor();
+}
+
 /** Confirms class and office on the case page that is open. */
 export async function confirm(page, office, officer, of = "help") {
   const form = page.locator("form#confirm");

@@ -62,13 +62,15 @@ test("an incident is registered, released on and closed", BOUNDED, plain(async (
   await says(page.locator(".timeline"), /情况通报/);
   const close = page.locator("form#close");
   await close.locator("[name=note]").fill("演练结束");
+  await close.locator("[name=not_done_reason]").fill("演练不开发布会");
+  await close.locator("[name=decided_by]").fill("演练总指挥");
   await close.locator("button").click();
   await says(page.locator(".actions"), /已结束处置/);
 }));
 
 test("looking back shows what was known then and offers no action", BOUNDED, plain(async (page) => {
   await openCase(page, "DEMO-0009");
-  const now = await page.locator("form.as-of input").inputValue();
+  const now = await page.locator("form.as-of #as-of").inputValue();
   await page.goto(`${new URL(page.url()).pathname}?as_of=${now}`);
   await says(page.locator(".notice"), /这是当时所知的情形/);
   assert.equal(await page.locator("form#confirm").count(), 0);

@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Answer {
     /// The status, such as 200.
     pub status: u16,
+    /// Where it leads.
+    pub location: Option<String>,
     /// What came with it.
     pub body: String,
 }
@@ -60,6 +62,34 @@ pub fn post_form(address: &str, path: &str, form: &str) -> std::io::Result<Answe
     exchange(TcpStream::connect(address)?, request.as_bytes())
 }
 
+/// Posts the form of a page that has a file: its fields, then the file under the name `file`.
+///
+/// # Errors
+/// Where there is no whole answer.
+pub fn post_file(
+    address: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+    file: (&str, &[u8]),
+) -> std::io::Result<Answer> {
+    const BOUNDARY: &str = "one-part-ends-here";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        write!(body, "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")?;
+    }
+    let (file, bytes) = file;
+    let disposition = format!("content-disposition: form-data; name=\"file\"; filename=\"{file}\"");
+    write!(body, "--{BOUNDARY}\r\n{disposition}\r\n\r\n")?;
+    body.extend_from_slice(bytes);
+    write!(body, "\r\n--{BOUNDARY}--\r\n")?;
+    let head = format!("content-type: multipart/form-data; boundary={BOUNDARY}\r\nhost: {address}\r\n");
+    let origin = format!("origin: http://{address}\r\n");
+    let mut request =
+        format!("POST {path} HTTP/1.0\r\n{head}{origin}content-length: {}\r\n\r\n", body.len()).into_bytes();
+    request.append(&mut body);
+    exchange(TcpStream::connect(address)?, &request)
+}
+
 /// Begins to listen to a stream of events, which goes on as long as the connection is kept.
 ///
 /// # Errors
@@ -89,11 +119,12 @@ fn exchange(mut stream: impl Read + Write, request: &[u8]) -> std::io::Result<An
 fn parse(text: &str) -> Option<Answer> {
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let promised = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
+    let header = |wanted: &str| {
+        let pairs = head.lines().filter_map(|line| line.split_once(':'));
+        pairs.into_iter().find_map(|(name, value)| name.eq_ignore_ascii_case(wanted).then(|| value.trim()))
+    };
+    let promised = header("content-length").and_then(|length| length.parse::<usize>().ok());
     let whole = promised.is_none_or(|promised| body.len() >= promised);
-    let body = body.to_owned();
-    whole.then_some(Answer { status, body })
+    let (location, body) = (header("location").map(str::to_owned), body.to_owned());
+    whole.then_some(Answer { status, location, body })
 }

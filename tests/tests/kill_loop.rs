@@ -184,6 +184,7 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
                 number,
                 Delivery {
                     report: it.report,
+                    is_follow_up: false,
                     aliases: it.aliases,
                     reply: it.reply,
                     closed: it.closed,

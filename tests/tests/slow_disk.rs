@@ -49,6 +49,7 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
         .map(|row| match row {
             Incoming::Arrival(it) => Delivery {
                 report: it.report,
+                is_follow_up: false,
                 aliases: it.aliases,
                 reply: it.reply,
                 closed: it.closed,

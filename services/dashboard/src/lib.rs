@@ -3,7 +3,8 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`channels`], [`about`]: a folder for each subject, with its pages, templates and acts.
+//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`channels`], [`about`]: a folder for each
+//!    subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
@@ -18,6 +19,7 @@ pub mod pages;
 pub mod queue;
 mod samples;
 mod subject;
+pub mod upload;
 
 use axum::Router;
 

@@ -6,14 +6,17 @@ use std::str::FromStr;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
 use huiying_pagekit::form::act::{fields_of, find};
-use huiying_pagekit::form::{Act, Answer, Forms, Looked, Sent, ask, back_to};
+use huiying_pagekit::form::{Act, Answer, Forms, Looked, Sent, ask, back_to, way_back};
 use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::{Watched, watch};
 use huiying_pagekit::subject::links::Names;
+use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, Queries, RefusalQuestion};
@@ -21,7 +24,7 @@ use huiying_views::{Ask, Queries, RefusalQuestion};
 /// Something that has a page of its own with a timeline and acts.
 pub(crate) trait Shown: Sized + Send + 'static {
     /// What it is known by.
-    type Id: Copy + Display + FromStr + Send + 'static;
+    type Id: Copy + Display + FromStr + Send + Sync + 'static;
     /// Its page.
     type View: Template;
     /// What an error calls it.
@@ -46,6 +49,15 @@ pub(crate) trait Shown: Sized + Send + 'static {
 
     /// Its revision, as the forms of the page say it.
     fn revision_mut(&mut self) -> &mut u32;
+
+    /// Its duties; the first one's derivation stands open where the page has room.
+    fn duties(&self, look: Look, has_room: bool) -> Duties;
+
+    /// Whether nothing more is owed on it.
+    fn is_ended(&self) -> bool;
+
+    /// Its revision.
+    fn revision(&self) -> u32;
 
     /// Its page at `now`.
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> Self::View;
@@ -91,7 +103,8 @@ pub(crate) async fn show<S: Shown>(
         let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
         return Err(nothing_there(S::WHAT, as_of, is_one));
     };
-    let forms = Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?;
+    let forms =
+        Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
     page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
 }
 
@@ -105,6 +118,22 @@ fn page<S: Shown>(
     let now = desk.clock.now();
     let forms = Forms { offices: desk.bureau.offices.clone(), ..forms };
     html(status, &detail.view(Shell::new(desk, visitor, now), names, forms, now))
+}
+
+/// `GET` of its events: how it stands, and whether somebody has changed it since the page was opened.
+pub(crate) async fn events<S: Shown>(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Address(watched): Address<Watched>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let (id, lang) = (read_id::<S>(&id)?, visitor.lang);
+    Ok(watch(desk, &headers, lang, &watched, format!("{}/{id}", S::PATH), move |desk, now| {
+        let Some(found) = S::find(desk.views.as_ref(), id, None)? else { return Ok(None) };
+        let look = Look { lang, now, live: true, ended: found.is_ended() };
+        Ok(Some((found.duties(look, false), found.revision())))
+    }))
 }
 
 /// `POST` of one of its acts. A form that was not understood, or whose request was refused, comes back with what was typed.
@@ -127,7 +156,10 @@ pub(crate) async fn act<S: Shown>(
             let at = ask(&desk, request).await?;
             let refusal = RefusalQuestion { request: asked };
             let Some(refusal) = desk.ask(move |desk| desk.views.ask(refusal)).await? else {
-                return Ok(redirect(&back_to(&format!("{}/{id}", S::PATH), asked, at, act.code), &officer));
+                return Ok(redirect(
+                    &back_to(&format!("{}/{id}", S::PATH), &way_back(&sent), asked, at, act.code),
+                    &officer,
+                ));
             };
             (Answer::refused(visitor.lang, &refusal, act.fields), None)
         }
@@ -138,6 +170,7 @@ pub(crate) async fn act<S: Shown>(
     let (mut detail, names) = found.ok_or(Error::NothingThere { what: S::WHAT })?;
     let revision = detail.revision_mut();
     *revision = seen.unwrap_or(*revision);
-    let forms = Forms::asked_once(Some(answer), Some((act.code, sent)))?;
+    let way_back = way_back(&sent);
+    let forms = Forms::asked_once(Some(answer), Some((act.code, sent)))?.opened_from(way_back);
     page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
 }

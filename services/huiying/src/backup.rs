@@ -19,7 +19,7 @@ use crate::data::directory::{self, refuse_inside};
 use crate::data::logs::Logs;
 use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
-use crate::{carry_over, log_heads};
+use crate::{carry_over, log_heads, sources};
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -143,6 +143,9 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
         if data.join(name).exists() {
             archive.add_file(name, &data.join(name))?;
         }
+    }
+    for (name, path) in sources::files(data)? {
+        archive.add_file(&format!("{}/{name}.toml", sources::FOLDER), &path)?;
     }
     archive.add_file("FORMAT", &data.join("FORMAT"))?;
     let manifest = Manifest {

@@ -13,7 +13,9 @@ use crate::errors::AnyError;
 use crate::serving;
 use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
-use crate::{backup, calendar, demo, explain, import, log_commands, notify, report, restore, rules};
+use crate::{
+    backup, calendar, demo, explain, history, import, log_commands, notify, report, restore, rules, sources,
+};
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
 #[derive(Debug, Parser)]
@@ -42,6 +44,11 @@ enum Command {
     /// Import a file, through the running server of the data directory if there is one.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// List what is kept of each source: how its columns, sheets, words and times are read.
+    Sources(sources::SourcesArgs),
+    /// List the cases of an import of history that are still open, or take them up.
+    #[command(subcommand)]
+    History(history::HistoryCommand),
     /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
     Demo(ListenArgs),
     /// Explain when a clock falls due and why, day by day; needs no data directory.
@@ -92,12 +99,26 @@ struct ServeArgs {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// Hotline work orders from CSV or a workbook.
+    /// Hotline work orders from CSV, a workbook, JSON, or an Open311 answer.
     Hotline(import::FileArgs),
-    /// Online messages from CSV or a workbook.
+    /// Online messages from CSV, a workbook or JSON.
     Messages(import::FileArgs),
-    /// Media mentions from a feed.
+    /// Media mentions from a feed, or from a table of a monitoring vendor.
     Mentions(import::FileArgs),
+    /// Replies, states and satisfaction for reports that are on record, joined on their number; columns that say none of
+    /// these are not kept.
+    Replies(import::FileArgs),
+}
+
+impl ImportCommand {
+    fn parts(self) -> (import::Kind, import::FileArgs) {
+        match self {
+            Self::Hotline(file) => (import::Kind::Hotline, file),
+            Self::Messages(file) => (import::Kind::Messages, file),
+            Self::Mentions(file) => (import::Kind::Mentions, file),
+            Self::Replies(file) => (import::Kind::Replies, file),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,15 +171,12 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             serving::run(listening(config, &args.at), plan).await
         }
         Command::Demo(args) => demo::run(listening(config, &args)).await,
-        Command::Import(ImportCommand::Hotline(file)) => {
-            import::run(&config, import::Kind::Hotline, file).await
+        Command::Import(command) => {
+            let (kind, file) = command.parts();
+            import::run(&config, kind, file).await
         }
-        Command::Import(ImportCommand::Messages(file)) => {
-            import::run(&config, import::Kind::Messages, file).await
-        }
-        Command::Import(ImportCommand::Mentions(file)) => {
-            import::run(&config, import::Kind::Mentions, file).await
-        }
+        Command::History(command) => history::run(&config, command).await,
+        Command::Sources(args) => sources::run(&config, &args),
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,
         Command::Rules(command) => rules::run(&config, command).await,

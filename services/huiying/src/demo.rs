@@ -198,6 +198,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
     };
     Delivery {
         report: report(made_up, number, received, target),
+        is_follow_up: false,
         aliases: Vec::new(),
         reply,
         closed: None,
@@ -218,6 +219,7 @@ fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option
         class: made_up.class,
         received: SourceTime::exact(received),
         received_unknown: false,
+        from_history: false,
         target,
         office: None,
         area: Some(made_up.area.to_owned()),

@@ -1,6 +1,8 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
-use std::fmt::Display;
+pub(crate) mod open;
+
+use std::fmt::{self, Display};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,10 +10,9 @@ use chrono::FixedOffset;
 use clap::Args;
 use huiying_domain::Channel;
 use huiying_ingest::account::Tally;
-use huiying_ingest::meanings::Meanings;
-use huiying_ingest::rehearsal::rehearse;
-use huiying_ingest::{Incoming, LocalSink, Mapping, Origin, Sink, Summary, import};
-use huiying_runtime::{Config, Keyring};
+use huiying_ingest::rehearsal::{Rehearsal, rehearse};
+use huiying_ingest::{Incoming, LocalSink, Origin, Sink, Summary, import};
+use huiying_runtime::{Config, Keyring, SharedClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -19,9 +20,14 @@ use crate::data::notary::Notary;
 use crate::data::{directory, keys, node};
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
+use crate::import::open::{Opened, Rows, open};
+use crate::sources::{self, Settings};
 
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
+
+/// The source of files that name none.
+pub(crate) const DEFAULT_SOURCE: &str = "default";
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +38,8 @@ pub(crate) enum Kind {
     Messages,
     /// Media mentions.
     Mentions,
+    /// Replies, states and satisfaction for reports on record.
+    Replies,
 }
 
 /// The arguments of every import.
@@ -56,15 +64,50 @@ pub(crate) struct FileArgs {
     /// Write nothing: print what would be read, what is wrong, and the first ten rows as they would stand.
     #[arg(long)]
     dry_run: bool,
-    /// Zone of a feed's times that name none or name `CST`, such as `-06:00`.
-    #[arg(long, value_name = "OFFSET", default_value = "+08:00", allow_hyphen_values = true)]
-    zone: FixedOffset,
+    /// Zone of a feed's times that name none or name `CST`, such as `-06:00` (default: +08:00).
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    zone: Option<FixedOffset>,
+    /// Keep the columns, sheets, words and zone named here for later imports of this kind from this source.
+    #[arg(long, conflicts_with = "dry_run")]
+    save: bool,
+    /// Import history: it is judged and reported, and stays off the duty queue and silent until it is taken up with
+    /// `huiying history take-up`.
+    #[arg(long)]
+    history: bool,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
 }
 
-type Rows = Box<dyn Iterator<Item = Incoming> + Send>;
+impl Kind {
+    /// The name of the command, and of the settings that are kept for it.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Hotline => "hotline",
+            Self::Messages => "messages",
+            Self::Mentions => "mentions",
+            Self::Replies => "replies",
+        }
+    }
+}
+
+/// What an import would do, and with which settings of its source.
+#[derive(Serialize)]
+struct Rehearsed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<Settings>,
+    #[serde(flatten)]
+    rehearsal: Rehearsal,
+}
+
+impl Display for Rehearsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(settings) = &self.settings {
+            writeln!(f, "kept of this source: {settings}")?;
+        }
+        write!(f, "{}", self.rehearsal)
+    }
+}
 
 /// Runs the import and prints its summary.
 pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(), AnyError> {
@@ -77,36 +120,44 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         source: format!("{}/{}", channel.code(), args.source.as_deref().unwrap_or(name)),
         imported_at,
     };
-    let (hint, tally, rows): (Option<u64>, Option<Tally>, Rows) = match kind {
-        Kind::Hotline | Kind::Messages => {
-            let mapping = Mapping::parse(&args.map)?.with_sheets(args.sheet);
-            let meanings = args.words.as_deref().map_or_else(|| Ok(Meanings::default()), Meanings::read)?;
-            let (channel, table) = match kind {
-                Kind::Hotline => (Channel::Hotline, huiying_ingest_hotline::open(&args.file, &mapping)?),
-                _ => (Channel::Message, huiying_ingest_online::open(&args.file, &mapping)?),
-            };
-            let origin = origin(channel, "default");
-            let table = table.with_meanings(meanings);
-            (table.rows_hint(), Some(table.tally()), Box::new(table.arrivals(origin)))
-        }
-        Kind::Mentions => {
-            let feed = huiying_ingest_media::open(&args.file)?.in_zone(args.zone);
-            let origin = origin(Channel::Mention, feed.default_name());
-            (feed.rows_hint(), None, Box::new(feed.arrivals(origin)))
-        }
-    };
+    let name = args.source.as_deref().unwrap_or(DEFAULT_SOURCE);
+    if args.save {
+        sources::check_name(args.source.as_deref().unwrap_or_default())?;
+    }
+    let kept = sources::saved(&config.data, name, kind)?;
+    let said = Settings::said(&args.map, &args.sheet, args.zone, args.words.as_deref())?;
+    let settings = kept.clone().unwrap_or_default().with(said);
+    let Opened { hint, tally, rows } = open(kind, &args.file, &settings, origin)?;
+    let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };
     if args.dry_run {
-        return print(&rehearse(rows, tally.as_ref()), args.json);
+        let rehearsal = rehearse(rows, tally.as_ref());
+        return print(&Rehearsed { settings: kept, rehearsal }, args.json);
     }
     let bar = progress_bar(hint);
-    let mut summary = match way_in(config, &clock).await? {
+    let mut summary = take_in(config, &clock, rows, &bar).await?;
+    bar.finish_and_clear();
+    summary.table = tally.as_ref().map(Tally::account);
+    if args.save {
+        sources::save(&config.data, name, kind, settings)?;
+    }
+    print(&summary, args.json)
+}
+
+/// Delivers the rows to the running server, or to the directory, where what follows from them is decided at once.
+async fn take_in(
+    config: &Config,
+    clock: &SharedClock,
+    rows: Rows,
+    bar: &ProgressBar,
+) -> Result<Summary, AnyError> {
+    Ok(match way_in(config, clock).await? {
         WayIn::Server(mut server) => {
             let keyring = Arc::new(keys::open_keyring(&config.data)?);
-            deliver(rows, keyring, &mut server, &bar).await?
+            deliver(rows, keyring, &mut server, bar).await?
         }
         WayIn::Directory(node) => {
             let mut sink = LocalSink { journal: node.intake.clone(), clock: node.clock.clone() };
-            let summary = deliver(rows, node.keyring.clone(), &mut sink, &bar).await?;
+            let summary = deliver(rows, node.keyring.clone(), &mut sink, bar).await?;
             bar.set_message("deciding");
             node.decide_all().await?;
             let opened = huiying_projector::open(&node.path, &node.decisions).await?;
@@ -114,10 +165,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
             Notary::open(config, &node.logs, &node.clock)?.sign_aside().await?;
             summary
         }
-    };
-    bar.finish_and_clear();
-    summary.table = tally.as_ref().map(Tally::account);
-    print(&summary, args.json)
+    })
 }
 
 async fn deliver(

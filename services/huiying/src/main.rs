@@ -14,6 +14,7 @@ mod door;
 mod errors;
 mod explain;
 mod explain_case;
+mod history;
 mod import;
 mod log_commands;
 mod log_heads;
@@ -27,6 +28,7 @@ mod report;
 mod restore;
 mod rules;
 mod serving;
+mod sources;
 mod told;
 mod transfer;
 

@@ -16,6 +16,7 @@ use crate::data::directory::RESTORING;
 use crate::data::heads;
 use crate::data::logs::Logs;
 use crate::errors::{self, AnyError};
+use crate::sources;
 
 /// More than the manifest of any backup has.
 const MANIFEST_BYTES_MAX: u64 = 64 << 20;
@@ -135,6 +136,10 @@ fn unpack(file: &File, manifest: &Manifest, into: &Path) -> Result<(), AnyError>
         make_dir(&into.join(name))?;
     }
     make_dir(&into.join("keys"))?;
+    let has_sources = manifest.files.iter().any(|note| Path::new(&note.path).starts_with(sources::FOLDER));
+    if has_sources {
+        make_dir(&into.join(sources::FOLDER))?;
+    }
     let notes: BTreeMap<&str, &FileNote> =
         manifest.files.iter().map(|note| (note.path.as_str(), note)).collect();
     for_each_entry(file, |path, entry| {
@@ -149,7 +154,8 @@ fn unpack(file: &File, manifest: &Manifest, into: &Path) -> Result<(), AnyError>
             false => Err(format!("`{path}` changed while it was being restored").into()),
         }
     })?;
-    for name in Logs::NAMES.into_iter().chain(["keys", "."]) {
+    let folders = has_sources.then_some(sources::FOLDER).into_iter().chain(["keys", "."]);
+    for name in Logs::NAMES.into_iter().chain(folders) {
         File::open(into.join(name))?.sync_all()?;
     }
     Ok(())

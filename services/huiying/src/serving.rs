@@ -7,6 +7,7 @@ pub(crate) mod parts;
 pub(crate) mod plan;
 pub(crate) mod process;
 mod services;
+mod uploads;
 mod watchdog;
 
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! Media mentions (feeds) become intake.
+//! Media mentions (feeds, and tables of monitoring vendors) become intake.
 //!
 //! Suggested reading order:
 //!
@@ -25,7 +25,10 @@ use chrono::FixedOffset;
 use huiying_domain::Channel;
 use huiying_domain::id::fingerprint;
 use huiying_ingest::rows::Problem;
-use huiying_ingest::{Incoming, Origin};
+use huiying_ingest::synonyms::MENTIONS;
+use huiying_ingest::table::TableError;
+use huiying_ingest::table_source::TableSource;
+use huiying_ingest::{Incoming, Mapping, Origin};
 
 use crate::identity::Marks;
 use crate::links::{alternate, feed_address};
@@ -34,6 +37,9 @@ use crate::raw::{Note, RawFeed};
 
 /// The largest feed that is read, in bytes.
 const FEED_BYTES_MAX: u64 = 10 << 20;
+
+/// The bytes that tell a feed from a table.
+const HEAD_BYTES: u64 = 1024;
 
 /// What can go wrong with a feed as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +104,33 @@ pub fn open(path: &Path) -> Result<Mentions, Error> {
     })?;
     let name = name_of(&feed).unwrap_or_else(|| fingerprint(&[&path.display().to_string()]));
     Ok(Mentions { feed, name, zone: beijing() })
+}
+
+/// Whether a file is a table rather than a feed: a workbook, or text whose first line is neither XML nor JSON.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn is_table(path: &Path) -> Result<bool, Error> {
+    use std::io::Read;
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let mut head = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(HEAD_BYTES).read_to_end(&mut head).map_err(failed)?;
+    let text = encoding::decode(&head).text;
+    let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').lines().next();
+    let is_row = |line: &str| !line.starts_with(['{', '[']) && !line.contains(['<', '\0']);
+    let is_wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let is_binary = head.contains(&0) && !is_wide;
+    let is_workbook = head.starts_with(b"PK") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    Ok(is_workbook || !is_binary && first.is_some_and(is_row))
+}
+
+/// Opens a table of mentions as monitoring vendors export it.
+///
+/// # Errors
+/// Where it is no table, has no header that can be understood, or passes a limit.
+pub fn open_table(path: &Path, mapping: &Mapping) -> Result<TableSource, TableError> {
+    TableSource::open(path, Channel::Mention, MENTIONS, mapping)
 }
 
 /// Why bytes are no feed that can be used.

@@ -114,7 +114,8 @@ impl What {
             | IncidentEvent::Split { .. }
             | IncidentEvent::ReleasePublished { .. }
             | IncidentEvent::ReleaseWithdrawn { .. }
-            | IncidentEvent::Closed { .. } => None,
+            | IncidentEvent::Closed { .. }
+            | IncidentEvent::Reopened { .. } => None,
         }
     }
 

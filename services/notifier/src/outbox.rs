@@ -1,6 +1,6 @@
 //! What is to be told to whom, folded from decisions: a function of them, of the channels and of the time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -62,6 +62,8 @@ pub(crate) struct Outbox {
     silent: bool,
     packs: BTreeMap<String, RulePack>,
     offices: BTreeMap<CaseId, Office>,
+    /// Cases that came with an import of history and that nobody has taken up: nobody is told of them.
+    of_history: BTreeSet<CaseId>,
     names: BTreeMap<String, Arc<str>>,
     /// By position and number, so in the order they were decided.
     alerts: BTreeMap<(u64, usize), Alert>,
@@ -88,6 +90,7 @@ impl Outbox {
             silent: false,
             packs: BTreeMap::new(),
             offices: BTreeMap::new(),
+            of_history: BTreeSet::new(),
             names: BTreeMap::new(),
             alerts: BTreeMap::new(),
             last_word: BTreeMap::new(),
@@ -159,7 +162,7 @@ impl Outbox {
         }
         for (number, event) in decision.events.iter().enumerate() {
             self.fold_event(event);
-            if let Some((subject, what)) = What::of(event) {
+            if let Some((subject, what)) = What::of(event).filter(|(subject, _)| !self.is_silent(*subject)) {
                 let key = (position, number);
                 if let (Some(subject), Some(rule)) = (subject, what.may_be_overtaken()) {
                     self.last_word.insert((subject, rule.clone()), key);
@@ -173,6 +176,13 @@ impl Outbox {
             }
         }
         self.forget(at);
+    }
+
+    fn is_silent(&self, subject: Option<Subject>) -> bool {
+        match subject {
+            Some(Subject::Case(case)) => self.of_history.contains(&case),
+            Some(Subject::Incident(_)) | None => false,
+        }
     }
 
     fn fold_event(&mut self, event: &Event) {
@@ -197,7 +207,14 @@ impl Outbox {
     }
 
     fn fold_case(&mut self, event: &CaseEvent) {
+        if event.takes_up() {
+            self.of_history.remove(&event.case());
+        }
         match event {
+            CaseEvent::Opened { case, report, .. } if report.from_history => {
+                self.of_history.insert(*case);
+                self.assign(*case, report.office.as_deref(), false);
+            }
             CaseEvent::Opened { case, report, .. } | CaseEvent::Amended { case, report } => {
                 self.assign(*case, report.office.as_deref(), false);
             }
@@ -209,6 +226,7 @@ impl Outbox {
             | CaseEvent::ReplyAttempted { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
+            | CaseEvent::TakenUp { .. }
             | CaseEvent::Linked { .. }
             | CaseEvent::Unlinked { .. }
             | CaseEvent::MattersAnswered { .. }

@@ -329,6 +329,12 @@ impl Rule {
         self.stop.is_ended_by(&self.start, fact)
     }
 
+    /// Whether it asks for the same act as another, so that both are one duty on two bases.
+    #[must_use]
+    pub fn asks_as(&self, other: &Self) -> bool {
+        self.stop.asks_as(&other.stop)
+    }
+
     /// The name of the fact that satisfies it, the first where it asks for more than one.
     #[must_use]
     pub fn stop_event(&self) -> &str {

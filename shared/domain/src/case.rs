@@ -137,6 +137,9 @@ pub struct Case {
     pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
+    /// It came with an import of history and nobody has taken it up: its clocks are judged and never ring, and it is on
+    /// no duty queue.
+    pub from_history: bool,
     /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }

@@ -142,6 +142,9 @@ pub struct Details {
     /// Comments (评论数).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub comments: Option<u64>,
+    /// How a mention speaks of its matter (情感倾向), in the vendor's own word.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sentiment: Option<String>,
     /// Names or addresses of what is attached (附件).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub attachments: Vec<String>,
@@ -181,6 +184,7 @@ impl Details {
         keep(&mut self.dislikes, &earlier.dislikes);
         keep(&mut self.reposts, &earlier.reposts);
         keep(&mut self.comments, &earlier.comments);
+        keep(&mut self.sentiment, &earlier.sentiment);
         keep(&mut self.sealed_digest, &earlier.sealed_digest);
         if self.attachments.is_empty() {
             self.attachments.clone_from(&earlier.attachments);

@@ -44,7 +44,9 @@ fn evolve_case(state: &mut State, event: &CaseEvent) {
         }
         (Entry::Vacant(_), None) => return,
     };
+    let was_of_history = case.from_history;
     case.apply(event);
+    let is_taken_up = was_of_history && !case.from_history;
     match event.of_parts() {
         OfParts::Made { matters, at } => {
             let whole = case.clone();
@@ -59,6 +61,10 @@ fn evolve_case(state: &mut State, event: &CaseEvent) {
             }
         }
         OfParts::Received | OfParts::Untouched => {}
+    }
+    // None of its clocks was on the list while it was of history.
+    if is_taken_up {
+        state.arm(Subject::Case(event.case()));
     }
 }
 

@@ -49,7 +49,7 @@ pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
-pub use request::{Actor, Matter, Request, Wish};
+pub use request::{Actor, Matter, NotDone, Request, Wish};
 pub use state::State;
 pub use time::{Precision, SourceTime};
 

@@ -77,6 +77,9 @@ pub enum Refusal {
     /// The person was not told; without notice an extension does not count (domain reference 3.4 case 12).
     #[serde(rename = "not_told")]
     NotTold,
+    /// It did not come with an import of history, or was taken up already.
+    #[serde(rename = "not_from_history")]
+    NotFromHistory,
     /// No clock of the case stands still for this cause.
     #[serde(rename = "not_pausable")]
     NotPausable {
@@ -143,6 +146,15 @@ pub enum Refusal {
     /// Only what is answered or closed can be sent back for rework.
     #[serde(rename = "not_finished")]
     NotFinished,
+    /// Hard duties of the incident are open, and why they are left undone is not said.
+    #[serde(rename = "duties_open")]
+    DutiesOpen {
+        /// The rules that ask for them.
+        rules: Vec<RuleId>,
+    },
+    /// The incident is not ended, so there is nothing to go on with.
+    #[serde(rename = "not_ended")]
+    NotEnded,
     /// The case was split; each of its matters is answered for itself.
     #[serde(rename = "answer_its_matters")]
     AnswerItsMatters,

@@ -152,6 +152,9 @@ pub struct Report {
     /// The source's time could not be read and the time of import stands in for it.
     #[serde(skip_serializing_if = "is_false", default)]
     pub received_unknown: bool,
+    /// It came with an import of history: it is judged and shown, and waits for nobody until it is taken up.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub from_history: bool,
     /// When the source itself wants it answered (办理时限).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<SourceTime>,

@@ -109,6 +109,15 @@ impl Outcome {
     }
 }
 
+/// Why duties are left undone, and on whose decision (未办结).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotDone {
+    /// Why, in words.
+    pub reason: String,
+    /// Who decided that.
+    pub decided_by: String,
+}
+
 /// What a person can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wish {
@@ -170,13 +179,24 @@ pub enum Wish {
         /// Its title.
         title: String,
     },
-    /// Close an incident (终结).
+    /// End an incident (结束处置).
     #[serde(rename = "close_incident")]
     CloseIncident {
         /// The incident.
         incident: IncidentId,
         /// Why, in words.
         note: String,
+        /// Why its hard duties that are still open are left undone; needed where there are any.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        not_done: Option<NotDone>,
+    },
+    /// Go on with an incident that was ended (恢复处置).
+    #[serde(rename = "reopen_incident")]
+    ReopenIncident {
+        /// The incident.
+        incident: IncidentId,
+        /// Why, in words.
+        reason: String,
     },
     /// Change an incident's grade (调整等级).
     #[serde(rename = "regrade_incident")]
@@ -283,6 +303,12 @@ pub enum Wish {
         reopened: Option<SourceTime>,
         /// Why, in words.
         reason: String,
+    },
+    /// Take up a case that came with an import of history (接办历史件).
+    #[serde(rename = "take_up_case")]
+    TakeUpCase {
+        /// The case.
+        case: CaseId,
     },
     /// Extend a clock (延长时限).
     #[serde(rename = "extend_clock")]

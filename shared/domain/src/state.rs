@@ -129,6 +129,12 @@ impl State {
             if self.incidents.get(&id).is_some_and(|it| it.merged_into.is_some()))
     }
 
+    /// Whether the case came with an import of history and nobody has taken it up, so that its clocks do not ring.
+    #[must_use]
+    pub fn is_of_history(&self, subject: Subject) -> bool {
+        matches!(subject, Subject::Case(id) if self.cases.get(&id).is_some_and(|it| it.from_history))
+    }
+
     /// Every case and incident after `through`, in the order of ids, cases first.
     pub(crate) fn subjects_after(&self, through: Option<Subject>) -> impl Iterator<Item = Subject> + '_ {
         use std::ops::Bound::{Excluded, Unbounded};

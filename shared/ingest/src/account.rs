@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::field::{Field, Showing};
 use crate::header::Column;
-use crate::table::{NotRead, Sheet};
+use crate::table::{Format, NotRead, TableReader};
 
 /// Unknown words listed; more are counted.
 const WORDS_MAX: usize = 200;
@@ -18,6 +18,12 @@ const WORD_CHARS_MAX: usize = 40;
 /// What an import says of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
+    /// The rows are records of JSON or XML and the columns their fields.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_records: bool,
+    /// What is said of reports on record is read of them, and nothing else is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_follow_ups: bool,
     /// The sheets that are read, in their order; of a text file one without a name.
     pub sheets: Vec<SheetAccount>,
     /// The sheets that are not read, and why.
@@ -113,13 +119,19 @@ struct Counts {
 }
 
 impl Tally {
-    pub(crate) fn of(sheets: &[Sheet], not_read: &[NotRead]) -> Self {
+    pub(crate) fn of(table: &TableReader, is_of_follow_ups: bool) -> Self {
+        let (sheets, not_read) = (table.sheets(), table.sheets_not_read());
+        let is_of_records = match table.format() {
+            Format::Json | Format::Xml => true,
+            Format::Csv { .. } | Format::Xlsx { .. } | Format::Xls { .. } => false,
+        };
         let sheets = sheets.iter().map(|sheet| SheetAccount {
             sheet: sheet.name.clone(),
             columns: sheet.columns.iter().map(ColumnAccount::of).collect(),
         });
+        let (sheets, sheets_not_read) = (sheets.collect(), not_read.to_vec());
         let account =
-            Account { sheets: sheets.collect(), sheets_not_read: not_read.to_vec(), ..Account::default() };
+            Account { is_of_records, is_of_follow_ups, sheets, sheets_not_read, ..Account::default() };
         Self(Arc::new(Mutex::new(Counts { account, ..Counts::default() })))
     }
 

@@ -31,6 +31,8 @@ pub struct Arrival {
     pub report: Report,
     /// What is to be sealed.
     pub personal: PersonalFields,
+    /// It says something of a report that is on record, and is none itself.
+    pub is_follow_up: bool,
     /// Ids under which an earlier import may have put it on record.
     pub aliases: Vec<ReportId>,
     /// The reply the row carries.
@@ -95,6 +97,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         category: reader.masked(Field::Category),
         received: times.received.unwrap_or_else(|| SourceTime::exact(origin.imported_at)),
         received_unknown: times.received.is_none(),
+        from_history: false,
         target: times.target,
         office: reader.masked(Field::Office),
         area: reader.masked(Field::Area),
@@ -108,7 +111,8 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
         details,
     };
     let Reader { problems, unknown_words, .. } = reader;
-    let arrival = Arrival { row: row.row, report, personal, aliases: Vec::new(), reply, closed, problems };
+    let (is_follow_up, aliases) = (false, Vec::new());
+    let arrival = Arrival { row: row.row, report, personal, is_follow_up, aliases, reply, closed, problems };
     Reading { arrival, unknown_words }
 }
 
@@ -295,6 +299,7 @@ impl Reader<'_> {
             dislikes: self.count(Field::Dislikes),
             reposts: self.count(Field::Reposts),
             comments: self.count(Field::Comments),
+            sentiment: self.masked(Field::Sentiment),
             attachments: self.attachments(),
             sealed_digest: None,
         }

@@ -9,6 +9,7 @@ use huiying_eventlog::{Appended, Journal};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::follow_up;
 use crate::known::keep_known_ids;
 use crate::weighing::{Brought, Weighed, weigh};
 
@@ -43,6 +44,9 @@ pub struct Closed {
 pub struct Delivery {
     /// The report with its sealed data.
     pub report: Report,
+    /// The report is on record, under this id or an alias, and what is said here is said of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_follow_up: bool,
     /// Ids under which an earlier import may have put it on record; it keeps the first that is known and is about the
     /// same matter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,6 +78,20 @@ pub struct Outcome {
     /// It says again what an earlier version said and was not written, since another row may follow.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deferred: bool,
+    /// It follows on a report that could not be found, and nothing of it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmatched: Option<Unmatched>,
+}
+
+/// Why the report that a delivery follows on could not be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unmatched {
+    /// No report of its source has the number.
+    #[serde(rename = "not_on_record")]
+    NotOnRecord,
+    /// Reports of several entrances have it.
+    #[serde(rename = "on_record_more_than_once")]
+    OnRecordMoreThanOnce,
 }
 
 impl Outcome {
@@ -111,6 +129,9 @@ pub async fn deliver(
     recorded_at: DateTime<Utc>,
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
+    if batch.iter().any(|it| it.is_follow_up) {
+        return follow_up::deliver(journal, recorded_at, batch).await;
+    }
     keep_known_ids(journal, &mut batch).await?;
     let mut outcomes = vec![Outcome::default(); batch.len()];
     for _ in 0..ATTEMPTS_MAX {

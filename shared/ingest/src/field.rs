@@ -90,6 +90,10 @@ fields! {
     Reposts = "reposts",
     /// Comments on an online message.
     Comments = "comments",
+    /// Address of the page, for media mentions.
+    Link = "link",
+    /// How a mention speaks of its matter, in the vendor's own word.
+    Sentiment = "sentiment",
     /// Names or addresses of what is attached.
     Attachments = "attachments",
     /// Days from arrival to the last answer, where the source gives no time of the answer.
@@ -144,6 +148,8 @@ impl Field {
                     | Self::Satisfaction
                     | Self::Solved
                     | Self::Attachments
+                    | Self::Link
+                    | Self::Sentiment
             )
     }
 }

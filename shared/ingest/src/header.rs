@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::columns::{Mapping, Synonyms, plain, unnamed};
 use crate::field::Field;
 use crate::rows::is_empty_marker;
+use crate::synonyms::{Needs, Other};
 use crate::table::HEADER_ROWS_MAX;
 use crate::times::read_time;
 
@@ -15,6 +16,8 @@ pub(crate) struct Header {
     pub(crate) row: u64,
     /// Each column, by position.
     pub(crate) columns: Vec<Column>,
+    /// The time of the last change stands for the time of closing in rows that say `closed` (Open311 GeoReport v2).
+    pub(crate) is_closed_by_change: bool,
 }
 
 /// One column and what it is used for.
@@ -35,6 +38,8 @@ pub(crate) enum HeaderFault {
     Empty,
     /// The best row lacks required fields.
     Missing { missing: Vec<&'static str>, seen: Seen },
+    /// Its names are those of another kind of file.
+    OtherKind { other: Other, seen: Seen },
     /// `--map` named a column that is not there.
     NoSuchColumn { field: Field, column: String, seen: Seen },
 }
@@ -52,7 +57,9 @@ impl HeaderFault {
     pub(crate) fn width(&self) -> usize {
         match self {
             Self::Empty => 0,
-            Self::Missing { seen, .. } | Self::NoSuchColumn { seen, .. } => seen.columns.len(),
+            Self::Missing { seen, .. } | Self::OtherKind { seen, .. } | Self::NoSuchColumn { seen, .. } => {
+                seen.columns.len()
+            }
         }
     }
 }
@@ -86,7 +93,22 @@ pub(crate) fn find_header(
     let below: Vec<&[String]> =
         rows.iter().filter(|(at, _)| *at > row).map(|(_, cells)| cells.as_slice()).collect();
     named.checked(mapping, &below)?;
-    Ok(Header { row, columns: named.columns(&below) })
+    Ok(named.header(row, &below))
+}
+
+/// The header of records whose names are known, `below` them the first records. A file without any record has nothing
+/// that could be missing.
+pub(crate) fn header_of_records(
+    names: Vec<String>,
+    synonyms: Synonyms,
+    mapping: &Mapping,
+    below: &[&[String]],
+) -> Result<Header, HeaderFault> {
+    let named = Named::of(names, synonyms, mapping);
+    if !below.is_empty() {
+        named.checked(mapping, below)?;
+    }
+    Ok(named.header(0, below))
 }
 
 /// A two-row header as one: the lower name where there is one, else the upper (a cell merged downwards).
@@ -106,10 +128,12 @@ struct Named {
     mapped: Vec<Vec<Field>>,
     /// For each field, the columns whose names give it, the best name first.
     candidates: BTreeMap<Field, Vec<usize>>,
+    synonyms: Synonyms,
 }
 
 impl Named {
     fn of(mut cells: Vec<String>, synonyms: Synonyms, mapping: &Mapping) -> Self {
+        let synonyms = synonyms.for_names(&cells);
         cells.truncate(cells.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1));
         let names = each_once(&cells);
         let mut mapped = vec![Vec::new(); names.len()];
@@ -133,7 +157,7 @@ impl Named {
             places.into_iter().map(|(_, at)| at).collect()
         };
         let candidates = ranked.into_iter().map(|(field, places)| (field, in_order(places))).collect();
-        Self { names, mapped, candidates }
+        Self { names, mapped, candidates, synonyms }
     }
 
     fn fields(&self) -> BTreeSet<Field> {
@@ -153,19 +177,21 @@ impl Named {
         if let Some((field, column)) = mapping.columns.iter().find(|(field, _)| !fields.contains(field)) {
             return Err(HeaderFault::NoSuchColumn { field: *field, column: column.clone(), seen: seen() });
         }
-        let has = |field| fields.contains(&field);
-        let mut missing = Vec::new();
-        if !has(Field::ReceivedAt) {
-            missing.push(Field::ReceivedAt.code());
+        if let Some(other) = self.synonyms.other_kind(&self.names).filter(|_| mapping.columns.is_empty()) {
+            return Err(HeaderFault::OtherKind { other, seen: seen() });
         }
-        if !has(Field::Title) && !has(Field::Body) {
-            missing.push("title or body");
-        }
-        // Rows without a number are known by their content, where there is enough of it to be sure of the header.
-        if !has(Field::ExternalId) && (!missing.is_empty() || fields.len() < 3) {
-            missing.insert(0, Field::ExternalId.code());
-        }
+        let missing = missing(self.synonyms.needs(), &fields);
         if missing.is_empty() { Ok(()) } else { Err(HeaderFault::Missing { missing, seen: seen() }) }
+    }
+
+    fn header(self, row: u64, below: &[&[String]]) -> Header {
+        let is_open311 = self.synonyms.is_open311();
+        let mut columns = self.columns(below);
+        let has_closed = columns.iter().any(|it| it.fields.contains(&Field::ClosedAt));
+        let changed = columns.iter_mut().find(|it| it.fields.contains(&Field::ModifiedAt));
+        let changed = changed.filter(|_| is_open311 && !has_closed);
+        let is_closed_by_change = changed.map(|it| it.fields.push(Field::ClosedAt)).is_some();
+        Header { row, columns, is_closed_by_change }
     }
 
     fn columns(self, below: &[&[String]]) -> Vec<Column> {
@@ -187,6 +213,55 @@ impl Named {
         columns
     }
 }
+
+/// What a table lacks to be one of its kind.
+fn missing(needs: Needs, fields: &BTreeSet<Field>) -> Vec<&'static str> {
+    let has = |field| fields.contains(&field);
+    let has_text = has(Field::Title) || has(Field::Body);
+    let mut missing = Vec::new();
+    match needs {
+        Needs::Reports => {
+            if !has(Field::ReceivedAt) {
+                missing.push(Field::ReceivedAt.code());
+            }
+            if !has_text {
+                missing.push("title or body");
+            }
+            // Rows without a number are known by their content, where there is enough of it to be sure of the header.
+            if !has(Field::ExternalId) && (!missing.is_empty() || fields.len() < 3) {
+                missing.insert(0, Field::ExternalId.code());
+            }
+        }
+        Needs::Mentions => {
+            if !has_text {
+                missing.push("title or body");
+            }
+            if ![Field::Link, Field::ExternalId, Field::ReceivedAt].into_iter().any(has) {
+                missing.push("link or received_at");
+            }
+        }
+        Needs::FollowUps => {
+            if !has(Field::ExternalId) {
+                missing.push(Field::ExternalId.code());
+            }
+            if !FOLLOW_UPS.into_iter().any(has) {
+                missing.push("reply, status or satisfaction");
+            }
+        }
+    }
+    missing
+}
+
+/// What a row can say of a report that is on record.
+const FOLLOW_UPS: [Field; 7] = [
+    Field::Reply,
+    Field::Status,
+    Field::ClosedAt,
+    Field::ClosingNote,
+    Field::Satisfaction,
+    Field::Solved,
+    Field::ReturnVisit,
+];
 
 /// Names as they are, letters for those left out, and a number behind a name that was there before.
 fn each_once(cells: &[String]) -> Vec<String> {

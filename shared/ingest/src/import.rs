@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::Error;
 use crate::arrival::{Arrival, PHONE_DIGITS_MIN, digits_of};
 use crate::delivery::{Delivery, Outcome, Sink};
+use crate::follow_up;
 use crate::rows::Problem;
 use crate::summary::Summary;
 
@@ -34,6 +35,17 @@ pub enum Incoming {
     Told(Problem),
 }
 
+impl Incoming {
+    /// The same of an import of history, which waits for nobody until it is taken up.
+    #[must_use]
+    pub fn of_history(mut self) -> Self {
+        if let Self::Arrival(arrival) = &mut self {
+            arrival.report.from_history = true;
+        }
+        self
+    }
+}
+
 /// Imports everything `rows` gives; `progress` is told how many rows are delivered.
 ///
 /// # Errors
@@ -47,10 +59,10 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let (mut summary, mut rows_read) = (Summary::default(), RowsRead::default());
-    while let Some(Batch { deliveries, problems, refused }) = receive.recv().await {
+    while let Some(Batch { deliveries, rows, problems, refused }) = receive.recv().await {
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
-        rows_read.deliver(deliveries, sink, &mut summary).await?;
+        rows_read.deliver(deliveries, rows, sink, &mut summary).await?;
         progress(summary.rows);
     }
     reading.await.map_err(|_| Error::ReaderPanicked)??;
@@ -74,6 +86,7 @@ impl RowsRead {
     async fn deliver(
         &mut self,
         batch: Vec<Delivery>,
+        places: Vec<u64>,
         sink: &mut dyn Sink,
         summary: &mut Summary,
     ) -> Result<(), Error> {
@@ -81,6 +94,8 @@ impl RowsRead {
         self.n += batch.len() as u64;
         self.last.extend(rows.iter().map(|(row, delivery)| (delivery.report.id, *row)));
         let mut outcomes = sink.deliver(batch).await?;
+        let unmatched = places.into_iter().zip(&outcomes).filter_map(|(row, it)| Some((row, it.unmatched?)));
+        unmatched.for_each(|(row, why)| summary.add_refused(follow_up::unmatched(row, why)));
         let deferred = rows.into_iter().zip(&outcomes).filter(|(_, outcome)| outcome.deferred);
         self.deferred.extend(deferred.map(|(row, _)| row));
         outcomes.retain(|outcome| !outcome.deferred);
@@ -111,6 +126,8 @@ impl RowsRead {
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Delivery>,
+    /// Where each of them stands in the file.
+    rows: Vec<u64>,
     problems: Vec<Problem>,
     refused: Vec<Problem>,
 }
@@ -137,6 +154,7 @@ fn read_and_seal(
             Incoming::Arrival(mut arrival) => {
                 batch.problems.append(&mut arrival.problems);
                 bytes += weight(&arrival);
+                batch.rows.push(arrival.row);
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
@@ -182,8 +200,8 @@ fn seal(
             arrival.report.problems.push(ReportProblem { column: None, what: ERASED.to_owned() });
             problems.push(Problem { row: arrival.row, column: None, what: ERASED.to_owned() });
         }
-        let Arrival { report, aliases, reply, closed, .. } = arrival;
-        deliveries.push(Delivery { report, aliases, reply, closed, may_be_followed: true });
+        let Arrival { report, is_follow_up, aliases, reply, closed, .. } = arrival;
+        deliveries.push(Delivery { report, is_follow_up, aliases, reply, closed, may_be_followed: true });
     }
     Ok(deliveries)
 }

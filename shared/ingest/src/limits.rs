@@ -7,6 +7,8 @@ pub struct Limits {
     pub file_bytes_max: u64,
     /// Size of an XLS file, in bytes: its reader holds all of it.
     pub xls_bytes_max: u64,
+    /// Size of a file of records (JSON, XML), in bytes: its text is held as a whole.
+    pub records_bytes_max: u64,
     /// Cells an XLS file may span, blank ones between others included: its reader keeps room for each.
     pub xls_cells_max: u64,
     /// What all parts of an XLSX file may inflate to, in bytes.
@@ -36,6 +38,7 @@ impl Default for Limits {
         Self {
             file_bytes_max: 256 * MIB,
             xls_bytes_max: 64 * MIB,
+            records_bytes_max: 128 * MIB,
             xls_cells_max: 4_000_000,
             inflated_bytes_max: 512 * MIB,
             ratio_max: 200,

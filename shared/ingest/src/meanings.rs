@@ -65,6 +65,15 @@ impl Meanings {
         Ok(Self::default().with(words))
     }
 
+    /// The words of a text of that shape, as they were kept for a source.
+    ///
+    /// # Errors
+    /// [`TableError::KeptWords`] where it has another shape.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let refuse = |error: toml::de::Error| TableError::KeptWords { what: error.message().to_owned() };
+        Ok(Self::default().with(toml::from_str(text).map_err(refuse)?))
+    }
+
     fn empty() -> Self {
         Self {
             states: BTreeMap::new(),

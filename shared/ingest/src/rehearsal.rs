@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::account::Tally;
 use crate::delivery::{Closed, Replied};
 use crate::import::Incoming;
-use crate::summary::{Summary, in_column, rows_of, shown};
+use crate::summary::{Summary, shown};
 
 /// Rows shown.
 const ROWS_MAX: usize = 10;
@@ -68,23 +68,24 @@ pub fn rehearse(rows: impl Iterator<Item = Incoming>, tally: Option<&Tally>) -> 
 impl fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refused = self.summary.refused;
-        let rows = rows_of(self.rows);
+        let place = self.summary.place();
+        let rows = place.rows_of(self.rows);
         writeln!(f, "{rows} would be taken in, {refused} refused; nothing was written")?;
         if let Some(account) = &self.summary.table {
             write!(f, "{account}")?;
         }
         for kind in &self.summary.kinds {
-            let column = in_column(kind.column.as_deref());
-            writeln!(f, "{}{column}: {}", rows_of(kind.n), shown(&kind.what))?;
+            let column = place.in_column(kind.column.as_deref());
+            writeln!(f, "{}{column}: {}", place.rows_of(kind.n), shown(&kind.what))?;
         }
-        self.first.iter().try_for_each(|row| write!(f, "{row}"))
+        self.first.iter().try_for_each(|row| write!(f, "{} {row}", place.row))
     }
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report { external_id, title, details, .. } = &self.report;
-        writeln!(f, "row {}: {} {}", self.row, shown(external_id), cut(title))?;
+        writeln!(f, "{}: {} {}", self.row, shown(external_id), cut(title))?;
         let report = &self.report;
         let received = (!report.received_unknown).then_some(report.received);
         let reply = self.reply.as_ref();

@@ -158,6 +158,11 @@ impl Assembler {
             self.place(&mut row, at, text, &cell);
         }
         let first = first?;
+        if self.header.is_closed_by_change
+            && !row.text(Field::Status).is_some_and(|it| it.eq_ignore_ascii_case("closed"))
+        {
+            row.cells.remove(&Field::ClosedAt);
+        }
         if self.repeats_header(&row) {
             return Some(skipped(number, "header row repeated: skipped"));
         }

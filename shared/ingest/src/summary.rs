@@ -95,7 +95,7 @@ impl Summary {
     }
 
     pub(crate) fn add_outcomes(&mut self, outcomes: &[Outcome]) {
-        for outcome in outcomes {
+        for outcome in outcomes.iter().filter(|it| it.unmatched.is_none()) {
             self.rows += 1;
             match outcome.is_repeat() {
                 true => self.repeats += 1,
@@ -109,6 +109,14 @@ impl Summary {
         }
     }
 
+    /// How the places of the file are called.
+    pub(crate) fn place(&self) -> Place {
+        match self.table.as_ref().is_some_and(|table| table.is_of_records) {
+            true => Place { row: "record", column: "field" },
+            false => Place { row: "row", column: "column" },
+        }
+    }
+
     /// The kinds of problems, the most frequent first.
     pub(crate) fn sort_kinds(&mut self) {
         self.kinds.sort_by_key(|kind| std::cmp::Reverse(kind.n));
@@ -118,7 +126,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { rows, received, repeats, new, amended, answered, closed, refused, .. } = self;
-        writeln!(f, "{}: {received} received, {repeats} repeats", rows_of(*rows))?;
+        writeln!(f, "{}: {received} received, {repeats} repeats", self.place().rows_of(*rows))?;
         writeln!(f, "{new} new, {amended} amended, {answered} answered, {closed} closed, {refused} refused")?;
         if self.older > 0 {
             writeln!(f, "{} older than what is on record, not used", rows_of(self.older))?;
@@ -126,11 +134,13 @@ impl fmt::Display for Summary {
         if let Some(account) = &self.table {
             write!(f, "{account}")?;
         }
+        let place = self.place();
         for Kind { column, what, n } in &self.kinds {
-            writeln!(f, "{}{}: {}", rows_of(*n), in_column(column.as_deref()), shown(what))?;
+            writeln!(f, "{}{}: {}", place.rows_of(*n), place.in_column(column.as_deref()), shown(what))?;
         }
         for Problem { row, column, what } in self.problems.iter().take(PRINTED_MAX) {
-            writeln!(f, "row {row}{}: {}", in_column(column.as_deref()), shown(what))?;
+            let name = place.row;
+            writeln!(f, "{name} {row}{}: {}", place.in_column(column.as_deref()), shown(what))?;
         }
         let n_printed = self.problems.len().min(PRINTED_MAX) as u64;
         match self.problems.len() as u64 + self.n_more_problems - n_printed {
@@ -144,7 +154,7 @@ impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for sheet in &self.sheets {
-            told.entry(columns_of(sheet)).or_default().extend(sheet.sheet.as_deref());
+            told.entry(columns_of(sheet, self.is_of_follow_ups)).or_default().extend(sheet.sheet.as_deref());
         }
         for (columns, sheets) in told {
             if !sheets.is_empty() {
@@ -167,7 +177,7 @@ impl fmt::Display for Account {
 }
 
 /// The lines on the columns of a sheet.
-fn columns_of(sheet: &SheetAccount) -> String {
+fn columns_of(sheet: &SheetAccount, is_of_follow_ups: bool) -> String {
     let (mut used, mut sealed, mut unused) = (Vec::new(), Vec::new(), Vec::new());
     for it in &sheet.columns {
         let column = shown(&it.column);
@@ -184,18 +194,35 @@ fn columns_of(sheet: &SheetAccount) -> String {
         true => String::new(),
         false => format!("{what}: {}\n", columns.join(", ")),
     };
-    line("columns used", used)
-        + &line("columns sealed, not shown", sealed)
-        + &line("columns not used, kept sealed", unused)
+    let (sealed_as, unused_as) = match is_of_follow_ups {
+        true => ("columns not kept", "columns not used, not kept"),
+        false => ("columns sealed, not shown", "columns not used, kept sealed"),
+    };
+    line("columns used", used) + &line(sealed_as, sealed) + &line(unused_as, unused)
 }
 
 /// `1 row`, `2 rows`.
-pub(crate) fn rows_of(n: u64) -> String {
+fn rows_of(n: u64) -> String {
     if n == 1 { "1 row".to_owned() } else { format!("{n} rows") }
 }
 
-pub(crate) fn in_column(column: Option<&str>) -> String {
-    column.map(|column| format!(", column `{}`", shown(column))).unwrap_or_default()
+/// How the places of a file are called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// `row` or `record`.
+    pub(crate) row: &'static str,
+    column: &'static str,
+}
+
+impl Place {
+    /// `1 row`, `2 rows`, `2 records`.
+    pub(crate) fn rows_of(self, n: u64) -> String {
+        format!("{n} {}{}", self.row, if n == 1 { "" } else { "s" })
+    }
+
+    pub(crate) fn in_column(self, column: Option<&str>) -> String {
+        column.map(|column| format!(", {} `{}`", self.column, shown(column))).unwrap_or_default()
+    }
 }
 
 /// Text from outside for a terminal: what would steer it, or turn the direction of writing, is replaced.

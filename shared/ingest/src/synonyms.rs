@@ -1,6 +1,6 @@
 //! The header names under which each field has been seen, read from `words/headers.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -16,6 +16,9 @@ pub struct Synonyms(Kind);
 enum Kind {
     Hotline,
     Messages,
+    Mentions,
+    Replies,
+    Open311,
 }
 
 /// Header names of 12345 hotline work orders and of their English counterparts (domain notes, section 5.1).
@@ -24,16 +27,46 @@ pub const HOTLINE: Synonyms = Synonyms(Kind::Hotline);
 /// Header names of citizens' messages to leaders and of online letters (domain notes, section 5.6).
 pub const MESSAGES: Synonyms = Synonyms(Kind::Messages);
 
+/// Header names of media mentions as monitoring vendors write them (domain notes, section 5.5).
+pub const MENTIONS: Synonyms = Synonyms(Kind::Mentions);
+
+/// Header names of replies, states and satisfaction for reports that are on record: those of all kinds.
+pub const REPLIES: Synonyms = Synonyms(Kind::Replies);
+
+/// Field names of Open311 GeoReport v2 (domain notes, section 5.7), whatever kind of file they stand in.
+const OPEN311: Synonyms = Synonyms(Kind::Open311);
+/// The name that no other format has.
+const OPEN311_NUMBER: &str = "service_request_id";
+
+/// The fields without which a table is none of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Reports: a time of receipt, a text, and a number or enough other fields.
+    Reports,
+    /// Mentions: a text, and a number, an address or a time.
+    Mentions,
+    /// What follows on reports: their number, and something to say of them.
+    FollowUps,
+}
+
+/// A kind of file and the command that imports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Other {
+    /// What it is.
+    pub(crate) what: &'static str,
+    /// What comes after `huiying import`.
+    pub(crate) command: &'static str,
+}
+
 /// The names of one field in the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct Names {
-    #[serde(default)]
     hotline: Vec<String>,
-    #[serde(default)]
     messages: Vec<String>,
-    #[serde(default)]
+    mentions: Vec<String>,
     both: Vec<String>,
+    open311: Vec<String>,
 }
 
 /// More than any list has names.
@@ -42,13 +75,48 @@ const LIST_RANKS: usize = 1_000;
 /// For each name as it is compared, the field it names and its rank within the field: the lowest goes first.
 type Index = BTreeMap<String, (Field, usize)>;
 
-static INDEXES: LazyLock<[Index; 2]> = LazyLock::new(|| {
-    let names: BTreeMap<String, Names> = toml::from_str(include_str!("../words/headers.toml"))
-        .expect("the committed file has this shape: a test reads it");
-    let hotline = index(&names, |it| [&it.hotline, &it.both, &it.messages]);
-    let messages = index(&names, |it| [&it.messages, &it.both, &it.hotline]);
-    [hotline, messages]
+static NAMES: LazyLock<BTreeMap<String, Names>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../words/headers.toml"))
+        .expect("the committed file has this shape: a test reads it")
 });
+
+/// By [`Kind`].
+static INDEXES: LazyLock<[Index; 5]> = LazyLock::new(|| {
+    [
+        index(&NAMES, |it| [&it.hotline, &it.both, &it.messages]),
+        index(&NAMES, |it| [&it.messages, &it.both, &it.hotline]),
+        index(&NAMES, |it| [&it.mentions, &it.both, &it.messages]),
+        index(&NAMES, |it| [&it.hotline, &it.both, &it.messages]),
+        index(&NAMES, |it| [&it.open311, &it.hotline, &it.both]),
+    ]
+});
+
+/// The names that only one kind of file has.
+static TELLING: LazyLock<BTreeMap<String, Kind>> = LazyLock::new(|| {
+    let mut of: BTreeMap<String, BTreeSet<Option<usize>>> = BTreeMap::new();
+    for names in NAMES.values() {
+        let lists = [&names.hotline, &names.messages, &names.mentions, &names.both, &names.open311];
+        for (at, list) in lists.into_iter().enumerate() {
+            let kind = Some(at).filter(|at| *at < KINDS.len());
+            for name in list {
+                of.entry(plain(name)).or_default().insert(kind);
+            }
+        }
+    }
+    let telling =
+        of.into_iter().filter_map(|(name, kinds)| match kinds.into_iter().collect::<Vec<_>>()[..] {
+            [Some(at)] => Some((name, KINDS[at].0)),
+            _ => None,
+        });
+    telling.collect()
+});
+
+/// The kinds whose files can be taken for one another, in the order of their lists.
+const KINDS: [(Kind, Other); 3] = [
+    (Kind::Hotline, Other { what: "a table of hotline work orders", command: "hotline" }),
+    (Kind::Messages, Other { what: "a table of online messages", command: "messages" }),
+    (Kind::Mentions, Other { what: "a table of media mentions", command: "mentions" }),
+];
 
 /// The names of one kind: its own, those of both, and last those of the other kind, which none of the former gives up.
 fn index(names: &BTreeMap<String, Names>, lists: impl Fn(&Names) -> [&Vec<String>; 3]) -> Index {
@@ -68,6 +136,44 @@ fn index(names: &BTreeMap<String, Names>, lists: impl Fn(&Names) -> [&Vec<String
 }
 
 impl Synonyms {
+    /// The names to read a header with: those of Open311 where it is one.
+    pub(crate) fn for_names(self, names: &[String]) -> Self {
+        let is_open311 = || names.iter().any(|name| plain(name) == OPEN311_NUMBER);
+        match self.0 {
+            Kind::Hotline | Kind::Messages if is_open311() => OPEN311,
+            Kind::Hotline | Kind::Messages | Kind::Mentions | Kind::Replies | Kind::Open311 => self,
+        }
+    }
+
+    /// The fields that its tables must have.
+    pub(crate) fn needs(self) -> Needs {
+        match self.0 {
+            Kind::Hotline | Kind::Messages | Kind::Open311 => Needs::Reports,
+            Kind::Mentions => Needs::Mentions,
+            Kind::Replies => Needs::FollowUps,
+        }
+    }
+
+    /// Another kind of file, where the names of a header say plainly that it is one: more than twice as many are of that
+    /// kind only as are of this one only.
+    pub(crate) fn other_kind(self, names: &[String]) -> Option<Other> {
+        const TELLING_MIN: usize = 2;
+        let own = match self.0 {
+            Kind::Replies | Kind::Open311 => return None,
+            own @ (Kind::Hotline | Kind::Messages | Kind::Mentions) => own,
+        };
+        let told: Vec<Kind> = names.iter().filter_map(|name| TELLING.get(&plain(name)).copied()).collect();
+        let n = |kind: Kind| told.iter().filter(|it| **it == kind).count();
+        let others = KINDS.iter().filter(|(kind, _)| *kind != own);
+        let (kind, other) = others.max_by_key(|(kind, _)| n(*kind))?;
+        (n(*kind) >= TELLING_MIN && n(*kind) > 2 * n(own)).then_some(*other)
+    }
+
+    /// Whether these are the names of Open311.
+    pub(crate) fn is_open311(self) -> bool {
+        self.0 == Kind::Open311
+    }
+
     /// The field that a header name gives and the rank of the name within it; the lowest goes first.
     pub(crate) fn field_of(self, name: &str) -> Option<(Field, usize)> {
         INDEXES[self.0 as usize].get(&plain(name)).copied()
@@ -81,11 +187,11 @@ mod tests {
     #[test]
     fn every_name_in_the_file_is_of_a_known_field_and_of_one_only() {
         let names: BTreeMap<String, Names> = toml::from_str(include_str!("../words/headers.toml")).unwrap();
-        for (kind, of_kind) in [("hotline", 0), ("messages", 1)] {
+        for (kind, of_kind) in [("hotline", 0), ("messages", 1), ("mentions", 2)] {
             let mut seen: BTreeMap<String, &String> = BTreeMap::new();
             for (field, it) in &names {
                 field.parse::<Field>().unwrap();
-                let own = if of_kind == 0 { &it.hotline } else { &it.messages };
+                let own = [&it.hotline, &it.messages, &it.mentions][of_kind];
                 let mut of_field: Vec<String> = own.iter().chain(&it.both).map(|name| plain(name)).collect();
                 of_field.sort();
                 of_field.dedup();

@@ -10,6 +10,7 @@ use crate::columns::{Field, Mapping, Synonyms};
 use crate::csv_table::CsvTable;
 use crate::encoding::survey;
 use crate::header::Column;
+use crate::records::{self, RecordsTable};
 use crate::rows::{Row, skipped};
 use crate::xlsx_table::{Kind, WorkbookTable};
 
@@ -33,6 +34,10 @@ pub enum Format {
         /// The encoding's name.
         encoding: &'static str,
     },
+    /// A list of JSON objects, or one a line.
+    Json,
+    /// An Open311 answer in XML.
+    Xml,
     /// A workbook since 2007.
     Xlsx {
         /// The first sheet that is read.
@@ -48,6 +53,7 @@ pub enum Format {
 enum Source {
     Csv(Box<CsvTable>),
     Workbook(WorkbookTable),
+    Records(Box<RecordsTable>),
 }
 
 /// One sheet of a workbook, or the whole of a text file, under its header.
@@ -114,7 +120,14 @@ pub fn open(
         [] => Err(TableError::Empty { path: path.to_owned() }),
         [b'P', b'K', 3 | 5, ..] => open_workbook(path, Kind::Xlsx, kind, mapping, limits),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => open_workbook(path, Kind::Xls, kind, mapping, limits),
+        head if records::outermost(head).as_deref() == Some("service_requests") => {
+            open_records(path, records::Kind::Xml, kind, mapping, limits)
+        }
+        head if matches!(records::outermost(head).as_deref(), Some("rss" | "feed" | "rdf")) => {
+            Err(TableError::Feed { path: path.to_owned() })
+        }
         head if is_markup(head) => Err(not_a_table("it is a web page or an XML file, whatever its name")),
+        head if records::is_json(head) => open_records(path, records::Kind::Json, kind, mapping, limits),
         _ if !mapping.sheets.is_empty() => Err(TableError::NoSheets { path: path.to_owned() }),
         _ => open_csv(path, kind, mapping, limits),
     }
@@ -155,6 +168,26 @@ fn open_csv(
     let rows_hint = survey.lines.map(|lines| lines.saturating_sub(header.row));
     let format = Format::Csv { delimiter: char::from(delimiter), encoding: survey.encoding.name() };
     Ok(TableReader::new(Source::Csv(Box::new(table)), format, vec![sheet], rows_hint, limits))
+}
+
+fn open_records(
+    path: &Path,
+    records: records::Kind,
+    synonyms: Synonyms,
+    mapping: &Mapping,
+    limits: &Limits,
+) -> Result<TableReader, TableError> {
+    if !mapping.sheets.is_empty() {
+        return Err(TableError::NoSheets { path: path.to_owned() });
+    }
+    let table = RecordsTable::open(path, records, synonyms, mapping, limits)?;
+    let sheet = Sheet { name: None, columns: table.assembler().header().columns.clone() };
+    let format = match records {
+        records::Kind::Json => Format::Json,
+        records::Kind::Xml => Format::Xml,
+    };
+    let rows_hint = Some(table.n_left());
+    Ok(TableReader::new(Source::Records(Box::new(table)), format, vec![sheet], rows_hint, limits))
 }
 
 /// Programs that "export to Excel" often write HTML and call it xls.
@@ -221,7 +254,7 @@ impl TableReader {
             Source::Workbook(table) if self.sheets.len() > 1 => {
                 self.sheets.get(table.sheet()).and_then(|sheet| sheet.name.as_deref())
             }
-            Source::Workbook(_) | Source::Csv(_) => None,
+            Source::Workbook(_) | Source::Csv(_) | Source::Records(_) => None,
         }
     }
 
@@ -246,6 +279,7 @@ impl TableReader {
     fn next_in_source(&mut self) -> Option<Row> {
         match &mut self.source {
             Source::Workbook(table) => table.next_row(),
+            Source::Records(table) => table.next_row(),
             Source::Csv(table) => table.next_row().unwrap_or_else(|error| {
                 self.ended = true;
                 Some(skipped(

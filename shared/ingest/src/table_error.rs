@@ -32,6 +32,14 @@ pub enum TableError {
         /// What it looks like.
         what: &'static str,
     },
+    /// The file is JSON or XML without records that could be told apart.
+    #[error("could not read records of {}: {what}; a list of objects is read, or an object a line", path.display())]
+    NotRecords {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        what: String,
+    },
     /// The file asks for more than [`Limits`](crate::table::Limits) allow.
     #[error("{} is too large to read: {what}; split it or save it as CSV", path.display())]
     TooLarge {
@@ -62,6 +70,25 @@ pub enum TableError {
         columns: String,
         /// One field to show in the example.
         example: &'static str,
+    },
+    /// The file is of another kind than the one it is imported as.
+    #[error(
+        "{} is {what}: import it with `huiying import {command}`; \
+         to import it as this kind all the same, name one of its columns with --map", path.display()
+    )]
+    OtherKind {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// What comes after `huiying import`.
+        command: &'static str,
+    },
+    /// The file is a feed.
+    #[error("{} is a feed: import it with `huiying import mentions`", path.display())]
+    Feed {
+        /// The file.
+        path: PathBuf,
     },
     /// `--map` names a column that is not there.
     #[error("{} has no column \"{column}\", named by --map {field}={column}; columns seen: {columns}", path.display())]
@@ -112,6 +139,14 @@ pub enum TableError {
         /// What is wrong with it.
         what: String,
     },
+    /// The words that were kept for a source cannot be understood.
+    #[error(
+        "could not read the words that are kept for the source: {what}; name them with --words and --save again"
+    )]
+    KeptWords {
+        /// What is wrong with them.
+        what: String,
+    },
     /// A `--map` argument cannot be understood.
     #[error("could not understand --map {argument}: {why}; write --map field=column with one of {allowed}")]
     MapArgument {
@@ -138,11 +173,12 @@ impl TableError {
         match fault {
             HeaderFault::Empty => Self::Empty { path },
             HeaderFault::Missing { missing, seen } => {
-                let example = match missing.first() {
-                    Some(&"title or body") | None => "title",
-                    Some(field) => field,
-                };
+                let first = missing.first().and_then(|names| names.split([' ', ',']).next());
+                let example = first.unwrap_or("title");
                 Self::Header { path, missing: missing.join(" and for "), columns: listed(&seen), example }
+            }
+            HeaderFault::OtherKind { other, .. } => {
+                Self::OtherKind { path, what: other.what, command: other.command }
             }
             HeaderFault::NoSuchColumn { field, column, seen } => {
                 Self::NoSuchColumn { path, field, column, columns: listed(&seen) }

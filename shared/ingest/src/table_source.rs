@@ -11,13 +11,16 @@ use crate::arrival::{Arrival, Origin, Reading, read_row};
 use crate::columns::{Field, Mapping, Synonyms};
 use crate::import::Incoming;
 use crate::meanings::Meanings;
-use crate::rows::{Row, SourceRow};
+use crate::rows::{Problem, Row, SourceRow};
+use crate::synonyms::Needs;
 use crate::table::{Limits, TableError, TableReader, open};
+use crate::{follow_up, mention};
 
 /// A table whose header is understood.
 #[derive(Debug)]
 pub struct TableSource {
     channel: Channel,
+    needs: Needs,
     table: TableReader,
     meanings: Meanings,
     tally: Tally,
@@ -35,8 +38,9 @@ impl TableSource {
         mapping: &Mapping,
     ) -> Result<Self, TableError> {
         let table = open(path, synonyms, mapping, &Limits::default())?;
-        let tally = Tally::of(table.sheets(), table.sheets_not_read());
-        Ok(Self { channel, table, meanings: Meanings::default(), tally })
+        let needs = synonyms.needs();
+        let tally = Tally::of(&table, needs == Needs::FollowUps);
+        Ok(Self { channel, needs, table, meanings: Meanings::default(), tally })
     }
 
     /// The same table, read with the words of its source.
@@ -59,7 +63,7 @@ impl TableSource {
 
     /// The rows as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let Self { channel, mut table, meanings, tally } = self;
+        let Self { channel, needs, mut table, meanings, tally } = self;
         let origin = Origin { channel, ..origin };
         let mut twins = Twins::default();
         std::iter::from_fn(move || {
@@ -69,6 +73,10 @@ impl TableSource {
                 Row::Read(row) => {
                     let Reading { mut arrival, unknown_words } = read_row(&origin, &meanings, &row);
                     unknown_words.iter().for_each(|(field, word)| tally.add_word(*field, word));
+                    if let Err(mut problem) = settle(needs, &origin, &row, &mut arrival) {
+                        name_sheet(sheet, std::iter::once(&mut problem.what));
+                        return Some(Incoming::Skipped(problem));
+                    }
                     twins.tell_apart(&origin, &row, &mut arrival);
                     name_sheet(sheet, arrival.problems.iter_mut().map(|it| &mut it.what));
                     name_sheet(sheet, arrival.report.problems.iter_mut().map(|it| &mut it.what));
@@ -80,6 +88,18 @@ impl TableSource {
                 }
             })
         })
+    }
+}
+
+/// What the kind of the table makes of an arrival.
+fn settle(needs: Needs, origin: &Origin, row: &SourceRow, arrival: &mut Arrival) -> Result<(), Problem> {
+    match needs {
+        Needs::Reports => Ok(()),
+        Needs::Mentions => {
+            mention::settle(origin, row, arrival);
+            Ok(())
+        }
+        Needs::FollowUps => follow_up::settle(origin, row, arrival),
     }
 }
 
@@ -102,7 +122,7 @@ struct Twins {
 impl Twins {
     fn tell_apart(&mut self, origin: &Origin, row: &SourceRow, arrival: &mut Arrival) {
         let number = &arrival.report.external_id;
-        if row.text(Field::ExternalId) == Some(number) {
+        if [Field::ExternalId, Field::Link].into_iter().any(|field| row.text(field) == Some(number)) {
             return;
         }
         let cells: Vec<(&Field, &str)> =

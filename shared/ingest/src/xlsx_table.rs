@@ -288,6 +288,7 @@ fn why_not(fault: &HeaderFault) -> String {
         HeaderFault::Missing { missing, seen } => {
             format!("it has no column for {}; columns seen: {}", missing.join(" and for "), listed(seen))
         }
+        HeaderFault::OtherKind { other, .. } => format!("it is {}", other.what),
         HeaderFault::NoSuchColumn { column, seen, .. } => {
             format!("it has no column \"{column}\"; columns seen: {}", listed(seen))
         }

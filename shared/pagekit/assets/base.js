@@ -45,6 +45,7 @@
     document.querySelectorAll("[data-clock]").forEach((element) => write(element, beijing(now)));
     document.querySelectorAll("[data-due]").forEach((element) => {
       const left = Number(element.dataset.due) * 1000 - now;
+      if (element.dataset.called && !element.dataset.form) alertOf(element, left);
       const form = (forms[element.dataset.form] || forms.limit)[left > 0 ? 0 : 1];
       write(element, form.replace("{}", span(Math.floor(Math.abs(left) / 1000), "exact" in element.dataset ? 3 : 2)));
     });
@@ -71,6 +72,44 @@
   function refreshed() {
     sync();
     tick();
+    const overdue = document.querySelector("#tile-overdue .tile-n");
+    if (overdue) {
+      const n = overdue.textContent === "0" ? "" : `(${overdue.textContent}) `;
+      document.title = n + document.title.replace(/^\(\d+\) /, "");
+    }
+  }
+
+  // ---- sound and notices, once somebody has asked for them by a click ----
+  const alerts = document.getElementById("alerts");
+  let sound = null;
+  const leftBefore = {};
+  function beep() {
+    const tone = sound.createOscillator();
+    tone.connect(sound.destination);
+    tone.start();
+    tone.stop(sound.currentTime + 0.4);
+  }
+  // An hour before a limit is its last call; each is told once, when the countdown passes it.
+  function alertOf(element, leftMs) {
+    const key = `${element.dataset.called}/${element.dataset.due}`;
+    const before = leftBefore[key];
+    leftBefore[key] = leftMs;
+    if (!sound || before === undefined) return;
+    const passed = (ms) => before > ms && leftMs <= ms;
+    const what = passed(0) ? alerts.dataset.missed : passed(3600000) ? alerts.dataset.hour : "";
+    if (!what) return;
+    beep();
+    if (window.Notification && Notification.permission === "granted") {
+      new Notification(what + element.dataset.called, { tag: key });
+    }
+  }
+  if (alerts && (window.AudioContext || window.Notification)) {
+    alerts.hidden = false;
+    alerts.addEventListener("click", () => {
+      sound = sound || new AudioContext();
+      alerts.textContent = alerts.dataset.on;
+      if (window.Notification && Notification.permission === "default") Notification.requestPermission();
+    });
   }
 
   function replace(region, html) {
@@ -105,10 +144,43 @@
   const holder = document.querySelector("[sse-connect]");
   if (holder && !window.htmx && window.EventSource) listen(holder);
 
-  // ---- filter at once ----
+  // ---- filter at once, except while somebody walks through the choices with the arrow keys: Enter takes one ----
+  const filterOf = (event) => (event.target.closest ? event.target.closest("form.filter") : null);
+  let byKey = false;
+  body.addEventListener("pointerdown", () => { byKey = false; });
+  body.addEventListener("keydown", (event) => {
+    const form = filterOf(event);
+    if (!form || event.target.tagName !== "SELECT") return;
+    byKey = event.key !== "Enter";
+    if (event.key === "Enter") {
+      event.preventDefault();
+      form.submit();
+    }
+  });
   body.addEventListener("change", (event) => {
-    const form = event.target.closest("form.filter");
-    if (form) form.submit();
+    const form = filterOf(event);
+    if (form && !byKey) form.submit();
+  });
+
+  // ---- back in the queue, at the row that was opened ----
+  window.addEventListener("load", () => {
+    const came = /^#row-\w+$/.test(location.hash) && document.querySelector(`${location.hash} a.open`);
+    if (!came) return;
+    came.focus({ preventScroll: true });
+    came.scrollIntoView({ block: "center" });
+  });
+
+  // ---- print: the whole address, and every derivation open ----
+  document.querySelectorAll("[data-address]").forEach((element) => write(element, location.href.split("#")[0]));
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened.forEach((details) => { details.open = true; });
+    tick();
+  });
+  window.addEventListener("afterprint", () => {
+    opened.forEach((details) => { details.open = false; });
+    opened = [];
   });
 
   // ---- what was typed survives a refusal ----
@@ -151,7 +223,8 @@
     if (tag === "INPUT" || tag === "TEXTAREA" || tag === "SELECT" || event.target.isContentEditable) return;
     const sequence = pending + event.key;
     pending = event.key === "g" ? "g" : "";
-    if (sequence === "gq") location.assign("/");
+    const back = document.querySelector("a[data-back]");
+    if (sequence === "gq") location.assign(back ? back.href : "/");
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "?") location.assign("/about#keys");

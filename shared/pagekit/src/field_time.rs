@@ -12,19 +12,19 @@ const TYPED: [(&str, Precision); 4] = [
     ("%Y-%m-%d %H:%M", Precision::Minute),
 ];
 
-/// What a `datetime-local` field of whole seconds holds: `2026-09-03T08:05:09`.
+/// What a field of whole seconds holds: `2026-09-03 08:05:09`, whatever the language of the browser.
 #[must_use]
 pub fn field_to_the_second(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M:%S").to_string()
+    at.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// What a `datetime-local` field holds: `2026-09-03T08:05`.
+/// What a field holds: `2026-09-03 08:05`.
 #[must_use]
 pub fn field(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M").to_string()
+    at.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Reads Beijing time as typed or as a `datetime-local` field sends it; a date alone is known to the day.
+/// Reads Beijing time as typed, also with the `T` of ISO 8601; a date alone is known to the day.
 /// `None` for anything else, and for a moment that clocks in China skipped.
 #[must_use]
 pub fn read(typed: &str) -> Option<SourceTime> {
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_field_holds_beijing_time_to_the_minute() {
-        assert_eq!(field(utc("2026-09-02T18:10:59Z")), "2026-09-03T02:10");
+        assert_eq!(field(utc("2026-09-02T18:10:59Z")), "2026-09-03 02:10");
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! 1. [`Desk`]: what the process gives the pages; [`Page`]: one of them; [`router`]: which address shows what;
 //!    [`response`]: what goes back.
 //! 2. [`shell`]: what every page has around it; [`mod@error`]: what is shown where there is no page.
-//! 3. [`address`]: the parameters of an address. [`form`]: acts and their forms; [`field_time`]: times in fields.
+//! 3. [`address`]: the parameters of an address. [`form`]: acts and their forms; [`field_time`]: times in fields;
+//!    [`way_back`]: from where a page was opened.
 //! 4. [`subject`]: clocks, timeline and links of whatever has them.
 //! 5. [`live`]: a fragment of a page as a stream; [`remote`]: views that are in another process; [`security`]: who may
 //!    ask; [`assets`]: the files pages load.
@@ -24,6 +25,7 @@ pub mod response;
 pub mod security;
 pub mod shell;
 pub mod subject;
+pub mod way_back;
 
 pub use address::{Address, Given, Nothing, Parameters};
 pub use desk::{Desk, Error, nothing_there};
@@ -31,3 +33,4 @@ pub use page::{Around, Page, Sample, router};
 pub use remote::RemoteViews;
 pub use response::{encode, html, redirect};
 pub use security::guarded;
+pub use way_back::WayBack;

@@ -93,6 +93,11 @@ impl Visitor {
         }
     }
 
+    fn address(&self) -> String {
+        let join = if self.query.is_empty() { "" } else { "?" };
+        shown(&format!("{}{join}{}", self.path, self.query))
+    }
+
     fn href(&self, lang: Lang) -> String {
         let join = if self.query.is_empty() { "" } else { "&" };
         format!("{}?{}{join}lang={}", self.path, self.query, lang.code())
@@ -123,6 +128,8 @@ pub struct Shell {
     pub now: String,
     /// The same in milliseconds since 1970, for countdowns.
     pub now_ms: i64,
+    /// The address of this page, which its print shows.
+    pub address: String,
     /// This page in Chinese.
     pub zh_href: String,
     /// This page in English.
@@ -159,6 +166,7 @@ impl Shell {
             assets: Assets::current(),
             now: time::minute(now),
             now_ms: now.timestamp_millis(),
+            address: visitor.address(),
             zh_href: visitor.href(Lang::Zh),
             en_href: visitor.href(Lang::En),
             officer: shown(&visitor.officer),
@@ -180,6 +188,7 @@ impl Shell {
             assets: Assets::sample(),
             now: "2026-09-03 02:10".to_owned(),
             now_ms: 1_788_372_600_000,
+            address: visitor.address(),
             zh_href: visitor.href(Lang::Zh),
             en_href: visitor.href(Lang::En),
             officer: visitor.officer,

@@ -41,6 +41,8 @@ pub enum Place {
     Answered(i64),
     /// Closed, by the last change.
     Closed(i64),
+    /// Not finished, of an import of history that nobody has taken up, by receipt.
+    History(i64),
 }
 
 /// What the queue's order needs of rows, and the numbers of rules that it is written with.
@@ -74,7 +76,7 @@ impl Indexed {
     /// That of a case.
     #[must_use]
     pub fn case(row: &CaseRow, numbers: &mut RuleNumbers) -> Self {
-        let Case { stage, obligations, received, channel, .. } = &row.case;
+        let Case { stage, obligations, received, channel, from_history, .. } = &row.case;
         let due = first_due(obligations).filter(|_| !stage.is_finished());
         let place = match (stage, due) {
             (_, Some(due)) => Place::Clocked(due.timestamp()),
@@ -82,8 +84,14 @@ impl Indexed {
             (Stage::Answered { .. }, None) => Place::Answered(row.changed_at.timestamp()),
             (Stage::Received | Stage::Handling { .. }, None) => Place::Unclocked(received.at.timestamp()),
         };
-        let missed = !stage.is_finished() && n_missed(obligations) > 0;
-        let untriaged = matches!(stage, Stage::Received);
+        let missed = !from_history && !stage.is_finished() && n_missed(obligations) > 0;
+        let untriaged = !from_history && matches!(stage, Stage::Received);
+        let place = match place {
+            Place::Clocked(_) | Place::Unclocked(_) if *from_history => {
+                Place::History(received.at.timestamp())
+            }
+            place => place,
+        };
         let rules = RuleStandings::of(obligations, numbers);
         Self { place, entry: Entry { channel: Some(*channel), untriaged, missed, rules } }
     }
@@ -166,7 +174,7 @@ impl Index {
 
     /// What was missed within the last day first, since it can still be made good; then what is due next; then what was
     /// missed before, the latest first; then what has no clock, the oldest first; then what is answered and what is
-    /// closed, the latest first.
+    /// closed, the latest first; last what is of history.
     fn in_queue_order(&self, now: i64) -> impl Iterator<Item = (&(Place, Subject), &Entry)> {
         let first = Subject::Case(huiying_domain::CaseId(0));
         let at = |place| (place, first);
@@ -177,8 +185,10 @@ impl Index {
         let missed_before = self.order.range(..at(Place::Clocked(a_day_ago))).rev();
         let unclocked = self.order.range(at(Place::Unclocked(i64::MIN))..at(Place::Answered(i64::MIN)));
         let answered = self.order.range(at(Place::Answered(i64::MIN))..at(Place::Closed(i64::MIN))).rev();
-        let closed = self.order.range(at(Place::Closed(i64::MIN))..).rev();
-        missed_lately.chain(upcoming).chain(missed_before).chain(unclocked).chain(answered).chain(closed)
+        let closed = self.order.range(at(Place::Closed(i64::MIN))..at(Place::History(i64::MIN))).rev();
+        let history = self.order.range(at(Place::History(i64::MIN))..).rev();
+        let due = missed_lately.chain(upcoming).chain(missed_before).chain(unclocked);
+        due.chain(answered).chain(closed).chain(history)
     }
 
     /// What lets the entries of the filter's channel and rule through.
@@ -212,6 +222,7 @@ impl Index {
                 Place::Unclocked(_) => counts.unclocked += 1,
                 Place::Answered(_) => counts.answered += 1,
                 Place::Closed(_) => counts.closed += 1,
+                Place::History(_) => counts.history += 1,
             }
         }
         counts
@@ -276,6 +287,7 @@ fn in_state(place: Place, entry: &Entry, state: StateFilter, now: i64) -> bool {
         StateFilter::Unclocked => matches!(place, Place::Unclocked(_)),
         StateFilter::Answered => matches!(place, Place::Answered(_)),
         StateFilter::Closed => matches!(place, Place::Closed(_)),
+        StateFilter::History => matches!(place, Place::History(_)),
         StateFilter::All => true,
     }
 }

@@ -55,6 +55,9 @@ pub enum StateFilter {
     /// Closed.
     #[serde(rename = "closed")]
     Closed,
+    /// Not finished, of an import of history that nobody has taken up.
+    #[serde(rename = "history")]
+    History,
     /// Everything.
     #[serde(rename = "all")]
     All,
@@ -62,7 +65,7 @@ pub enum StateFilter {
 
 impl StateFilter {
     /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
         Self::Due,
         Self::Overdue,
@@ -70,6 +73,7 @@ impl StateFilter {
         Self::Unclocked,
         Self::Answered,
         Self::Closed,
+        Self::History,
         Self::All,
     ];
 
@@ -84,6 +88,7 @@ impl StateFilter {
             Self::Unclocked => "unclocked",
             Self::Answered => "answered",
             Self::Closed => "closed",
+            Self::History => "history",
             Self::All => "all",
         }
     }
@@ -130,8 +135,16 @@ pub struct Counts {
     pub answered: usize,
     /// Closed.
     pub closed: usize,
+    /// Not finished, of an import of history that nobody has taken up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub history: usize,
     /// All rows.
     pub all: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Counts {
@@ -146,6 +159,7 @@ impl Counts {
             StateFilter::Unclocked => self.unclocked,
             StateFilter::Answered => self.answered,
             StateFilter::Closed => self.closed,
+            StateFilter::History => self.history,
             StateFilter::All => self.all,
         }
     }

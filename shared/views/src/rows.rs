@@ -141,6 +141,7 @@ impl CaseRow {
             | CaseEvent::ReplyAttempted { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
+            | CaseEvent::TakenUp { .. }
             | CaseEvent::Linked { .. }
             | CaseEvent::Unlinked { .. }
             | CaseEvent::Split { .. }
@@ -197,7 +198,8 @@ impl IncidentRow {
             | IncidentEvent::Split { .. }
             | IncidentEvent::ReleasePublished { .. }
             | IncidentEvent::ReleaseWithdrawn { .. }
-            | IncidentEvent::Closed { .. } => {}
+            | IncidentEvent::Closed { .. }
+            | IncidentEvent::Reopened { .. } => {}
         }
     }
 }

@@ -46,6 +46,9 @@ pub struct ShownCase {
     /// How often a reply was tried that did not reach the petitioner.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,
+    /// It came with an import of history and nobody has taken it up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_history: bool,
     /// When it was last sent back for rework.
     pub reopened: Option<SourceTime>,
     /// The first reply of all cycles.
@@ -144,6 +147,7 @@ impl From<CaseRow> for ShownCase {
             silent_end,
             attempts,
             obligations: clocks,
+            from_history,
             revision,
         } = case;
         Self {
@@ -163,6 +167,7 @@ impl From<CaseRow> for ShownCase {
             supplement_asked,
             silent_end,
             attempts,
+            from_history,
             reopened,
             ever_replied,
             incident,

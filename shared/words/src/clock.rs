@@ -15,12 +15,12 @@ words! {
         candidate: "候选", "possible";
         provisional: "暂定", "provisional";
         provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
-        clocks: "时限", "Limits";
         no_clocks: "本件没有时限。", "No limit applies.";
         lead_office: "牵头", "Lead office";
         clause: "依据", "Clause";
         started: "起算", "Started";
         due_hard: "硬性截止", "Hard limit";
+        until: "至", "until";
         due_soft: "下班提醒", "Close of office";
         counting: "计算方式", "Counting";
         derivation: "逐日推算", "Day by day";
@@ -66,6 +66,7 @@ words! {
     said {
         both_ends(week: &str, law: &str, why: &str): "按普通工作周至 {week}；按法定节假日至 {law}。{why}", "{week} by the plain week; {law} with the holidays of the law. {why}";
         one_end(week: &str, why: &str): "按普通工作周和按法定节假日同为 {week}。{why}", "{week} by the plain week and with the holidays of the law. {why}";
+        pack_version(document: &str, version: &str): "{document}，第 {version} 版", "{document}, version {version}";
         paused_on(cause: &str): "起，未恢复：{cause}", "on, not over: {cause}";
         paused_for(cause: &str, taken: &str): "{cause}，{taken}", "{cause}, {taken}";
         span_not_counted(span: &str): "{span} 不计", "{span} not counted";
@@ -74,6 +75,7 @@ words! {
         was_then_paused(was: &str, why: &str, at: &str): "原至 {was}，现中止；原因：{why}（{at} 记录）", "until {was} before, then paused; because: {why} (recorded {at})";
         was_then(was: &str, now: &str, why: &str, at: &str): "原至 {was}，现至 {now}；原因：{why}（{at} 记录）", "until {was} before, then until {now}; because: {why} (recorded {at})";
         paused_since(since: &str, cause: &str): "自 {since} 起：{cause}", "since {since}: {cause}";
+        not_done(why: &str): "未办结：{why}", "not done: {why}";
         does_not_apply(why: &str): "不适用：{why}", "does not apply: {why}";
     }
 }
@@ -140,6 +142,9 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
         VoidReason::ReceiptCorrected => lang
             .pick("收到时间已更正，重新起算", "the time of receipt was corrected and the clock started anew"),
         VoidReason::IncidentClosed => lang.pick("突发事件已结束处置", "the incident is ended"),
+        VoidReason::NotDone => {
+            lang.pick("突发事件结束处置时仍未办理", "still undone when the incident was ended")
+        }
         VoidReason::Regraded => lang
             .pick("等级已调整，本规则不适用新等级", "the grade was changed and this rule does not govern it"),
         VoidReason::Transferred => lang.pick("已转办，由对方办理", "another bureau accepted the case"),
@@ -186,6 +191,7 @@ pub fn already_past(lang: Lang, reason: PastReason) -> &'static str {
     match reason {
         PastReason::ReceivedLate => lang.pick("登记时已逾期", "already overdue when recorded"),
         PastReason::Regraded => lang.pick("升级时已逾期", "already overdue when upgraded"),
+        PastReason::Reopened => lang.pick("恢复处置时已逾期", "already overdue when taken up again"),
         PastReason::Reclassified => lang.pick("改类时已逾期", "already overdue when the class was changed"),
     }
 }
@@ -321,7 +327,7 @@ mod tests {
             [Limit::Hard, Limit::Target, Limit::Minimum, Limit::Soft].map(|it| limit(lang, it).to_owned()),
         );
         said.extend(
-            [PastReason::ReceivedLate, PastReason::Regraded, PastReason::Reclassified]
+            [PastReason::ReceivedLate, PastReason::Regraded, PastReason::Reclassified, PastReason::Reopened]
                 .map(|it| already_past(lang, it).to_owned()),
         );
         said.extend(
@@ -356,6 +362,7 @@ mod tests {
                 VoidReason::TargetChanged,
                 VoidReason::ReceiptCorrected,
                 VoidReason::IncidentClosed,
+                VoidReason::NotDone,
                 VoidReason::Regraded,
                 VoidReason::Transferred,
                 VoidReason::Split,

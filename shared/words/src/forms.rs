@@ -17,7 +17,7 @@ words! {
         note: "理由", "Reason";
         note_hint: "按“已答复”办结可不填", "not needed where answered";
         choose: "请选择", "Choose";
-        finished: "已结束处置，不能再办理。", "This is ended; nothing more can be done.";
+        finished: "已结束处置；仍须办理的，可恢复处置。", "This is ended; where there is more to do, take it up again.";
         finished_case: "此件已办结；办理有误或当事人不满意的，可退回重办；已经作出而未登记的答复，可以补记。", "This is closed; where it was wrong, it can be sent back for rework. A reply that was given and not recorded can still be recorded.";
         split_into: "此件已拆分，请在“各项诉求”中逐项办理；全部答复后本件即为已答复。", "This was split: act on each of its matters; when all are answered, so is this.";
         merged_acts: "本事件已并案，发布和结束处置请在承载事件中办理。", "This is merged into another incident; publish and end it there.";
@@ -33,6 +33,11 @@ words! {
         release_kind: "发布种类", "Kind";
         published_at: "发布时间", "Time of publication";
         close_incident: "结束处置", "End the incident";
+        not_done_lead: "以下硬性时限尚未办结，结束处置后将记为未办结：", "These hard limits are still open; once the incident is ended they stay on record as not done:";
+        not_done_reason: "未办结的理由", "Why they are left undone";
+        decided_by: "决定人", "Decided by";
+        reopen_incident: "恢复处置", "Take up again";
+        reopen_incident_lead: "未办结的时限自原起点继续计算，可能当即逾期；已有记录保留。", "What was not done is owed again from its original start and may be overdue at once; the record stays.";
         bad_time: "时间格式不正确，应如 2026-09-03 18:05", "not a valid time; use 2026-09-03 18:05";
         bad_choice: "请从列表中选择", "choose one from the list";
         missing: "没有填写", "is empty";
@@ -78,6 +83,8 @@ words! {
         reopen: "退回重办", "Send back for rework";
         reopen_lead: "另起一轮时限，首轮结果保留。", "A new cycle with its own clock; the first result stays.";
         reopened_at: "退回时间", "When it was sent back";
+        take_up: "接办", "Take up";
+        take_up_lead: "历史导入件：接办后列入待办，时限开始提醒。", "It came with an import of history: once taken up it is on the duty queue and its limits are watched.";
         attempt: "登记未送达", "Record a failed attempt";
         attempt_lead: "答复未能送达本人；不停止时限。", "A reply that did not reach the person; it stops no clock.";
         attempted_at: "尝试时间", "When";

@@ -19,7 +19,9 @@ words! {
         stage_merged: "已并案", "merged";
         stage_in_hand: "处置中", "in hand";
     }
-    said {}
+    said {
+        left_undone(reason: &str, decided_by: &str): "未办结的理由：{reason}；决定人：{decided_by}", "Left undone because: {reason}; decided by {decided_by}";
+    }
 }
 
 /// A grade of incident.

@@ -2,7 +2,8 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`about`]. [`events`] tells what happened, [`counting`] how a clock counts,
+//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`upload`], [`about`]. [`events`] tells what happened,
+//! [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
 // A new variant must be looked at wherever one is matched.
@@ -56,6 +57,7 @@ pub mod channels;
 pub mod clock;
 pub mod counting;
 pub mod durations;
+pub mod duty;
 pub mod errors;
 pub mod events;
 pub mod forms;
@@ -65,6 +67,7 @@ pub mod queue;
 pub mod refusals;
 pub mod time;
 pub mod timeline;
+pub mod upload;
 
 /// Declares the words of all subjects, so that a subject is named once.
 macro_rules! subjects {
@@ -85,7 +88,10 @@ macro_rules! subjects {
     };
 }
 
-subjects!(about, alerts, case, channels, clock, errors, forms, incident, page, queue, refusals, timeline);
+subjects!(
+    about, alerts, case, channels, clock, duty, errors, forms, incident, page, queue, refusals, timeline,
+    upload
+);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

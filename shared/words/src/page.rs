@@ -12,6 +12,13 @@ words! {
         demo: "演示数据", "Demo data";
         demo_long: "本站为演示数据，与任何真实来件无关", "Demo data: nothing here is a real report";
         server_time: "北京时间", "Beijing time";
+        changed: "已有他人更新了此件，本页下方不是最新内容。", "Somebody has changed this; what stands below is no longer up to date.";
+        reload: "刷新查看", "Reload";
+        alerts_on: "开启声音和桌面提醒", "Turn on sound and notices";
+        alerts_off: "声音和桌面提醒已开启", "Sound and notices are on";
+        alert_hour: "还剩 1 小时：", "One hour left: ";
+        alert_missed: "已逾期：", "Overdue: ";
+        printed: "打印时间", "printed";
         status_live: "实时", "live";
         status_lost: "已断开，正在重连", "disconnected, reconnecting";
         status_still: "静态页面", "static page";

@@ -24,6 +24,11 @@ words! {
         no_limit: "无时限", "no limit";
         more_clocks: "另有", "plus";
         no_rows: "没有符合条件的事项。", "Nothing matches.";
+        first: "还没有任何来件", "Nothing has been taken in yet";
+        first_import: "导入第一个文件，例如热线导出的表格。服务正在运行时也可以导入，本页随即更新：", "Import a first file, such as a table exported by the hotline. This works while the server runs, and this page follows at once:";
+        first_file: "工单.csv", "orders.csv";
+        first_other: "网上留言和媒体来件：", "Online messages and media:";
+        first_demo: "只想先看一看的，另开一个演示系统（演示数据不会与真实数据混用）：", "To look around first, start a demo beside it; its made-up data never mixes with real data:";
         show_open: "查看全部待办", "Show everything open";
         previous: "上一页", "Previous";
         next: "下一页", "Next";
@@ -35,6 +40,7 @@ words! {
         state_unclocked: "无时限", "No limit";
         state_answered: "已答复", "Answered";
         state_closed: "办结", "Closed";
+        state_history: "历史件", "History";
         state_all: "全部", "All";
     }
     said {

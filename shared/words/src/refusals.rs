@@ -1,5 +1,6 @@
 //! Why a request was not met and what to do about it, in plain words for the person who asked.
 
+use huiying_deadlines::RuleId;
 use huiying_domain::Refusal;
 
 use super::{Lang, clock};
@@ -30,7 +31,7 @@ words! {
         after_expiry: "时限已于 {} 届满，延长须在届满之前办理。", "The limit passed at {}; an extension has to come before that.";
         after_expiry_do: "逾期如实保留；请尽快答复，并在理由中说明。", "The miss stays on record; answer as soon as possible and say why.";
         not_extendable: "规则 {} 不允许延长，或本件没有按它计算的时限。", "Rule {} allows no extension, or no clock of it is open here.";
-        not_extendable_do: "请按原时限办理；依据见本页“时限”。", "Keep to the limit; its clause stands under Limits.";
+        not_extendable_do: "请按原时限办理；依据见本页“应办事项”。", "Keep to the limit; its clause stands under Duties.";
         already_extended: "规则 {} 的时限已延长过，只能延长一次。", "The clock of rule {} was extended before; once is all.";
         already_extended_do: "请在延长后的时限内办理。", "Act within the extended limit.";
         out_of_range: "延长超出规则所允许的范围，最多为 {}。", "More than the rule allows, or nothing; the most is {}.";
@@ -42,7 +43,7 @@ words! {
         already_paused: "本件时限已在中止。", "The clock stand still already.";
         already_paused_do: "需要改变的，先恢复计算。", "Let them go on first, where something has to change.";
         not_paused: "本件时限没有因“{}”中止。", "The clock do not stand still for: {}.";
-        not_paused_do: "请看本页“时限”中的中止记录。", "See the pauses under Limits.";
+        not_paused_do: "请看本页“应办事项”中的中止记录。", "See the pauses under Duties.";
         supplement_before: "已经要求过一次补正，补正只能要求一次。", "A correction was asked for before; it can be asked for once.";
         supplement_before_do: "请按现有申请内容办理。", "Decide on the request as it is.";
         supplement_late: "一次性告知补正的时限已于 {} 届满。", "The limit for asking for a correction passed at {}.";
@@ -60,6 +61,10 @@ words! {
         nothing_published_do: "请看时间线中的发布记录。", "See the releases on the timeline.";
         graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The graver incident has to carry the other, so that no strict clock falls silent.";
         graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the milder one and merge it into this; where they are merged already, split them before changing the grade.";
+        duties_open: "还有未办结的硬性时限：{}。结束处置须写明未办结的理由和决定人。", "Hard limits are still open: {}. To end the incident, say why they are left undone and who decided that.";
+        duties_open_do: "请先办理并登记；确实不再办理的，在“结束处置”中填写未办结的理由和决定人，这些事项将记为未办结。", "Act and record it first; if they are to be left undone, fill in why and who decided under \"End the incident\": they stay on record as not done.";
+        not_ended: "本事件没有结束处置。", "The incident is not ended.";
+        not_ended_do: "不需要恢复处置，请继续办理。", "There is nothing to take up again; go on with it.";
         // cases
         not_linked: "本件没有关联突发事件。", "The case is not linked to an incident.";
         not_linked_do: "不需要取消关联。", "There is nothing to undo.";
@@ -73,6 +78,8 @@ words! {
         time_of_day_do: "请补填发布的具体时间（时、分）。", "State the time of day of the publication, hour and minute.";
         no_attempt: "没有登记过联系未果，不能按“无法联系”办结。", "No failed attempt is recorded, so it cannot be closed as unreachable.";
         no_attempt_do: "请先登记未送达的经过（时间、方式、原因）。", "Record the attempts first: when, how, and why they failed.";
+        not_from_history: "本件不是待接办的历史件。", "It is not a case of an import of history that waits to be taken up.";
+        not_from_history_do: "不需要接办。", "There is nothing to take up.";
         not_finished: "尚未答复或办结，不能退回重办。", "Only what is answered or closed can be sent back for rework.";
         not_finished_do: "请继续办理。", "Go on with it.";
         answer_parts: "本件已拆分，须在各分项中办理。", "The case was split; each of its matters is dealt with for itself.";
@@ -107,6 +114,8 @@ fn text_named(lang: Lang, field: &str) -> &str {
         "text" => t.forms.reply_text,
         "note" => t.forms.note,
         "reason" => t.forms.reason,
+        "not_done_reason" => t.forms.not_done_reason,
+        "decided_by" => t.forms.decided_by,
         "title" => t.forms.title,
         "to" => t.forms.transfer_to,
         "approver" => t.forms.approver,
@@ -149,7 +158,10 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::TimeOfDayNeeded => (r.time_of_day, r.time_of_day_do),
         Refusal::NoAttemptRecorded => (r.no_attempt, r.no_attempt_do),
         Refusal::GraverIncidentMerged => (r.graver_merged, r.graver_merged_do),
+        Refusal::NotFromHistory => (r.not_from_history, r.not_from_history_do),
         Refusal::NotFinished => (r.not_finished, r.not_finished_do),
+        Refusal::DutiesOpen { .. } => (r.duties_open, r.duties_open_do),
+        Refusal::NotEnded => (r.not_ended, r.not_ended_do),
         Refusal::AnswerItsMatters => (r.answer_parts, r.answer_parts_do),
     }
 }
@@ -165,6 +177,10 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
             clock::pause_cause(lang, *cause).to_owned()
         }
         Refusal::MergedAway { into } => into.to_string(),
+        Refusal::DutiesOpen { rules } => {
+            let rules: Vec<&str> = rules.iter().map(RuleId::as_str).collect();
+            rules.join(lang.pick("、", ", "))
+        }
         Refusal::NoSuchCase { .. }
         | Refusal::NoSuchIncident { .. }
         | Refusal::ChangedMeanwhile { .. }
@@ -188,6 +204,8 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
         | Refusal::NoAttemptRecorded
         | Refusal::GraverIncidentMerged
         | Refusal::NotFinished
+        | Refusal::NotFromHistory
+        | Refusal::NotEnded
         | Refusal::AnswerItsMatters => String::new(),
     }
 }
@@ -195,7 +213,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
-    use huiying_deadlines::{PauseCause, RuleId};
+    use huiying_deadlines::PauseCause;
     use huiying_domain::{CaseId, IncidentId};
 
     use super::*;
@@ -236,6 +254,9 @@ mod tests {
             Refusal::NoAttemptRecorded,
             Refusal::GraverIncidentMerged,
             Refusal::NotFinished,
+            Refusal::NotFromHistory,
+            Refusal::DutiesOpen { rules: vec![rule()] },
+            Refusal::NotEnded,
             Refusal::AnswerItsMatters,
         ]
     }

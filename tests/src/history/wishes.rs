@@ -3,7 +3,8 @@
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    Actor, CaseId, Grade, IncidentId, Matter, MessageClass, ReleaseKind, Request, RequestId, SourceTime, Wish,
+    Actor, CaseId, Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Request, RequestId,
+    SourceTime, Wish,
 };
 
 use super::Historian;
@@ -98,6 +99,11 @@ impl Historian {
         }
     }
 
+    fn sometimes_not_done(&mut self, reason: String) -> Option<NotDone> {
+        let decided_by = "值班局长".to_owned();
+        (!self.chance.once_in(3)).then_some(NotDone { reason, decided_by })
+    }
+
     fn wish_for_an_incident(&mut self, request: RequestId) -> Wish {
         let (known, text) = (self.incidents.len(), self.text());
         let grade = *self.chance.one_of(&Grade::ALL);
@@ -108,12 +114,15 @@ impl Historian {
         }
         let incident = self.known_incident();
         let kind = *self.chance.one_of(&ReleaseKind::ALL);
-        match self.chance.below(10) {
-            0 => Wish::CloseIncident { incident, note: text },
+        match self.chance.below(11) {
+            0 => {
+                Wish::CloseIncident { incident, note: text.clone(), not_done: self.sometimes_not_done(text) }
+            }
             1 => Wish::RegradeIncident { incident, grade, reason: text },
             2 => Wish::StateOccurrence { incident, occurred: self.earlier() },
             3..5 => Wish::MergeIncident { incident, into: self.known_incident(), note: text },
             5 => Wish::SplitIncident { incident, note: text },
+            10 => Wish::ReopenIncident { incident, reason: text },
             6 => Wish::WithdrawRelease { incident, kind, withdrawn: self.sometimes_a_time(), reason: text },
             _ => Wish::RecordRelease { incident, kind, published: self.sometimes_a_time(), title: text },
         }

@@ -15,10 +15,6 @@ struct Said {
 }
 
 impl Said {
-    fn is(&self, kind: &str) -> bool {
-        self.events.iter().any(|event| event["event"] == kind)
-    }
-
     /// Whether the event is about this one first of all, and not only told to it.
     fn is_own(&self, event: &Value) -> bool {
         own_subject_of(event).as_ref() == Some(&self.subject)
@@ -69,7 +65,7 @@ impl Said {
         let closed =
             self.stage() == "closed" && by_person.is_some_and(|it| it["outcome"] != "closed_by_source");
         closed
-            || self.is("incident_closed")
+            || last(["incident_closed", "incident_reopened"]) == Some("incident_closed")
             || last(["incidents_merged", "incident_split"]) == Some("incidents_merged")
     }
 

@@ -52,6 +52,7 @@ written!(WISHES, wish_name, Wish {
     CloseIncident => "close_incident",
     RecordAttempt => "record_attempt",
     ReopenCase => "reopen_case",
+    TakeUpCase => "take_up_case",
     LinkCase => "link_case",
     UnlinkCase => "unlink_case",
     SplitCase => "split_case",
@@ -66,6 +67,7 @@ written!(WISHES, wish_name, Wish {
     SplitIncident => "split_incident",
     WithdrawRelease => "withdraw_release",
     TestChannel => "test_channel",
+    ReopenIncident => "reopen_incident",
 });
 
 /// The written name of an event.
@@ -106,7 +108,10 @@ written!(REFUSALS, refusal_name, Refusal {
     TimeOfDayNeeded => "time_of_day_needed",
     NoAttemptRecorded => "no_attempt_recorded",
     GraverIncidentMerged => "graver_incident_merged",
+    DutiesOpen => "duties_open",
+    NotEnded => "not_ended",
     NotFinished => "not_finished",
+    NotFromHistory => "not_from_history",
     AnswerItsMatters => "answer_its_matters",
 });
 
@@ -205,6 +210,7 @@ written!(VOID_REASONS, void_reason, VoidReason {
     NewCycle => "new_cycle",
     PolicyChanged => "policy_changed",
     UnderIncident => "under_incident",
+    NotDone => "not_done",
 });
 
 written!(RESTATE_CAUSES, restate_cause, RestateCause {
@@ -225,6 +231,7 @@ written!(PAST_REASONS, past_reason, PastReason {
     ReceivedLate => "received_late",
     Regraded => "regraded",
     Reclassified => "reclassified",
+    Reopened => "reopened",
 });
 
 written!(PAUSE_CAUSES, pause_cause, PauseCause {

@@ -10,11 +10,12 @@ use huiying_domain::{CaseId, Stage, Subject};
 use huiying_pagekit::form::act::{front, groups};
 use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
 use huiying_pagekit::shell::Shell;
-use huiying_pagekit::subject::clocks::{Clock, clocks};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::Head;
 use huiying_pagekit::subject::is_web_address;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
-use huiying_pagekit::subject::timeline::{Moment, timeline};
+use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, CaseDetail, CaseQuestion, Queries, ShownCase};
@@ -29,7 +30,10 @@ pub const PAGE: Page = Page {
     path: "/cases/{id}",
     nav: None,
     handler: || get(subject::show::<CaseDetail>),
-    also: &[("/cases/{id}/{action}", || post(subject::act::<CaseDetail>))],
+    also: &[
+        ("/cases/{id}/events", || get(subject::events::<CaseDetail>)),
+        ("/cases/{id}/{action}", || post(subject::act::<CaseDetail>)),
+    ],
     samples: samples::all,
 };
 
@@ -64,8 +68,9 @@ pub struct CaseView {
     sealed: bool,
     body: String,
     problems: Vec<String>,
-    clocks: Vec<Clock>,
-    timeline: Vec<Moment>,
+    head: Head,
+    duties: Duties,
+    timeline: Timeline,
     unshown: bool,
     as_of: Option<String>,
     as_of_field: String,
@@ -83,6 +88,7 @@ impl CaseView {
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended: row.stage.is_finished() };
         let own = Subject::Case(row.id);
         let maker = Maker { lang, forms: &forms, now: moment };
+        let duties = Duties::of(look, &detail.clocks, &detail.timeline, true);
         Self {
             t: shell.t,
             id: row.id.to_string(),
@@ -99,7 +105,14 @@ impl CaseView {
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),
             body: shown(&detail.report.body),
             problems: problems(detail),
-            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            head: Head::new(
+                lang,
+                duties.clone(),
+                moment,
+                (row.revision, row.revision),
+                &format!("/cases/{}", row.id),
+            ),
+            duties,
             timeline: timeline(lang, own, &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
@@ -210,6 +223,18 @@ impl Shown for CaseDetail {
 
     fn revision_mut(&mut self) -> &mut u32 {
         &mut self.row.revision
+    }
+
+    fn duties(&self, look: Look, has_room: bool) -> Duties {
+        Duties::of(look, &self.clocks, &self.timeline, has_room)
+    }
+
+    fn is_ended(&self) -> bool {
+        self.row.stage.is_finished()
+    }
+
+    fn revision(&self) -> u32 {
+        self.row.revision
     }
 
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> CaseView {

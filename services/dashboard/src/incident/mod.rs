@@ -11,10 +11,11 @@ use huiying_domain::{IncidentId, Subject};
 use huiying_pagekit::form::act::{front, groups};
 use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
 use huiying_pagekit::shell::Shell;
-use huiying_pagekit::subject::clocks::{Clock, clocks};
+use huiying_pagekit::subject::duties::Duties;
+use huiying_pagekit::subject::head::Head;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
-use huiying_pagekit::subject::timeline::{Moment, timeline};
+use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, IncidentDetail, IncidentQuestion, Queries, ShownIncident};
@@ -29,7 +30,10 @@ pub const PAGE: Page = Page {
     path: "/incidents/{id}",
     nav: None,
     handler: || get(subject::show::<IncidentDetail>),
-    also: &[("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>))],
+    also: &[
+        ("/incidents/{id}/events", || get(subject::events::<IncidentDetail>)),
+        ("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>)),
+    ],
     samples: samples::all,
 };
 
@@ -61,8 +65,9 @@ pub struct IncidentView {
     revision: u32,
     occurred: String,
     reported: String,
-    clocks: Vec<Clock>,
-    timeline: Vec<Moment>,
+    head: Head,
+    duties: Duties,
+    timeline: Timeline,
     unshown: bool,
     as_of: Option<String>,
     as_of_field: String,
@@ -87,6 +92,7 @@ impl IncidentView {
         let ended = closed || row.merged_into.is_some();
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         let maker = Maker { lang, forms: &forms, now: moment };
+        let duties = Duties::of(look, &detail.clocks, &detail.timeline, false);
         Self {
             t: shell.t,
             id: row.id.to_string(),
@@ -101,7 +107,14 @@ impl IncidentView {
             revision: row.revision,
             occurred: row.occurred.map_or_else(|| shell.t.page.unknown.to_owned(), time::known),
             reported: time::known(row.reported),
-            clocks: clocks(look, &detail.clocks, &detail.timeline),
+            head: Head::new(
+                lang,
+                duties.clone(),
+                moment,
+                (row.revision, row.revision),
+                &format!("/incidents/{}", row.id),
+            ),
+            duties,
             timeline: timeline(lang, Subject::Incident(row.id), &detail.timeline, &detail.clocks, names),
             unshown: detail.timeline.iter().any(|entry| entry.unshown),
             as_of: detail.as_of.map(time::second),
@@ -149,6 +162,18 @@ impl Shown for IncidentDetail {
 
     fn revision_mut(&mut self) -> &mut u32 {
         &mut self.row.revision
+    }
+
+    fn duties(&self, look: Look, has_room: bool) -> Duties {
+        Duties::of(look, &self.clocks, &self.timeline, has_room)
+    }
+
+    fn is_ended(&self) -> bool {
+        self.row.closed_at.is_some() || self.row.merged_into.is_some()
+    }
+
+    fn revision(&self) -> u32 {
+        self.row.revision
     }
 
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> IncidentView {

@@ -4,11 +4,19 @@ use huiying_pagekit::{Around, Page, Sample};
 use huiying_words::Lang;
 
 use crate::samples::errors;
-use crate::{about, case, channels, incident, queue};
+use crate::{about, case, channels, incident, queue, upload};
 
 /// Every page, in the order of navigation.
-pub const PAGES: &[&Page] =
-    &[&queue::PAGE, &incident::NEW, &about::PAGE, &case::PAGE, &incident::PAGE, &channels::PAGE];
+pub const PAGES: &[&Page] = &[
+    &queue::PAGE,
+    &incident::NEW,
+    &upload::PAGE,
+    &about::PAGE,
+    &case::PAGE,
+    &incident::PAGE,
+    &channels::PAGE,
+    &upload::FILE,
+];
 
 /// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.
 #[must_use]

@@ -3,10 +3,11 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use huiying_domain::{Channel, Grade, Stage, Subject};
+use huiying_pagekit::WayBack;
 use huiying_pagekit::subject::links::href;
 use huiying_pagekit::subject::standing::{Count, Stands};
 use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
-use huiying_words::{Lang, Words, case, clock, incident, shown, time};
+use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::filter::address;
 use super::title::Title;
@@ -33,6 +34,8 @@ pub struct Board {
     rules: Vec<Choice>,
     state: &'static str,
     rows: Vec<Row>,
+    /// Nothing was ever taken in.
+    is_new: bool,
     pages: String,
     previous: Option<String>,
     next: Option<String>,
@@ -50,6 +53,7 @@ struct Band {
     number: String,
     office: Option<String>,
     telephone: String,
+    telephone_href: Option<String>,
 }
 
 /// A limit as a countdown and as an instant.
@@ -120,6 +124,13 @@ impl Board {
     pub fn of(lang: Lang, seen: Seen<'_>) -> Self {
         let Seen { queue, filter, .. } = seen;
         let turned = |page: usize| format!("/{}", address(&QueueFilter { page, ..filter.clone() }));
+        let way_back = WayBack::read(&address(filter));
+        let plain = QueueFilter {
+            state: filter.state,
+            page: filter.page,
+            per_page: filter.per_page,
+            ..QueueFilter::default()
+        };
         Self {
             t: lang.words(),
             now_ms: queue.now.timestamp_millis(),
@@ -128,25 +139,27 @@ impl Board {
             n_unshown: queue.n_unshown,
             untold: untold(lang, &queue.telling),
             unnamed: unnamed(lang, &queue.telling),
-            band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone)),
+            band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone, &way_back)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),
             channels: channels(lang, filter),
             rules: rules(lang, queue, filter),
             state: filter.state.code(),
-            rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now)).collect(),
+            rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now, &way_back)).collect(),
+            is_new: queue.counts.all == 0 && *filter == plain,
             pages: lang.words().queue.pages(queue.page, queue.n_pages, queue.n_matching),
             previous: (queue.page > 1).then(|| turned(queue.page - 1)),
             next: (queue.page < queue.n_pages).then(|| turned(queue.page + 1)),
         }
     }
 
-    fn n_overdue(&self) -> usize {
+    /// How many have run out.
+    pub(super) fn n_overdue(&self) -> usize {
         self.tiles.first().map_or(0, |tile| tile.n)
     }
 }
 
-fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Option<Band> {
+fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_back: &WayBack) -> Option<Band> {
     let lead = row.lead.as_ref().filter(|lead| lead.clock.binding && !lead.clock.is_paused())?;
     let rule = lead.rule.as_ref();
     let source = match rule {
@@ -158,7 +171,7 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Opti
     };
     let leads = rule.and_then(|rule| rule.lead.clone());
     Some(Band {
-        href: href(row.subject),
+        href: way_back.along(&href(row.subject)),
         limit: Limit::of(lang, lead, true, now, 3),
         rule: rule_name(lang, lead),
         rule_id: lead.clock.rule.to_string(),
@@ -167,7 +180,15 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str) -> Opti
         number: number(lang, row),
         office: row.office.clone().or(leads).map(|office| shown(&office)),
         telephone: shown(telephone),
+        telephone_href: telephone_href(telephone),
     })
+}
+
+/// The address that calls a number, whatever is written after it; none where there are too few digits to call.
+fn telephone_href(telephone: &str) -> Option<String> {
+    let dialled = telephone.trim().chars().take_while(|it| it.is_ascii_digit() || "+- ".contains(*it));
+    let digits: String = dialled.filter(|it| it.is_ascii_digit() || *it == '+').collect();
+    (digits.len() >= 3).then(|| format!("tel:{digits}"))
 }
 
 fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
@@ -211,6 +232,7 @@ fn state_label(lang: Lang, state: StateFilter) -> &'static str {
         StateFilter::Unclocked => t.state_unclocked,
         StateFilter::Answered => t.state_answered,
         StateFilter::Closed => t.state_closed,
+        StateFilter::History => t.state_history,
         StateFilter::All => t.state_all,
     }
 }
@@ -244,8 +266,7 @@ impl Limit {
 }
 
 fn rule_name(lang: Lang, view: &ClockView) -> String {
-    let name = view.rule.as_ref().map(|rule| &rule.name);
-    shown(&clock::rule(lang, view.clock.rule.as_str(), name))
+    duty::name(lang, view.clock.rule.as_str(), view.rule.as_ref())
 }
 
 /// Where a case or incident stands, which rows carry by its written name and in Chinese.
@@ -272,7 +293,7 @@ fn number(lang: Lang, row: &QueueRow) -> String {
 }
 
 impl Row {
-    fn of(lang: Lang, row: &QueueRow, now: DateTime<Utc>) -> Self {
+    fn of(lang: Lang, row: &QueueRow, now: DateTime<Utc>, way_back: &WayBack) -> Self {
         let lead = row.lead.as_ref();
         let incident = matches!(row.subject, Subject::Incident(_));
         Self {
@@ -280,7 +301,7 @@ impl Row {
                 Subject::Case(id) => id.to_string(),
                 Subject::Incident(id) => id.to_string(),
             },
-            href: href(row.subject),
+            href: way_back.along(&href(row.subject)),
             title: Title::of(&row.title),
             number: number(lang, row),
             incident,

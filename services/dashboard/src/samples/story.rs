@@ -193,7 +193,8 @@ fn view(clock: &Obligation, explained: bool) -> ClockView {
     ClockView { clock: clock.clone(), rule, explanation }
 }
 
-fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
+/// A made-up report.
+pub(crate) fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
     Report {
         id: ReportId::derive("hotline/样例", number),
         source: "hotline/样例".into(),
@@ -213,6 +214,7 @@ fn report(number: &str, title: &str, class: Option<MessageClass>, received: Sour
         caller_masked: Some("某**".into()),
         phone_masked: Some("****12".into()),
         received_unknown: false,
+        from_history: false,
         sealed: None,
         problems: vec![Problem {
             column: Some("办理时限".into()), what: "不是时间，未采用".into()

@@ -176,6 +176,7 @@ pub(crate) fn report() -> Report {
         class: None,
         received: SourceTime::exact(now() - TimeDelta::days(1)),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,

@@ -4,7 +4,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use huiying_domain::{Channel, Envelope, Intake};
+use huiying_domain::{Channel, Envelope, Intake, Request};
 use huiying_eventlog::Journal;
 use huiying_ingest::delivery::deliver;
 use huiying_ingest::{Delivery, IntakeJournal, Outcome};
@@ -13,6 +13,7 @@ use huiying_runtime::SharedClock;
 use crate::data::again;
 use crate::data::notary::Notary;
 use crate::data::publication::{self, Publication};
+use crate::history;
 
 /// The largest batch that the server takes, in bytes.
 const BATCH_BYTES_MAX: usize = 256 << 20;
@@ -72,6 +73,21 @@ async fn take_publication(
 ) -> Result<Json<bool>, (StatusCode, String)> {
     publication::append(&press.intake, publication, press.clock.now()).await.map(Json).map_err(|error| {
         tracing::error!("recording a publication failed: {error}");
+        (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
+    })
+}
+
+/// The door's address for what people ask by a command.
+pub(crate) fn requests(intake: Journal<Envelope<Intake>>, clock: SharedClock) -> Router {
+    Router::new().route("/requests", post(take_requests)).with_state(Press { intake, clock })
+}
+
+async fn take_requests(
+    State(press): State<Press>,
+    Json(requests): Json<Vec<Request>>,
+) -> Result<Json<usize>, (StatusCode, String)> {
+    history::append(&press.intake, requests, press.clock.now()).await.map(Json).map_err(|error| {
+        tracing::error!("recording requests failed: {error}");
         (StatusCode::INSUFFICIENT_STORAGE, error.to_string())
     })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use huiying_casework::{Ports, Surroundings};
+use huiying_dashboard::upload::port::UploadPort;
 use huiying_dashboard::{Desk, RemoteViews};
 use huiying_domain::{Channel, Envelope, Intake};
 use huiying_eventlog::Journal;
@@ -20,6 +21,7 @@ use crate::errors::AnyError;
 use crate::serving::ground::Ground;
 use crate::serving::plan::{Plan, Service};
 use crate::serving::process::Process;
+use crate::serving::uploads::KeptFiles;
 
 impl Process {
     /// Adds the services of the plan. The views come first: the rest is of little use before they are open.
@@ -73,6 +75,12 @@ impl Process {
             allowed_hosts: self.config.server.allowed_hosts.clone(),
             stop: self.stop.clone(),
         });
+        // Whoever takes files in seals under the keys of its directory, so it has to have the logs to itself.
+        if let Ground::Directory(node) = &self.ground {
+            let uploads = KeptFiles::of(node, tokio::runtime::Handle::current());
+            let port = UploadPort(Arc::new(uploads));
+            self.pages = std::mem::take(&mut self.pages).layer(axum::Extension(port));
+        }
         Ok(())
     }
 
@@ -92,6 +100,7 @@ impl Process {
         self.parts.start("casework", huiying_casework::run(Ports::new(intake.clone(), decisions), around));
         self.parts.start("heads", notary.clone().run(self.config.heads.minutes, self.stop.clone()));
         let routes = addresses::publications(intake.clone(), self.clock.clone())
+            .merge(addresses::requests(intake.clone(), self.clock.clone()))
             .merge(addresses::parked(intake))
             .merge(addresses::heads(notary.clone()));
         self.answer_at_the_door(routes);

@@ -85,6 +85,7 @@ fn case(n: u64, status: &str) -> Report {
         class: classes[usize::try_from(n % 3).unwrap_or_default()],
         received: SourceTime::exact(start() + TimeDelta::minutes((n % 40_000).cast_signed())),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: Some("规划科技处".into()),
         area: Some("城东".into()),

@@ -10,6 +10,7 @@ pub(super) mod pause;
 pub(super) mod reopen;
 pub(super) mod reply;
 pub(super) mod split;
+pub(super) mod take_up;
 pub(super) mod transfer;
 pub(super) mod triage;
 mod whole;

@@ -96,6 +96,9 @@ pub enum CaseEvent {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         target: Option<SourceTime>,
     },
+    /// A case that came with an import of history was taken up: from here on it is on the duty queue and its clocks ring.
+    #[serde(rename = "case_taken_up")]
+    TakenUp { case: CaseId, by: Actor },
     /// A case was linked to the incident it is about.
     #[serde(rename = "case_linked")]
     Linked { case: CaseId, incident: IncidentId, by: Actor },
@@ -192,6 +195,7 @@ impl CaseEvent {
             | Self::ReplyAttempted { case, .. }
             | Self::Closed { case, .. }
             | Self::Reopened { case, .. }
+            | Self::TakenUp { case, .. }
             | Self::Linked { case, .. }
             | Self::Unlinked { case, .. }
             | Self::Split { case, .. }
@@ -201,6 +205,31 @@ impl CaseEvent {
             | Self::ExtensionGranted { case, .. }
             | Self::PauseBegan { case, .. }
             | Self::PauseEnded { case, .. } => *case,
+        }
+    }
+
+    /// Whether a case that came with an import of history is one of today by it: somebody works on it, or its source sent it
+    /// back.
+    #[must_use]
+    pub fn takes_up(&self) -> bool {
+        match self {
+            Self::TakenUp { .. }
+            | Self::Reopened { .. }
+            | Self::TriageConfirmed { .. }
+            | Self::Linked { .. }
+            | Self::Split { .. }
+            | Self::TransferRequested { .. } => true,
+            Self::Opened { .. }
+            | Self::Amended { .. }
+            | Self::ReplyRecorded { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::Closed { .. }
+            | Self::Unlinked { .. }
+            | Self::MattersAnswered { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::PauseBegan { .. }
+            | Self::PauseEnded { .. } => false,
         }
     }
 
@@ -219,6 +248,7 @@ impl CaseEvent {
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
             | Self::Reopened { .. }
+            | Self::TakenUp { .. }
             | Self::MattersAnswered { .. }
             | Self::TransferRequested { .. }
             | Self::TransferAnswered { .. }

@@ -39,6 +39,7 @@ impl CaseEvent {
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
             | Self::Reopened { .. }
+            | Self::TakenUp { .. }
             | Self::Linked { .. }
             | Self::Unlinked { .. }
             | Self::MattersAnswered { .. }
@@ -87,6 +88,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            from_history: report.from_history,
             revision: 1,
         }
     }
@@ -111,6 +113,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            from_history: false,
             revision: 1,
             ..self.clone()
         }
@@ -123,6 +126,7 @@ impl Case {
 
     /// Folds a later event of this case into it.
     pub fn apply(&mut self, event: &CaseEvent) {
+        self.from_history &= !event.takes_up();
         match event {
             CaseEvent::Amended { report, .. } => self.amend(report),
             CaseEvent::TriageConfirmed { class, office, at, .. } => {
@@ -158,7 +162,7 @@ impl Case {
                 self.silent_end = None;
             }
             CaseEvent::PauseEnded { ended, by, .. } => self.silent_end = by.is_the_clock().then_some(*ended),
-            CaseEvent::Opened { .. } | CaseEvent::ExtensionGranted { .. } => {}
+            CaseEvent::Opened { .. } | CaseEvent::ExtensionGranted { .. } | CaseEvent::TakenUp { .. } => {}
         }
         self.revision += 1;
     }

@@ -3,7 +3,7 @@
 use huiying_deadlines::{PauseCause, Rule, RuleId};
 use serde::{Deserialize, Serialize};
 
-use super::acts::{attempt, close, extend, link, pause, reopen, reply, split, transfer, triage};
+use super::acts::{attempt, close, extend, link, pause, reopen, reply, split, take_up, transfer, triage};
 use crate::case::Case;
 use crate::clock::obligation::owed;
 use crate::refusal::Refusal;
@@ -27,6 +27,9 @@ pub enum CaseAct {
     /// Send it back for rework (退回重办).
     #[serde(rename = "reopen")]
     Reopen,
+    /// Take it up, where it came with an import of history (接办历史件).
+    #[serde(rename = "take_up")]
+    TakeUp,
     /// Link it to an incident, or to another one.
     #[serde(rename = "link")]
     Link,
@@ -98,6 +101,7 @@ impl Case {
             CaseAct::Reopen => reopen::may_reopen(self),
             CaseAct::Link => link::may_link(self),
             CaseAct::Unlink => link::linked_to(self).map(drop),
+            CaseAct::TakeUp => take_up::may_take_up(self),
             CaseAct::Split => split::may_split(self),
             CaseAct::RequestTransfer => transfer::may_request(self),
             CaseAct::AnswerTransfer => transfer::asked_of(self).map(drop),
@@ -117,6 +121,7 @@ impl Case {
             CaseAct::Reopen,
             CaseAct::Link,
             CaseAct::Unlink,
+            CaseAct::TakeUp,
             CaseAct::Split,
             CaseAct::RequestTransfer,
             CaseAct::AnswerTransfer,

@@ -25,7 +25,7 @@ pub(crate) enum Alarm {
 
 /// The next moment of every clock of a case or incident that waits for one, with the clock's place.
 pub(crate) fn moments(state: &State, subject: Subject) -> impl Iterator<Item = (DateTime<Utc>, usize)> {
-    let silent = state.is_merged_away(subject);
+    let silent = state.is_merged_away(subject) || state.is_of_history(subject);
     let obligations = if silent { &[] } else { state.obligations(subject) };
     obligations.iter().enumerate().filter_map(move |(place, it)| {
         let is_last = !obligations[place + 1..].iter().any(|later| later.rule == it.rule);

@@ -31,6 +31,7 @@ pub(super) fn moves_limits(event: &CaseEvent) -> bool {
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::TakenUp { .. }
         | CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }
@@ -65,6 +66,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     match event {
         CaseEvent::Opened { .. }
         | CaseEvent::ReplyAttempted { .. }
+        | CaseEvent::TakenUp { .. }
         | CaseEvent::TransferRequested { .. }
         | CaseEvent::TransferAnswered { .. } => Vec::new(),
         CaseEvent::Amended { report, .. } => {

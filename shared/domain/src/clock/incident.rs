@@ -64,10 +64,21 @@ pub(super) fn follow(state: &State, event: &IncidentEvent, now: DateTime<Utc>) -
             let leaving = group::members(state, incident);
             regrouped::carriers(state, *from, &RestateCause::Split, |group| group.without(&leaving))
         }
-        IncidentEvent::Closed { at, .. } => {
-            stop::end_waiting(subject, &before.obligations, VoidReason::IncidentClosed, *at)
+        IncidentEvent::Closed { at, not_done, .. } => closed(subject, before, *at, not_done.is_some()),
+        IncidentEvent::Reopened { .. } => {
+            started::ended_unmet(state, starting(PastReason::Reopened), before, &Group::of(state, incident))
         }
     }
+}
+
+/// Reminders end with the incident; a hard duty that was still open is not done, and stays so on the record.
+fn closed(subject: Subject, before: &Incident, at: DateTime<Utc>, not_done: bool) -> Vec<Event> {
+    let (hard, reminders): (Vec<Obligation>, Vec<Obligation>) =
+        owed(&before.obligations).cloned().partition(|it| it.binding);
+    let reason = if not_done { VoidReason::NotDone } else { VoidReason::IncidentClosed };
+    let mut events = stop::end_waiting(subject, &hard, reason, at);
+    events.extend(stop::end_waiting(subject, &reminders, VoidReason::IncidentClosed, at));
+    events
 }
 
 /// Clocks of the new grade count from the original occurrence. A grade that rises takes no clock away; one that falls ends

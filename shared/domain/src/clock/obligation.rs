@@ -78,6 +78,9 @@ pub enum VoidReason {
     /// The case was found to concern an incident whose own clocks govern the answer.
     #[serde(rename = "under_incident")]
     UnderIncident,
+    /// The incident was closed with the duty open: a person decided to leave it undone, and said why.
+    #[serde(rename = "not_done")]
+    NotDone,
 }
 
 /// Why a clock that is running was counted again. The facts it now rests on stand beside it.
@@ -130,6 +133,9 @@ pub enum PastReason {
     /// The class was changed afterwards (domain reference 3.4 case 20).
     #[serde(rename = "reclassified")]
     Reclassified,
+    /// The incident had been ended and was taken up again afterwards.
+    #[serde(rename = "reopened")]
+    Reopened,
 }
 
 /// A limit that had passed before its clock was started, and what staff can still keep to.

@@ -42,6 +42,7 @@ impl Asked<'_> {
             Wish::RecordAttempt { case, attempted, note } => self.record_attempt(*case, *attempted, note),
             Wish::CloseCase { case, outcome, note } => self.close_case(*case, *outcome, note),
             Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
+            Wish::TakeUpCase { case } => self.take_up_case(*case),
             Wish::LinkCase { case, incident } => self.link_case(*case, *incident),
             Wish::UnlinkCase { case } => self.unlink_case(*case),
             Wish::SplitCase { case, matters } => self.split_case(*case, matters),
@@ -65,7 +66,10 @@ impl Asked<'_> {
             Wish::StateOccurrence { incident, occurred } => self.state_occurrence(*incident, *occurred),
             Wish::MergeIncident { incident, into, note } => self.merge_incident(*incident, *into, note),
             Wish::SplitIncident { incident, note } => self.split_incident(*incident, note),
-            Wish::CloseIncident { incident, note } => self.close_incident(*incident, note),
+            Wish::CloseIncident { incident, note, not_done } => {
+                self.close_incident(*incident, note, not_done.as_ref())
+            }
+            Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
             Wish::TestChannel { channel } => self.test_channel(channel),
         }
     }
@@ -127,6 +131,7 @@ impl Wish {
             | Self::RecordAttempt { case, .. }
             | Self::CloseCase { case, .. }
             | Self::ReopenCase { case, .. }
+            | Self::TakeUpCase { case }
             | Self::LinkCase { case, .. }
             | Self::UnlinkCase { case }
             | Self::SplitCase { case, .. }
@@ -141,7 +146,8 @@ impl Wish {
             | Self::StateOccurrence { incident, .. }
             | Self::MergeIncident { incident, .. }
             | Self::SplitIncident { incident, .. }
-            | Self::CloseIncident { incident, .. } => Some(Subject::Incident(*incident)),
+            | Self::CloseIncident { incident, .. }
+            | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
             Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }
     }

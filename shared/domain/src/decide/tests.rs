@@ -3,6 +3,7 @@
 mod corrected;
 mod hard_cases;
 mod histories;
+mod history;
 mod incidents;
 mod late;
 mod offered;
@@ -29,7 +30,7 @@ use crate::intake::{Intake, Known, Tick};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Matter, Outcome, Request, Wish};
+use crate::request::{Actor, Matter, NotDone, Outcome, Request, Wish};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 
@@ -119,6 +120,7 @@ fn report(class: Option<MessageClass>, received: &str) -> Report {
         class,
         received: exact(received),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,

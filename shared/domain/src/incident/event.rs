@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, Subject};
 use crate::incident::{Grade, ReleaseKind};
-use crate::request::Actor;
+use crate::request::{Actor, NotDone};
 use crate::time::SourceTime;
 
 /// What happened on an incident.
@@ -88,6 +88,19 @@ pub enum IncidentEvent {
         at: DateTime<Utc>,
         /// Why, in words.
         note: String,
+        /// Why duties that were still open are left undone, and on whose decision; their clocks end as not done.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        not_done: Option<NotDone>,
+        by: Actor,
+    },
+    /// An incident that was closed is in hand again; what had ended unmet is owed again.
+    #[serde(rename = "incident_reopened")]
+    Reopened {
+        incident: IncidentId,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+        /// Why, in words.
+        reason: String,
         by: Actor,
     },
 }
@@ -104,7 +117,8 @@ impl IncidentEvent {
             | Self::Split { incident, .. }
             | Self::ReleasePublished { incident, .. }
             | Self::ReleaseWithdrawn { incident, .. }
-            | Self::Closed { incident, .. } => *incident,
+            | Self::Closed { incident, .. }
+            | Self::Reopened { incident, .. } => *incident,
         }
     }
 
@@ -120,7 +134,8 @@ impl IncidentEvent {
             | Self::OccurrenceStated { .. }
             | Self::ReleasePublished { .. }
             | Self::ReleaseWithdrawn { .. }
-            | Self::Closed { .. } => None,
+            | Self::Closed { .. }
+            | Self::Reopened { .. } => None,
         }
     }
 }

@@ -26,6 +26,7 @@ impl Incident {
     pub fn apply(&mut self, event: &IncidentEvent) {
         match event {
             IncidentEvent::Closed { at, .. } => self.closed_at = Some(*at),
+            IncidentEvent::Reopened { .. } => self.closed_at = None,
             IncidentEvent::Regraded { grade, .. } => self.grade = *grade,
             IncidentEvent::OccurrenceStated { occurred, .. } => self.occurred = Some(*occurred),
             IncidentEvent::Merged { into, .. } => self.merged_into = Some(*into),

@@ -30,6 +30,9 @@ pub enum IncidentAct {
     /// Close it (结束处置).
     #[serde(rename = "close")]
     Close,
+    /// Take it up again after it was closed (恢复处置).
+    #[serde(rename = "reopen")]
+    Reopen,
 }
 
 impl Incident {
@@ -47,6 +50,7 @@ impl Incident {
             IncidentAct::Merge => merge::may_merge(self),
             IncidentAct::Split => merge::carrier_of(self).map(drop),
             IncidentAct::Close => close::may_close(self),
+            IncidentAct::Reopen => close::may_reopen(self),
         }
     }
 
@@ -59,6 +63,7 @@ impl Incident {
             IncidentAct::Merge,
             IncidentAct::Split,
             IncidentAct::Close,
+            IncidentAct::Reopen,
         ];
         let kinds = ReleaseKind::ALL.map(IncidentAct::WithdrawRelease);
         let all = acts.into_iter().chain(kinds).chain(Grade::ALL.map(IncidentAct::Regrade));

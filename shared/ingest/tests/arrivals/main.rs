@@ -5,8 +5,10 @@
 mod bounds;
 mod columns;
 mod header_and_number;
+mod kinds;
 mod numbers;
 mod real_tables;
+mod records;
 mod said;
 mod sheets;
 mod support;

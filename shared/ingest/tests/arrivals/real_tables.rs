@@ -18,7 +18,7 @@ const DEFAULT_DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared
     clippy::disallowed_methods,
     reason = "where the real data lies is told by the environment of the test run"
 )]
-fn real(name: &str) -> Option<PathBuf> {
+pub(crate) fn real(name: &str) -> Option<PathBuf> {
     let data = std::env::var("HUIYING_TEST_DATA").unwrap_or_else(|_| DEFAULT_DATA.to_owned());
     let path = PathBuf::from(data).join(name);
     if !path.exists() {

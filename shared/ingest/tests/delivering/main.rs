@@ -4,6 +4,7 @@
 
 mod any_exports;
 mod persons;
+mod replies;
 mod versions;
 
 use std::sync::Arc;

@@ -239,6 +239,7 @@ async fn delivered(cells: &str) -> Delivery {
     let reply = bureau.replies().await.pop();
     let closed = bureau.closings().await.pop();
     Delivery {
+        is_follow_up: false,
         report,
         aliases: Vec::new(),
         reply: reply.map(|it| huiying_ingest::delivery::Replied {

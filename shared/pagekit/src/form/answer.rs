@@ -82,6 +82,7 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         Refusal::SameIncident => named(&["into"]),
         Refusal::GraverIncidentMerged => named(&["into", "grade"]),
         Refusal::NothingPublished => named(&["kind"]),
+        Refusal::DutiesOpen { .. } => named(&["not_done_reason"]),
         Refusal::NoSuchCase { .. }
         | Refusal::ChangedMeanwhile { .. }
         | Refusal::AlreadyClosed
@@ -96,6 +97,8 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         | Refusal::TransferPending
         | Refusal::NoTransferPending
         | Refusal::NotFinished
+        | Refusal::NotFromHistory
+        | Refusal::NotEnded
         | Refusal::AnswerItsMatters => None,
     }
 }

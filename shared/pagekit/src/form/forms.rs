@@ -12,6 +12,7 @@ use super::sent::Sent;
 use crate::address::{Given, Parameters};
 use crate::desk::{Desk, Error};
 use crate::field_time;
+use crate::way_back::WayBack;
 
 /// What an address says beside the case.
 #[derive(Clone, Debug, Default)]
@@ -20,14 +21,16 @@ pub struct Looked {
     asked: String,
     at: String,
     form: String,
+    from: String,
 }
 
 impl Parameters for Looked {
-    const NAMES: &'static [&'static str] = &["as_of", "asked", "at", "form"];
+    const NAMES: &'static [&'static str] = &["as_of", "asked", "at", "form", "from"];
 
     fn read(given: &Given) -> Result<Self, Error> {
         let text = |name| given.get(name).to_owned();
-        Ok(Self { as_of: text("as_of"), asked: text("asked"), at: text("at"), form: text("form") })
+        let (as_of, asked, at, form) = (text("as_of"), text("asked"), text("at"), text("form"));
+        Ok(Self { as_of, asked, at, form, from: text("from") })
     }
 }
 
@@ -46,6 +49,12 @@ impl Looked {
                 .map(|at| Some(at + TimeDelta::nanoseconds(999_999_999)))
                 .ok_or(Error::BadMoment),
         }
+    }
+
+    /// From where the page was opened.
+    #[must_use]
+    pub fn way_back(&self) -> WayBack {
+        WayBack::read(&self.from)
     }
 
     /// The end of the address of the form that the address speaks of.
@@ -101,6 +110,8 @@ pub struct Forms {
     pub sent: String,
     /// Offices offered for choice.
     pub offices: Vec<String>,
+    /// From where the page was opened.
+    pub way_back: WayBack,
 }
 
 impl Forms {
@@ -111,7 +122,13 @@ impl Forms {
     pub fn asked_once(answer: Option<Answer>, came_back: Option<(&str, Sent)>) -> Result<Self, Error> {
         let token = random_token().map_err(|source| Error::Chance { source })?;
         let (sent, typed) = came_back.unwrap_or_default();
-        Ok(Self { token, answer, typed, sent: sent.to_owned(), offices: Vec::new() })
+        Ok(Self { token, answer, typed, sent: sent.to_owned(), ..Self::default() })
+    }
+
+    /// The same, opened from there.
+    #[must_use]
+    pub fn opened_from(self, way_back: WayBack) -> Self {
+        Self { way_back, ..self }
     }
 
     /// What was typed into a field of a form that came back; empty in any other.
@@ -136,8 +153,15 @@ impl Forms {
     }
 }
 
+/// From where the page of a form was opened.
+#[must_use]
+pub fn way_back(sent: &Sent) -> WayBack {
+    WayBack::read(sent.get("from"))
+}
+
 /// Where a page goes once its form was taken: back to itself, which then says what became of it.
 #[must_use]
-pub fn back_to(page: &str, request: RequestId, at: u64, form: &str) -> String {
-    format!("{page}?asked={request}&at={at}&form={form}#answer")
+pub fn back_to(page: &str, way_back: &WayBack, request: RequestId, at: u64, form: &str) -> String {
+    let page = way_back.along(&format!("{page}?asked={request}&at={at}&form={form}"));
+    format!("{page}#answer")
 }

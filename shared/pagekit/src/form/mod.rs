@@ -14,6 +14,6 @@ pub mod view;
 pub use act::{Act, Behind, Place};
 pub use answer::Answer;
 pub use field::{Field, Spec};
-pub use forms::{Forms, Looked, back_to};
+pub use forms::{Forms, Looked, back_to, way_back};
 pub use sent::{BadField, FieldProblem, Sent, ask};
 pub use view::{FormView, Group, Input, Maker, Pick};

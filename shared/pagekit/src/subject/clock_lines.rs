@@ -5,7 +5,7 @@ use huiying_deadlines::{ClockKind, ExplainedDay, Pause, Why, local_date};
 use huiying_domain::clock::obligation::{AlreadyPast, Standing};
 use huiying_views::ClockView;
 use huiying_words::durations::{Form, remaining, span};
-use huiying_words::{Lang, clock as terms, counting as ways, shown, time};
+use huiying_words::{Lang, clock as terms, counting as ways, duty, shown, time};
 
 use super::clock_history::{History, Restated};
 use super::standing::{Count, Look};
@@ -166,9 +166,20 @@ fn counting(lang: Lang, view: &ClockView) -> Vec<Line> {
     let moved = view.explanation.as_ref().filter(|it| it.starts_on != local_date(it.started_at));
     lines.extend(moved.map(|it| Line::at(t.clock.starts_on, it.starts_on.to_string())));
     if !it.counted.pack.is_empty() {
-        lines.push(Line { label: t.clock.pack, text: shown(&it.counted.pack), ..Line::default() });
+        lines.push(Line { label: t.clock.pack, text: pack(lang, view), ..Line::default() });
     }
     lines
+}
+
+/// The version of the rules it was counted by, by the title of their document where that is known.
+fn pack(lang: Lang, view: &ClockView) -> String {
+    let named = &view.clock.counted.pack;
+    let version = named.rsplit_once(' ').map(|(_, version)| version);
+    let document = view.rule.as_ref().map(|rule| duty::document(&rule.document));
+    match (document, version) {
+        (Some(document), Some(version)) => shown(&lang.words().clock.pack_version(document, version)),
+        (None, _) | (_, None) => shown(named),
+    }
 }
 
 /// A time during which it stood still: from, to, why, and what that took off.

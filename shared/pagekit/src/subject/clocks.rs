@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
-use huiying_domain::clock::obligation::{Standing, is_owed_among};
+use huiying_domain::clock::obligation::{Standing, VoidReason, is_owed_among};
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 
@@ -61,7 +61,11 @@ pub struct Day {
 /// Clocks in the order they matter: those owed as `huiying_views::rows::lead` orders them, then those judged, then those
 /// that do not apply. The first leads the page.
 #[must_use]
-pub fn clocks(look: Look, views: &[ClockView], timeline: &[TimelineEntry]) -> Vec<Clock> {
+pub fn ordered<'a>(
+    look: Look,
+    views: &'a [ClockView],
+    timeline: &[TimelineEntry],
+) -> Vec<(&'a ClockView, Clock)> {
     let is_owed = |at: usize| !look.ended && is_owed_among(views, at);
     let histories = histories(timeline);
     let mut ordered: Vec<usize> = (0..views.len()).collect();
@@ -69,14 +73,16 @@ pub fn clocks(look: Look, views: &[ClockView], timeline: &[TimelineEntry]) -> Ve
         let it = &views[at].clock;
         let rank = match it.standing {
             Standing::Open | Standing::Missed { .. } if is_owed(at) => 0,
-            Standing::Met { .. } | Standing::Missed { .. } => 1,
+            Standing::Met { .. }
+            | Standing::Missed { .. }
+            | Standing::Void { reason: VoidReason::NotDone } => 1,
             Standing::Open | Standing::Void { .. } => 2,
         };
         (rank, it.is_paused(), !it.binding, it.counted.due_hard)
     });
     let clock = |at: usize| {
         let history = histories.get(at).filter(|history| history.rule == views[at].clock.rule);
-        Clock::of(look, &views[at], is_owed(at), history)
+        (&views[at], Clock::of(look, &views[at], is_owed(at), history))
     };
     ordered.into_iter().map(clock).collect()
 }
@@ -120,7 +126,12 @@ fn marks(lang: Lang, view: &ClockView, owed: bool) -> Vec<Mark> {
         (it.facts.extension.is_some(), Mark { text: t.clock.extended, title: "" }),
         (matches!(it.standing, Standing::Missed { .. }), Mark { text: t.clock.missed_on_record, title: "" }),
     ];
-    let past = it.already_past.map(|past| Mark { text: terms::already_past(lang, past.reason), title: "" });
+    // What was met in time was not overdue, however late it was recorded.
+    let in_time = matches!(it.standing, Standing::Met { on_time: true, .. });
+    let past = it
+        .already_past
+        .filter(|_| !in_time)
+        .map(|past| Mark { text: terms::already_past(lang, past.reason), title: "" });
     limit
         .into_iter()
         .chain(all.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)))

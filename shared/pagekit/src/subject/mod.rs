@@ -1,11 +1,13 @@
 //! What the pages of anything with clocks share: its clocks with their derivation, its timeline, links to others.
 //!
-//! [`clocks`] puts together [`standing`], how a clock stands, and [`clock_lines`], how it came to its end, for which
-//! [`clock_history`] reads the timeline. [`timeline`] tells what happened; [`links`] lead to other pages.
+//! [`duties`] groups [`clocks`], which put together [`standing`], how a clock stands, and [`clock_lines`], how it came to
+//! its end, for which [`clock_history`] reads the timeline; [`head`] is the part that is live. [`timeline`] tells what happened; [`links`] lead to other pages.
 
 pub mod clock_history;
 pub mod clock_lines;
 pub mod clocks;
+pub mod duties;
+pub mod head;
 pub mod links;
 pub mod standing;
 pub mod timeline;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::Obligation;
-use huiying_domain::clock::obligation::Standing;
+use huiying_domain::clock::obligation::{Standing, VoidReason};
 use huiying_words::durations::{Form, remaining};
 use huiying_words::{Lang, clock, events, time};
 
@@ -73,6 +73,10 @@ impl Stands {
                 let kind = if on_time { "met" } else { "late" };
                 Self::still(kind, events::margin(lang, on_time, margin_seconds))
             }
+            // A duty that was left undone is no clock that does not apply.
+            Standing::Void { reason: reason @ VoidReason::NotDone } => {
+                Self::still("late", t.not_done(clock::void(lang, reason)))
+            }
             Standing::Void { reason } => Self::still("void", t.does_not_apply(clock::void(lang, reason))),
         }
     }
@@ -100,7 +104,7 @@ impl Stands {
 mod tests {
     use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
     use huiying_domain::Counted;
-    use huiying_domain::clock::obligation::{Anchor, VoidReason};
+    use huiying_domain::clock::obligation::Anchor;
 
     use super::*;
 
@@ -184,6 +188,9 @@ mod tests {
         let met = Standing::Met { met_at: at("2026-09-03T14:00:00Z"), on_time: true, margin_seconds: 7_200 };
         let met = stands(&Obligation { standing: met, ..clock() }, false, "2026-09-03T18:00:00Z");
         assert_eq!((met.kind, met.text.as_str()), ("met", "按时，提前 2 小时"));
+        let undone = Standing::Void { reason: VoidReason::NotDone };
+        let undone = stands(&Obligation { standing: undone, ..clock() }, false, "2026-09-03T18:00:00Z");
+        assert_eq!((undone.kind, undone.text.as_str()), ("late", "未办结：突发事件结束处置时仍未办理"));
         let void = Standing::Void { reason: VoidReason::Transferred };
         let void = stands(&Obligation { standing: void, ..clock() }, false, "2026-09-03T18:00:00Z");
         assert_eq!((void.kind, void.text.as_str()), ("void", "不适用：已转办，由对方办理"));

@@ -31,6 +31,17 @@ pub struct Moment {
     pub kind: &'static str,
 }
 
+/// What happened, for a page: facts and clocks together, what was refused apart.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    /// What people and sources did and what followed for clocks, oldest first.
+    pub moments: Vec<Moment>,
+    /// How many of these are about clocks.
+    pub n_clocks: usize,
+    /// What was asked for and refused, oldest first.
+    pub refused: Vec<Moment>,
+}
+
 /// The timeline of `own` in words, oldest first; rules are named as the clocks name them.
 #[must_use]
 pub fn timeline(
@@ -39,7 +50,7 @@ pub fn timeline(
     entries: &[TimelineEntry],
     clocks: &[ClockView],
     names: &Names,
-) -> Vec<Moment> {
+) -> Timeline {
     let rules = Rules::of(clocks.iter().filter_map(|view| view.rule.as_ref()));
     let moment = |entry: &TimelineEntry| {
         let told = events::told(lang, &entry.event, &rules);
@@ -47,7 +58,10 @@ pub fn timeline(
         let links = others.map(|(subject, called)| names.link(lang, *subject, called)).collect();
         moment(entry, told, links)
     };
-    entries.iter().map(moment).collect()
+    let (refused, moments): (Vec<Moment>, Vec<Moment>) =
+        entries.iter().map(moment).partition(|moment| moment.kind == "refused");
+    let n_clocks = moments.iter().filter(|moment| moment.kind == "clock").count();
+    Timeline { moments, n_clocks, refused }
 }
 
 fn moment(entry: &TimelineEntry, told: Told, links: Vec<Link>) -> Moment {

@@ -59,6 +59,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
             answers_from: None,
             cycle_from: 0,
             silent_end: None,
+            from_history: false,
             attempts: 0,
             obligations: clocks,
             revision: 1,
@@ -236,4 +237,26 @@ fn any_number_of_rules_is_counted_and_found() {
     assert_eq!(page(&index, under(199)), [] as [u128; 0]);
     assert_eq!(index.on_time()[150].1, OnTimeCounts { open: 2, within: 0, late: 0 });
     assert_eq!(index.on_time()[199].1, OnTimeCounts::default());
+}
+
+#[test]
+fn what_is_of_history_and_open_stands_outside_the_duty_queue_until_it_is_taken_up() {
+    let mut index = Index::default();
+    let mut row = case(1, Stage::Received, 5, vec![clock("A", 10, Standing::Open)]);
+    row.case.from_history = true;
+    put(&mut index, &row);
+    let counts = index.counts(&QueueFilter::default(), at(100));
+    assert_eq!((counts.history, counts.all), (1, 1));
+    assert_eq!((counts.open, counts.overdue, counts.untriaged, counts.due), (0, 0, 0, 0));
+    let page = |index: &Index, state| {
+        let filter = QueueFilter { state, per_page: 10, ..QueueFilter::default() };
+        index.page(&filter, at(100)).len()
+    };
+    for state in StateFilter::ALL {
+        let shown = matches!(state, StateFilter::History | StateFilter::All);
+        assert_eq!(page(&index, state), usize::from(shown), "{}", state.code());
+    }
+    row.case.from_history = false;
+    put(&mut index, &row);
+    assert_eq!((page(&index, StateFilter::Overdue), page(&index, StateFilter::History)), (1, 0));
 }

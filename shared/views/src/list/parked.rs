@@ -33,10 +33,10 @@ impl View for Parked {
             | ProcessEvent::AlertsTold { .. }
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
-            | ProcessEvent::CaseIdTaken { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::ChannelsStated { .. }
-            | ProcessEvent::ChannelTestAsked { .. } => {}
+            | ProcessEvent::ChannelTestAsked { .. }
+            | ProcessEvent::CaseIdTaken { .. } => {}
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ fn row() -> CaseRow {
         class: None,
         received: SourceTime::exact(at),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,

@@ -132,6 +132,7 @@ fn case_row() -> CaseRow {
             answers_from: Some(at(29)),
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
+            from_history: true,
             attempts: 2,
             obligations: vec![clock(Anchor::Received, Standing::Open)],
             revision: 6,
@@ -178,7 +179,7 @@ fn index(numbers: &mut RuleNumbers) -> Vec<Indexed> {
     let row = CaseRow { case: Case { obligations: clocks, ..row.case }, ..row };
     let Entry { rules, .. } = Indexed::case(&row, numbers).entry;
     let entry = Entry { channel: Some(Channel::Hotline), untriaged: true, missed: false, rules };
-    [Place::Clocked(1), Place::Unclocked(2), Place::Answered(3), Place::Closed(4)]
+    [Place::Clocked(1), Place::Unclocked(2), Place::Answered(3), Place::Closed(4), Place::History(5)]
         .map(|place| Indexed { place, entry: entry.clone() })
         .to_vec()
 }

@@ -52,6 +52,10 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             let told = if *time_unknown { told } else { told.at(*reopened) };
             told.by_or_source(lang, (!by.is_the_source()).then_some(by))
         }
+        CaseEvent::TakenUp { by, .. } => {
+            Told::new(lang.pick("接办历史件，列入待办", "taken up from history, now on the duty queue"))
+                .by(by)
+        }
         CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }

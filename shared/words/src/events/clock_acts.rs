@@ -41,6 +41,7 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::TakenUp { .. }
         | CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }

@@ -54,6 +54,7 @@ pub(super) fn told(lang: Lang, event: &CaseEvent) -> Told {
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::TakenUp { .. }
         | CaseEvent::ExtensionGranted { .. }
         | CaseEvent::PauseBegan { .. }
         | CaseEvent::PauseEnded { .. } => Told::default(),

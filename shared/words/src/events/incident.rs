@@ -43,8 +43,18 @@ pub(super) fn told(lang: Lang, event: &IncidentEvent) -> Told {
                 .about(Subject::Incident(*incident), "")
                 .about(Subject::Incident(*from), "")
         }
-        IncidentEvent::Closed { at, note, by, .. } => {
-            Told::new(lang.pick("突发事件结束处置", "incident ended")).saying(note).at_instant(*at).by(by)
+        IncidentEvent::Closed { at, note, not_done, by, .. } => {
+            let t = lang.words().incident;
+            let said = match not_done {
+                Some(it) => format!("{note}\n{}", t.left_undone(&it.reason, &it.decided_by)),
+                None => note.clone(),
+            };
+            Told::new(lang.pick("突发事件结束处置", "incident ended")).saying(&said).at_instant(*at).by(by)
+        }
+        IncidentEvent::Reopened { at, reason, by, .. } => {
+            let what = lang
+                .pick("恢复处置，未办结的时限继续计算", "taken up again; what was not done is owed again");
+            Told::new(what).saying(reason).at_instant(*at).by(by)
         }
     }
 }

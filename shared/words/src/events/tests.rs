@@ -114,6 +114,7 @@ fn report() -> Report {
         class: None,
         received: noon(),
         received_unknown: false,
+        from_history: false,
         target: None,
         office: None,
         area: None,
@@ -148,6 +149,7 @@ fn of_a_case() -> Vec<Event> {
             office: Some(x()),
             by: None,
         }),
+        Event::Case(CaseEvent::TakenUp { case, by: by() }),
         Event::Case(CaseEvent::ReplyAttempted { case, attempted: noon(), note: x(), by: by() }),
         Event::Case(CaseEvent::Closed {
             case,
@@ -262,7 +264,8 @@ fn of_an_incident() -> Vec<Event> {
         Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred: noon(), by: by() }),
         Event::Incident(IncidentEvent::Merged { incident, into: other, note: x(), by: by() }),
         Event::Incident(IncidentEvent::Split { incident, from: other, note: x(), by: by() }),
-        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), by: by() }),
+        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), not_done: None, by: by() }),
+        Event::Incident(IncidentEvent::Reopened { incident, at, reason: x(), by: by() }),
     ];
     events.extend(published);
     events
@@ -378,7 +381,7 @@ fn a_clock_counted_again_says_what_it_said_before_and_why() {
 
 #[test]
 fn what_an_event_speaks_of_is_named_for_its_links() {
-    let split = of_a_case().remove(10);
+    let split = of_a_case().remove(11);
     let links = say(Lang::Zh, &split).links;
     let whole = (Subject::Case(CASE), String::new());
     assert_eq!(links, [whole, (Subject::Case(CaseId(2)), "x".to_owned())]);

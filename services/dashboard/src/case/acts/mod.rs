@@ -10,6 +10,7 @@ mod reopen;
 mod reply;
 mod resume;
 mod split;
+mod take_up;
 mod transfer;
 mod transfer_answer;
 mod unlink;
@@ -24,6 +25,7 @@ pub type ActOnCase = Act<CaseId, CaseDetail>;
 /// Every act, in the order of their forms.
 pub static ACTS: &[&ActOnCase] = &[
     &confirm::ACT,
+    &take_up::ACT,
     &reply::ACT,
     &close::ACT,
     &extend::ACT,

@@ -1,21 +1,50 @@
 //! Ending an incident.
 
-use huiying_domain::{IncidentAct, IncidentId, Wish};
+use huiying_domain::clock::obligation::owed;
+use huiying_domain::{IncidentAct, IncidentId, NotDone, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_views::IncidentDetail;
+use huiying_views::{ClockView, IncidentDetail};
+use huiying_words::{Lang, duty, time};
 
 use super::ActOnIncident;
 
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note);
+static REASON: Field<String> = Field::text("not_done_reason", |t| t.forms.not_done_reason);
+static DECIDED_BY: Field<String> = Field::line("decided_by", |t| t.forms.decided_by);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "close", place: Place::Front, fields: &[&NOTE.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "close",
+    place: Place::Front,
+    fields: &[&NOTE.spec, &REASON.spec, &DECIDED_BY.spec],
+    forms,
+    wish,
+};
 
+/// Where hard duties are open the form lists them, and asks why they are left undone and who decided so.
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
-    let form = maker.front(ACT.code, maker.lang.words().forms.close_incident).field(&NOTE);
+    let t = maker.lang.words().forms;
+    let form = maker.front(ACT.code, t.close_incident).field(&NOTE);
+    let mut open: Vec<&ClockView> = owed(&detail.clocks).filter(|it| it.clock.binding).collect();
+    open.sort_by_key(|it| it.clock.counted.due_hard);
+    let mut open: Vec<String> = open.into_iter().map(|it| line(maker.lang, it)).collect();
+    open.dedup();
+    let form = if open.is_empty() {
+        form
+    } else {
+        let form = open.into_iter().fold(form.lead(t.not_done_lead), |form, line| form.lead(line));
+        form.field(&REASON).field(&DECIDED_BY)
+    };
     detail.may.contains(&IncidentAct::Close).then(|| form.done()).into_iter().collect()
 }
 
+fn line(lang: Lang, it: &ClockView) -> String {
+    let name = duty::name(lang, it.clock.rule.as_str(), it.rule.as_ref());
+    lang.words().duty.open_until(&name, &time::due(it.clock.counted.due_hard))
+}
+
 fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {
-    Ok(Wish::CloseIncident { incident, note: NOTE.read(sent)? })
+    let (reason, decided_by) = (REASON.read(sent)?, DECIDED_BY.read(sent)?);
+    let is_said = !reason.is_empty() || !decided_by.is_empty();
+    let not_done = is_said.then_some(NotDone { reason, decided_by });
+    Ok(Wish::CloseIncident { incident, note: NOTE.read(sent)?, not_done })
 }

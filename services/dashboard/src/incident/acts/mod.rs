@@ -6,6 +6,7 @@ mod occurrence;
 pub(crate) mod register;
 mod regrade;
 mod release;
+mod reopen;
 mod split;
 mod withdraw;
 
@@ -17,8 +18,16 @@ use huiying_views::IncidentDetail;
 pub type ActOnIncident = Act<IncidentId, IncidentDetail>;
 
 /// Every act, in the order of their forms.
-pub static ACTS: &[&ActOnIncident] =
-    &[&release::ACT, &close::ACT, &split::ACT, &regrade::ACT, &occurrence::ACT, &merge::ACT, &withdraw::ACT];
+pub static ACTS: &[&ActOnIncident] = &[
+    &release::ACT,
+    &close::ACT,
+    &split::ACT,
+    &regrade::ACT,
+    &occurrence::ACT,
+    &merge::ACT,
+    &withdraw::ACT,
+    &reopen::ACT,
+];
 
 /// The summaries behind which acts stand.
 pub(super) static SUMMARIES: &[&Behind] = &[&CHANGES];

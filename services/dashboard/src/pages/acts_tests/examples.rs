@@ -2,7 +2,7 @@
 
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
-use huiying_domain::{Grade, IncidentId, Matter, MessageClass, ReleaseKind, Wish};
+use huiying_domain::{Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish};
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
 
@@ -61,6 +61,7 @@ fn on_the_course_of_a_case() -> Vec<Example> {
             Wish::LinkCase { case, incident: INCIDENT },
         ),
         (OfCase("unlink"), form(&[]), Wish::UnlinkCase { case }),
+        (OfCase("take-up"), form(&[]), Wish::TakeUpCase { case }),
         (
             OfCase("attempt"),
             form(&[("note", "情况复杂")]),
@@ -168,7 +169,23 @@ fn at_once_to_be_seen() -> Vec<Example> {
         (
             OfIncident("close"),
             form(&[("note", "处置完毕")]),
-            Wish::CloseIncident { incident, note: "处置完毕".into() },
+            Wish::CloseIncident { incident, note: "处置完毕".into(), not_done: None },
+        ),
+        (
+            OfIncident("close"),
+            form(&[("note", "误报"), ("not_done_reason", "经核实为误报"), ("decided_by", "分管局长")]),
+            Wish::CloseIncident {
+                incident,
+                note: "误报".into(),
+                not_done: Some(NotDone {
+                    reason: "经核实为误报".into(), decided_by: "分管局长".into()
+                }),
+            },
+        ),
+        (
+            OfIncident("reopen"),
+            form(&[("reason", "复燃")]),
+            Wish::ReopenIncident { incident, reason: "复燃".into() },
         ),
     ]
 }

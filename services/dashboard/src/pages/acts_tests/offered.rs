@@ -21,6 +21,7 @@ fn form_of_case(act: &CaseAct) -> &'static str {
         CaseAct::Reopen => "reopen",
         CaseAct::Link => "link",
         CaseAct::Unlink => "unlink",
+        CaseAct::TakeUp => "take-up",
         CaseAct::Split => "split",
         CaseAct::RequestTransfer => "transfer",
         CaseAct::AnswerTransfer => "transfer-answer",
@@ -39,6 +40,7 @@ fn form_of_incident(act: IncidentAct) -> &'static str {
         IncidentAct::Merge => "merge",
         IncidentAct::Split => "split",
         IncidentAct::Close => "close",
+        IncidentAct::Reopen => "reopen",
     }
 }
 

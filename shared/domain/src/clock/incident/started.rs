@@ -4,7 +4,7 @@ use huiying_deadlines::vocabulary::{INCIDENT_OCCURRED, INCIDENT_REPORTED};
 use huiying_deadlines::{Fact, Rule, StartedBy, local_date};
 
 use super::released;
-use crate::clock::obligation::{Anchor, Obligation};
+use crate::clock::obligation::{Anchor, Obligation, Standing, VoidReason};
 use crate::clock::start::{self, Started, Starting};
 use crate::clock::stop;
 use crate::event::Event;
@@ -48,6 +48,22 @@ pub(super) fn missing(state: &State, starting: Starting, incident: &Incident, gr
 /// Whether an incident does not have the clock that an event starts.
 pub(super) fn is_missing(incident: &Incident, event: &Event) -> bool {
     event.clock_of().is_some_and(|(_, rule)| !start::has_clock(&incident.obligations, rule))
+}
+
+/// The clocks that ended unmet when an incident was closed, from where they started: they are owed again.
+pub(super) fn ended_unmet(state: &State, starting: Starting, known: &Incident, group: &Group) -> Vec<Event> {
+    let ended_so = |event: &Event| {
+        let last =
+            event.clock_of().and_then(|(_, rule)| known.obligations.iter().rev().find(|it| it.rule == *rule));
+        last.is_some_and(|it| {
+            matches!(it.standing, Standing::Void { reason: VoidReason::IncidentClosed | VoidReason::NotDone })
+        })
+    };
+    let started = by_grade(state, starting, known.grade, group.start(), known.reported);
+    let again =
+        started.into_iter().filter(&ended_so).flat_map(|event| with_releases_so_far(state, event, group));
+    let follow_ups = released::follow_ups_of_the_last(state, starting, known.grade, group);
+    again.chain(follow_ups.into_iter().filter(&ended_so)).collect()
 }
 
 /// Every clock that an incident should have by the policy in force and does not have.

@@ -19,6 +19,7 @@ fn everything_on_a_case(rules: impl Iterator<Item = RuleId>) -> Vec<CaseAct> {
         CaseAct::Reopen,
         CaseAct::Link,
         CaseAct::Unlink,
+        CaseAct::TakeUp,
         CaseAct::Split,
         CaseAct::RequestTransfer,
         CaseAct::AnswerTransfer,
@@ -48,6 +49,7 @@ fn everything_on_an_incident() -> Vec<IncidentAct> {
         IncidentAct::Merge,
         IncidentAct::Split,
         IncidentAct::Close,
+        IncidentAct::Reopen,
     ];
     let grades = [Grade::ExtraMajor, Grade::Major, Grade::Larger, Grade::General];
     let kinds = [
@@ -105,6 +107,7 @@ fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
             Wish::LinkCase { case, incident }
         }
         CaseAct::Unlink => Wish::UnlinkCase { case },
+        CaseAct::TakeUp => Wish::TakeUpCase { case },
         CaseAct::Split => Wish::SplitCase { case, matters: vec![matter(), matter()] },
         CaseAct::RequestTransfer => Wish::RequestTransfer { case, to: text(), reason: text() },
         CaseAct::AnswerTransfer => {
@@ -148,7 +151,8 @@ fn wish_of_incident(office: &Office, incident: IncidentId, act: IncidentAct) -> 
             Wish::MergeIncident { incident, into: *others.next()?.0, note: text() }
         }
         IncidentAct::Split => Wish::SplitIncident { incident, note: text() },
-        IncidentAct::Close => Wish::CloseIncident { incident, note: text() },
+        IncidentAct::Close => super::incidents::ended(incident, "说明"),
+        IncidentAct::Reopen => Wish::ReopenIncident { incident, reason: text() },
     })
 }
 

@@ -5,6 +5,7 @@ use huiying_deadlines::PauseCause;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::incidents::ended;
 use super::*;
 
 /// One act, some minutes after the one before, on the cases and incidents that its indexes pick.
@@ -24,7 +25,7 @@ pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let class =
         select(vec![MessageClass::Suggestion, MessageClass::Complaint, MessageClass::DisclosureRequest]);
     let act = (
-        (1_i64..3000, 0_u8..24, any::<Index>(), any::<Index>()),
+        (1_i64..3000, 0_u8..25, any::<Index>(), any::<Index>()),
         (class, select(Grade::ALL.to_vec()), select(ReleaseKind::ALL.to_vec()), any::<bool>()),
     );
     let act = act.prop_map(|((minutes, kind, first, second), (class, grade, release, yes))| Act {
@@ -82,7 +83,9 @@ fn wish_of_incident(act: &Act, now: DateTime<Utc>, of: Option<(IncidentId, Incid
         16 => Wish::RegradeIncident { incident: incident?, grade: act.grade, reason: "伤亡变化".into() },
         17 => Wish::MergeIncident { incident: incident?, into: into?, note: "同一起".into() },
         18 => Wish::SplitIncident { incident: incident?, note: "两起".into() },
-        19 => Wish::CloseIncident { incident: incident?, note: "终结".into() },
+        19 if act.yes => ended(incident?, "终结"),
+        19 => Wish::CloseIncident { incident: incident?, note: "终结".into(), not_done: None },
+        24 => Wish::ReopenIncident { incident: incident?, reason: "复燃".into() },
         _ => return None,
     })
 }

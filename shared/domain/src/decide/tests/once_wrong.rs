@@ -2,7 +2,7 @@
 
 use huiying_deadlines::{PauseCause, PublishedCalendar, RuleId};
 
-use super::incidents::registered;
+use super::incidents::{ended, registered};
 use super::*;
 
 const SEVEN: &str = "AH-MSG-SUGGEST-7WD";
@@ -185,7 +185,7 @@ fn an_incident_split_off_a_closed_one_has_its_clocks_and_the_closed_one_none() {
     let carried = registered(&mut bureau, Grade::Major, Some("2017-08-12 22:50")).0;
     let merge = Wish::MergeIncident { incident: carried, into: carrier, note: "同一起".into() };
     bureau.asked("2017-08-12 23:31", None, merge);
-    bureau.asked("2017-08-12 23:40", None, Wish::CloseIncident { incident: carrier, note: "终结".into() });
+    bureau.asked("2017-08-12 23:40", None, ended(carrier, "终结"));
     let split = Wish::SplitIncident { incident: carried, note: "两起".into() };
     assert_eq!(refusal(&bureau.asked("2017-08-12 23:50", None, split)), None);
     assert_eq!(open_clocks(&bureau, Subject::Incident(carrier)), []);

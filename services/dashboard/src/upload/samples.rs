@@ -1,0 +1,84 @@
+//! Samples of the pages that import a file.
+
+use std::sync::Arc;
+
+use huiying_ingest::Summary;
+use huiying_ingest::account::{Account, ColumnAccount, SheetAccount, UnknownWord, Use};
+use huiying_ingest::rehearsal::{Rehearsal, Row};
+use huiying_ingest::summary::Kind;
+use huiying_ingest::table::NotRead;
+use huiying_pagekit::{Around, Sample};
+
+use super::file::{FileView, Looked};
+use super::port::{FileKind, Progress, Reading, Upload, UploadError};
+use super::{ImportView, Offer};
+use crate::samples::{exact, report};
+
+/// The id of a file that was uploaded.
+const ID: &str = "00000000000000000000000000000001";
+
+pub(super) fn choosing(around: Around) -> Vec<Sample> {
+    let offer = Offer { is_here: true, takes_in: true, sources: vec!["12345平台".to_owned()] };
+    let page =
+        |name: &str, offer: Offer| Sample::of(name, &ImportView::new(around.shell("/import"), offer, None));
+    vec![page("import", offer), page("import_elsewhere", Offer::default())]
+}
+
+pub(super) fn files(around: Around) -> Vec<Sample> {
+    let path = format!("/import/files/{ID}");
+    let shell = || around.shell(&path);
+    let told = |name: &str, progress| Sample::of(name, &FileView::told(shell(), &upload(progress)));
+    let done = Progress::Done(Arc::new(Summary { rows: 3, received: 2, repeats: 1, new: 2, ..summary() }));
+    let failed = "writing to the intake log; import the file again, what is already there is not doubled";
+    vec![
+        Sample::of("import_file", &FileView::preview(shell(), &upload(Progress::Waiting), &looked())),
+        told("import_file_running", Progress::Running { rows: 1000 }),
+        told("import_file_done", done),
+        told("import_file_failed", Progress::Failed { what: failed.to_owned() }),
+        Sample::of("import_file_gone", &FileView::wrong(shell(), &UploadError::Gone)),
+    ]
+}
+
+fn upload(progress: Progress) -> Upload {
+    Upload { name: "九月工单.xlsx".to_owned(), n_bytes: 40_960, progress }
+}
+
+fn looked() -> Looked {
+    let reading = Reading {
+        kind: FileKind::Hotline,
+        source: "12345平台".to_owned(),
+        map: vec!["closing_note=处理说明".to_owned()],
+    };
+    let made_up = [
+        report("GD20260901001", "某小区楼道堆放电动车", None, exact("2026-09-01 08:30")),
+        report("GD20260901002", "化工园区夜间异味扰民", None, exact("2026-09-01 09:10")),
+    ];
+    let row = |(report, row)| Row { row, report, reply: None, closed: None };
+    let first = made_up.into_iter().zip(2..).map(row).collect();
+    Looked {
+        id: ID.to_owned(),
+        reading,
+        takes_in: true,
+        rehearsal: Rehearsal { rows: 2, first, summary: summary() },
+    }
+}
+
+fn summary() -> Summary {
+    let column = |column: &str, used| ColumnAccount { column: column.to_owned(), used };
+    let columns = vec![
+        column("工单编号", Use::Shown { fields: vec!["external_id"] }),
+        column("来电内容", Use::Shown { fields: vec!["title", "body"] }),
+        column("来电人", Use::Sealed { fields: vec!["caller"] }),
+        column("处理说明", Use::Shown { fields: vec!["closing_note"] }),
+        column("处理结果", Use::NotUsed { could_be: Some("reply") }),
+        column("坐席", Use::NotUsed { could_be: None }),
+    ];
+    let table = Account {
+        sheets: vec![SheetAccount { sheet: Some("九月".to_owned()), columns }],
+        sheets_not_read: vec![NotRead { sheet: "去年".to_owned(), why: "hidden".to_owned() }],
+        unknown_words: vec![UnknownWord { field: "status", word: "挂起".to_owned(), n: 4 }],
+        ..Account::default()
+    };
+    let kind = Kind { column: Some("办理时限".to_owned()), what: "this is not a time".to_owned(), n: 2 };
+    Summary { refused: 1, kinds: vec![kind], table: Some(table), ..Summary::default() }
+}

@@ -1,0 +1,117 @@
+//! The words of importing a file on a page: looking at it, its columns, and what came of it.
+
+use crate::Lang;
+
+words! {
+    /// A file that is looked at and imported.
+    fixed {
+        import: "导入文件", "Import a file";
+        lead: "先预览，再导入：预览不写入任何数据。姓名、电话、住址加密保存，页面上不显示。", "Look first, then import: looking writes nothing. Names, telephone numbers and addresses are sealed and not shown.";
+        not_here: "本进程不受理文件，请在运行导入服务的主机上使用命令导入。", "This process does not take files. Import with the command on the machine that runs the import services.";
+        only_look: "演示数据库只可预览，不可导入真实文件。", "A demo can look at files but does not take in real ones.";
+        file: "文件", "File";
+        file_hint: "CSV、XLS、XLSX、ODS、RSS、Atom、JSON，不超过 64 MB", "CSV, XLS, XLSX, ODS, RSS, Atom, JSON, at most 64 MB";
+        kind: "类型", "Kind";
+        kind_hotline: "热线工单", "Hotline work orders";
+        kind_messages: "网上留言", "Online messages";
+        kind_mentions: "媒体信息", "Media mentions";
+        kind_replies: "答复、办理状态、满意度", "Replies, states, satisfaction";
+        source: "来源系统", "Source system";
+        source_hint: "同一来源的编号不重复；不填为默认来源", "Numbers are unique within a source; empty means the usual one";
+        look: "预览", "Look";
+        look_again: "按所选列重新预览", "Look again with these columns";
+        command: "也可以用命令导入：", "Or import with the command:";
+        columns: "列与用途", "Columns and what they are used for";
+        column: "列", "Column";
+        used_for: "用途", "Used for";
+        not_used: "不使用（加密保存）", "not used (kept sealed)";
+        could_be: "未使用，也像：", "not used, could also be: ";
+        sealed: "加密", "sealed";
+        sheets_not_read: "未读的工作表", "Sheets not read";
+        unknown_words: "不认识的词", "Words not known";
+        problems: "问题", "Problems";
+        no_problems: "没有发现问题。", "No problems were found.";
+        rows: "行", "Rows";
+        first_rows: "前十行", "The first ten rows";
+        row: "行号", "Row";
+        reply: "答复", "Reply";
+        closed: "办结", "Closed";
+        time_unknown: "时间不详", "time unknown";
+        save: "保存该来源的列对应，下次直接使用", "Keep these columns for this source and use them next time";
+        take_in: "导入", "Import";
+        running: "正在导入，本页自动刷新。", "Importing; this page refreshes by itself.";
+        done: "导入完成", "Imported";
+        failed: "导入失败：", "The import failed: ";
+        again: "可以再次导入同一文件，已有的记录不会重复。", "The same file can be imported again; what is on record is not doubled.";
+        another: "导入另一个文件", "Import another file";
+        gone: "该文件已不在，请重新上传。", "That file is no longer kept; upload it again.";
+        taken: "该文件已经在导入或已导入。", "That file is being imported or was imported.";
+        no_file: "没有选择文件，或文件为空。", "No file was chosen, or the file is empty.";
+        unreadable: "无法读取：", "It cannot be read: ";
+        new: "新来件", "new";
+        amended: "更正", "amended";
+        answered: "答复", "answered";
+        closed_n: "办结", "closed";
+        repeats: "重复", "repeats";
+        refused: "未受理", "refused";
+    }
+    said {
+        preview_of(file: &str): "预览：{file}", "Preview: {file}";
+        would_be_taken(n: u64, refused: u64): "将导入 {n} 行，{refused} 行不能导入。尚未写入任何数据。", "{n} rows would be imported, {refused} cannot be. Nothing is written yet.";
+        so_far(n: u64): "已导入 {n} 行。", "{n} rows imported so far.";
+        times(n: u64): "{n} 次", "{n} times";
+    }
+}
+
+/// The name of a field by the code that mappings use; the code itself where it has no name.
+#[must_use]
+pub fn field(lang: Lang, code: &'static str) -> &'static str {
+    FIELDS.iter().find(|(it, ..)| *it == code).map_or(code, |(_, zh, en)| lang.pick(zh, en))
+}
+
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("external_id", "编号", "number"),
+    ("title", "标题", "title"),
+    ("body", "内容", "text"),
+    ("category", "诉求类型", "category"),
+    ("channel", "来电渠道", "channel"),
+    ("received_at", "受理时间", "received"),
+    ("target_at", "办理时限", "source's limit"),
+    ("reply", "答复内容", "reply"),
+    ("replied_at", "答复时间", "time of reply"),
+    ("closed_at", "办结时间", "time of closing"),
+    ("closing_note", "办结意见", "closing note"),
+    ("modified_at", "更新时间", "last changed"),
+    ("office", "承办单位", "office"),
+    ("caller", "诉求人", "petitioner"),
+    ("phone", "联系电话", "telephone"),
+    ("address", "住址", "address of the petitioner"),
+    ("place", "事发地点", "place"),
+    ("area", "区域", "area"),
+    ("status", "办理状态", "state"),
+    ("urgency", "紧急程度", "urgency"),
+    ("satisfaction", "满意度", "satisfaction"),
+    ("solved", "是否解决", "solved"),
+    ("return_visit", "回访情况", "return visit"),
+    ("transfers", "转办次数", "transfers"),
+    ("likes", "点赞数", "likes"),
+    ("dislikes", "点踩数", "dislikes"),
+    ("reposts", "转发数", "reposts"),
+    ("comments", "评论数", "comments"),
+    ("link", "网址", "address of the page"),
+    ("sentiment", "情感", "sentiment"),
+    ("attachments", "附件", "attachments"),
+    ("replied_after_days", "答复用时（天）", "days to the reply"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_by_its_name_and_an_unknown_one_by_its_code() {
+        assert_eq!(field(Lang::Zh, "replied_at"), "答复时间");
+        assert_eq!(field(Lang::En, "replied_at"), "time of reply");
+        assert_eq!(field(Lang::Zh, "new_one"), "new_one");
+    }
+}

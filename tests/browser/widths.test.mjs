@@ -1,0 +1,160 @@
+// Every width a desk has, and paper: no text is cut, squeezed or overlaid, and nothing scrolls sideways.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { BOUNDED, DESK_SCREEN, desk, openCase, openIncident, person } from "./desk.mjs";
+
+const demo = desk("demo");
+
+// 911 pixels are a screen of 1366 enlarged to 150 %, and 703 the width of A4 within its margins.
+const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
+const PAPER = 703;
+const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
+/** How to come to a page whose address names something. */
+const OPENED = { case: (page) => openCase(page, "DEMO-0004"), incident: (page) => openIncident(page) };
+
+const PAGES = {
+  ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),
+  "a queue of everything": (page) => page.goto("/?state=all"),
+  "a paused case": (page) => openCase(page, "DEMO-0025"),
+  error: (page) => page.goto("/nothing"),
+};
+
+/** What is wrong with the boxes of a page, each with the text it befalls. */
+function faults() {
+  const wrong = [];
+  const { clientWidth: wide } = document.documentElement;
+  if (document.documentElement.scrollWidth > wide) wrong.push(`it scrolls sideways to ${document.documentElement.scrollWidth}`);
+  const outside = ".visually-hidden, .skip, .watermark, option, script, noscript, title, .rows thead";
+  const seen = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    const said = text.textContent.trim();
+    const holder = text.parentElement;
+    if (!said || holder.closest(outside) || getComputedStyle(holder).visibility === "hidden") continue;
+    if (holder.closest("details:not([open]) > :not(summary)")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const boxes = Array.from(range.getClientRects()).filter((box) => box.width > 0 && box.height > 0);
+    if (!boxes.length) continue;
+    const named = `"${said.slice(0, 30)}" in ${holder.tagName.toLowerCase()}.${holder.className}`;
+    // One short word a line is what a column of a few pixels looks like.
+    if (boxes.length > 3 && said.length / boxes.length < 2.5) wrong.push(`squeezed: ${named}`);
+    for (const box of boxes) {
+      if (box.left < -1 || box.right > wide + 1) wrong.push(`beyond the edge: ${named}`);
+      for (let up = holder; up && up !== document.body; up = up.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(up);
+        const hull = up.getBoundingClientRect();
+        const across = overflowX !== "visible" && (box.left < hull.left - 1 || box.right > hull.right + 1);
+        const down = overflowY === "hidden" && (box.top < hull.top - 2 || box.bottom > hull.bottom + 2);
+        if (across || down) wrong.push(`cut: ${named}`);
+      }
+      // A font's box is taller than its ink.
+      const slack = box.height / 5;
+      const { left, right } = box;
+      seen.push({ box: { left, right, top: box.top + slack, bottom: box.bottom - slack }, text, named });
+    }
+  }
+  seen.sort((one, other) => one.box.top - other.box.top);
+  seen.forEach((one, at) => {
+    for (let next = at + 1; next < seen.length && seen[next].box.top < one.box.bottom; next += 1) {
+      const other = seen[next];
+      const shared = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      if (other.text !== one.text && shared > 2) wrong.push(`over one another: ${one.named} and ${other.named}`);
+    }
+  });
+  return Array.from(new Set(wrong));
+}
+
+async function measured(page, name) {
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [media, widths] of [["screen", WIDTHS], ["print", [PAPER]]]) {
+      await page.emulateMedia({ colorScheme, media });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        const wrong = await page.evaluate(faults);
+        found.push(...wrong.map((fault) => `${name}, ${media} ${width}, ${colorScheme}: ${fault}`));
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light", media: "screen" });
+  await page.setViewportSize(DESK_SCREEN);
+  return found;
+}
+
+for (const lang of ["zh", "en"]) {
+  test(`no text is cut or overlaid at any width or on paper: ${lang}`, BOUNDED, () => person(demo, async (page) => {
+    await page.goto(`/?lang=${lang}`);
+    const found = [];
+    for (const [name, open] of Object.entries(PAGES)) {
+      await open(page);
+      found.push(...await measured(page, name));
+      for (const summary of await page.locator("main summary").all()) {
+        if (await summary.isVisible()) await summary.click();
+      }
+      found.push(...await measured(page, `${name}, all open`));
+    }
+    assert.deepEqual(found.slice(0, 40), [], `${found.length} faults`);
+  }, { expected: [/404/] }));
+}
+
+test("paper shows the record without forms, and says where and when it was printed", BOUNDED, () => person(demo, async (page) => {
+  await openIncident(page);
+  assert.equal(await page.locator("details.derivation[open]").count(), 0);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  for (const gone of ["form#release", ".main-nav", ".as-of", ".switch"]) {
+    assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+  }
+  assert.ok(await page.locator(".basis blockquote").first().isVisible(), "derivations are open");
+  assert.ok(await page.locator(".moment-clock").first().isVisible(), "every line of the timeline is there");
+  assert.match(await page.locator(".print-only").textContent(), /http:\S+\/incidents\/i\w{16}\S* · 打印时间 \d{4}-\d\d-\d\d \d\d:\d\d/);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  assert.equal(await page.locator("details.derivation[open]").count(), 0, "the page is as it was");
+}));
+
+test("an incident shows title, grade, countdown, next act and every duty on the first screen", BOUNDED, () => person(demo, async (page) => {
+  await openIncident(page);
+  const { height } = page.viewportSize();
+  const ends = async (locator) => {
+    const { y, height: tall } = await locator.boundingBox();
+    return y + tall;
+  };
+  const first = ["h1", ".subject-line strong", ".subject-lead strong", "form#release button"];
+  for (const part of first) assert.ok(await ends(page.locator(part).first()) <= height, part);
+  const duties = await page.locator(".duties .clock").all();
+  assert.ok(duties.length >= 4, `${duties.length} duties`);
+  for (const duty of duties) {
+    assert.ok(await ends(duty.locator(".clock-standing")) <= height, await duty.locator("h3").textContent());
+  }
+}));
+
+test("bases that ask for the same are one duty, each listed under it", BOUNDED, () => person(demo, async (page) => {
+  await openIncident(page);
+  const conference = page.locator(".duties .clock", { has: page.locator("h3", { hasText: "举行新闻发布会 · 24 小时内" }) });
+  assert.equal(await conference.count(), 1);
+  assert.match(await conference.locator(".clock-end").textContent(), /等 3 项依据/);
+  const bases = await conference.locator(".basis h4 code").allTextContents();
+  assert.deepEqual(bases.sort(), ["AH-OPN-24H", "GB61-24H", "GB80-24H"]);
+}));
+
+test("the timeline shows facts, and what happened to limits at a switch that needs no script", BOUNDED, () => person(demo, async (page) => {
+  await openIncident(page);
+  assert.ok(await page.locator(".moment-fact").first().isVisible());
+  assert.equal(await page.locator(".moment-clock").first().isVisible(), false);
+  await page.locator("#timeline-clocks").check();
+  assert.ok(await page.locator(".moment-clock").first().isVisible());
+}, { javaScriptEnabled: false }));
+
+test("on a telephone the act comes before the timeline, and the duty telephone can be called", BOUNDED, () => person(demo, async (page) => {
+  await page.goto("/");
+  assert.ok(await page.locator(".server-time").isVisible());
+  assert.equal(await page.locator("a.telephone").getAttribute("href"), "tel:000012350");
+  await openIncident(page);
+  const top = async (selector) => (await page.locator(selector).boundingBox()).y;
+  assert.ok(await top("form#release") < await top(".timeline"));
+}, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }));
