@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use huiying_domain::{Actor, CaseId, Envelope, Intake, Request, RequestId, Subject, Wish};
 use huiying_eventlog::{Appended, Journal};
 use huiying_runtime::Config;
-use huiying_views::{QueuePage, QueueRow};
+use huiying_views::{QueueFilter, QueuePage, QueueQuestion, QueueRow, StateFilter};
 
 use crate::ask;
 use crate::data::{directory, node};
@@ -63,8 +63,10 @@ pub(crate) async fn run(config: &Config, command: HistoryCommand) -> Result<(), 
 async fn waiting(config: &Config) -> Result<Vec<QueueRow>, AnyError> {
     let mut rows = Vec::new();
     for page in 1.. {
-        let address = format!("/api/v1/queue?state=history&per_page={PAGE_ROWS}&page={page}");
-        let answer: QueuePage = ask::json(config, &address).await?;
+        let filter =
+            QueueFilter { state: StateFilter::History, page, per_page: PAGE_ROWS, ..QueueFilter::default() };
+        let question = QueueQuestion { filter, now: node::system_clock().now() };
+        let answer: QueuePage = ask::json(config, &question).await?;
         let is_last = answer.rows.len() < PAGE_ROWS;
         rows.extend(answer.rows);
         if is_last {
