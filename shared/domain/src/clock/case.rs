@@ -11,8 +11,8 @@ use super::stop;
 use crate::case::{Case, CaseEvent};
 use crate::clock::obligation::{Obligation, PastReason, SOURCE_TARGET, VoidReason, owed};
 use crate::event::Event;
-use crate::id::Subject;
-use crate::report::Channel;
+use crate::id::{CaseId, Subject};
+use crate::report::{Channel, Report};
 use crate::request::Outcome;
 use crate::state::State;
 use crate::time::SourceTime;
@@ -70,29 +70,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         | CaseEvent::TransferRequested { .. }
         | CaseEvent::TransferAnswered { .. } => Vec::new(),
         CaseEvent::Amended { report, .. } => {
-            let after = after();
-            let is_taken_back = before.stage.is_closed() && !after.stage.is_closed();
-            // A person has ended it; what the source says afterwards is noted and starts nothing.
-            if before.stage.is_finished() && !is_taken_back {
-                return Vec::new();
-            }
-            let mut events = moved::redated(state, case, before, report);
-            if report.class.is_some_and(|class| is_newly_named(before, class)) {
-                events.extend(started::reclassified(
-                    state,
-                    starting(PastReason::Reclassified),
-                    before,
-                    &after,
-                ));
-            } else if is_taken_back {
-                events.extend(started::missing(state, starting(PastReason::ReceivedLate), &after));
-            }
-            let starting = starting(PastReason::ReceivedLate);
-            events.extend(match is_taken_back {
-                true => started::target_again(state, starting, &after, report),
-                false => started::retargeted(state, starting, before, report),
-            });
-            events
+            amended(state, starting(PastReason::ReceivedLate), (before, &after()), report)
         }
         CaseEvent::TriageConfirmed { .. } => {
             started::reclassified(state, starting(PastReason::Reclassified), before, &after())
@@ -120,13 +98,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
             }
         }
         CaseEvent::Reopened { reopened, target, .. } => {
-            let mut events =
-                stop::end_waiting(subject, &before.obligations, VoidReason::NewCycle, reopened.at);
-            let again = Case { reopened: Some(*reopened), ..before.clone() };
-            let starting = starting(PastReason::ReceivedLate);
-            events.extend(started::by_class(state, starting, &again));
-            events.extend(target.map(|target| start::target_clock(state, starting, &again, target)));
-            events
+            begun_anew(state, starting(PastReason::ReceivedLate), before, *reopened, *target)
         }
         CaseEvent::Linked { incident, .. } => {
             started::linked(state, starting(PastReason::ReceivedLate), before, *incident)
@@ -139,6 +111,49 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         CaseEvent::PauseBegan { cause, began, .. } => moved::paused(state, case, before, *cause, *began),
         CaseEvent::PauseEnded { cause, ended, .. } => moved::resumed(state, case, before, *cause, *ended),
     }
+}
+
+/// What the source changes of its report: the receipt, the class, its own target. Where it takes its closing back, what that
+/// ended runs again.
+fn amended(
+    state: &State,
+    starting: Starting,
+    (before, after): (&Case, &Case),
+    report: &Report,
+) -> Vec<Event> {
+    let is_taken_back = before.stage.is_closed() && !after.stage.is_closed();
+    // A person has ended it; what the source says afterwards is noted and starts nothing.
+    if before.stage.is_finished() && !is_taken_back {
+        return Vec::new();
+    }
+    let mut events = moved::redated(state, CaseId::of(report.id), before, report);
+    if report.class.is_some_and(|class| is_newly_named(before, class)) {
+        let starting = Starting { past: PastReason::Reclassified, ..starting };
+        events.extend(started::reclassified(state, starting, before, after));
+    } else if is_taken_back {
+        events.extend(started::missing(state, starting, after));
+    }
+    events.extend(match is_taken_back {
+        true => started::target_again(state, starting, after, report),
+        false => started::retargeted(state, starting, before, report),
+    });
+    events
+}
+
+/// A new cycle, with the target of the source where it states one for it.
+fn begun_anew(
+    state: &State,
+    starting: Starting,
+    before: &Case,
+    reopened: SourceTime,
+    target: Option<SourceTime>,
+) -> Vec<Event> {
+    let mut events =
+        stop::end_waiting(starting.subject, &before.obligations, VoidReason::NewCycle, reopened.at);
+    let again = Case { reopened: Some(reopened), ..before.clone() };
+    events.extend(started::by_class(state, starting, &again));
+    events.extend(target.map(|target| start::target_clock(state, starting, &again, target)));
+    events
 }
 
 /// What becomes of the clocks of a case that its source closes. The reply clocks stay open where it closes without a
