@@ -133,8 +133,8 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
         said.to(PolicyQuestion);
         said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
         for OnTime { rule, .. } in said.to(RulesQuestion) {
-            let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None }).unwrap();
-            let after = report.cases.unwrap().first().map(|it| it.case);
+            let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None });
+            let after = report.and_then(|report| Some(report.cases?.first()?.case));
             said.to(OnTimeQuestion { rule, cases: true, after });
         }
         for row in &rows {
