@@ -90,7 +90,11 @@ impl Indexed {
             Place::Clocked(_) | Place::Unclocked(_) if *from_history => {
                 Place::History(received.at.timestamp())
             }
-            place => place,
+            Place::Clocked(_)
+            | Place::Unclocked(_)
+            | Place::Answered(_)
+            | Place::Closed(_)
+            | Place::History(_) => place,
         };
         let rules = RuleStandings::of(obligations, numbers);
         Self { place, entry: Entry { channel: Some(*channel), untriaged, missed, rules } }

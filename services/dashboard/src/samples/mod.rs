@@ -42,7 +42,15 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
             value: None,
             known: ["channel", "rule", "state"].map(str::to_owned).to_vec(),
         },
-        other => other,
+        trouble @ (Trouble::NotFound
+        | Trouble::NotYet { .. }
+        | Trouble::BadMoment
+        | Trouble::WrongHost
+        | Trouble::Refused
+        | Trouble::TooLarge
+        | Trouble::BadRequest
+        | Trouble::NoAnswer
+        | Trouble::Failed) => trouble,
     };
     Trouble::ALL.map(filled).map(sample).into()
 }

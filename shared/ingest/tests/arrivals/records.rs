@@ -137,7 +137,9 @@ fn given_an_open311_answer_then_its_fields_are_on_the_order_and_the_last_change_
     assert_eq!(report.office.as_deref(), Some("Roads"));
     assert_eq!(details.place.as_deref(), Some("*TH AVE and JUDAH ST"));
     assert_eq!(closed.personal.address, None, "the address is the place of the matter, nobody's home");
-    assert_eq!(details.undated_reply.as_deref(), Some("Filled & closed &big;"), "no entity is looked up");
+    let reply = closed.reply.as_ref().unwrap();
+    assert_eq!(reply.text, "Filled & closed &big;", "no entity is looked up");
+    assert_eq!(reply.replied, exact("2010-04-15T14:37:38Z"), "a reply is no later than the closing");
     assert_eq!(details.attachments, ["http://example.org/638344.jpg"]);
     assert_eq!(closed.closed.as_ref().unwrap().closed, Some(exact("2010-04-15T14:37:38Z")));
     assert_eq!(sealed(closed, "lat"), Some("37.762221815"));

@@ -231,14 +231,14 @@ async fn given_an_order_first_seen_as_sent_back_with_its_reply_then_the_word_sta
     assert_eq!(brought(&bureau.exports(&[row]).await), [0, 0, 0, 0, 0]);
 }
 
-/// A delivery of order G-1 as the import would make it of a row.
-async fn delivered(cells: &str) -> Delivery {
+/// A delivery of order G-1 as the import would make it of a row, and a bureau without records that has the same keys.
+async fn delivered(cells: &str) -> (Bureau, Delivery) {
     let bureau = given();
     bureau.exports(&[cells]).await;
     let report = bureau.latest().await;
     let reply = bureau.replies().await.pop();
     let closed = bureau.closings().await.pop();
-    Delivery {
+    let delivery = Delivery {
         is_follow_up: false,
         report,
         aliases: Vec::new(),
@@ -249,15 +249,15 @@ async fn delivered(cells: &str) -> Delivery {
         }),
         closed: closed.map(|it| Closed { closed: it.closed, status: it.status, state: it.state }),
         may_be_followed: false,
-    }
+    };
+    (Bureau { folder: bureau.folder, ..given() }, delivery)
 }
 
 #[tokio::test]
 async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds_is_known() {
     let row = "甲处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,";
-    let Delivery { report, reply, closed, .. } = delivered(row).await;
+    let (bureau, Delivery { report, reply, closed, .. }) = delivered(row).await;
     let (reply, closed) = (reply.unwrap(), closed.unwrap());
-    let bureau = given();
     let digest = |parts: &[&str]| huiying_domain::id::fingerprint(parts);
     let first = Report { office: Some("乙处".to_owned()), ..report.clone() };
     let said = [
@@ -305,8 +305,7 @@ async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds
 
 #[tokio::test]
 async fn given_two_writers_of_different_versions_at_once_then_both_are_on_record_and_none_is_lost() {
-    let bureau = given();
-    let first = delivered("甲处,办理中,,,,").await;
+    let (bureau, first) = delivered("甲处,办理中,,,,").await;
     deliver(&bureau.journal, at("2026-09-06T00:00:00Z"), vec![first.clone()]).await.unwrap();
     let say = |office: &str| {
         let mut delivery = first.clone();
