@@ -5,13 +5,13 @@ import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { BOUNDED, confirm, desk, openCase, person } from "./desk.mjs";
+import { BOUNDED, confirm, desk, openCase, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 
 const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
-const OPENED = { case: openDerivation, incident: openIncident };
+const OPENED = { case: openDerivation, incident: openIncident, import_file: openUpload };
 
 const PAGES = {
   ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),

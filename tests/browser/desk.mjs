@@ -162,6 +162,20 @@ export async function openCase(page, number) {
   await says(page.locator(".subject"), number);
 }
 
+const ORDERS = `工单编号,来电人,联系电话,标题,受理时间,承办单位,办理时限,处理说明
+SC20260901001,张某某,19900001234,楼道堆放电动车,2026-09-01 08:30,消防监督处,下周,
+SC20260901002,李某某,19900005678,夜间异味扰民,2026-09-01 09:10,危化监管处,2026-09-15 18:00,已责令整改
+`;
+
+/** Uploads a table of two made-up orders and opens what would be imported of it. */
+export async function openUpload(page) {
+  await page.goto("/import");
+  const file = { name: "九月工单.csv", mimeType: "text/csv", buffer: Buffer.from(ORDERS) };
+  await page.locator("#upload-file").setInputFiles(file);
+  await page.locator("form#upload button").click();
+  await page.locator("form#columns").waitFor();
+}
+
 /** Opens the first incident of the queue. */
 export async function openIncident(page) {
   await page.goto("/");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { BOUNDED, DESK_SCREEN, desk, openCase, openIncident, person } from "./desk.mjs";
+import { BOUNDED, DESK_SCREEN, desk, openCase, openIncident, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 
@@ -12,7 +12,11 @@ const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
 const PAPER = 703;
 const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
-const OPENED = { case: (page) => openCase(page, "DEMO-0004"), incident: (page) => openIncident(page) };
+const OPENED = {
+  case: (page) => openCase(page, "DEMO-0004"),
+  incident: (page) => openIncident(page),
+  import_file: (page) => openUpload(page),
+};
 
 const PAGES = {
   ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),

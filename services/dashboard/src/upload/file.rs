@@ -100,12 +100,7 @@ struct KindRow {
 struct FirstRow {
     row: u64,
     number: String,
-    title: String,
-    received: String,
-    office: String,
-    target: String,
-    reply: String,
-    closed: String,
+    facts: Vec<(&'static str, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -227,7 +222,7 @@ fn kinds(kinds: &[Kind]) -> Vec<KindRow> {
     kinds.iter().map(row).collect()
 }
 
-fn first_row(t: &Words, Row { row, report, reply, closed, .. }: &Row) -> FirstRow {
+fn first_row(t: &'static Words, Row { row, report, reply, closed, .. }: &Row) -> FirstRow {
     let received = match report.received_unknown {
         true => t.page.unknown.to_owned(),
         false => time::known(report.received),
@@ -235,18 +230,18 @@ fn first_row(t: &Words, Row { row, report, reply, closed, .. }: &Row) -> FirstRo
     let closed_at = |it: &huiying_ingest::delivery::Closed| {
         it.closed.map_or_else(|| t.upload.time_unknown.to_owned(), time::known)
     };
+    let facts = [
+        (t.queue.matter, Some(cut(&report.title))),
+        (t.case.received, Some(received)),
+        (t.case.office, report.office.as_deref().map(cut)),
+        (t.case.source_target, report.target.map(time::known)),
+        (t.upload.reply, reply.as_ref().map(|it| format!("{} {}", time::known(it.replied), cut(&it.text)))),
+        (t.upload.closed, closed.as_ref().map(closed_at)),
+    ];
     FirstRow {
         row: *row,
         number: cut(&report.external_id),
-        title: cut(&report.title),
-        received,
-        office: report.office.as_deref().map(cut).unwrap_or_default(),
-        target: report.target.map(time::known).unwrap_or_default(),
-        reply: reply
-            .as_ref()
-            .map(|it| format!("{} {}", time::known(it.replied), cut(&it.text)))
-            .unwrap_or_default(),
-        closed: closed.as_ref().map(closed_at).unwrap_or_default(),
+        facts: facts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
     }
 }
 
