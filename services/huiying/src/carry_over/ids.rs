@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use huiying_domain::id::{IdKey, fingerprint};
-use huiying_domain::{CaseId, IncidentId, ReportId, RequestId};
+use huiying_domain::{CaseId, IncidentId, Report, ReportId, RequestId};
 use huiying_eventlog::Record;
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,6 +54,13 @@ impl<'k> Ids<'k> {
     /// The key of reports.
     pub(super) fn key(&self) -> IdKey<'k> {
         self.key
+    }
+
+    /// The first report under the number of this one: what is sealed of any of them has subjects made from its id, as an
+    /// import makes them before it knows that a number is used again.
+    pub(super) fn first_of(&self, report: &Report) -> ReportId {
+        let number = (report.source.clone(), report.external_id.clone());
+        self.first.get(&number).copied().unwrap_or(report.id)
     }
 
     /// Learns what a record of intake names.

@@ -41,17 +41,18 @@ impl<'k> Resealing<'k> {
     ) -> Result<(), AnyError> {
         let mut opened = Vec::new();
         for report in records.iter_mut().filter_map(report_of) {
+            let first = ids.first_of(report);
             if let Some(sealed) = &mut report.sealed {
                 match self.earlier.unseal(&sealed.subject, &sealed.cipher) {
                     Ok(clear) => {
                         let fields: BTreeMap<String, String> = serde_json::from_slice(&clear)?;
                         let text = |name: &str| fields.get(name).cloned();
                         let person = petitioner(text("phone"), text("caller"));
-                        let subject = ids.key().subject_of(report.id, &person);
+                        let subject = ids.key().subject_of(first, &person);
                         opened.push((report, (subject, clear)));
                     }
                     Err(Error::Erased { .. }) => {
-                        sealed.subject = ids.key().subject_of_all(report.id);
+                        sealed.subject = ids.key().subject_of_all(first);
                         self.now.erase(&sealed.subject)?;
                         self.n_erased += 1;
                     }
