@@ -151,7 +151,7 @@ fn given_a_name_that_cannot_be_kept_then_it_is_refused_before_anything_is_writte
         assert_eq!(refused.code, Some(1), "{refused:?}");
         assert!(refused.stderr.contains("name the source with --source"), "{refused:?}");
     }
-    assert!(!data.exists());
+    assert!(!data.join("FORMAT").exists());
 }
 
 #[test]

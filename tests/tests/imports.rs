@@ -161,7 +161,7 @@ fn given_a_dry_run_then_the_mapping_and_the_rows_are_printed_masked_and_nothing_
         assert!(ran.stdout.contains(said), "{said} is not in {}", ran.stdout);
     }
     assert!(!ran.stdout.contains("欧阳某某") && !ran.stdout.contains("19900000012"), "{}", ran.stdout);
-    assert!(!data.exists());
+    assert!(!data.join("FORMAT").exists());
 }
 
 /// Bytes of the shortest name that is looked for: shorter ones stand in any cipher text by chance.
