@@ -100,7 +100,8 @@ function whole() {
     await page.keyboard.press("Enter");
     await says(page.locator("h1"), title);
     await says(page.locator(".clock").first(), /逾期 \d+ 天/);
-    for (const folded of await page.locator(".derivation:not([open]) > summary").all()) await folded.click();
+    const folded = page.locator(".derivation:not([open]) > summary");
+    for (let n = await folded.count(); n > 0; n -= 1) await folded.first().click();
     await says(page.locator(".clock blockquote").first(), /依据/);
     await page.keyboard.press("g");
     await page.keyboard.press("q");

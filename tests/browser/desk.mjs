@@ -126,6 +126,8 @@ export async function person(desk, work, { expected = [], aborted, ...options } 
 function faultsOf(context, host) {
   const faults = [];
   context.on("console", (message) => {
+    // A form that is refused comes back with this status, which the browser notes.
+    if (message.text().includes("a status of 422")) return;
     if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
   context.on("weberror", (error) => faults.push(`script: ${error.error()}`));

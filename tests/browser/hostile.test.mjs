@@ -35,7 +35,10 @@ const smuggled = (page) => page.locator("main").locator("script, img, svg, ifram
 test("in the queue a title full of markup is a title", BOUNDED, visit(hostile, async (page) => {
   await page.goto("/?state=all");
   await says(page.locator("[data-live-status]"), /^实时$/);
-  assert.equal(await row(page, "H-1").locator("a.open").textContent(), TITLE);
+  const link = row(page, "H-1").locator("a.open");
+  assert.equal(await link.getAttribute("title"), TITLE);
+  // In the queue a long title is cut, with the whole of it on the link.
+  assert.ok(TITLE.startsWith((await link.textContent()).replace(/…$/, "")), await link.textContent());
   assert.equal(await smuggled(page), 0);
 }));
 
