@@ -10,6 +10,7 @@ use huiying_domain::{Channel, ReportId};
 use huiying_ingest::{Delivery, Incoming, Mapping, Origin};
 use huiying_tests::audit::Audit;
 use huiying_tests::chance::Chance;
+use huiying_tests::ids::{report_id, share_secret};
 use huiying_tests::program::{Ran, Server, counts, import, import_command};
 use huiying_tests::samples::{self, Order};
 use huiying_tests::web;
@@ -41,6 +42,7 @@ impl Bureau {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
+        share_secret(&data.join("keys"));
         let audit = |name| Audit::of(&data.join(name));
         Self {
             chance: Chance::of(SEED),
@@ -161,7 +163,7 @@ impl Bureau {
 }
 
 fn report(number: u64) -> ReportId {
-    ReportId::derive("hotline/default", &Order::made_up(number).number)
+    report_id("hotline/default", &Order::made_up(number).number)
 }
 
 /// Waits until a log has grown by so many bytes, or until there is nothing left to wait for.
@@ -178,8 +180,9 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
     let origin = Origin { channel: Channel::Hotline, source: "hotline/default".to_owned(), imported_at };
     let rows = huiying_ingest_hotline::open(file, &Mapping::default()).unwrap().arrivals(origin);
     rows.map(|row| match row {
-        Incoming::Arrival(it) => {
+        Incoming::Arrival(mut it) => {
             let number = it.report.external_id.trim_start_matches('W').parse().unwrap();
+            it.report.id = report(number);
             (
                 number,
                 Delivery {
