@@ -11,9 +11,10 @@ use huiying_runtime::Keyring;
 use tokio::sync::mpsc;
 
 use crate::Error;
-use crate::arrival::{Arrival, PHONE_DIGITS_MIN, digits_of};
+use crate::arrival::Arrival;
 use crate::delivery::{Delivery, Outcome, Sink};
 use crate::follow_up;
+use crate::own_number::{PHONE_DIGITS_MIN, digits_of};
 use crate::rows::Problem;
 use crate::summary::Summary;
 

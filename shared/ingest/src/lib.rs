@@ -28,6 +28,7 @@ pub mod meanings;
 mod mention;
 mod merged;
 mod on_record;
+mod own_number;
 mod place;
 mod records;
 pub mod rehearsal;

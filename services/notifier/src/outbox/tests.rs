@@ -393,20 +393,3 @@ fn a_second_deciders_copy_of_a_decision_and_a_receipt_of_a_round_long_past_chang
     outbox.fold(3, noon(), &Decision { cause: 3, intake: String::new(), events: vec![told(&past, noon())] });
     assert_eq!(whats(&outbox, 0, noon()).len(), 1);
 }
-
-#[test]
-fn nobody_is_told_of_a_case_of_history_until_it_is_taken_up() {
-    let mut outbox = outbox(vec![channel("a", &[], &[])]);
-    let report = Report { from_history: true, ..report(None) };
-    let Subject::Case(case) = CASE else { panic!("{CASE:?} is no case") };
-    fold(
-        &mut outbox,
-        noon(),
-        vec![Event::Case(CaseEvent::Opened { case, report, at: None }), missed(CASE, "A")],
-    );
-    fold(&mut outbox, noon(), vec![warned(CASE, "B")]);
-    assert_eq!(outbox.next(0, noon()), Next::Nothing);
-    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
-    fold(&mut outbox, noon(), vec![Event::Case(CaseEvent::TakenUp { case, by }), missed(CASE, "B")]);
-    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
-}

@@ -1,4 +1,4 @@
-//! Who is reached where no channel names an office, and a test that a person asked for.
+//! Who is reached where no channel names an office or a case is one of history, and a test that a person asked for.
 
 use huiying_domain::RequestId;
 
@@ -118,4 +118,21 @@ fn a_test_that_nobody_sent_for_a_day_is_let_go_of() {
     let mut outbox = outbox(vec![channel("a", &[], &[])]);
     fold(&mut outbox, noon(), vec![test_asked("a")]);
     assert_eq!(outbox.next(0, after(24 * 3600 + 1)), Next::Nothing);
+}
+
+#[test]
+fn nobody_is_told_of_a_case_of_history_until_it_is_taken_up() {
+    let mut outbox = outbox(vec![channel("a", &[], &[])]);
+    let report = Report { from_history: true, ..report(None) };
+    let Subject::Case(case) = CASE else { panic!("{CASE:?} is no case") };
+    fold(
+        &mut outbox,
+        noon(),
+        vec![Event::Case(CaseEvent::Opened { case, report, at: None }), missed(CASE, "A")],
+    );
+    fold(&mut outbox, noon(), vec![warned(CASE, "B")]);
+    assert_eq!(outbox.next(0, noon()), Next::Nothing);
+    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    fold(&mut outbox, noon(), vec![Event::Case(CaseEvent::TakenUp { case, by }), missed(CASE, "B")]);
+    assert_eq!(whats(&outbox, 0, noon()).len(), 1);
 }
