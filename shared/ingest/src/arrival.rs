@@ -15,7 +15,7 @@ use crate::field::{Field, Showing};
 use crate::meanings::Meanings;
 use crate::own_number::own_number;
 use crate::place::mask_place;
-use crate::rows::{Problem, SourceRow, is_scientific};
+use crate::rows::{Problem, SourceRow, count_of, is_scientific};
 use crate::said_times::SaidTimes;
 
 /// One arrival before its personal data is sealed.
@@ -129,13 +129,6 @@ pub(crate) fn first_words(body: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
     }
-}
-
-/// A count as people write it: `3`, `3.0`, `1,024`.
-fn count_of(text: &str) -> Option<u64> {
-    let text = text.replace([',', '，'], "");
-    let whole = text.trim_end_matches('0').strip_suffix('.').unwrap_or(&text);
-    whole.parse().ok()
 }
 
 /// A text of a row as it is shown.

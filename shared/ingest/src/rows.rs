@@ -284,6 +284,13 @@ fn damage(text: &str, kind: CellKind) -> Option<&'static str> {
     is_scientific(text).then_some("a spreadsheet shortened it to scientific notation, digits are lost")
 }
 
+/// A count as people write it: `3`, `3.0`, `1,024`.
+pub(crate) fn count_of(text: &str) -> Option<u64> {
+    let text = text.replace([',', '，'], "");
+    let whole = text.trim_end_matches('0').strip_suffix('.').unwrap_or(&text);
+    whole.parse().ok()
+}
+
 /// A number whose last digits are gone: `1.38E+10` as spreadsheets write it, `2.02609E16` as programs do. One digit stands
 /// before the point, so `101E23` is a number of an order; so is `2E16`, which has neither point nor sign.
 pub(crate) fn is_scientific(text: &str) -> bool {
