@@ -119,12 +119,18 @@ impl fmt::Display for Row {
     }
 }
 
-fn cut(text: &str) -> String {
+/// The beginning of a text on one line, as a row that would be imported is shown.
+#[must_use]
+pub fn brief(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(TEXT_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", shown(&line[..end])),
-        None => shown(&line),
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
+}
+
+fn cut(text: &str) -> String {
+    shown(&brief(text))
 }
 
 fn written(time: SourceTime) -> String {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use huiying_ingest::account::{Account, ColumnAccount, SheetAccount, Use};
 use huiying_ingest::field::Field;
-use huiying_ingest::rehearsal::{Rehearsal, Row};
+use huiying_ingest::rehearsal::{Rehearsal, Row, brief};
 use huiying_ingest::summary::Kind;
 use huiying_ingest::{Summary, summary};
 use huiying_pagekit::shell::{Shell, Visitor};
@@ -16,9 +16,6 @@ use serde::Deserialize;
 
 use super::port::{Progress, Reading, Upload, UploadError, UploadPort};
 use super::{Pick, Port, address, field, go_to, picks, said};
-
-/// Characters of a cell that the preview shows.
-const TEXT_CHARS_MAX: usize = 60;
 
 /// The page of a file.
 #[derive(Clone, Debug, Template)]
@@ -259,11 +256,7 @@ fn counts(t: &Words, summary: &Summary) -> Vec<Count> {
 }
 
 fn cut(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(TEXT_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", shown(&line[..end])),
-        None => shown(&line),
-    }
+    shown(&brief(text))
 }
 
 /// How the address says that the file is read.
