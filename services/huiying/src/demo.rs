@@ -88,6 +88,7 @@ fn incident_with_a_case(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
                 grade: Grade::Major,
                 occurred: Some(ago(now, 4 * 60 + 20)),
                 reported: ago(now, 4 * 60),
+                same_name: false,
             },
         ),
         ("demo-confirm-1", confirm(2, MessageClass::Complaint, "规划科技处")),
@@ -105,6 +106,7 @@ fn graver_incident(now: DateTime<Utc>) -> Vec<(&'static str, Wish)> {
                 grade: Grade::Larger,
                 occurred: Some(ago(now, 7 * 60)),
                 reported: ago(now, 6 * 60 + 30),
+                same_name: false,
             },
         ),
         (

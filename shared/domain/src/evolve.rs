@@ -70,6 +70,9 @@ fn evolve_case(state: &mut State, event: &CaseEvent) {
 
 fn evolve_incident(state: &mut State, event: &IncidentEvent) {
     let id = event.incident();
+    if let IncidentEvent::Registered { title, .. } = event {
+        state.name_incident(id, title);
+    }
     state.disarm(Subject::Incident(id));
     match (state.incidents.entry(id), Incident::registered_by(event)) {
         (Entry::Occupied(mut incident), _) => incident.get_mut().apply(event),

@@ -3,7 +3,8 @@
 //! Nothing in this crate does I/O, reads a clock or takes a chance; time is an argument or a field.
 //! Suggested reading order:
 //!
-//! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown.
+//! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
+//!    [`alike`]: text as it is compared.
 //! 2. [`report`] with its [`details`], and [`request`]: what arrives; [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
@@ -14,6 +15,7 @@
 // A new variant must be looked at wherever one is matched.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+pub mod alike;
 pub mod case;
 pub mod clock;
 pub mod decide;

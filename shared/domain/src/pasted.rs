@@ -1,4 +1,4 @@
-//! A moment as it stands in an address, where people paste it.
+//! What people paste out of an address: a moment, or an id.
 
 use chrono::{DateTime, Utc};
 
@@ -14,6 +14,13 @@ pub fn moment(text: &str) -> Option<DateTime<Utc>> {
     })
 }
 
+/// The id at the end of the address of a page, or the text itself where it is no address.
+#[must_use]
+pub fn id_of(text: &str) -> &str {
+    let path = text.trim().split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,6 +31,14 @@ mod tests {
         for text in ["2026-11-28T10:00:00+08:00", "2026-11-28T10:00:00 08:00", " 2026-11-28T02:00:00Z "] {
             assert_eq!(moment(text), ten_in_beijing, "{text}");
         }
+    }
+
+    #[test]
+    fn an_id_is_read_alone_or_from_the_end_of_an_address() {
+        for text in ["i1", " i1 ", "/incidents/i1", "127.0.0.1:8080/incidents/i1?from=state%3Dall#answer"] {
+            assert_eq!(id_of(text), "i1", "{text}");
+        }
+        assert_eq!(id_of("/incidents/"), "");
     }
 
     #[test]

@@ -116,6 +116,12 @@ pub enum Refusal {
     /// It is not merged into another.
     #[serde(rename = "not_merged")]
     NotMerged,
+    /// An incident of the same name is in hand, and it is not said that this is another.
+    #[serde(rename = "same_name")]
+    SameName {
+        /// That incident.
+        incident: IncidentId,
+    },
     /// An incident cannot be merged into itself.
     #[serde(rename = "same_incident")]
     SameIncident,

@@ -1,5 +1,7 @@
 //! What a person asks of the system: a wish, who wishes it, and what they had seen when they did.
 
+use std::collections::BTreeSet;
+
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +167,9 @@ pub enum Wish {
         occurred: Option<SourceTime>,
         /// When the first report reached the bureau.
         reported: SourceTime,
+        /// An incident of the same name is in hand, and this is another all the same.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        same_name: bool,
     },
     /// Record that something was published on an incident (登记发布).
     #[serde(rename = "record_release")]
@@ -254,6 +259,14 @@ pub enum Wish {
         case: CaseId,
         /// The incident.
         incident: IncidentId,
+    },
+    /// Link several cases to the incident they are about, all or none (关联来件).
+    #[serde(rename = "link_cases")]
+    LinkCases {
+        /// The incident.
+        incident: IncidentId,
+        /// The cases.
+        cases: BTreeSet<CaseId>,
     },
     /// Undo that link (取消关联).
     #[serde(rename = "unlink_case")]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
+use crate::alike::folded;
 use crate::case::{Beside, Case, CaseAct};
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, IncidentId, Subject};
@@ -26,6 +27,8 @@ pub struct State {
     pub cases: BTreeMap<CaseId, Case>,
     /// Incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
+    /// Incidents by their names as [`folded`] writes them.
+    incident_names: BTreeMap<String, BTreeSet<IncidentId>>,
     /// Clocks that are still to be counted again after a change of calendar or policy.
     pub recount: Option<Recount>,
     /// Records that wait to be decided anew.
@@ -93,6 +96,24 @@ impl State {
     pub(crate) fn carried(&self, incident: IncidentId) -> Vec<&Incident> {
         let carried = group::members(self, incident).into_iter().skip(1);
         carried.filter_map(|it| self.incidents.get(&it)).collect()
+    }
+
+    /// An incident of this name that is in hand: neither closed itself nor carried by one that is.
+    #[must_use]
+    pub fn in_hand_called(&self, name: &str) -> Option<IncidentId> {
+        let is_in_hand = |id: &IncidentId| {
+            let mut at = self.incidents.get(id);
+            while let Some(into) = at.filter(|it| it.closed_at.is_none()).and_then(|it| it.merged_into) {
+                at = self.incidents.get(&into);
+            }
+            at.is_some_and(|it| it.closed_at.is_none())
+        };
+        self.incident_names.get(&folded(name))?.iter().copied().find(is_in_hand)
+    }
+
+    /// Remembers what an incident is called.
+    pub(crate) fn name_incident(&mut self, incident: IncidentId, name: &str) {
+        self.incident_names.entry(folded(name)).or_default().insert(incident);
     }
 
     /// The clocks of a case or incident.

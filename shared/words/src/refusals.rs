@@ -55,6 +55,8 @@ words! {
         merged_away_do: "打开承载它的事件，再作操作；不是同一事件的，先拆案。", "Open the incident that carries it; where they are two, split them first.";
         not_merged: "本事件没有并入其他事件。", "It is not merged into another incident.";
         not_merged_do: "不需要拆案。", "There is nothing to split.";
+        same_name: "已有同名的突发事件正在处置。", "An incident of the same name is in hand.";
+        same_name_do: "请先打开该事件核对，已经登记的不要重复登记；确属另一事件的，勾选“仍然登记”后再提交。", "Open it first: what is registered already is not registered again. Where it is another incident, tick \"Register all the same\" and submit again.";
         same_incident: "不能并入自身。", "An incident cannot be merged into itself.";
         same_incident_do: "请填写另一个突发事件的编号。", "Give the number of another incident.";
         nothing_published: "没有发布过这一种，或已经撤回。", "Nothing of this kind was published, or it was withdrawn before.";
@@ -118,6 +120,7 @@ fn text_named(lang: Lang, field: &str) -> &str {
         "decided_by" => t.forms.decided_by,
         "title" => t.forms.title,
         "to" => t.forms.transfer_to,
+        "cases" => t.forms.cases,
         "approver" => t.forms.approver,
         other => other,
     }
@@ -149,6 +152,7 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::SameGrade => (r.same_grade, r.same_grade_do),
         Refusal::MergedAway { .. } => (r.merged_away, r.merged_away_do),
         Refusal::NotMerged => (r.not_merged, r.not_merged_do),
+        Refusal::SameName { .. } => (r.same_name, r.same_name_do),
         Refusal::SameIncident => (r.same_incident, r.same_incident_do),
         Refusal::NothingPublished => (r.nothing_published, r.nothing_published_do),
         Refusal::NotLinked => (r.not_linked, r.not_linked_do),
@@ -194,6 +198,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
         | Refusal::SupplementAskedBefore
         | Refusal::SameGrade
         | Refusal::NotMerged
+        | Refusal::SameName { .. }
         | Refusal::SameIncident
         | Refusal::NothingPublished
         | Refusal::NotLinked
@@ -244,6 +249,7 @@ mod tests {
             Refusal::SameGrade,
             Refusal::MergedAway { into: IncidentId(1) },
             Refusal::NotMerged,
+            Refusal::SameName { incident: IncidentId(1) },
             Refusal::SameIncident,
             Refusal::NothingPublished,
             Refusal::NotLinked,

@@ -110,11 +110,16 @@ impl Historian {
         if known == 0 || self.chance.once_in(6) {
             self.incidents.push(IncidentId::of(request));
             let (occurred, reported) = (self.sometimes_a_time(), self.earlier());
-            return Wish::RegisterIncident { title: text, grade, occurred, reported };
+            let same_name = known % 2 == 0;
+            return Wish::RegisterIncident { title: text, grade, occurred, reported, same_name };
         }
         let incident = self.known_incident();
         let kind = *self.chance.one_of(&ReleaseKind::ALL);
-        match self.chance.below(11) {
+        match self.chance.below(12) {
+            11 => {
+                let n = 1 + self.chance.below(3);
+                Wish::LinkCases { incident, cases: (0..n).map(|_| self.known_case()).collect() }
+            }
             0 => {
                 Wish::CloseIncident { incident, note: text.clone(), not_done: self.sometimes_not_done(text) }
             }

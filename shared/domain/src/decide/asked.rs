@@ -44,6 +44,7 @@ impl Asked<'_> {
             Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
             Wish::TakeUpCase { case } => self.take_up_case(*case),
             Wish::LinkCase { case, incident } => self.link_case(*case, *incident),
+            Wish::LinkCases { incident, cases } => self.link_cases(*incident, cases),
             Wish::UnlinkCase { case } => self.unlink_case(*case),
             Wish::SplitCase { case, matters } => self.split_case(*case, matters),
             Wish::RequestTransfer { case, to, reason } => self.request_transfer(*case, to, reason),
@@ -147,6 +148,7 @@ impl Wish {
             | Self::MergeIncident { incident, .. }
             | Self::SplitIncident { incident, .. }
             | Self::CloseIncident { incident, .. }
+            | Self::LinkCases { incident, .. }
             | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
             Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }

@@ -6,6 +6,7 @@ mod histories;
 mod history;
 mod incidents;
 mod late;
+mod names;
 mod offered;
 mod office;
 mod once_wrong;

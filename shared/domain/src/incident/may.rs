@@ -27,6 +27,9 @@ pub enum IncidentAct {
     /// Take it out of the one that carries it (拆案).
     #[serde(rename = "split")]
     Split,
+    /// Link cases to it that are about it.
+    #[serde(rename = "link_cases")]
+    LinkCases,
     /// Close it (结束处置).
     #[serde(rename = "close")]
     Close,
@@ -49,6 +52,7 @@ impl Incident {
             IncidentAct::StateOccurrence => occurrence::may_state(self),
             IncidentAct::Merge => merge::may_merge(self),
             IncidentAct::Split => merge::carrier_of(self).map(drop),
+            IncidentAct::LinkCases => self.unclosed(),
             IncidentAct::Close => close::may_close(self),
             IncidentAct::Reopen => close::may_reopen(self),
         }
@@ -62,6 +66,7 @@ impl Incident {
             IncidentAct::StateOccurrence,
             IncidentAct::Merge,
             IncidentAct::Split,
+            IncidentAct::LinkCases,
             IncidentAct::Close,
             IncidentAct::Reopen,
         ];

@@ -79,12 +79,13 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         | Refusal::SupplementTooLate { .. } => named(&["cause", "outcome"]),
         Refusal::SameGrade => named(&["grade"]),
         Refusal::NoSuchIncident { .. } => named(&["incident", "into"]),
+        Refusal::NoSuchCase { .. } => named(&["cases"]),
+        Refusal::SameName { .. } => named(&["title"]),
         Refusal::SameIncident => named(&["into"]),
         Refusal::GraverIncidentMerged => named(&["into", "grade"]),
         Refusal::NothingPublished => named(&["kind"]),
         Refusal::DutiesOpen { .. } => named(&["not_done_reason"]),
-        Refusal::NoSuchCase { .. }
-        | Refusal::ChangedMeanwhile { .. }
+        Refusal::ChangedMeanwhile { .. }
         | Refusal::AlreadyClosed
         | Refusal::AfterExpiry { .. }
         | Refusal::NotExtendable { .. }

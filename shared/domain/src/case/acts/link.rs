@@ -1,9 +1,12 @@
 //! Linking a case to the incident it is about, and taking the link back.
 
+use std::collections::BTreeSet;
+
 use crate::case::{Case, CaseAct, CaseEvent};
 use crate::decide::asked::{Answer, Asked};
 use crate::event::Event;
 use crate::id::{CaseId, IncidentId};
+use crate::incident::IncidentAct;
 use crate::refusal::Refusal;
 
 /// A case is about one incident; linking it again corrects which.
@@ -25,6 +28,21 @@ impl Asked<'_> {
             return Err(Refusal::AlreadyClosed);
         }
         Ok(vec![Event::Case(CaseEvent::Linked { case, incident, by: self.request.actor.clone() })])
+    }
+
+    /// One that cannot be linked has all of them refused, so that the page that asked shows what is still to be done.
+    pub(crate) fn link_cases(&self, incident: IncidentId, cases: &BTreeSet<CaseId>) -> Answer {
+        self.incident(incident, IncidentAct::LinkCases)?;
+        if cases.is_empty() {
+            return Err(Refusal::EmptyText { field: "cases".to_owned() });
+        }
+        let linked = |case: &CaseId| {
+            let known = self.state.cases.get(case).ok_or(Refusal::NoSuchCase { case: *case })?;
+            known.may(&CaseAct::Link, &self.state.beside(known))?;
+            let by = self.request.actor.clone();
+            Ok(Event::Case(CaseEvent::Linked { case: *case, incident, by }))
+        };
+        cases.iter().map(linked).collect()
     }
 
     pub(crate) fn unlink_case(&self, case: CaseId) -> Answer {

@@ -203,6 +203,7 @@ proptest! {
                 grade: grades[n],
                 occurred: known.then(|| SourceTime::exact(at("2017-08-12 20:00") + TimeDelta::minutes(*minutes))),
                 reported: SourceTime::exact(at("2017-08-12 22:00") + TimeDelta::minutes(*minutes)),
+                same_name: true,
             };
             let events = never.asked("2017-08-12 23:50", None, wish());
             merged.asked("2017-08-12 23:50", None, wish());

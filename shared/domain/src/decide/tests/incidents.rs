@@ -12,6 +12,7 @@ pub(crate) fn registered(
         grade,
         occurred: occurred.map(exact),
         reported: exact("2017-08-12 23:10"),
+        same_name: true,
     };
     let events = bureau.asked("2017-08-12 23:15", None, wish);
     let Event::Incident(IncidentEvent::Registered { incident, .. }) = &events[0] else {
@@ -172,6 +173,7 @@ fn an_incident_of_more_than_a_year_ago_is_a_slip_of_the_pen() {
         grade: Grade::Major,
         occurred: Some(exact("0207-08-12 22:40")),
         reported: exact("2017-08-12 23:10"),
+        same_name: false,
     };
     assert_eq!(refusal(&given().asked("2017-08-12 23:15", None, wish)), Some(&Refusal::TooLongAgo));
 }

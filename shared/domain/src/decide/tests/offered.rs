@@ -1,5 +1,7 @@
 //! What is offered is taken, and what is not offered is refused: over everything that can be done, in a random office.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use huiying_deadlines::{Extension, PauseCause, RuleId};
 use proptest::prelude::*;
@@ -48,6 +50,7 @@ fn everything_on_an_incident() -> Vec<IncidentAct> {
         IncidentAct::StateOccurrence,
         IncidentAct::Merge,
         IncidentAct::Split,
+        IncidentAct::LinkCases,
         IncidentAct::Close,
         IncidentAct::Reopen,
     ];
@@ -128,6 +131,10 @@ fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
     })
 }
 
+fn state_offers_link(office: &Office, case: CaseId) -> bool {
+    office.bureau.state.acts_on_case(case).contains(&CaseAct::Link)
+}
+
 fn wish_of_incident(office: &Office, incident: IncidentId, act: IncidentAct) -> Option<Wish> {
     let incidents = &office.bureau.state.incidents;
     let text = || "说明".to_owned();
@@ -151,6 +158,11 @@ fn wish_of_incident(office: &Office, incident: IncidentId, act: IncidentAct) -> 
             Wish::MergeIncident { incident, into: *others.next()?.0, note: text() }
         }
         IncidentAct::Split => Wish::SplitIncident { incident, note: text() },
+        IncidentAct::LinkCases => {
+            let cases = &office.bureau.state.cases;
+            let mut cases = cases.iter().filter(|(id, _)| state_offers_link(office, **id));
+            Wish::LinkCases { incident, cases: BTreeSet::from([*cases.next()?.0]) }
+        }
         IncidentAct::Close => super::incidents::ended(incident, "说明"),
         IncidentAct::Reopen => Wish::ReopenIncident { incident, reason: text() },
     })

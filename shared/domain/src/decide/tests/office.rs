@@ -77,6 +77,7 @@ fn wish_of_incident(act: &Act, now: DateTime<Utc>, of: Option<(IncidentId, Incid
             grade: act.grade,
             occurred: None,
             reported: SourceTime::exact(now),
+            same_name: true,
         },
         14 => Wish::RecordRelease { incident: incident?, kind, published: None, title: "通报".into() },
         15 => Wish::WithdrawRelease { incident: incident?, kind, withdrawn: None, reason: "有误".into() },

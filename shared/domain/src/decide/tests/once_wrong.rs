@@ -276,6 +276,7 @@ fn a_limit_that_a_later_occurrence_brings_back_ahead_of_now_warns_again() {
         grade: Grade::Major,
         occurred: Some(exact("2017-08-12 10:00")),
         reported: exact("2017-08-12 15:40"),
+        same_name: false,
     };
     let events = bureau.asked("2017-08-12 16:00", None, wish);
     let Event::Incident(IncidentEvent::Registered { incident, .. }) = events[0] else { panic!("{events:?}") };

@@ -11,7 +11,8 @@ use super::occurrence::LONGEST_AGO;
 
 impl Asked<'_> {
     pub(crate) fn register_incident(&self) -> Answer {
-        let Wish::RegisterIncident { title, grade, occurred, reported } = &self.request.wish else {
+        let Wish::RegisterIncident { title, grade, occurred, reported, same_name } = &self.request.wish
+        else {
             return Ok(Vec::new());
         };
         let title = needed("title", title)?;
@@ -22,6 +23,10 @@ impl Asked<'_> {
             return Err(Refusal::TooLongAgo);
         }
         occurred.map_or(Ok(()), |occurred| self.may_have_occurred(occurred, *reported))?;
+        // Asked here and not by the page: two officers who register the same at once see no incident of each other's yet.
+        if let Some(incident) = self.state.in_hand_called(&title).filter(|_| !same_name) {
+            return Err(Refusal::SameName { incident });
+        }
         Ok(vec![Event::Incident(IncidentEvent::Registered {
             incident: IncidentId::of(self.request.id),
             title,
