@@ -1,5 +1,6 @@
 //! What views answer about cases and incidents as they were known at some moment, with timelines from the decisions log.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use tokio::sync::watch;
 use crate::Error;
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
-use crate::query::{Applied, ClockView};
+use crate::query::{Applied, ClockView, IncidentDetail, LinkedCase};
 use crate::question::{Asked, Queries};
 use crate::rows::{CaseRow, IncidentRow, TimelineEntry};
 use crate::views::Views;
@@ -135,6 +136,35 @@ impl Views {
             }
         }
         Ok(())
+    }
+
+    /// The cases that are linked to an incident with this timeline, the latest linked first, and how many there are. The
+    /// timeline does not say that a case was linked to another incident since, so each case is asked.
+    pub(crate) fn linked_to(
+        &self,
+        incident: IncidentId,
+        timeline: &[TimelineEntry],
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<(Vec<LinkedCase>, usize), Error> {
+        let mut seen = BTreeSet::new();
+        let (mut linked, mut n_linked) = (Vec::new(), 0);
+        for entry in timeline.iter().rev() {
+            let Event::Case(CaseEvent::Linked { case, .. }) = &entry.event else { continue };
+            if !seen.insert(*case) {
+                continue;
+            }
+            let row = match as_of {
+                None => self.0.store.row::<Cases>(case)?,
+                Some(_) => self.known_case(*case, as_of)?.map(|known| known.row),
+            };
+            let Some(row) = row.filter(|row| row.case.incident == Some(incident)) else { continue };
+            n_linked += 1;
+            if linked.len() < IncidentDetail::N_LINKED_MAX {
+                let (number, title, stage) = (row.external_id, row.title, row.case.stage);
+                linked.push(LinkedCase { id: row.id, number, title, stage });
+            }
+        }
+        Ok((linked, n_linked))
     }
 
     /// What the decisions at these positions say of the subject, up to `as_of`.

@@ -30,6 +30,7 @@ mod shelf;
 pub mod shown;
 pub mod store;
 pub mod telling;
+mod titles;
 pub mod view;
 pub mod views;
 mod written;
@@ -44,10 +45,11 @@ pub use list::policy::PolicyQuestion;
 pub use list::queue::QueueQuestion;
 pub use list::refusals::RefusalQuestion;
 pub use list::rules::RulesQuestion;
+pub use list::titles::{Candidate, Candidates, SearchQuestion, Sought, Stands};
 pub use policy::Policy;
 pub use query::{
-    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, QueueFilter,
-    QueuePage, QueueRow, StateFilter, Telling,
+    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, LinkedCase,
+    QueueFilter, QueuePage, QueueRow, StateFilter, Telling,
 };
 pub use question::{Answer, Ask, Asked, EachQuestion, Queries, Question};
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};

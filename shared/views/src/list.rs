@@ -9,6 +9,7 @@ pub mod queue;
 pub mod refusals;
 pub mod rules;
 pub mod telling;
+pub mod titles;
 
 use crate::Error;
 use crate::list::cases::{CaseQuestion, Cases, NumberQuestion};
@@ -20,6 +21,7 @@ use crate::list::queue::QueueQuestion;
 use crate::list::refusals::{RefusalQuestion, Refusals};
 use crate::list::rules::RulesQuestion;
 use crate::list::telling::TellingFacts;
+use crate::list::titles::{SearchQuestion, Titles};
 use crate::question::EachQuestion;
 use crate::shelf::Place;
 use crate::view::{Changed, View};
@@ -53,6 +55,7 @@ questions! {
     OnTimeQuestion,
     NumberQuestion,
     PolicyQuestion,
+    SearchQuestion,
 }
 
 /// A view in the list, with its part of what is kept for each of them.
@@ -138,6 +141,7 @@ views! {
     packs: Packs,
     calendars: Calendars,
     telling: TellingFacts,
+    titles: Titles,
 }
 
 const _: () = assert!(are_distinct(TAGS), "two views have the same tag, and their rows would mix");

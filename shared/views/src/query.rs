@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
-use huiying_domain::{CaseAct, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Subject};
+use huiying_domain::{
+    CaseAct, CaseId, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Stage, Subject,
+};
 use serde::{Deserialize, Serialize};
 
 pub use crate::clock_view::ClockView;
@@ -265,6 +267,24 @@ pub struct CaseDetail {
     pub as_of: Option<DateTime<Utc>>,
 }
 
+/// A case that is linked to an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkedCase {
+    /// The case.
+    pub id: CaseId,
+    /// The source's number.
+    pub number: String,
+    /// Title, masked.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+impl IncidentDetail {
+    /// The most linked cases that are named.
+    pub const N_LINKED_MAX: usize = 30;
+}
+
 /// Everything about an incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IncidentDetail {
@@ -272,6 +292,12 @@ pub struct IncidentDetail {
     pub row: ShownIncident,
     /// Its clocks, each with its derivation.
     pub clocks: Vec<ClockView>,
+    /// The cases that are linked to it, the latest linked first, at most [`IncidentDetail::N_LINKED_MAX`].
+    #[serde(default)]
+    pub linked: Vec<LinkedCase>,
+    /// How many are linked to it.
+    #[serde(default)]
+    pub n_linked: usize,
     /// What is published on it or on those it carries, and not withdrawn.
     pub published: Vec<ReleaseKind>,
     /// What people can do to it as it stands.

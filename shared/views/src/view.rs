@@ -119,6 +119,29 @@ impl Key for IncidentId {
     }
 }
 
+impl Key for Subject {
+    fn write(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Case(id) => {
+                to.push(0);
+                id.write(to);
+            }
+            Self::Incident(id) => {
+                to.push(1);
+                id.write(to);
+            }
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        match bytes.split_first()? {
+            (0, id) => Key::read(id).map(Self::Case),
+            (1, id) => Key::read(id).map(Self::Incident),
+            _ => None,
+        }
+    }
+}
+
 impl Key for RequestId {
     fn write(&self, to: &mut Vec<u8>) {
         self.0.write(to);

@@ -16,10 +16,12 @@ use crate::list::parked::Parked;
 use crate::list::policy::Calendars;
 use crate::list::policy::Packs;
 use crate::list::telling::TellingFacts;
+use crate::list::titles::Titles;
 use crate::policy::Policy;
 use crate::query::Applied;
 use crate::store::{Standing, Store};
 use crate::telling::TellingFact;
+use crate::titles::TitleIndex;
 use crate::view::Kept;
 use crate::written::rows_of;
 
@@ -64,6 +66,8 @@ pub(crate) struct Memory {
     pub(crate) unshown: BTreeMap<u64, Unshown>,
     /// How channels outside the pages stand.
     pub(crate) telling: BTreeMap<String, TellingFact>,
+    /// What everything is called, for searching.
+    pub(crate) titles: TitleIndex,
 }
 
 impl Memory {
@@ -80,6 +84,9 @@ impl Memory {
                 Some(fact) => drop(self.telling.insert(key, fact)),
                 None => drop(self.telling.remove(&key)),
             }
+        }
+        for (subject, row) in changed.titles {
+            row.iter().for_each(|row| self.titles.put(subject, row));
         }
         let (packs, calendars) = (changed.packs.into_values(), changed.calendars.into_values());
         self.policy.adopt(packs.flatten(), calendars.flatten());
@@ -109,6 +116,10 @@ impl Views {
         })?;
         store.each::<TellingFacts>(|key, fact| {
             memory.telling.insert(key, fact);
+            Ok(())
+        })?;
+        store.each::<Titles>(|subject, row| {
+            memory.titles.put(subject, &row);
             Ok(())
         })?;
         memory.unshown = store.unshown()?;

@@ -16,8 +16,8 @@ use huiying_runtime::{HttpAddress, Part, Stopwatch};
 use huiying_views::query::OnTime;
 use huiying_views::{
     Ask, CaseQuestion, EachQuestion, Error, IncidentQuestion, NumberQuestion, OnTimeQuestion, PolicyQuestion,
-    Queries, Question, QueueFilter, QueuePage, QueueQuestion, RefusalQuestion, RulesQuestion, StateFilter,
-    each_question,
+    Queries, Question, QueueFilter, QueuePage, QueueQuestion, RefusalQuestion, RulesQuestion, SearchQuestion,
+    Sought, StateFilter, each_question,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -145,6 +145,11 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
                 }
             }
             said.to(NumberQuestion { number: row.number.clone() });
+            for of in [Sought::Cases, Sought::Incidents] {
+                for words in ["", &row.title, &row.number, "no&such=words", "/cases/c0?x"] {
+                    said.to(SearchQuestion { of, words: words.to_owned() });
+                }
+            }
         }
         for request in &requests {
             said.to(RefusalQuestion { request: *request });

@@ -1,9 +1,11 @@
 //! Views that are built hold what views hold that were kept up to date, however few rows the build keeps in memory.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use huiying_deadlines::{RuleId, RulePack, WorkCalendar};
+use huiying_domain::alike::folded;
 use huiying_domain::process::alert::Round;
 use huiying_domain::report::{Report, SourceReply};
 use huiying_domain::request::{Actor, Matter, Outcome, Request, Wish};
@@ -20,10 +22,14 @@ use crate::index::{Index, OnTimeCounts};
 use crate::list::ChangedRows;
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
+use crate::list::titles::{TitleRow, Titles};
 use crate::view::View;
 use crate::views::Found;
 use crate::written::rows_of;
-use crate::{Ask, ChannelStanding, History, QueueFilter, QueueQuestion, StateFilter, Views};
+use crate::{
+    Ask, Candidate, ChannelStanding, History, QueueFilter, QueueQuestion, SearchQuestion, Sought,
+    StateFilter, Views,
+};
 
 const N_CASES: u8 = 8;
 
@@ -105,7 +111,13 @@ fn intake(act: &Act, now: DateTime<Utc>, incidents: &[IncidentId]) -> Option<Int
         }
         Act::Incident => {
             let reported = SourceTime::exact(now);
-            Wish::RegisterIncident { title: "火灾".into(), grade: Grade::Major, occurred: None, reported }
+            Wish::RegisterIncident {
+                title: "火灾".into(),
+                grade: Grade::Major,
+                occurred: None,
+                reported,
+                same_name: true,
+            }
         }
         Act::Link(n) => Wish::LinkCase { case: case(n), incident: *incidents.last()? },
         Act::Merge => {
@@ -186,6 +198,29 @@ fn of_index(index: &Index) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeC
     (index.counts(&filter, now), index.page(&filter, now), index.on_time())
 }
 
+/// What is searched is what the rows say: every title and number, and what is ended behind what is in hand.
+fn assert_searched(views: &Views) -> Result<(), TestCaseError> {
+    let titles: BTreeMap<Subject, TitleRow> = stored::<Titles>(views).into_iter().collect();
+    let (cases, incidents) = (stored::<Cases>(views), stored::<Incidents>(views));
+    prop_assert_eq!(titles.len(), cases.len() + incidents.len());
+    for (id, row) in &cases {
+        let title = &titles[&Subject::Case(*id)];
+        prop_assert_eq!(title.ended, row.case.stage.is_finished(), "{:?}", row);
+        prop_assert_eq!(&title.text, &format!("{}\n{}", folded(&row.title), folded(&row.external_id)));
+    }
+    for (id, row) in &incidents {
+        let is_ended = row.incident.closed_at.is_some() || row.incident.merged_into.is_some();
+        prop_assert_eq!(titles[&Subject::Incident(*id)].ended, is_ended, "{:?}", row);
+    }
+    for (of, n) in [(Sought::Cases, cases.len()), (Sought::Incidents, incidents.len())] {
+        let found = views.ask(SearchQuestion { of, words: String::new() }).unwrap();
+        prop_assert_eq!((found.n_matching, found.list.len()), (n, n.min(SearchQuestion::N_MAX)));
+        let ended = |it: &Candidate| titles[&it.subject].ended;
+        prop_assert!(found.list.is_sorted_by_key(ended));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
@@ -211,10 +246,12 @@ proptest! {
         let fresh = open(&built);
         prop_assert_eq!(fresh.digest().unwrap(), views.digest().unwrap());
         prop_assert_eq!(queue(&fresh), queue(&views));
+        assert_searched(&views)?;
         let shown = queue(&views);
         drop(views);
         let again = open(&kept);
         prop_assert_eq!(queue(&again), shown, "the index read from the store is the one that was in memory");
+        assert_searched(&again)?;
         prop_assert_eq!(index_of_rows(&again), of_index(&again.0.memory.read().unwrap().index));
     }
 

@@ -85,7 +85,9 @@ impl Question for IncidentQuestion {
         let published = published_on(&row.incident, &carried);
         let may = row.incident.open_acts(&carried.iter().collect::<Vec<_>>());
         let clocks = views.explained(&row.incident.obligations);
-        Ok(Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of }))
+        let (linked, n_linked) = views.linked_to(self.id, &timeline, as_of)?;
+        let row = row.into();
+        Ok(Some(IncidentDetail { row, clocks, linked, n_linked, published, may, timeline, as_of }))
     }
 
     fn nothing(&self) -> Nothing {

@@ -12,6 +12,7 @@ use huiying_domain::{
 
 use super::*;
 use crate::index::{Entry, Indexed, Place};
+use crate::list::titles::TitleRow;
 use crate::telling::{Failure, Mark, TellingFact};
 use crate::view::Form;
 use crate::{CaseRow, IncidentRow};
@@ -168,6 +169,10 @@ fn incident_row() -> IncidentRow {
     }
 }
 
+fn title_row() -> TitleRow {
+    TitleRow { text: "路灯\n12345".to_owned(), received: 29, ended: true }
+}
+
 /// An entry with more rules than one block tells apart, at each kind of place.
 fn index(numbers: &mut RuleNumbers) -> Vec<Indexed> {
     let named = |n: u32| Obligation {
@@ -216,6 +221,7 @@ fn shapes() -> String {
     let lines = [
         ("a row of cases", hex(&case_row())),
         ("a row of incidents", hex(&incident_row())),
+        ("a row of titles", hex(&title_row())),
         ("entries of the index", hex(&entries)),
         ("stages", hex(&stages())),
         ("anchors", hex(&ANCHORS)),

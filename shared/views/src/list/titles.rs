@@ -1,0 +1,275 @@
+//! The titles and numbers by which people find a case or an incident, and the search for them.
+
+use std::sync::PoisonError;
+
+use chrono::{DateTime, Utc};
+use huiying_domain::alike::folded;
+use huiying_domain::case::OfParts;
+use huiying_domain::request::Outcome;
+use huiying_domain::{
+    CaseEvent, Event, Grade, IncidentEvent, IncidentId, SourceTime, Stage, Subject, pasted,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::list::cases::Cases;
+use crate::list::incidents::Incidents;
+use crate::question::{Found, Question};
+use crate::view::{Folding, Form, Told, View};
+use crate::views::Views;
+
+/// What every case and incident is called. What is sealed is not in it: titles are masked before the log, and nothing else
+/// that a citizen wrote is searched.
+#[derive(Debug)]
+pub struct Titles;
+
+/// What a case or incident is called, and where it stands among others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitleRow {
+    /// Title and number, folded.
+    pub text: String,
+    /// When it was received or first reported, in seconds since 1970.
+    pub received: i64,
+    /// Nothing more can be done to it as it stands: it is closed, or carried by another.
+    pub ended: bool,
+}
+
+impl View for Titles {
+    type Key = Subject;
+    type Row = TitleRow;
+
+    const TAG: u8 = b'n';
+    const NAME: &'static str = "titles";
+    const FORM: Form = Form::Postcard;
+
+    fn fold(rows: &mut Folding<'_, Self>, told: &Told<'_>) -> Result<(), Error> {
+        match told.event {
+            Event::Case(event) => fold_case(rows, event),
+            Event::Incident(event) => fold_incident(rows, event),
+            Event::Clock(_) | Event::Policy(_) | Event::Process(_) => Ok(()),
+        }
+    }
+}
+
+/// A line between the two, so that no word is found across them.
+fn text_of(title: &str, number: &str) -> String {
+    format!("{}\n{}", folded(title), folded(number))
+}
+
+fn fold_case(rows: &mut Folding<'_, Titles>, event: &CaseEvent) -> Result<(), Error> {
+    let key = Subject::Case(event.case());
+    match event {
+        CaseEvent::Opened { report, .. } => {
+            let (text, received) =
+                (text_of(&report.title, &report.external_id), report.received.at.timestamp());
+            rows.put(key, TitleRow { text, received, ended: false });
+        }
+        CaseEvent::Amended { report, .. } => {
+            if let Some(row) = rows.row(&key)? {
+                row.text = text_of(&report.title, &report.external_id);
+                if !report.received_unknown {
+                    row.received = report.received.at.timestamp();
+                }
+            }
+        }
+        // A source that closes does not end our duty.
+        CaseEvent::Closed { outcome, .. } => set_ended(rows, key, *outcome != Outcome::ClosedBySource)?,
+        CaseEvent::Reopened { .. } => set_ended(rows, key, false)?,
+        CaseEvent::TriageConfirmed { .. }
+        | CaseEvent::ReplyRecorded { .. }
+        | CaseEvent::ReplyAttempted { .. }
+        | CaseEvent::TakenUp { .. }
+        | CaseEvent::Linked { .. }
+        | CaseEvent::Unlinked { .. }
+        | CaseEvent::Split { .. }
+        | CaseEvent::MattersAnswered { .. }
+        | CaseEvent::TransferRequested { .. }
+        | CaseEvent::TransferAnswered { .. }
+        | CaseEvent::ExtensionGranted { .. }
+        | CaseEvent::PauseBegan { .. }
+        | CaseEvent::PauseEnded { .. } => {}
+    }
+    if let OfParts::Made { matters, .. } = event.of_parts()
+        && let Some(whole) = rows.row(&key)?.cloned()
+    {
+        let number = whole.text.split_once('\n').map_or("", |(_, number)| number);
+        for (part, matter) in matters {
+            let text = format!("{}\n{number}", folded(&matter.title));
+            rows.put(Subject::Case(*part), TitleRow { text, ended: false, ..whole });
+        }
+    }
+    Ok(())
+}
+
+fn fold_incident(rows: &mut Folding<'_, Titles>, event: &IncidentEvent) -> Result<(), Error> {
+    let key = Subject::Incident(event.incident());
+    match event {
+        IncidentEvent::Registered { incident, title, reported, .. } => {
+            let text = text_of(title, &incident.to_string());
+            rows.put(key, TitleRow { text, received: reported.at.timestamp(), ended: false });
+            Ok(())
+        }
+        IncidentEvent::Closed { .. } | IncidentEvent::Merged { .. } => set_ended(rows, key, true),
+        IncidentEvent::Reopened { .. } | IncidentEvent::Split { .. } => set_ended(rows, key, false),
+        IncidentEvent::Regraded { .. }
+        | IncidentEvent::OccurrenceStated { .. }
+        | IncidentEvent::ReleasePublished { .. }
+        | IncidentEvent::ReleaseWithdrawn { .. } => Ok(()),
+    }
+}
+
+fn set_ended(rows: &mut Folding<'_, Titles>, key: Subject, ended: bool) -> Result<(), Error> {
+    if let Some(row) = rows.row(&key)? {
+        row.ended = ended;
+    }
+    Ok(())
+}
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sought {
+    /// Cases.
+    #[serde(rename = "cases")]
+    Cases,
+    /// Incidents.
+    #[serde(rename = "incidents")]
+    Incidents,
+}
+
+/// The cases or incidents of which the title or number has every word of this, those in hand first and the newest of them
+/// first; all of them where nothing is typed. An id, or the address of a page, finds that one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchQuestion {
+    /// What is searched for.
+    pub of: Sought,
+    /// What was typed, of which the first [`SearchQuestion::CHARS_MAX`] characters count.
+    #[serde(default)]
+    pub words: String,
+}
+
+impl SearchQuestion {
+    /// How much of what was typed counts.
+    pub const CHARS_MAX: usize = 200;
+    /// The most that are listed.
+    pub const N_MAX: usize = 15;
+}
+
+/// Those that were found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Candidates {
+    /// The first of them.
+    pub list: Vec<Candidate>,
+    /// How many there are.
+    pub n_matching: usize,
+}
+
+/// A case or incident to choose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Which.
+    pub subject: Subject,
+    /// The source's number; empty for an incident.
+    pub number: String,
+    /// Title, masked.
+    pub title: String,
+    /// When it was received; for an incident when it was first reported.
+    pub received: SourceTime,
+    /// Where it stands.
+    pub stands: Stands,
+}
+
+/// Where a case or incident stands that can be chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Stands {
+    /// A case in this stage.
+    #[serde(rename = "case")]
+    Case {
+        /// The stage.
+        stage: Stage,
+        /// The incident that it is linked to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<IncidentId>,
+    },
+    /// An incident of this grade.
+    #[serde(rename = "incident")]
+    Incident {
+        /// The grade.
+        grade: Grade,
+        /// It is closed.
+        closed: bool,
+        /// It is carried by another.
+        merged: bool,
+    },
+}
+
+impl Found for Candidates {}
+
+impl Question for SearchQuestion {
+    type Parameters = Self;
+    type Answer = Candidates;
+
+    const ADDRESS: &'static str = "/api/v1/search";
+
+    fn read(_: &str, asked: Self, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
+        Ok(asked)
+    }
+
+    fn written(&self) -> (String, Self) {
+        (String::new(), self.clone())
+    }
+
+    fn answer(&self, views: &Views) -> Result<Candidates, Error> {
+        let words: String = self.words.chars().take(Self::CHARS_MAX).collect();
+        let (subjects, n_matching) = match self.of.named(&words) {
+            Some(subject) => (vec![subject], 1),
+            None => {
+                let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
+                memory.titles.matching(self.of, &words, Self::N_MAX)
+            }
+        };
+        let mut list = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            list.extend(views.candidate(subject)?);
+        }
+        // A number that nothing has finds nothing.
+        let n_matching = if list.is_empty() { 0 } else { n_matching };
+        Ok(Candidates { list, n_matching })
+    }
+}
+
+impl Sought {
+    /// The one whose id, or the address of whose page, this is.
+    fn named(self, words: &str) -> Option<Subject> {
+        let id = pasted::id_of(words);
+        match self {
+            Self::Cases => id.parse().ok().map(Subject::Case),
+            Self::Incidents => id.parse().ok().map(Subject::Incident),
+        }
+    }
+}
+
+impl Views {
+    fn candidate(&self, subject: Subject) -> Result<Option<Candidate>, Error> {
+        Ok(match subject {
+            Subject::Case(id) => self.0.store.row::<Cases>(&id)?.map(|row| Candidate {
+                subject,
+                number: row.external_id,
+                title: row.title,
+                received: row.case.received,
+                stands: Stands::Case { stage: row.case.stage, incident: row.case.incident },
+            }),
+            Subject::Incident(id) => self.0.store.row::<Incidents>(&id)?.map(|row| Candidate {
+                subject,
+                number: String::new(),
+                title: row.title,
+                received: row.incident.reported,
+                stands: Stands::Incident {
+                    grade: row.incident.grade,
+                    closed: row.incident.closed_at.is_some(),
+                    merged: row.incident.merged_into.is_some(),
+                },
+            }),
+        })
+    }
+}
