@@ -1,5 +1,6 @@
 //! What the pages of a case and of an incident have in common: looking at one, and asking for something to be done to it.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -10,8 +11,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
-use huiying_pagekit::form::act::{fields_of, find};
-use huiying_pagekit::form::{Act, Answer, Forms, Looked, Sent, ask, back_to, way_back};
+use huiying_pagekit::form::act::{fields_of, find, lists};
+use huiying_pagekit::form::{Act, Answer, Forms, Found, Looked, Sent, Spec, ask, back_to, way_back};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::subject::duties::Duties;
 use huiying_pagekit::subject::head::{Watched, watch};
@@ -19,7 +20,7 @@ use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, Queries, RefusalQuestion};
+use huiying_views::{Ask, Queries, RefusalQuestion, SearchQuestion};
 
 /// Something that has a page of its own with a timeline and acts.
 pub(crate) trait Shown: Sized + Send + 'static {
@@ -67,15 +68,32 @@ fn read_id<S: Shown>(id: &str) -> Result<S::Id, Error> {
     id.parse().map_err(|_| Error::NothingThere { what: S::WHAT })
 }
 
-/// One with what the pages it links to are called.
+/// One with what the pages it links to are called, and what its lists to choose from show.
+struct Seen<S> {
+    detail: S,
+    names: Names,
+    found: BTreeMap<&'static str, Found>,
+}
+
+/// Looks at one. `words` are what is searched for in the list of the form with this end of its address.
 fn look<S: Shown>(
     desk: &Desk,
     id: S::Id,
     as_of: Option<DateTime<Utc>>,
-) -> Result<Option<(S, Names)>, huiying_views::Error> {
-    let Some(detail) = S::find(desk.views.as_ref(), id, as_of)? else { return Ok(None) };
-    let names = Names::look_up(desk.views.as_ref(), detail.neighbours(), as_of)?;
-    Ok(Some((detail, names)))
+    words: impl Fn(&'static str, &'static Spec) -> String,
+) -> Result<Option<Seen<S>>, huiying_views::Error> {
+    let views = desk.views.as_ref();
+    let Some(detail) = S::find(views, id, as_of)? else { return Ok(None) };
+    let names = Names::look_up(views, detail.neighbours(), as_of)?;
+    let mut found = BTreeMap::new();
+    if as_of.is_none() && !detail.is_ended() {
+        for (form, of, spec) in lists(S::ACTS) {
+            let words = words(form, spec);
+            let candidates = views.ask(SearchQuestion { of, words: words.clone() })?;
+            found.insert(form, Found { words, candidates });
+        }
+    }
+    Ok(Some(Seen { detail, names, found }))
 }
 
 /// `GET` of its page
@@ -89,35 +107,38 @@ pub(crate) async fn show<S: Shown>(
     let asked = looked.clone();
     let found = desk
         .ask(move |desk| {
-            let Some((detail, names)) = look::<S>(desk, id, as_of)? else { return Ok(None) };
+            let words = |form, _| asked.words(form).to_owned();
+            let Some(seen) = look::<S>(desk, id, as_of, words)? else { return Ok(None) };
             let answer = asked.answer(
                 desk,
                 lang,
                 fields_of(S::ACTS, asked.form()),
-                detail.timeline().iter().map(|entry| entry.cause),
+                seen.detail.timeline().iter().map(|entry| entry.cause),
             )?;
-            Ok(Some((detail, names, answer)))
+            Ok(Some((seen, answer)))
         })
         .await?;
-    let Some((detail, names, answer)) = found else {
+    let Some((seen, answer)) = found else {
         let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
         return Err(nothing_there(S::WHAT, as_of, is_one));
     };
     let forms =
         Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
-    page(&desk, &visitor, StatusCode::OK, (&detail, &names), forms)
+    let forms = Forms { choosing: looked.choose().to_owned(), ..forms };
+    page(&desk, &visitor, StatusCode::OK, seen, forms)
 }
 
 fn page<S: Shown>(
     desk: &Desk,
     visitor: &Visitor,
     status: StatusCode,
-    (detail, names): (&S, &Names),
+    seen: Seen<S>,
     forms: Forms,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    let forms = Forms { offices: desk.bureau.offices.clone(), ..forms };
-    html(status, &detail.view(Shell::new(desk, visitor, now), names, forms, now))
+    let Seen { detail, names, found } = seen;
+    let forms = Forms { offices: desk.bureau.offices.clone(), found, ..forms };
+    html(status, &detail.view(Shell::new(desk, visitor, now), &names, forms, now))
 }
 
 /// `GET` of its events: how it stands, and whether somebody has changed it since the page was opened.
@@ -166,11 +187,17 @@ pub(crate) async fn act<S: Shown>(
         // What another person did meanwhile stays unseen until the page is opened anew.
         Err(bad) => (Answer::wrong(visitor.lang, bad), sent.seen_revision().ok().flatten()),
     };
-    let found = desk.ask(move |desk| look::<S>(desk, id, None)).await?;
-    let (mut detail, names) = found.ok_or(Error::NothingThere { what: S::WHAT })?;
-    let revision = detail.revision_mut();
+    // The list of a form that came back shows what was chosen from it.
+    let (code, typed) = (act.code, sent.clone());
+    let words = move |form: &'static str, spec: &'static Spec| match form == code && spec.is_one() {
+        true => typed.get(spec.name).to_owned(),
+        false => String::new(),
+    };
+    let found = desk.ask(move |desk| look::<S>(desk, id, None, words)).await?;
+    let mut found = found.ok_or(Error::NothingThere { what: S::WHAT })?;
+    let revision = found.detail.revision_mut();
     *revision = seen.unwrap_or(*revision);
     let way_back = way_back(&sent);
     let forms = Forms::asked_once(Some(answer), Some((act.code, sent)))?.opened_from(way_back);
-    page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&detail, &names), forms)
+    page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, found, forms)
 }

@@ -162,9 +162,43 @@
     if (form && !byKey) form.submit();
   });
 
-  // ---- back in the queue, at the row that was opened ----
+  // ---- lists to choose from narrow as one types; what is chosen stays in them ----
+  let typed = null;
+  let nAsked = 0;
+  async function narrow(field) {
+    nAsked += 1;
+    const [n, form] = [nAsked, field.form];
+    const address = `${form.action.split("#")[0]}?${new URLSearchParams(new FormData(form))}`;
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    // What cannot be asked for now leaves the list as it is; the button asks again.
+    if (!answer) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [list, found] = [document, page].map((it) => it.getElementById(field.dataset.find));
+    if (n !== nAsked || !found) return;
+    const chosen = Array.from(list.querySelectorAll("input:checked"));
+    chosen.reverse().forEach((input) => {
+      const again = Array.from(found.querySelectorAll("input")).find((it) => it.value === input.value);
+      if (again) again.checked = true;
+      else found.prepend(input.closest("label"));
+    });
+    list.replaceChildren(...found.childNodes);
+  }
+  body.addEventListener("input", (event) => {
+    if (!event.target.dataset.find) return;
+    clearTimeout(typed);
+    typed = setTimeout(() => narrow(event.target), 150);
+  });
+  body.addEventListener("submit", (event) => {
+    if (!event.target.classList.contains("find")) return;
+    event.preventDefault();
+    clearTimeout(typed);
+    narrow(document.querySelector(`[data-find][form="${event.target.id}"]`));
+  });
+
+  // ---- back in the queue, at the row that was opened, or at the first where that one has left the list ----
   window.addEventListener("load", () => {
-    const came = /^#row-\w+$/.test(location.hash) && document.querySelector(`${location.hash} a.open`);
+    const came = /^#row-\w+$/.test(location.hash)
+      && (document.querySelector(`${location.hash} a.open`) || document.querySelector("a.open"));
     if (!came) return;
     came.focus({ preventScroll: true });
     came.scrollIntoView({ block: "center" });
@@ -186,7 +220,7 @@
   // ---- what was typed survives a refusal ----
   function drafts(each) {
     document.querySelectorAll("form[data-draft]").forEach((form) => {
-      form.querySelectorAll("textarea, input:not([type=hidden])").forEach((field) => {
+      form.querySelectorAll("textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=search])").forEach((field) => {
         if (field.name !== "officer") each(field, `draft/${form.dataset.draft}/${form.id}/${field.name}`);
       });
     });
@@ -208,6 +242,16 @@
   }
 
   // ---- keyboard ----
+  // The first needed field of the act that is next which is empty, or its button where none is.
+  function act() {
+    const form = document.querySelector("form[data-next]") || document.querySelector("main form[method=post]");
+    if (!form) return false;
+    const needed = Array.from(form.querySelectorAll("[required]")).find((field) => !field.value);
+    const to = needed || form.querySelector("button[type=submit]");
+    to.focus();
+    to.scrollIntoView({ block: "nearest" });
+    return true;
+  }
   let pending = "";
   function step(by) {
     const links = Array.from(document.querySelectorAll("a.open"));
@@ -227,6 +271,7 @@
     if (sequence === "gq") location.assign(back ? back.href : "/");
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
+    else if (event.key === "a" && act()) event.preventDefault();
     else if (event.key === "?") location.assign("/about#keys");
     else if (event.key === "/") {
       const filter = document.getElementById("filter-channel");

@@ -8,6 +8,7 @@ words! {
         keys: "键盘快捷键", "Keyboard shortcuts";
         key_rows: "上一行、下一行（打开用 Enter）", "next row, previous row (Enter opens)";
         key_home: "回到值班队列", "go to the duty queue";
+        key_act: "到下一步要办的栏目", "go to the field to be filled in next";
         key_filter: "跳到筛选", "go to the filter";
         key_help: "本页", "this page";
         rules: "有时限在案的规则", "Rules with limits on record";

@@ -47,7 +47,6 @@ words! {
         group_flow: "流转（转办、关联、拆分、重办）", "Handling (transfer, link, split, rework)";
         group_incident: "调整（等级、发生时间、并案、撤回）", "Changes (grade, occurrence, merge, withdraw)";
         reason: "理由", "Reason";
-        number_hint: "地址栏中的编号，如 i0123456789abcdef0123456789abcdef", "the number in its address, such as i0123456789abcdef0123456789abcdef";
         extend: "延长时限", "Extend the limit";
         approver_stated: "依据写明须经批准。", "The clause says who approves.";
         amount_total: "延长至（总计）", "New total";
@@ -75,7 +74,17 @@ words! {
         said: "对方说明", "What it said";
         link: "关联突发事件", "Link to an incident";
         link_lead: "媒体来件关联后，由该事件的时限统管；来信来电的答复时限不变。", "A media item then comes under the incident's clocks; reply clocks of petitioners stay.";
-        incident_id: "突发事件编号", "Number of the incident";
+        incident_id: "突发事件", "Incident";
+        find: "查找", "Find";
+        find_hint: "标题、编号或网址", "title, number or address";
+        found_nothing: "没有符合的，换个词试试。", "Nothing matches; try other words.";
+        linked_here: "已关联本事件", "linked to this incident";
+        linked_elsewhere: "已关联其他事件", "linked to another incident";
+        link_cases: "关联来件", "Link cases";
+        link_cases_lead: "可一次勾选多件；已关联其他事件的，改为关联本事件。", "Tick as many as belong to it; one that is linked to another incident is linked to this instead.";
+        cases: "来件", "Cases";
+        same_name: "仍然登记（确属另一事件）", "Register all the same (it is another incident)";
+        group_cases: "关联来件", "Link cases";
         unlink: "取消关联", "Undo the link";
         split: "拆分", "Split into matters";
         split_lead: "一件多诉：每项各有类别、承办单位和时限，均自原收到时间起算。至少两项。", "Several matters in one: each gets its class, office and clock from the original receipt. Two at least.";
@@ -95,19 +104,21 @@ words! {
         occurrence_lead: "按新的发生时间重算各时限，原结果保留。", "Every clock is counted again from it; what it said before stays.";
         merge: "并案", "Merge into another incident";
         merge_lead: "本事件并入另一事件，由其承载时限，自最早发生时间起算；等级较低者并入较高者。", "The other incident carries the clocks from the earliest occurrence; the milder is merged into the graver.";
-        into_id: "并入的事件编号", "Number of the other incident";
+        into_id: "并入的事件", "The other incident";
         split_incident: "拆案", "Take out again";
         split_incident_lead: "两者不是同一事件：本事件重新自立。", "They are two after all: this incident stands for itself again.";
         withdraw: "撤回发布", "Withdraw a release";
         withdraw_lead: "首次发布保留在案；它所办结的时限重新开始。", "The first release stays on record; what it had met is owed again.";
         withdrawn_at: "撤回时间", "When it was withdrawn";
         bad_number: "请填写正整数", "give a whole number";
-        bad_incident: "请填写突发事件编号，形如 i 加 16 位数字或字母", "give an incident's number: i and 16 digits or letters";
+        bad_incident: "请从列表中选择突发事件", "choose an incident from the list";
+        bad_case: "请从列表中选择来件", "choose cases from the list";
     }
     said {
         condition_is(condition: &str): "条件：{condition}", "Condition: {condition}";
         extend_to(amount: &str): "规则允许：可延长至总计 {amount}，自原起点计，只能一次。", "The rule allows: to {amount} in all from the original start, once.";
         extend_by(amount: &str): "规则允许：可再延长至多 {amount}，自原截止计，只能一次。", "The rule allows: by at most {amount} from the original end, once.";
+        more_found(n: usize): "另有 {n} 件，请输入标题或编号查找。", "{n} more: find them by title or number.";
         matter_field(n: usize, label: &str): "诉求 {n} {label}", "Matter {n} {label}";
     }
 }

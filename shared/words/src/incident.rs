@@ -11,6 +11,8 @@ words! {
         merged_banner: "本事件已并入下列事件，时限由其承载：", "Merged into the following incident, which carries the clocks:";
         carrier: "并入", "Merged into";
         carried: "承载", "Carries";
+        linked: "关联来件", "Linked cases";
+        open_same: "打开同名事件：", "Open the one of the same name: ";
         incident_lead: "特别重大、重大突发事件登记后，5 小时和 24 小时时限立即起算。", "Registering a particularly serious or major incident starts the 5-hour and 24-hour limits at once.";
         grade: "等级", "Grade";
         occurred_at: "发生时间", "Time of occurrence";
@@ -20,6 +22,7 @@ words! {
         stage_in_hand: "处置中", "in hand";
     }
     said {
+        more_linked(n: usize): "另有 {n} 件", "{n} more";
         left_undone(reason: &str, decided_by: &str): "未办结的理由：{reason}；决定人：{decided_by}", "Left undone because: {reason}; decided by {decided_by}";
     }
 }
@@ -32,6 +35,17 @@ pub fn grade(lang: Lang, grade: Grade) -> &'static str {
         Grade::Major => lang.pick("重大", "major"),
         Grade::Larger => lang.pick("较大", "relatively serious"),
         Grade::General => lang.pick("一般", "ordinary"),
+    }
+}
+
+/// Where an incident stands.
+#[must_use]
+pub fn stage(lang: Lang, closed: bool, merged: bool) -> &'static str {
+    let t = lang.words().incident;
+    match (closed, merged) {
+        (true, _) => t.stage_closed,
+        (false, true) => t.stage_merged,
+        (false, false) => t.stage_in_hand,
     }
 }
 

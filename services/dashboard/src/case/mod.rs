@@ -89,6 +89,7 @@ impl CaseView {
         let own = Subject::Case(row.id);
         let maker = Maker { lang, forms: &forms, now: moment };
         let duties = Duties::of(look, &detail.clocks, &detail.timeline, true);
+        let names = &names.opened_from(&forms.way_back);
         Self {
             t: shell.t,
             id: row.id.to_string(),

@@ -18,8 +18,8 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, IncidentDetail, IncidentQuestion, Queries, ShownIncident};
-use huiying_words::{Lang, Words, incident, shown, time};
+use huiying_views::{Ask, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
+use huiying_words::{Lang, Words, case, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
 use crate::subject::{self, Shown};
@@ -61,6 +61,8 @@ pub struct IncidentView {
     closed: bool,
     carrier: Option<Link>,
     carried: Vec<Link>,
+    linked: Vec<Link>,
+    more_linked: Option<String>,
     path: String,
     revision: u32,
     occurred: String,
@@ -93,16 +95,20 @@ impl IncidentView {
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         let maker = Maker { lang, forms: &forms, now: moment };
         let duties = Duties::of(look, &detail.clocks, &detail.timeline, false);
+        let names = &names.opened_from(&forms.way_back).and(detail.linked.iter().map(called));
+        let n_more = detail.n_linked.saturating_sub(detail.linked.len());
         Self {
             t: shell.t,
             id: row.id.to_string(),
             title: shown(&row.title),
             grade: incident::grade(lang, row.grade),
-            stage: stage(lang, row),
+            stage: incident::stage(lang, closed, row.merged_into.is_some()),
             stage_code: if ended { "closed" } else { "handling" },
             closed,
             carrier: row.merged_into.map(|id| names.link(lang, Subject::Incident(id), "")),
             carried: row.carries.iter().map(|id| names.link(lang, Subject::Incident(*id), "")).collect(),
+            linked: detail.linked.iter().map(|it| linked(lang, names, it)).collect(),
+            more_linked: (n_more > 0).then(|| shell.t.incident.more_linked(n_more)),
             path: format!("/incidents/{}", row.id),
             revision: row.revision,
             occurred: row.occurred.map_or_else(|| shell.t.page.unknown.to_owned(), time::known),
@@ -127,13 +133,15 @@ impl IncidentView {
     }
 }
 
-fn stage(lang: Lang, row: &ShownIncident) -> &'static str {
-    let t = lang.words().incident;
-    match (row.closed_at, row.merged_into) {
-        (Some(_), _) => t.stage_closed,
-        (None, Some(_)) => t.stage_merged,
-        (None, None) => t.stage_in_hand,
-    }
+/// What a linked case is called wherever the page names it: its number and title.
+fn called(case: &LinkedCase) -> (Subject, String) {
+    (Subject::Case(case.id), format!("{} {}", case.number, case.title))
+}
+
+/// A link to a linked case, and where that stands.
+fn linked(lang: Lang, names: &Names, case: &LinkedCase) -> Link {
+    let Link { href, label } = names.link(lang, Subject::Case(case.id), "");
+    Link { href, label: format!("{label} · {}", case::stage(lang, &case.stage)) }
 }
 
 impl Shown for IncidentDetail {

@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use huiying_domain::IncidentId;
+use huiying_domain::{IncidentId, Refusal, Subject};
 use huiying_pagekit::form::{Answer, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
+use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::{Address, Desk, Error, Nothing, html, redirect};
 use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Words;
@@ -23,14 +24,17 @@ pub(super) struct NewIncidentView {
     t: &'static Words,
     forms: Forms,
     form: FormView,
+    /// The incident of the same name that is in hand.
+    same: Option<Link>,
 }
 
 impl NewIncidentView {
-    /// The form at `now`, which is offered as the time of the first report.
+    /// The form at `now`, which is offered as the time of the first report; where there is one of the `same` name, with
+    /// the question whether this is another.
     #[must_use]
-    pub(super) fn new(shell: Shell, forms: Forms, now: DateTime<Utc>) -> Self {
-        let form = form(Maker { lang: shell.lang, forms: &forms, now });
-        Self { t: shell.t, forms, form, shell }
+    pub(super) fn new(shell: Shell, forms: Forms, same: Option<Link>, now: DateTime<Utc>) -> Self {
+        let form = form(Maker { lang: shell.lang, forms: &forms, now }, same.is_some());
+        Self { t: shell.t, forms, form, same, shell }
     }
 }
 
@@ -40,25 +44,18 @@ pub(super) async fn new(
     visitor: Visitor,
     _: Address<Nothing>,
 ) -> Result<Response, Error> {
-    new_page(&desk, &visitor, StatusCode::OK, None, Sent::default())
+    new_page(&desk, &visitor, StatusCode::OK, Forms::asked_once(None, None)?, None)
 }
 
 fn new_page(
     desk: &Desk,
     visitor: &Visitor,
     status: StatusCode,
-    answer: Option<Answer>,
-    sent: Sent,
+    forms: Forms,
+    same: Option<Link>,
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
-    html(
-        status,
-        &NewIncidentView::new(
-            Shell::new(desk, visitor, now),
-            Forms::asked_once(answer, Some((FORM, sent)))?,
-            now,
-        ),
-    )
+    html(status, &NewIncidentView::new(Shell::new(desk, visitor, now), forms, same, now))
 }
 
 /// `POST /incidents`. A refused registration has no page to go to: its form comes back with the reason.
@@ -67,23 +64,29 @@ pub(super) async fn register(
     visitor: Visitor,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let came_back = |answer: Answer, sent: Sent| Forms::asked_once(Some(answer), Some((FORM, sent)));
+    let (lang, wrong) = (visitor.lang, StatusCode::UNPROCESSABLE_ENTITY);
     let request = match request(&sent) {
         Ok(request) => request,
         Err(bad) => {
-            return new_page(&desk, &visitor, wrong, Some(Answer::wrong(visitor.lang, bad)), sent);
+            let forms = came_back(Answer::wrong(lang, bad), sent)?;
+            return new_page(&desk, &visitor, wrong, forms, None);
         }
     };
     let (asked, officer) = (request.id, request.actor.name.clone());
     let at = ask(&desk, request).await?;
-    if let Some(refusal) = desk.ask(move |desk| desk.views.ask(RefusalQuestion { request: asked })).await? {
-        return new_page(
-            &desk,
-            &visitor,
-            wrong,
-            Some(Answer::refused(visitor.lang, &refusal, &FIELDS)),
-            sent,
-        );
+    let refused = desk.ask(move |desk| {
+        let Some(refusal) = desk.views.ask(RefusalQuestion { request: asked })? else { return Ok(None) };
+        let mut same = None;
+        if let Refusal::SameName { incident } = refusal {
+            same = Some(Subject::Incident(incident));
+        }
+        let names = Names::look_up(desk.views.as_ref(), same, None)?;
+        Ok(Some((refusal, same.map(|same| names.link(lang, same, "")))))
+    });
+    if let Some((refusal, same)) = refused.await? {
+        let forms = came_back(Answer::refused(lang, &refusal, &FIELDS), sent)?;
+        return new_page(&desk, &visitor, wrong, forms, same);
     }
     let incident = IncidentId::of(asked);
     Ok(redirect(&format!("/incidents/{incident}?asked={asked}&at={at}#answer"), &officer))

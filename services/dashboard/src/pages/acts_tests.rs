@@ -67,6 +67,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::RequestTransfer { .. } => OfCase("transfer"),
         Wish::AnswerTransfer { .. } => OfCase("transfer-answer"),
         Wish::LinkCase { .. } => OfCase("link"),
+        Wish::LinkCases { .. } => OfIncident("link-cases"),
         Wish::UnlinkCase { .. } => OfCase("unlink"),
         Wish::SplitCase { .. } => OfCase("split"),
         Wish::RecordAttempt { .. } => OfCase("attempt"),

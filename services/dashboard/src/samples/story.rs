@@ -11,7 +11,10 @@ use huiying_domain::{
 };
 use huiying_pagekit::field_time;
 use huiying_views::rows::lead;
-use huiying_views::{CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, QueueRow, TimelineEntry};
+use huiying_views::{
+    Candidate, Candidates, CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, LinkedCase, QueueRow,
+    Sought, Stands, TimelineEntry,
+};
 use huiying_words::{Lang, case, incident};
 
 /// Text that would run in a browser if a page let it.
@@ -84,6 +87,7 @@ impl Story {
             grade: Grade::Major,
             occurred: Some(exact("2026-09-02 23:10")),
             reported: exact("2026-09-02 23:25"),
+            same_name: false,
         };
         let incident = IncidentId::of(self.asks("2026-09-03 00:30", registered));
         for (recorded, kind, published, title) in [
@@ -104,6 +108,7 @@ impl Story {
             grade: Grade::General,
             occurred: Some(exact("2026-09-02 18:00")),
             reported: exact("2026-09-02 18:20"),
+            same_name: false,
         };
         let incident = IncidentId::of(self.asks("2026-09-02 18:40", registered));
         let reason = "伤亡人数上升，达到重大等级标准。".into();
@@ -175,7 +180,45 @@ impl Story {
         let clocks = row.incident.obligations.iter().map(|clock| view(clock, true)).collect();
         let published = row.incident.published();
         let may = self.state.acts_on_incident(id);
-        Some(IncidentDetail { row: row.into(), clocks, published, may, timeline, as_of: None })
+        let (linked, row) = (self.linked_to(id), row.into());
+        let n_linked = linked.len();
+        Some(IncidentDetail { row, clocks, linked, n_linked, published, may, timeline, as_of: None })
+    }
+
+    fn linked_to(&self, id: IncidentId) -> Vec<LinkedCase> {
+        let about = self.state.cases.iter().filter(|(_, case)| case.incident == Some(id));
+        let shown = about.filter_map(|(case, _)| Some(self.case(*case)?.row));
+        shown
+            .map(|row| LinkedCase { id: row.id, number: row.external_id, title: row.title, stage: row.stage })
+            .collect()
+    }
+
+    /// Everything of a kind, as lists to choose from show it.
+    pub(crate) fn candidates(&self, of: Sought) -> Candidates {
+        let case = |id: &CaseId| {
+            let row = self.case(*id)?.row;
+            let stands = Stands::Case { stage: row.stage, incident: row.incident };
+            let (number, title, received) = (row.external_id, row.title, row.received);
+            Some(Candidate { subject: Subject::Case(*id), number, title, received, stands })
+        };
+        let incident = |id: &IncidentId| {
+            let row = self.incident(*id)?.row;
+            let (closed, merged) = (row.closed_at.is_some(), row.merged_into.is_some());
+            let stands = Stands::Incident { grade: row.grade, closed, merged };
+            let (title, received) = (row.title, row.reported);
+            Some(Candidate {
+                subject: Subject::Incident(*id),
+                number: String::new(),
+                title,
+                received,
+                stands,
+            })
+        };
+        let list: Vec<Candidate> = match of {
+            Sought::Cases => self.state.cases.keys().filter_map(case).collect(),
+            Sought::Incidents => self.state.incidents.keys().filter_map(incident).collect(),
+        };
+        Candidates { n_matching: list.len() + 7, list }
     }
 }
 

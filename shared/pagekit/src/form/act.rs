@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use huiying_domain::{Request, Wish};
+use huiying_views::Sought;
 
 use super::field::{Spec, Word};
 use super::sent::{BadField, Sent};
@@ -63,7 +64,15 @@ pub fn fields_of<Id, Detail>(acts: &[&'static Act<Id, Detail>], code: &str) -> &
     find(acts, code).map_or(&[], |act| act.fields)
 }
 
-/// The forms at once to be seen.
+/// Every act with a list to choose from, and what the list is filled with.
+pub fn lists<Id, Detail>(
+    acts: &'static [&'static Act<Id, Detail>],
+) -> impl Iterator<Item = (&'static str, Sought, &'static Spec)> {
+    acts.iter()
+        .flat_map(|act| act.fields.iter().filter_map(|spec| Some((act.code, spec.kind.sought()?, *spec))))
+}
+
+/// The forms at once to be seen, what is to be done next first.
 #[must_use]
 pub fn front<Id, Detail>(
     acts: &[&'static Act<Id, Detail>],
@@ -71,7 +80,9 @@ pub fn front<Id, Detail>(
     detail: &Detail,
 ) -> Vec<FormView> {
     let front = acts.iter().filter(|act| matches!(act.place, Place::Front));
-    front.flat_map(|act| (act.forms)(maker, detail)).collect()
+    let mut forms: Vec<FormView> = front.flat_map(|act| (act.forms)(maker, detail)).collect();
+    forms.sort_by_key(|form| !form.next);
+    forms
 }
 
 /// The forms behind summaries, in this order of summaries; none for a summary with nothing behind it.
@@ -85,7 +96,7 @@ pub fn groups<Id, Detail>(
     let group = |summary: &&'static Behind| {
         let within = acts.iter().filter(|act| matches!(act.place, Place::Behind(it) if it.id == summary.id));
         let forms = within.flat_map(|act| (act.forms)(maker, detail)).collect();
-        Group::of(summary.id, (summary.title)(maker.lang.words()), &maker.forms.sent, forms)
+        Group::of(summary.id, (summary.title)(maker.lang.words()), maker.forms, forms)
     };
     summaries.iter().filter_map(group).collect()
 }

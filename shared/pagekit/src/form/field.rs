@@ -1,7 +1,10 @@
 //! A field of a form, described once: what it is called and takes, and how what was filled in is read.
 
+use std::collections::BTreeSet;
+
 use huiying_domain::personal::mask_numbers;
-use huiying_domain::{IncidentId, SourceTime};
+use huiying_domain::{CaseId, IncidentId, SourceTime, pasted};
+use huiying_views::Sought;
 use huiying_words::{Lang, Words};
 
 use super::sent::{BadField, FieldProblem, Sent};
@@ -48,8 +51,34 @@ pub enum Kind {
     Number,
     /// One of several.
     Choice,
+    /// An incident, chosen from a list with a search.
+    PickIncident,
+    /// Cases, chosen from a list with a search.
+    PickCases,
+    /// Yes or nothing.
+    Tick,
     /// Nothing that a person fills in.
     Hidden,
+}
+
+impl Kind {
+    /// What its list is filled with, where it has one.
+    #[must_use]
+    pub fn sought(self) -> Option<Sought> {
+        match self {
+            Self::PickIncident => Some(Sought::Incidents),
+            Self::PickCases => Some(Sought::Cases),
+            Self::Line
+            | Self::LineOfOffices
+            | Self::Office
+            | Self::Text(_)
+            | Self::Time
+            | Self::Number
+            | Self::Choice
+            | Self::Tick
+            | Self::Hidden => None,
+        }
+    }
 }
 
 /// The officer's name, which every form asks for.
@@ -71,6 +100,12 @@ impl Spec {
             None => (self.label)(t).to_owned(),
             Some(n) => t.forms.matter_field(n, (self.label)(t)),
         }
+    }
+
+    /// Whether one is chosen for it from a list.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.kind == Kind::PickIncident
     }
 
     /// How to fill it in; empty where that needs no saying.
@@ -244,16 +279,34 @@ impl Field<u16> {
 }
 
 impl Field<IncidentId> {
-    /// The number of an incident, or the address of its page with the number at its end.
+    /// An incident chosen from a list; its id, or the address of its page, is taken too.
     #[must_use]
     pub const fn incident(name: &'static str, label: Word) -> Self {
-        let field = Self::new(name, label, Kind::Line, |sent, name| {
-            let path = sent.get(name).split(['?', '#']).next().unwrap_or_default();
-            match path.rsplit('/').next().unwrap_or_default() {
-                "" => Err(FieldProblem::Missing),
-                number => number.parse().map_err(|_| FieldProblem::NoIncident),
-            }
-        });
-        field.hint(|t| t.forms.number_hint)
+        Self::new(name, label, Kind::PickIncident, |sent, name| match pasted::id_of(sent.get(name)) {
+            "" => Err(FieldProblem::Missing),
+            id => id.parse().map_err(|_| FieldProblem::NoIncident),
+        })
+    }
+}
+
+impl Field<BTreeSet<CaseId>> {
+    /// Cases chosen from a list; ids, or the addresses of pages, are taken too. None at all is left to the decider.
+    #[must_use]
+    pub const fn cases(name: &'static str, label: Word) -> Self {
+        Self::new(name, label, Kind::PickCases, |sent, name| {
+            let ids = sent.get(name).lines().map(pasted::id_of).filter(|id| !id.is_empty());
+            ids.map(|id| id.parse().map_err(|_| FieldProblem::NoCase)).collect()
+        })
+    }
+}
+
+/// What a box that is ticked sends.
+pub(super) const TICKED: &str = "yes";
+
+impl Field<bool> {
+    /// A box to tick.
+    #[must_use]
+    pub const fn tick(name: &'static str, label: Word) -> Self {
+        Self::new(name, label, Kind::Tick, |sent, name| Ok(sent.get(name) == TICKED)).optional()
     }
 }

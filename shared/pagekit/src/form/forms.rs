@@ -1,5 +1,7 @@
 //! What the forms of a page start from, and what became of the last one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::{RequestId, pasted};
 use huiying_runtime::keyring::random_token;
@@ -8,6 +10,7 @@ use huiying_words::Lang;
 
 use super::answer::Answer;
 use super::field::Spec;
+use super::pick::Found;
 use super::sent::Sent;
 use crate::address::{Given, Parameters};
 use crate::desk::{Desk, Error};
@@ -22,15 +25,17 @@ pub struct Looked {
     at: String,
     form: String,
     from: String,
+    choose: String,
+    words: String,
 }
 
 impl Parameters for Looked {
-    const NAMES: &'static [&'static str] = &["as_of", "asked", "at", "form", "from"];
+    const NAMES: &'static [&'static str] = &["as_of", "asked", "at", "form", "from", "choose", "q"];
 
     fn read(given: &Given) -> Result<Self, Error> {
         let text = |name| given.get(name).to_owned();
         let (as_of, asked, at, form) = (text("as_of"), text("asked"), text("at"), text("form"));
-        Ok(Self { as_of, asked, at, form, from: text("from") })
+        Ok(Self { as_of, asked, at, form, from: text("from"), choose: text("choose"), words: text("q") })
     }
 }
 
@@ -55,6 +60,18 @@ impl Looked {
     #[must_use]
     pub fn way_back(&self) -> WayBack {
         WayBack::read(&self.from)
+    }
+
+    /// The end of the address of the form in whose list is searched.
+    #[must_use]
+    pub fn choose(&self) -> &str {
+        &self.choose
+    }
+
+    /// What is searched for in the list of the form with this end of its address.
+    #[must_use]
+    pub fn words(&self, form: &str) -> &str {
+        if self.choose == form { &self.words } else { "" }
     }
 
     /// The end of the address of the form that the address speaks of.
@@ -112,6 +129,10 @@ pub struct Forms {
     pub offices: Vec<String>,
     /// From where the page was opened.
     pub way_back: WayBack,
+    /// What the lists to choose from show, by the ends of the addresses of their forms.
+    pub found: BTreeMap<&'static str, Found>,
+    /// The form in whose list is searched; its group stands open.
+    pub choosing: String,
 }
 
 impl Forms {
@@ -129,6 +150,12 @@ impl Forms {
     #[must_use]
     pub fn opened_from(self, way_back: WayBack) -> Self {
         Self { way_back, ..self }
+    }
+
+    /// Whether a form is one that came back or in whose list is searched.
+    #[must_use]
+    pub fn is_at(&self, form: &str) -> bool {
+        form == self.sent || form == self.choosing
     }
 
     /// What was typed into a field of a form that came back; empty in any other.

@@ -1,6 +1,7 @@
 //! From a form that was sent to a request in intake: reading it, appending it, waiting until it is decided.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use huiying_domain::id::fingerprint;
@@ -15,10 +16,26 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 /// The role of whoever asks, until sign-in exists.
 const ROLE: &str = "duty_officer";
 
-/// The fields of a form as they were sent.
+/// The fields of a form as they were sent; of a field that was sent several times the texts, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<(String, String)>")]
 pub struct Sent(BTreeMap<String, String>);
+
+impl From<Vec<(String, String)>> for Sent {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        let mut sent: BTreeMap<String, String> = BTreeMap::new();
+        for (name, text) in fields {
+            match sent.entry(name) {
+                Entry::Vacant(place) => drop(place.insert(text)),
+                Entry::Occupied(mut place) => {
+                    place.get_mut().push('\n');
+                    place.get_mut().push_str(&text);
+                }
+            }
+        }
+        Self(sent)
+    }
+}
 
 /// A field that was not understood.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +59,8 @@ pub enum FieldProblem {
     NoNumber,
     /// It is no incident's number.
     NoIncident,
+    /// It is no case's number.
+    NoCase,
     /// It is too long.
     TooLong,
     /// The form's hidden fields are not ours.
@@ -56,6 +75,7 @@ impl FieldProblem {
         match self {
             Self::NoNumber => t.bad_number,
             Self::NoIncident => t.bad_incident,
+            Self::NoCase => t.bad_case,
             Self::Missing => t.missing,
             Self::NoTime => t.bad_time,
             Self::NoChoice => t.bad_choice,

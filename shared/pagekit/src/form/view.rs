@@ -1,10 +1,12 @@
 //! Forms as data, made from the fields that their acts describe, and rendered by one template.
 
 use chrono::{DateTime, Utc};
+use huiying_domain::Subject;
 use huiying_words::Lang;
 
-use super::field::{Field, Kind, OFFICER, Spec};
+use super::field::{Field, Kind, OFFICER, Spec, TICKED};
 use super::forms::Forms;
+use super::pick::{Found, PickList};
 
 /// Forms that belong together, shown behind one summary.
 #[derive(Clone, Debug)]
@@ -13,7 +15,7 @@ pub struct Group {
     pub id: &'static str,
     /// What the summary says.
     pub title: &'static str,
-    /// It stands open, because one of its forms came back.
+    /// It stands open, because one of its forms came back or is searched in.
     pub open: bool,
     /// Its forms.
     pub forms: Vec<FormView>,
@@ -22,8 +24,8 @@ pub struct Group {
 impl Group {
     /// The forms that can be met now; nothing where there are none.
     #[must_use]
-    pub fn of(id: &'static str, title: &'static str, sent: &str, forms: Vec<FormView>) -> Option<Self> {
-        let open = forms.iter().any(|form| form.action == sent);
+    pub fn of(id: &'static str, title: &'static str, all: &Forms, forms: Vec<FormView>) -> Option<Self> {
+        let open = forms.iter().any(|form| all.is_at(form.action));
         (!forms.is_empty()).then_some(Self { id, title, open, forms })
     }
 }
@@ -55,6 +57,8 @@ pub struct FormView {
     came_back: bool,
     /// The browser keeps what was typed until it is sent.
     pub kept: bool,
+    /// It is what is to be done next.
+    pub next: bool,
     front: bool,
 }
 
@@ -120,6 +124,37 @@ pub enum Input {
         /// These.
         picks: Vec<Pick>,
     },
+    /// Cases or incidents from a list.
+    List(PickList),
+    /// A box to tick.
+    Tick {
+        /// Whether it is ticked.
+        ticked: bool,
+    },
+}
+
+impl FieldView {
+    /// Its label stands before it; a list and a box to tick have theirs within.
+    #[must_use]
+    pub fn is_labelled(&self) -> bool {
+        !matches!(self.input, Input::List(_) | Input::Tick { .. })
+    }
+}
+
+impl FormView {
+    /// Its lists to choose from.
+    pub fn lists(&self) -> impl Iterator<Item = &PickList> {
+        self.fields.iter().filter_map(|field| match &field.input {
+            Input::List(list) => Some(list),
+            Input::Line { .. }
+            | Input::Office { .. }
+            | Input::Text { .. }
+            | Input::Time { .. }
+            | Input::Number { .. }
+            | Input::Choice { .. }
+            | Input::Tick { .. } => None,
+        })
+    }
 }
 
 /// One option of a select.
@@ -164,6 +199,7 @@ impl<'a> Maker<'a> {
             officer_wrong: None,
             came_back: self.forms.sent == action,
             kept: true,
+            next: false,
             front: false,
         };
         Draft { maker: self, form }
@@ -246,7 +282,13 @@ impl Draft<'_> {
         let value = self.typed(&field.spec, otherwise);
         let line = |value, offices| Input::Line { value, offices, completes: self.form.front };
         let input = match field.spec.kind {
-            Kind::Line | Kind::Number | Kind::Choice | Kind::Hidden => line(value, false),
+            Kind::Line
+            | Kind::Number
+            | Kind::Choice
+            | Kind::PickIncident
+            | Kind::PickCases
+            | Kind::Hidden => line(value, false),
+            Kind::Tick => Input::Tick { ticked: value == TICKED },
             Kind::LineOfOffices => line(value, true),
             Kind::Office => Input::Office { value },
             Kind::Text(n_rows) => Input::Text { value, n_rows },
@@ -261,6 +303,24 @@ impl Draft<'_> {
     pub fn number(self, field: &'static Field<u16>, label: String, min: u16, max: u16) -> Self {
         let value = self.typed(&field.spec, &max.to_string());
         self.with(&field.spec, label, Input::Number { value, min, max })
+    }
+
+    /// Cases or incidents from a list, on the page of `own`.
+    #[must_use]
+    pub fn pick<T>(self, field: &'static Field<T>, own: Subject) -> Self {
+        let several = field.spec.kind == Kind::PickCases;
+        let (action, lang) = (self.form.action, self.maker.lang);
+        let (none, chosen) = (Found::default(), self.typed(&field.spec, ""));
+        let found = self.maker.forms.found.get(action).unwrap_or(&none);
+        let list = PickList::of(lang, several, format!("{action}-find"), found, own, &chosen);
+        self.with(&field.spec, field.spec.label(lang), Input::List(list))
+    }
+
+    /// It is what is to be done next, if so: it stands first, and a key leads to it.
+    #[must_use]
+    pub fn next_if(mut self, next: bool) -> Self {
+        self.form.next = next;
+        self
     }
 
     /// One of several by code and label, of which one may be chosen already.

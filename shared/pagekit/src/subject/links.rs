@@ -7,6 +7,8 @@ use huiying_domain::Subject;
 use huiying_views::{Ask, CaseQuestion, IncidentQuestion, Queries};
 use huiying_words::{Lang, shown};
 
+use crate::way_back::WayBack;
+
 /// How many titles are looked up for one page; beyond that, ids stand for them.
 const TITLES_MAX: usize = 20;
 
@@ -21,7 +23,10 @@ pub struct Link {
 
 /// Titles of cases and incidents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names(BTreeMap<Subject, String>);
+pub struct Names {
+    titles: BTreeMap<Subject, String>,
+    way_back: WayBack,
+}
 
 impl Names {
     /// The titles of these, as known now or at `as_of`.
@@ -43,25 +48,38 @@ impl Names {
             };
             names.extend(title.map(|title| (subject, title)));
         }
-        Ok(Self(names))
+        Ok(Self { titles: names, ..Self::default() })
     }
 
     /// These titles, for samples.
     #[must_use]
     pub fn of(titles: impl IntoIterator<Item = (Subject, String)>) -> Self {
-        Self(titles.into_iter().collect())
+        Self { titles: titles.into_iter().collect(), ..Self::default() }
+    }
+
+    /// These titles beside.
+    #[must_use]
+    pub fn and(mut self, titles: impl IntoIterator<Item = (Subject, String)>) -> Self {
+        self.titles.extend(titles);
+        self
+    }
+
+    /// The same, with links that carry the way back to where the page was opened.
+    #[must_use]
+    pub fn opened_from(&self, way_back: &WayBack) -> Self {
+        Self { way_back: way_back.clone(), ..self.clone() }
     }
 
     /// A link to a case or incident: by its title, else by what it was `called`, else by its id.
     #[must_use]
     pub fn link(&self, lang: Lang, subject: Subject, called: &str) -> Link {
-        let (t, title) = (lang.words().timeline, self.0.get(&subject).map_or(called, String::as_str));
+        let (t, title) = (lang.words().timeline, self.titles.get(&subject).map_or(called, String::as_str));
         let title = |id: String| if title.is_empty() { id } else { shown(title) };
         let label = match subject {
             Subject::Case(id) => t.case_called(&title(id.to_string())),
             Subject::Incident(id) => t.incident_called(&title(id.to_string())),
         };
-        Link { href: href(subject), label }
+        Link { href: self.way_back.along(&href(subject)), label }
     }
 }
 

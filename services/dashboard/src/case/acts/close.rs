@@ -24,7 +24,8 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let form = maker
         .front(ACT.code, maker.lang.words().forms.close_case)
         .choice(&OUTCOME, outcomes, usual)
-        .field(&NOTE);
+        .field(&NOTE)
+        .next_if(detail.row.first_reply.is_some());
     vec![form.done()]
 }
 

@@ -22,7 +22,8 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
         .choice(&CLASS, classes, row.class.map_or("", MessageClass::code))
         .filled(&OFFICE, &office)
         .officer("confirm-officer")
-        .unkept();
+        .unkept()
+        .next_if(!row.class_confirmed);
     detail.may.contains(&CaseAct::ConfirmTriage).then(|| form.done()).into_iter().collect()
 }
 

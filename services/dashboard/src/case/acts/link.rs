@@ -1,6 +1,6 @@
 //! Linking a case to the incident it is about.
 
-use huiying_domain::{CaseAct, CaseId, IncidentId, Wish};
+use huiying_domain::{CaseAct, CaseId, IncidentId, Subject, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -13,7 +13,10 @@ pub(super) static ACT: ActOnCase =
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();
-    let form = maker.form(ACT.code, t.forms.link).lead(t.forms.link_lead).field(&INCIDENT);
+    let form = maker
+        .form(ACT.code, t.forms.link)
+        .lead(t.forms.link_lead)
+        .pick(&INCIDENT, Subject::Case(detail.row.id));
     detail.may.contains(&CaseAct::Link).then(|| form.done()).into_iter().collect()
 }
 

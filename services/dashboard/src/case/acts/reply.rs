@@ -14,6 +14,7 @@ pub(super) static ACT: ActOnCase =
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let form = maker.front(ACT.code, maker.lang.words().forms.record_reply).field(&TEXT).field(&REPLIED);
+    let form = form.next_if(detail.row.class_confirmed && detail.row.first_reply.is_none());
     detail.may.contains(&CaseAct::RecordReply).then(|| form.done()).into_iter().collect()
 }
 

@@ -7,6 +7,7 @@ use huiying_views::{ClockView, IncidentDetail};
 use huiying_words::{Lang, duty, time};
 
 use super::ActOnIncident;
+use super::release::next_release;
 
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note);
 static REASON: Field<String> = Field::text("not_done_reason", |t| t.forms.not_done_reason);
@@ -34,6 +35,7 @@ fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
         let form = open.into_iter().fold(form.lead(t.not_done_lead), |form, line| form.lead(line));
         form.field(&REASON).field(&DECIDED_BY)
     };
+    let form = form.next_if(next_release(detail).is_none());
     detail.may.contains(&IncidentAct::Close).then(|| form.done()).into_iter().collect()
 }
 

@@ -1,6 +1,6 @@
 //! Merging an incident into another.
 
-use huiying_domain::{IncidentAct, IncidentId, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Subject, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -14,7 +14,8 @@ pub(super) static ACT: ActOnIncident =
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();
-    let form = maker.form(ACT.code, t.forms.merge).lead(t.forms.merge_lead).field(&INTO).field(&NOTE);
+    let form = maker.form(ACT.code, t.forms.merge).lead(t.forms.merge_lead);
+    let form = form.pick(&INTO, Subject::Incident(detail.row.id)).field(&NOTE);
     detail.may.contains(&IncidentAct::Merge).then(|| form.done()).into_iter().collect()
 }
 

@@ -1,6 +1,7 @@
 //! What can be done to an incident: one file for each act, with its fields, its form and what it asks for.
 
 mod close;
+mod link_cases;
 mod merge;
 mod occurrence;
 pub(crate) mod register;
@@ -21,6 +22,7 @@ pub type ActOnIncident = Act<IncidentId, IncidentDetail>;
 pub static ACTS: &[&ActOnIncident] = &[
     &release::ACT,
     &close::ACT,
+    &link_cases::ACT,
     &split::ACT,
     &regrade::ACT,
     &occurrence::ACT,
@@ -30,6 +32,7 @@ pub static ACTS: &[&ActOnIncident] = &[
 ];
 
 /// The summaries behind which acts stand.
-pub(super) static SUMMARIES: &[&Behind] = &[&CHANGES];
+pub(super) static SUMMARIES: &[&Behind] = &[&CASES, &CHANGES];
 
+static CASES: Behind = Behind { id: "acts-cases", title: |t| t.forms.group_cases };
 static CHANGES: Behind = Behind { id: "acts-incident", title: |t| t.forms.group_incident };

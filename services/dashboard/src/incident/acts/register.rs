@@ -14,17 +14,19 @@ static OCCURRED: Field<Option<SourceTime>> =
     Field::time("occurred", |t| t.incident.occurred_at).hint(|t| t.forms.occurred_hint);
 static REPORTED: Field<SourceTime> = Field::needed_time("reported", |t| t.incident.reported_at);
 
-/// Every field that it reads.
-pub(in crate::incident) static FIELDS: [&Spec; 4] =
-    [&TITLE.spec, &GRADE.spec, &OCCURRED.spec, &REPORTED.spec];
+static SAME_NAME: Field<bool> = Field::tick("same_name", |t| t.forms.same_name);
 
-/// The form; the moment it is offered at is taken for the first report unless another is typed.
-pub(in crate::incident) fn form(maker: Maker<'_>) -> FormView {
+/// Every field that it reads.
+pub(in crate::incident) static FIELDS: [&Spec; 5] =
+    [&TITLE.spec, &GRADE.spec, &OCCURRED.spec, &REPORTED.spec, &SAME_NAME.spec];
+
+/// The form; the moment it is offered at is taken for the first report unless another is typed. Whether it is another
+/// incident is asked once there is one of `same_name`.
+pub(in crate::incident) fn form(maker: Maker<'_>, same_name: bool) -> FormView {
     let grades = Grade::ALL.map(|it| (it.code(), incident::grade(maker.lang, it)));
-    maker
-        .front(FORM, maker.lang.words().forms.register)
-        .field(&TITLE)
-        .choice(&GRADE, grades, "")
+    let form = maker.front(FORM, maker.lang.words().forms.register).next_if(true).field(&TITLE);
+    let form = if same_name { form.field(&SAME_NAME) } else { form };
+    form.choice(&GRADE, grades, "")
         .field(&OCCURRED)
         .filled(&REPORTED, &field_time::field(maker.now))
         .officer("officer")
@@ -42,6 +44,7 @@ pub(crate) fn request(sent: &Sent) -> Result<Request, BadField> {
             grade: GRADE.read(sent)?,
             occurred: OCCURRED.read(sent)?,
             reported: REPORTED.read(sent)?,
+            same_name: SAME_NAME.read(sent)?,
         })
     })
 }

@@ -1,8 +1,9 @@
 //! Recording that something was published on an incident.
 
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_views::IncidentDetail;
+use huiying_views::{ClockView, IncidentDetail};
 use huiying_words::incident;
 
 use super::ActOnIncident;
@@ -19,14 +20,28 @@ pub(super) static ACT: ActOnIncident = Act {
     wish,
 };
 
+/// The kind of publication that the most pressing duty waits for; nothing where none is owed.
+pub(super) fn next_release(detail: &IncidentDetail) -> Option<ReleaseKind> {
+    let mut open: Vec<&ClockView> =
+        owed(&detail.clocks).filter(|it| it.clock.binding && !it.clock.is_paused()).collect();
+    open.sort_by_key(|it| (!it.clock.is_ahead(), it.clock.counted.due_hard));
+    let waits_for = |it: &ClockView| {
+        let rule = it.rule.as_ref()?;
+        ReleaseKind::ALL.into_iter().find(|kind| kind.stops(rule))
+    };
+    open.into_iter().find_map(waits_for)
+}
+
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
+    let next = next_release(detail);
     let kinds = ReleaseKind::ALL.map(|it| (it.code(), incident::release(maker.lang, it)));
     let form = maker
         .front(ACT.code, maker.lang.words().forms.record_release)
-        .choice(&KIND, kinds, "")
+        .choice(&KIND, kinds, next.map_or("", ReleaseKind::code))
         .field(&TITLE)
         .field(&PUBLISHED)
-        .officer("release-officer");
+        .officer("release-officer")
+        .next_if(next.is_some());
     detail.may.contains(&IncidentAct::RecordRelease).then(|| form.done()).into_iter().collect()
 }
 

@@ -1,8 +1,10 @@
 //! A filled-in form of every act, and the wish it makes.
 
+use std::collections::BTreeSet;
+
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
-use huiying_domain::{Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish};
+use huiying_domain::{CaseId, Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish};
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
 
@@ -113,6 +115,14 @@ fn of_an_incident() -> Vec<Example> {
             form(&[("into", "i00000000000000000000000000000002"), ("note", "核实")]),
             Wish::MergeIncident { incident, into, note: reason() },
         ),
+        (
+            OfIncident("link-cases"),
+            form(&[(
+                "cases",
+                "c00000000000000000000000000000001\n/cases/c00000000000000000000000000000002?from=x",
+            )]),
+            Wish::LinkCases { incident, cases: BTreeSet::from([CaseId(1), CaseId(2)]) },
+        ),
         (OfIncident("split"), form(&[("note", "核实")]), Wish::SplitIncident { incident, note: reason() }),
         (
             OfIncident("withdraw"),
@@ -159,6 +169,7 @@ fn at_once_to_be_seen() -> Vec<Example> {
                 grade: Grade::Major,
                 occurred: None,
                 reported: noon,
+                same_name: false,
             },
         ),
         (

@@ -38,6 +38,7 @@ fn form_of_incident(act: IncidentAct) -> &'static str {
         IncidentAct::Regrade(_) => "regrade",
         IncidentAct::StateOccurrence => "occurrence",
         IncidentAct::Merge => "merge",
+        IncidentAct::LinkCases => "link-cases",
         IncidentAct::Split => "split",
         IncidentAct::Close => "close",
         IncidentAct::Reopen => "reopen",
