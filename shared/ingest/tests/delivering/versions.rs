@@ -1,5 +1,6 @@
 //! A later export is compared with what is on record last, and numbered behind it.
 
+use huiying_domain::details::SourceState;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
 use huiying_domain::{Envelope, Intake, SourceTime};
 use huiying_ingest::delivery::{Closed, Delivery, deliver};
@@ -193,6 +194,47 @@ async fn given_the_newest_first_and_an_older_row_in_a_later_batch_then_that_chan
     let summary = bureau.imports_table(&table).await;
     assert_eq!((counted(&summary), summary.older), ((1_502, 1_501, 1), 1));
     assert_eq!((summary.closed, summary.amended), (1, 0));
+}
+
+#[tokio::test]
+async fn given_a_reply_that_is_taken_back_and_given_again_then_each_word_is_on_record_and_an_empty_cell_says_nothing()
+ {
+    let bureau = given();
+    bureau.exports(&["甲处,已回复,,答复一,2026-09-03 09:00:00,"]).await;
+    assert_eq!(brought(&bureau.exports(&["甲处,已回复,,,,"]).await), [0, 0, 0, 0, 0], "an empty cell");
+    assert_eq!(brought(&bureau.exports(&["甲处,答复已撤回,,,,"]).await), [0, 1, 0, 0, 0]);
+    assert_eq!(bureau.latest().await.details.state, Some(SourceState::ReplyWithdrawn));
+    assert_eq!(brought(&bureau.exports(&["甲处,答复已撤回,,,,"]).await), [0, 0, 0, 0, 0], "said again");
+    let again = bureau.exports(&["甲处,已回复,,答复一,2026-09-03 09:00:00,"]).await;
+    assert_eq!((again.answered, bureau.replies().await.len()), (1, 2), "the same reply, given again");
+}
+
+#[tokio::test]
+async fn given_an_order_first_seen_with_its_reply_taken_back_then_that_word_stands_behind_the_reply() {
+    let bureau = given();
+    bureau.exports(&["甲处,撤回答复,,答复一,2026-09-03 09:00:00,"]).await;
+    let intake = bureau.intake().await;
+    assert!(
+        matches!(&intake[..], [Intake::Reported(_), Intake::SourceReplied(_), .., Intake::Amended(_)]),
+        "{intake:?}"
+    );
+}
+
+#[tokio::test]
+async fn given_a_limit_that_is_taken_back_then_no_limit_stands_in_the_report_until_a_row_names_one() {
+    let bureau = given();
+    let export = |cells: &str| {
+        format!("工单编号,标题,来电时间,办件状态,办理时限\nG-1,路灯,2026-09-01 08:00:00,{cells}\n")
+    };
+    let limit = async |cells: &str| {
+        bureau.imports_table(&export(cells)).await;
+        bureau.latest().await.target.map(|it| it.at)
+    };
+    assert_eq!(limit("办理中,2026-09-20 18:00:00").await, Some(at("2026-09-20T10:00:00Z")));
+    assert_eq!(limit("办理中,").await, Some(at("2026-09-20T10:00:00Z")), "an empty cell");
+    assert_eq!(limit("延期取消,").await, None);
+    assert_eq!(limit("办理中,").await, None);
+    assert_eq!(limit("办理中,2026-09-10 18:00:00").await, Some(at("2026-09-10T10:00:00Z")));
 }
 
 #[tokio::test]
