@@ -1,7 +1,8 @@
 //! Which way the rows of a file run: oldest first, as most do, or newest first.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use huiying_domain::ReportId;
 
@@ -17,8 +18,9 @@ const STEPS_FOR_EACH_OTHER: usize = 20;
 #[derive(Default)]
 pub(crate) struct RowOrder {
     is_newest_first: Option<bool>,
-    /// Reports that rows further up speak of, where the newest stand first.
-    seen: HashSet<ReportId>,
+    /// Reports that rows further up speak of, where the newest stand first, with a hash of their words.
+    seen: HashMap<ReportId, u64>,
+    hashing: RandomState,
     is_told: bool,
 }
 
@@ -32,24 +34,29 @@ pub(crate) struct Arranged {
 }
 
 impl RowOrder {
-    /// Puts the oldest of these rows first. Where the file has the newest first, a row that stands below a batch with a
+    /// Puts the oldest of these rows first, where several are on one number. Where the file has the newest first, a row that stands below a batch with a
     /// newer one on the same report is taken out: it says what was, and would undo what is. A row with the source's own
-    /// time of change needs none of this and stays.
+    /// time of change needs none of this and stays, and so does one of other words: it may be about another matter.
     pub(crate) fn arrange(&mut self, arrivals: &mut Vec<Arrival>) -> Arranged {
         if !*self.is_newest_first.get_or_insert_with(|| runs_newest_first(arrivals)) {
             return Arranged::default();
         }
         let n_before = arrivals.len();
-        let is_behind =
-            |it: &Arrival| it.report.details.modified.is_none() && self.seen.contains(&it.report.id);
+        let words = |it: &Arrival| self.hashing.hash_one((&it.report.title, &it.report.body));
+        let is_behind = |it: &Arrival| {
+            it.report.details.modified.is_none() && self.seen.get(&it.report.id) == Some(&words(it))
+        };
         let behind = arrivals.iter().find(|it| is_behind(it)).map(|it| it.row);
         arrivals.retain(|it| !is_behind(it));
         let mut ids = HashSet::new();
         let mut twice = arrivals.iter().filter(|it| it.report.details.modified.is_none());
         let again = twice.find(|it| !ids.insert(it.report.id)).map(|it| it.row);
-        self.seen.extend(arrivals.iter().map(|it| it.report.id));
+        let seen: Vec<_> = arrivals.iter().map(|it| (it.report.id, words(it))).collect();
+        self.seen.extend(seen);
         let n_behind = n_before - arrivals.len();
-        arrivals.reverse();
+        if again.is_some() {
+            arrivals.reverse();
+        }
         let told = behind.or(again).filter(|_| !std::mem::replace(&mut self.is_told, true));
         let what = "the newest rows stand first, so of several rows on one number the upper one counts";
         Arranged { n_behind, told: told.map(|row| Problem { row, column: None, what: what.to_owned() }) }
