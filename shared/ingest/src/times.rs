@@ -1,6 +1,6 @@
 //! Reads the times people and spreadsheets write, strictly: what is not plainly a time is an error, never a guess.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Asia::Shanghai;
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,15 +33,32 @@ pub struct ReadTime {
     pub precision: Precision,
 }
 
+impl ReadTime {
+    /// The same where the record was made in this zone.
+    pub(crate) fn written_in(self, zone: Option<FixedOffset>) -> Self {
+        let Some(zone) = zone else { return self };
+        let utc = self.local - Duration::seconds(i64::from(zone.local_minus_utc()));
+        Self { local: in_shanghai(utc), ..self }
+    }
+}
+
 /// Reads one written time.
 ///
 /// # Errors
 /// When the text is no time, lacks a year, has a two-digit year, or names a day or hour that does not exist;
 /// the message says what was seen and what is accepted.
 pub fn read_time(text: &str) -> Result<ReadTime, String> {
+    read_time_in(text, None)
+}
+
+/// As [`read_time`], with times that say no offset read in this zone, or in Asia/Shanghai.
+pub(crate) fn read_time_in(text: &str, zone: Option<FixedOffset>) -> Result<ReadTime, String> {
     let plain: String = text.trim().nfkc().collect();
     let plain = plain.trim();
-    let read = digits_only(plain).or_else(|| in_english(plain)).map_or_else(|| parse(plain), Ok);
+    let read = match since_1970(plain).or_else(|| in_english(plain)) {
+        Some(placed) => Ok(placed),
+        None => digits_only(plain).map_or_else(|| parse(plain, zone), |read| Ok(read.written_in(zone))),
+    };
     read.map_err(|why| {
         let seen = shape(text.trim());
         format!("{why}: saw \"{seen}\"; accepted are {ACCEPTED_TIMES}")
@@ -98,8 +115,23 @@ const FAR_YEAR: &str = "the year is outside 1949 to 2100";
 
 type Parsed<T> = Result<T, &'static str>;
 
-/// A time written in digits alone: `20260903`, `202609030805` and `20260903080509`, or seconds or milliseconds since
-/// 1970. Ten digits that can be either an hour of a day or seconds are neither.
+/// Seconds or milliseconds since 1970. Ten digits that can be an hour of a day as well are none.
+fn since_1970(text: &str) -> Option<ReadTime> {
+    let number: i64 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
+    let is_hour = || {
+        let is_day = text.get(..8).and_then(digits_only).is_some();
+        is_day && text.get(8..).is_some_and(|hour| hour < "24")
+    };
+    let seconds = match text.len() {
+        10 if text.starts_with('1') && !is_hour() => number,
+        13 if text.starts_with('1') => number / 1000,
+        _ => return None,
+    };
+    let local = in_shanghai(DateTime::from_timestamp(seconds, 0)?.naive_utc());
+    YEARS.contains(&local.year()).then_some(ReadTime { local, precision: Precision::Second })
+}
+
+/// A time written in digits alone: `20260903`, `202609030805` and `20260903080509`.
 fn digits_only(text: &str) -> Option<ReadTime> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -107,15 +139,10 @@ fn digits_only(text: &str) -> Option<ReadTime> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
     let date = || day_of(number(0, 4)?, number(4, 6)?, number(6, 8)?).ok();
     let of_day = |minute: u32, second: u32| date()?.and_hms_opt(number(8, 10)?, minute, second);
-    let since_1970 = |seconds: i64| Some(in_shanghai(DateTime::from_timestamp(seconds, 0)?.naive_utc()));
     let (local, precision) = match text.len() {
         8 => (date()?.and_time(NaiveTime::MIN), Precision::Day),
         12 => (of_day(number(10, 12)?, 0)?, Precision::Minute),
         14 => (of_day(number(10, 12)?, number(12, 14)?)?, Precision::Second),
-        10 if text.starts_with('1') && of_day(0, 0).is_none() => {
-            (since_1970(text.parse().ok()?)?, Precision::Second)
-        }
-        13 if text.starts_with('1') => (since_1970(text.parse::<i64>().ok()? / 1000)?, Precision::Second),
         _ => return None,
     };
     YEARS.contains(&local.year()).then_some(ReadTime { local, precision })
@@ -131,7 +158,7 @@ fn in_english(text: &str) -> Option<ReadTime> {
     YEARS.contains(&local.year()).then_some(ReadTime { local, precision: Precision::Second })
 }
 
-fn parse(text: &str) -> Parsed<ReadTime> {
+fn parse(text: &str, zone: Option<FixedOffset>) -> Parsed<ReadTime> {
     let mut rest = Scanner(text);
     let (date, chinese) = rest.date()?;
     if !YEARS.contains(&date.year()) {
@@ -139,7 +166,8 @@ fn parse(text: &str) -> Parsed<ReadTime> {
     }
     let is_after_weekday = rest.weekday_of(date)?;
     if rest.0.is_empty() {
-        return Ok(ReadTime { local: date.and_time(NaiveTime::MIN), precision: Precision::Day });
+        let read = ReadTime { local: date.and_time(NaiveTime::MIN), precision: Precision::Day };
+        return Ok(read.written_in(zone));
     }
     if !(rest.blanks() || rest.eat("T") || chinese || is_after_weekday) {
         return Err(NOT_A_TIME);
@@ -151,11 +179,10 @@ fn parse(text: &str) -> Parsed<ReadTime> {
         return Err(NOT_A_TIME);
     }
     let written = date.and_time(time) + Duration::days(i64::from(is_end_of_day));
-    let local = match offset {
-        None => written,
-        Some(minutes) => in_shanghai(written - Duration::minutes(minutes)),
-    };
-    Ok(ReadTime { local, precision })
+    Ok(match offset {
+        None => ReadTime { local: written, precision }.written_in(zone),
+        Some(minutes) => ReadTime { local: in_shanghai(written - Duration::minutes(minutes)), precision },
+    })
 }
 
 fn in_shanghai(utc: NaiveDateTime) -> NaiveDateTime {
