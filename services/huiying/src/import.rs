@@ -64,7 +64,7 @@ pub(crate) struct FileArgs {
     /// Write nothing: print what would be read, what is wrong, and the first ten rows as they would stand.
     #[arg(long)]
     dry_run: bool,
-    /// Zone of a feed's times that name none or name `CST`, such as `-06:00` (default: +08:00).
+    /// Zone of times that name none, or in a feed name `CST`, such as `-06:00` (default: +08:00).
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     zone: Option<FixedOffset>,
     /// Keep the columns, sheets, words and zone named here for later imports of this kind from this source.

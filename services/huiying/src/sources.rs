@@ -33,7 +33,7 @@ pub(crate) struct Settings {
     /// The sheets that are read, as with `--sheet`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) sheets: Vec<String>,
-    /// The zone of times in feeds that name none, as with `--zone`.
+    /// The zone of times that name none, as with `--zone`.
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     /// What words of the source mean, in the shape of the file named with `--words`.

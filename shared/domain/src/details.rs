@@ -33,9 +33,27 @@ pub enum SourceState {
     /// Given back to the office to be handled again: 退回重办.
     #[serde(rename = "sent_back")]
     SentBack,
+    /// In hand again, the reply that the source told of being taken back: 答复已撤回.
+    #[serde(rename = "reply_withdrawn")]
+    ReplyWithdrawn,
+    /// In hand, the limit that the source set last being taken back: 延期取消. The one before holds again.
+    #[serde(rename = "target_withdrawn")]
+    TargetWithdrawn,
 }
 
 impl SourceState {
+    /// Whether it speaks of a reply that did not settle the matter, so that it stands behind that reply.
+    #[must_use]
+    pub fn is_behind_reply(self) -> bool {
+        matches!(self, Self::SentBack | Self::ReplyWithdrawn)
+    }
+
+    /// Whether it takes a closing of the source back. Sending back does so too, by an event of its own.
+    #[must_use]
+    pub fn takes_closing_back(self) -> bool {
+        matches!(self, Self::Open | Self::ReplyWithdrawn | Self::TargetWithdrawn)
+    }
+
     /// Whether the source holds the report for finished.
     #[must_use]
     pub fn is_closed(self) -> bool {

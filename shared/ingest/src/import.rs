@@ -1,9 +1,7 @@
 //! Importing a file: arrivals are read and sealed on one thread while earlier ones are delivered.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use huiying_domain::ReportId;
 use huiying_domain::id::IdKey;
 use huiying_domain::personal::{Personal, Sealed};
 use huiying_domain::report::Problem as ReportProblem;
@@ -13,12 +11,13 @@ use tokio::sync::mpsc;
 use crate::Error;
 use crate::arrival::Arrival;
 use crate::delivery::{Delivery, Outcome, Sink};
-use crate::follow_up;
+use crate::last_words::RowsRead;
 use crate::own_number::{PHONE_DIGITS_MIN, digits_of};
+use crate::row_order::{Arranged, RowOrder};
 use crate::rows::Problem;
 use crate::summary::Summary;
 
-const BATCH: usize = 1000;
+pub(crate) const BATCH: usize = 1000;
 /// Text bytes after which a batch is delivered, so that long bodies do not pile up.
 const BATCH_BYTES: usize = 4 << 20;
 const BATCHES_IN_FLIGHT: usize = 4;
@@ -60,7 +59,8 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let (mut summary, mut rows_read) = (Summary::default(), RowsRead::default());
-    while let Some(Batch { deliveries, rows, problems, refused }) = receive.recv().await {
+    while let Some(Batch { deliveries, rows, problems, refused, n_behind }) = receive.recv().await {
+        summary.add_outcomes(&vec![Outcome { older: true, ..Outcome::default() }; n_behind]);
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
         rows_read.deliver(deliveries, rows, sink, &mut summary).await?;
@@ -73,57 +73,6 @@ pub async fn import(
     Ok(summary)
 }
 
-/// The rows of a file so far. Of several rows on one report without times of change the last one is what the file says.
-#[derive(Default)]
-struct RowsRead {
-    n: u64,
-    /// The last row of each report.
-    last: HashMap<ReportId, u64>,
-    /// Rows that say again what an earlier version said, as all but the last do in a file that is imported again.
-    deferred: Vec<(u64, Delivery)>,
-}
-
-impl RowsRead {
-    async fn deliver(
-        &mut self,
-        batch: Vec<Delivery>,
-        places: Vec<u64>,
-        sink: &mut dyn Sink,
-        summary: &mut Summary,
-    ) -> Result<(), Error> {
-        let rows: Vec<(u64, Delivery)> = (self.n..).zip(batch.iter().cloned()).collect();
-        self.n += batch.len() as u64;
-        self.last.extend(rows.iter().map(|(row, delivery)| (delivery.report.id, *row)));
-        let mut outcomes = sink.deliver(batch).await?;
-        let unmatched = places.into_iter().zip(&outcomes).filter_map(|(row, it)| Some((row, it.unmatched?)));
-        unmatched.for_each(|(row, why)| summary.add_refused(follow_up::unmatched(row, why)));
-        let deferred = rows.into_iter().zip(&outcomes).filter(|(_, outcome)| outcome.deferred);
-        self.deferred.extend(deferred.map(|(row, _)| row));
-        outcomes.retain(|outcome| !outcome.deferred);
-        summary.add_outcomes(&outcomes);
-        Ok(())
-    }
-
-    /// Once all rows are read: those that another one followed are repeats, the others are what the source says now.
-    async fn deliver_last_words(self, sink: &mut dyn Sink, summary: &mut Summary) -> Result<(), Error> {
-        let Self { n: _, last, deferred } = self;
-        let mut last_words = Vec::new();
-        for (row, mut delivery) in deferred {
-            match last.get(&delivery.report.id) {
-                Some(last) if *last > row => summary.add_outcomes(&[Outcome::default()]),
-                Some(_) | None => {
-                    delivery.may_be_followed = false;
-                    last_words.push(delivery);
-                }
-            }
-        }
-        for batch in last_words.chunks(BATCH) {
-            summary.add_outcomes(&sink.deliver(batch.to_vec()).await?);
-        }
-        Ok(())
-    }
-}
-
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Delivery>,
@@ -131,6 +80,24 @@ struct Batch {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     refused: Vec<Problem>,
+    /// Rows that are left out since a later one of the same number stood above them.
+    n_behind: usize,
+}
+
+impl Batch {
+    fn fill(
+        &mut self,
+        mut arrivals: Vec<Arrival>,
+        order: &mut RowOrder,
+        keyring: &Keyring,
+    ) -> Result<(), Error> {
+        let Arranged { n_behind, told } = order.arrange(&mut arrivals);
+        self.n_behind = n_behind;
+        self.problems.extend(told);
+        self.rows = arrivals.iter().map(|arrival| arrival.row).collect();
+        self.deliveries = seal(arrivals, keyring, &mut self.problems)?;
+        Ok(())
+    }
 }
 
 /// About how many bytes an arrival takes once it is sealed and written.
@@ -149,13 +116,13 @@ fn read_and_seal(
 ) -> Result<(), Error> {
     let mut arrivals = Vec::with_capacity(BATCH);
     let mut batch = Batch::default();
+    let mut order = RowOrder::default();
     let mut bytes = 0;
     for row in rows {
         match row {
             Incoming::Arrival(mut arrival) => {
                 batch.problems.append(&mut arrival.problems);
                 bytes += weight(&arrival);
-                batch.rows.push(arrival.row);
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
@@ -164,13 +131,13 @@ fn read_and_seal(
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {
             bytes = 0;
             let mut full = std::mem::take(&mut batch);
-            full.deliveries = seal(std::mem::take(&mut arrivals), keyring, &mut full.problems)?;
+            full.fill(std::mem::take(&mut arrivals), &mut order, keyring)?;
             if send.blocking_send(full).is_err() {
                 return Ok(());
             }
         }
     }
-    batch.deliveries = seal(arrivals, keyring, &mut batch.problems)?;
+    batch.fill(arrivals, &mut order, keyring)?;
     // A closed channel means that delivering failed, which the other side reports.
     let _ = send.blocking_send(batch);
     Ok(())

@@ -180,6 +180,14 @@ mod tests {
         for word in ["退回重办", "重新办理"] {
             assert_eq!(meanings.state(word), Some(SourceState::SentBack), "{word}");
         }
+        for (word, state) in [
+            ("答复已撤回", SourceState::ReplyWithdrawn),
+            ("撤回答复", SourceState::ReplyWithdrawn),
+            ("延期取消", SourceState::TargetWithdrawn),
+            ("延期", SourceState::Open),
+        ] {
+            assert_eq!(meanings.state(word), Some(state), "{word}");
+        }
         assert_eq!(meanings.state("closed (duplicate)"), Some(SourceState::ClosedDuplicate));
         assert_eq!(meanings.state("待退回"), None);
     }

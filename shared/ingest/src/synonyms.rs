@@ -67,6 +67,21 @@ struct Names {
     mentions: Vec<String>,
     both: Vec<String>,
     open311: Vec<String>,
+    made: Vec<Made>,
+}
+
+/// Names put together of two words, in every kind of file.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Made {
+    first: Vec<String>,
+    second: Vec<String>,
+}
+
+impl Made {
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.first.iter().flat_map(|first| self.second.iter().map(move |second| format!("{first}{second}")))
+    }
 }
 
 /// More than any list has names.
@@ -130,7 +145,13 @@ fn index(names: &BTreeMap<String, Names>, lists: impl Fn(&Names) -> [&Vec<String
         }
     }
     for field in Field::ALL {
-        index.entry(plain(field.code())).or_insert((*field, 3 * LIST_RANKS));
+        let made = names.get(field.code()).into_iter().flat_map(|it| it.made.iter().flat_map(Made::names));
+        for (at, name) in made.enumerate() {
+            index.entry(plain(&name)).or_insert((*field, 3 * LIST_RANKS + at));
+        }
+    }
+    for field in Field::ALL {
+        index.entry(plain(field.code())).or_insert((*field, 4 * LIST_RANKS));
     }
     index
 }
@@ -176,8 +197,21 @@ impl Synonyms {
 
     /// The field that a header name gives and the rank of the name within it; the lowest goes first.
     pub(crate) fn field_of(self, name: &str) -> Option<(Field, usize)> {
-        INDEXES[self.0 as usize].get(&plain(name)).copied()
+        let (index, name) = (&INDEXES[self.0 as usize], plain(name));
+        index.get(&name).or_else(|| index.get(bare(&name))).copied()
     }
+}
+
+/// A name without the note in brackets behind it and the marks beside it: `*来电时间(必填):` is `来电时间`. A number in
+/// brackets is no note: it tells columns of one name apart.
+fn bare(name: &str) -> &str {
+    const MARKS: [char; 4] = ['*', ':', '#', '\''];
+    let name = name.trim_matches(MARKS);
+    let pair = [('(', ')'), ('[', ']'), ('【', '】')].into_iter().find(|(_, close)| name.ends_with(*close));
+    let Some((open, close)) = pair else { return name };
+    let (before, note) = name.split_once(open).unwrap_or((name, ""));
+    let is_number = note.trim_end_matches(close).bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { name } else { before.trim_matches(MARKS) }
 }
 
 #[cfg(test)]
@@ -201,6 +235,49 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn no_name_is_made_for_two_fields() {
+        let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+        for (field, names) in NAMES.iter() {
+            for name in names.made.iter().flat_map(Made::names) {
+                let other = seen.insert(plain(&name), field).filter(|other| *other != field);
+                assert_eq!(other, None, "`{name}` is made for {field} too");
+            }
+        }
+    }
+
+    #[test]
+    fn names_put_together_are_known_and_a_listed_one_goes_before_them() {
+        for (name, field) in [
+            ("受理单号", Field::ExternalId),
+            ("承诺办结时间", Field::TargetAt),
+            ("限办日期", Field::TargetAt),
+            ("部门回复内容", Field::Reply),
+            ("办复时间", Field::RepliedAt),
+            ("群众姓名", Field::Caller),
+            ("经办部门", Field::Office),
+            ("是否解决问题", Field::Solved),
+            // Listed: the number that called is no number of an order.
+            ("来电号码", Field::Phone),
+            ("处理完成时间", Field::ClosedAt),
+        ] {
+            assert_eq!(HOTLINE.field_of(name).unwrap().0, field, "{name}");
+        }
+        let made = HOTLINE.field_of("受理单号").unwrap();
+        assert!(made.1 > HOTLINE.field_of("编号").unwrap().1);
+    }
+
+    #[test]
+    fn notes_in_brackets_and_marks_are_not_compared_and_a_number_in_brackets_is() {
+        for name in
+            ["*来电时间", "来电时间（必填）", "来电时间：", "来电时间【年月日】", "* 来电时间 (yyyy-MM-dd)"]
+        {
+            assert_eq!(HOTLINE.field_of(name).unwrap().0, Field::ReceivedAt, "{name}");
+        }
+        assert_eq!(HOTLINE.field_of("来电时间 (2)"), None);
+        assert_eq!(HOTLINE.field_of("（必填）"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
+use chrono::FixedOffset;
 use huiying_domain::{Channel, ReportId};
 
 use crate::account::Tally;
@@ -24,6 +25,7 @@ pub struct TableSource {
     table: TableReader,
     meanings: Meanings,
     tally: Tally,
+    zone: Option<FixedOffset>,
 }
 
 impl TableSource {
@@ -40,13 +42,21 @@ impl TableSource {
         let table = open(path, synonyms, mapping, &Limits::default())?;
         let needs = synonyms.needs();
         let tally = Tally::of(&table, needs == Needs::FollowUps);
-        Ok(Self { channel, needs, table, meanings: Meanings::default(), tally })
+        Ok(Self { channel, needs, table, meanings: Meanings::default(), tally, zone: None })
     }
 
     /// The same table, read with the words of its source.
     #[must_use]
     pub fn with_meanings(self, meanings: Meanings) -> Self {
         Self { meanings, ..self }
+    }
+
+    /// The same table, its times without an offset read in the zone of its source. Dates of China go by the history of its
+    /// zone, summer time included.
+    #[must_use]
+    pub fn in_zone(self, zone: FixedOffset) -> Self {
+        const CHINA_SECONDS: i32 = 8 * 3600;
+        Self { zone: Some(zone).filter(|zone| zone.local_minus_utc() != CHINA_SECONDS), ..self }
     }
 
     /// About how many rows there are.
@@ -63,14 +73,15 @@ impl TableSource {
 
     /// The rows as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let Self { channel, needs, mut table, meanings, tally } = self;
+        let Self { channel, needs, mut table, meanings, tally, zone } = self;
         let origin = Origin { channel, ..origin };
         let mut twins = Twins::default();
         std::iter::from_fn(move || {
             let row = table.next()?;
             let sheet = table.current_sheet();
             Some(match row {
-                Row::Read(row) => {
+                Row::Read(mut row) => {
+                    row.zone = zone;
                     let Reading { mut arrival, unknown_words } = read_row(&origin, &meanings, &row);
                     unknown_words.iter().for_each(|(field, word)| tally.add_word(*field, word));
                     if let Err(mut problem) = settle(needs, &origin, &row, &mut arrival) {

@@ -1,12 +1,12 @@
 //! Reads the times people and spreadsheets write, strictly: what is not plainly a time is an error, never a guess.
 
-use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Asia::Shanghai;
 use unicode_normalization::UnicodeNormalization;
 
 /// The spellings [`read_time`] takes, for messages.
 pub const ACCEPTED_TIMES: &str = "2026-09-03 08:05:09, 2026/9/3 8:05, 2026.9.3, 2026年9月3日 8时5分, 2026年9月3日 下午 3:05, \
-     2026-09-03T08:05:09+08:00, 09/03/2026 08:05:09 AM (month first)";
+     2026-09-03T08:05:09+08:00, 20260903080509, 2026-09-03 08:05 星期四, 09/03/2026 08:05:09 AM (month first)";
 
 /// First and last year a time may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
@@ -33,14 +33,33 @@ pub struct ReadTime {
     pub precision: Precision,
 }
 
+impl ReadTime {
+    /// The same where the record was made in this zone.
+    pub(crate) fn written_in(self, zone: Option<FixedOffset>) -> Self {
+        let Some(zone) = zone else { return self };
+        let utc = self.local - Duration::seconds(i64::from(zone.local_minus_utc()));
+        Self { local: in_shanghai(utc), ..self }
+    }
+}
+
 /// Reads one written time.
 ///
 /// # Errors
 /// When the text is no time, lacks a year, has a two-digit year, or names a day or hour that does not exist;
 /// the message says what was seen and what is accepted.
 pub fn read_time(text: &str) -> Result<ReadTime, String> {
+    read_time_in(text, None)
+}
+
+/// As [`read_time`], with times that say no offset read in this zone, or in Asia/Shanghai.
+pub(crate) fn read_time_in(text: &str, zone: Option<FixedOffset>) -> Result<ReadTime, String> {
     let plain: String = text.trim().nfkc().collect();
-    parse(plain.trim()).map_err(|why| {
+    let plain = plain.trim();
+    let read = match since_1970(plain).or_else(|| in_english(plain)) {
+        Some(placed) => Ok(placed),
+        None => digits_only(plain).map_or_else(|| parse(plain, zone), |read| Ok(read.written_in(zone))),
+    };
+    read.map_err(|why| {
         let seen = shape(text.trim());
         format!("{why}: saw \"{seen}\"; accepted are {ACCEPTED_TIMES}")
     })
@@ -89,35 +108,81 @@ pub(crate) fn from_serial(days: f64, is_1904: bool) -> Option<ReadTime> {
 const NOT_A_TIME: &str = "not a time";
 const NO_SUCH_DAY: &str = "no such day";
 const NO_SUCH_HOUR: &str = "no such time of day";
+const OTHER_WEEKDAY: &str = "the day is not that day of the week";
 const NO_YEAR: &str = "the year is missing";
 const SHORT_YEAR: &str = "the year needs four digits";
 const FAR_YEAR: &str = "the year is outside 1949 to 2100";
 
 type Parsed<T> = Result<T, &'static str>;
 
-fn parse(text: &str) -> Parsed<ReadTime> {
+/// Seconds or milliseconds since 1970. Ten digits that can be an hour of a day as well are none.
+fn since_1970(text: &str) -> Option<ReadTime> {
+    let number: i64 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
+    let is_hour = || {
+        let is_day = text.get(..8).and_then(digits_only).is_some();
+        is_day && text.get(8..).is_some_and(|hour| hour < "24")
+    };
+    let seconds = match text.len() {
+        10 if text.starts_with('1') && !is_hour() => number,
+        13 if text.starts_with('1') => number / 1000,
+        _ => return None,
+    };
+    let local = in_shanghai(DateTime::from_timestamp(seconds, 0)?.naive_utc());
+    YEARS.contains(&local.year()).then_some(ReadTime { local, precision: Precision::Second })
+}
+
+/// A time written in digits alone: `20260903`, `202609030805` and `20260903080509`.
+fn digits_only(text: &str) -> Option<ReadTime> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    let date = || day_of(number(0, 4)?, number(4, 6)?, number(6, 8)?).ok();
+    let of_day = |minute: u32, second: u32| date()?.and_hms_opt(number(8, 10)?, minute, second);
+    let (local, precision) = match text.len() {
+        8 => (date()?.and_time(NaiveTime::MIN), Precision::Day),
+        12 => (of_day(number(10, 12)?, 0)?, Precision::Minute),
+        14 => (of_day(number(10, 12)?, number(12, 14)?)?, Precision::Second),
+        _ => return None,
+    };
+    YEARS.contains(&local.year()).then_some(ReadTime { local, precision })
+}
+
+/// A time as programs write it in English: `Thu, 03 Sep 2026 08:05:09 +0800` (RFC 5322) and Weibo's
+/// `Thu Sep 03 08:05:09 +0800 2026`.
+fn in_english(text: &str) -> Option<ReadTime> {
+    let at = DateTime::parse_from_rfc2822(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y"))
+        .ok()?;
+    let local = in_shanghai(at.naive_utc());
+    YEARS.contains(&local.year()).then_some(ReadTime { local, precision: Precision::Second })
+}
+
+fn parse(text: &str, zone: Option<FixedOffset>) -> Parsed<ReadTime> {
     let mut rest = Scanner(text);
     let (date, chinese) = rest.date()?;
     if !YEARS.contains(&date.year()) {
         return Err(FAR_YEAR);
     }
+    let is_after_weekday = rest.weekday_of(date)?;
     if rest.0.is_empty() {
-        return Ok(ReadTime { local: date.and_time(NaiveTime::MIN), precision: Precision::Day });
+        let read = ReadTime { local: date.and_time(NaiveTime::MIN), precision: Precision::Day };
+        return Ok(read.written_in(zone));
     }
-    if !(rest.blanks() || rest.eat("T") || chinese) {
+    if !(rest.blanks() || rest.eat("T") || chinese || is_after_weekday) {
         return Err(NOT_A_TIME);
     }
-    let (time, precision) = rest.clock()?;
+    let (time, precision, is_end_of_day) = rest.clock()?;
     let offset = rest.offset()?;
+    rest.weekday_of(date)?;
     if !rest.0.is_empty() {
         return Err(NOT_A_TIME);
     }
-    let written = date.and_time(time);
-    let local = match offset {
-        None => written,
-        Some(minutes) => in_shanghai(written - Duration::minutes(minutes)),
-    };
-    Ok(ReadTime { local, precision })
+    let written = date.and_time(time) + Duration::days(i64::from(is_end_of_day));
+    Ok(match offset {
+        None => ReadTime { local: written, precision }.written_in(zone),
+        Some(minutes) => ReadTime { local: in_shanghai(written - Duration::minutes(minutes)), precision },
+    })
 }
 
 fn in_shanghai(utc: NaiveDateTime) -> NaiveDateTime {
@@ -176,12 +241,31 @@ impl Scanner<'_> {
         }
     }
 
-    /// A time of day: `8:05[:09[.5]]`, with 上午/下午 before or AM/PM behind, or 8时5分[9秒].
-    fn clock(&mut self) -> Parsed<(NaiveTime, Precision)> {
+    /// The day of the week, in brackets or not: `星期四`, `(周四)`; whether there is one. It has to be the date's.
+    fn weekday_of(&mut self, date: NaiveDate) -> Parsed<bool> {
+        let blank_and_rest = self.0;
+        self.blanks();
+        let is_in_brackets = self.eat("(");
+        if !["星期", "周", "礼拜"].into_iter().any(|word| self.eat(word)) {
+            self.0 = blank_and_rest;
+            return Ok(false);
+        }
+        let days = ["一", "二", "三", "四", "五", "六", "日", "天"];
+        let nth = days.into_iter().position(|day| self.eat(day)).ok_or(NOT_A_TIME)?;
+        if is_in_brackets && !self.eat(")") {
+            return Err(NOT_A_TIME);
+        }
+        let is_of_date = date.weekday().num_days_from_monday() as usize == nth.min(6);
+        if is_of_date { Ok(true) } else { Err(OTHER_WEEKDAY) }
+    }
+
+    /// A time of day: `8:05[:09[.5]]`, with 上午/下午 before or AM/PM behind, or 8时[5分[9秒]]; `24:00` is the end of the day.
+    fn clock(&mut self) -> Parsed<(NaiveTime, Precision, bool)> {
         let mut half = self.half(&[("上午", false), ("下午", true)]);
         self.blanks();
         let (hour, _) = self.number(2).ok_or(NOT_A_TIME)?;
-        let (minute, second) = if self.eat("时") { self.spoken()? } else { self.colons()? };
+        let is_spoken = self.eat("时") || self.eat("点");
+        let (minute, second) = if is_spoken { self.spoken()? } else { self.colons()? };
         if half.is_none() {
             let blank_and_rest = self.0;
             self.blanks();
@@ -190,13 +274,16 @@ impl Scanner<'_> {
                 self.0 = blank_and_rest;
             }
         }
+        let is_end_of_day = half.is_none() && (hour, minute, second.unwrap_or(0)) == (24, 0, 0);
         let hour = match half {
+            None if is_end_of_day => 0,
             None => hour,
             Some(afternoon) if (1..=12).contains(&hour) => hour % 12 + if afternoon { 12 } else { 0 },
             Some(_) => return Err(NO_SUCH_HOUR),
         };
         let time = NaiveTime::from_hms_opt(hour, minute, second.unwrap_or(0)).ok_or(NO_SUCH_HOUR)?;
-        Ok((time, if second.is_some() { Precision::Second } else { Precision::Minute }))
+        let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
+        Ok((time, precision, is_end_of_day))
     }
 
     fn half(&mut self, words: &[(&str, bool)]) -> Option<bool> {
@@ -204,7 +291,7 @@ impl Scanner<'_> {
     }
 
     fn spoken(&mut self) -> Parsed<(u32, Option<u32>)> {
-        let (minute, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        let Some((minute, _)) = self.number(2) else { return Ok((0, None)) };
         if !self.eat("分") {
             return Err(NOT_A_TIME);
         }

@@ -1,5 +1,6 @@
 //! Two versions of one report: whether they are one matter, which is the later, and what the later one leaves out.
 
+use huiying_domain::details::SourceState;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
 use huiying_domain::{Channel, SourceTime};
 
@@ -71,7 +72,9 @@ pub(crate) fn complete(now: &mut Report, earlier: &Report) {
     keep_exact(&mut now.details.closed, earlier.details.closed);
     keep_exact(&mut now.details.modified, earlier.details.modified);
     now.class = now.class.or(earlier.class);
-    now.target = now.target.or(earlier.target);
+    if now.details.state != Some(SourceState::TargetWithdrawn) {
+        now.target = now.target.or(earlier.target);
+    }
     keep_exact(&mut now.target, earlier.target);
     if !earlier.received_unknown && (now.received_unknown || is_less_exact(now.received, earlier.received)) {
         now.received = earlier.received;

@@ -128,12 +128,14 @@ impl Weighing<'_> {
         let place = self.place();
         record.reports.begin(report.clone(), place);
         let reply = delivery.reply.clone();
-        let is_sent_back = reply.is_some() && report.details.state == Some(SourceState::SentBack);
+        let is_behind = report.details.state.is_some_and(SourceState::is_behind_reply);
+        let is_sent_back = reply.is_some() && is_behind;
         let row = Row { report, reply, closed: delivery.closed.clone() };
         self.write_reply(record, &row);
         self.write_closing(record, &row);
         if is_sent_back {
-            // A row that is sent back shows the reply of the first cycle, and the second begins behind it.
+            // A row that is sent back shows the reply of the first cycle, and the second begins behind it; so it is where
+            // a reply is taken back.
             self.write_amendment(record, &row, Brought::Again);
         }
     }
@@ -146,8 +148,10 @@ impl Weighing<'_> {
         delivery: &Delivery,
     ) -> Result<Outcome, Error> {
         let is_amended = self.is_amended(record, &row.report).await?;
-        row.reply =
-            row.reply.filter(|it| record.replies.latest().is_none_or(|last| !is_same_reply(last, it)));
+        row.reply = match row.reply.take() {
+            Some(reply) if self.is_replied_anew(record, &reply, delivery).await? => Some(reply),
+            Some(_) | None => None,
+        };
         row.closed = match row.closed.take() {
             Some(closed) if self.is_closed_anew(record, &closed, delivery).await? => Some(closed),
             Some(_) | None => None,
@@ -158,8 +162,8 @@ impl Weighing<'_> {
         if delivery.may_be_followed && self.was_said_before(record, delivery, row.report.id).await? {
             return Ok(Outcome { deferred: true, ..Outcome::default() });
         }
-        // The reply beside the word that a matter was sent back is the one that did not settle it.
-        let is_sent_back = row.report.details.state == Some(SourceState::SentBack);
+        // The reply beside the word that a matter was sent back, or a reply taken back, is the one that did not settle it.
+        let is_sent_back = row.report.details.state.is_some_and(SourceState::is_behind_reply);
         if is_amended && !is_sent_back {
             self.write_amendment(record, &row, Brought::Amendment);
         }
@@ -181,6 +185,27 @@ impl Weighing<'_> {
         // Before amendments were numbered they had a digest of what they say in its place.
         let unnumbered = Following::Amended.id(report.id, report.fingerprint());
         Ok(self.journal.find(&[unnumbered]).await?.first().is_none_or(Option::is_none))
+    }
+
+    /// Whether a reply differs from the one on record, or is said once more after the source took that back.
+    async fn is_replied_anew(
+        &mut self,
+        record: &mut OnRecord,
+        reply: &Replied,
+        delivery: &Delivery,
+    ) -> Result<bool, Error> {
+        let Some(last) = record.replies.latest() else { return Ok(true) };
+        if !is_same_reply(last, reply) {
+            return Ok(true);
+        }
+        let place = record.replies.place().unwrap_or_default();
+        let withdrawn = Some(SourceState::ReplyWithdrawn);
+        let state = delivery.report.details.state;
+        if state.is_none() || state == withdrawn || record.reports.place().is_none_or(|it| it < place) {
+            return Ok(false);
+        }
+        record.reports.read_earlier(self.journal).await?;
+        Ok(record.reports.after(place).any(|it| it.details.state == withdrawn))
     }
 
     /// Whether a closing differs from the one on record, or that was taken back by a state that is not closed.
@@ -295,6 +320,10 @@ fn complete_undated(report: &mut Report, delivery: &Delivery, record: &OnRecord)
         return;
     }
     let undated = &mut report.details.undated_reply;
+    if delivery.report.details.state == Some(SourceState::ReplyWithdrawn) {
+        *undated = None;
+        return;
+    }
     let is_dated = record.replies.latest().is_some_and(|it| undated.as_ref() == Some(&it.text));
     if undated.is_none() || is_dated {
         *undated = record.reports.latest().and_then(|it| it.details.undated_reply.clone());

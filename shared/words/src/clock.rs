@@ -139,6 +139,9 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
             lang.pick("来源未写明办结时间，无法判定", "the source does not say when it was closed")
         }
         VoidReason::TargetChanged => lang.pick("来源系统更改了时限", "the source changed its target"),
+        VoidReason::TargetWithdrawn => {
+            lang.pick("来源系统撤回了时限（如延期取消）", "the source took its target back")
+        }
         VoidReason::ReceiptCorrected => lang
             .pick("收到时间已更正，重新起算", "the time of receipt was corrected and the clock started anew"),
         VoidReason::IncidentClosed => lang.pick("突发事件已结束处置", "the incident is ended"),
@@ -175,6 +178,9 @@ pub fn restated(lang: Lang, cause: &RestateCause) -> &'static str {
         }
         RestateCause::Merged => lang.pick("并案", "incidents merged"),
         RestateCause::Split => lang.pick("拆案或拆分", "split"),
+        RestateCause::ReplyWithdrawn => {
+            lang.pick("来源撤回了答复，继续计时", "the source took its reply back, and the clock runs again")
+        }
         RestateCause::Paused => lang.pick("中止计算", "paused"),
         RestateCause::Resumed => lang.pick("恢复计算", "resumed"),
         RestateCause::Restarted => lang.pick("收到补正，重新起算", "correction received, started anew"),
@@ -369,6 +375,7 @@ mod tests {
                 VoidReason::NewCycle,
                 VoidReason::PolicyChanged,
                 VoidReason::UnderIncident,
+                VoidReason::TargetWithdrawn,
             ]
             .map(|it| void(lang, it).to_owned()),
         );
@@ -385,6 +392,7 @@ mod tests {
                 RestateCause::Restarted,
                 RestateCause::Extended,
                 RestateCause::Published,
+                RestateCause::ReplyWithdrawn,
             ]
             .map(|it| restated(lang, &it).to_owned()),
         );

@@ -185,6 +185,7 @@ written!(VOID_REASONS, void_reason, VoidReason {
     PolicyChanged => "policy_changed",
     UnderIncident => "under_incident",
     NotDone => "not_done",
+    TargetWithdrawn => "target_withdrawn",
 });
 
 written!(RESTATE_CAUSES, restate_cause, RestateCause {
@@ -199,6 +200,7 @@ written!(RESTATE_CAUSES, restate_cause, RestateCause {
     Restarted => "restarted",
     Extended => "extended",
     Published => "published",
+    ReplyWithdrawn => "reply_withdrawn",
 });
 
 written!(PAST_REASONS, past_reason, PastReason {

@@ -45,7 +45,8 @@ pub(crate) fn open(
             return Ok(Opened { hint: feed.rows_hint(), tally: None, rows: Box::new(feed.arrivals(origin)) });
         }
     };
-    Ok(of_table(table.with_meanings(settings.meanings()?), origin(channel, "default")))
+    let table = table.with_meanings(settings.meanings()?).in_zone(settings.zone());
+    Ok(of_table(table, origin(channel, "default")))
 }
 
 fn of_table(table: TableSource, origin: Origin) -> Opened {

@@ -61,15 +61,27 @@ pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec
         Found::Nothing | Found::Taken => return reported(state, report, now),
     };
     let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report) });
-    std::iter::once(amended).chain(sent_back(case, known, report, now)).collect()
+    std::iter::once(amended).chain(sent_back(state, case, known, report, now)).collect()
 }
 
 /// What follows where a source newly says that a settled case was sent back (退回重办): a new cycle with the limit of the
-/// row (domain reference 3.4 case 22). Of a case that was split each matter is sent back by itself.
-fn sent_back(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> Option<Event> {
-    let is_new = report.details.state == Some(SourceState::SentBack)
-        && known.source_state != Some(SourceState::SentBack);
-    let settled_at = known.settled_at().filter(|_| is_new && known.parts.is_empty())?;
+/// row (domain reference 3.4 case 22). The source knows nothing of matters, so of a case that was split every settled one
+/// is sent back with the whole: one for which that was wrong can be closed again, one that was left out would be missed.
+fn sent_back(state: &State, case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
+    let sent_back = Some(SourceState::SentBack);
+    if report.details.state != sent_back || known.source_state == sent_back {
+        return Vec::new();
+    }
+    let parts = known.parts.iter().filter_map(|id| Some((*id, state.cases.get(id)?)));
+    // The limit of the source is one for the whole.
+    let parts =
+        parts.filter_map(|(id, part)| reopened(id, part, &Report { target: None, ..report.clone() }, now));
+    reopened(case, known, report, now).into_iter().chain(parts).collect()
+}
+
+/// A new cycle of one case, where it is settled.
+fn reopened(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> Option<Event> {
+    let settled_at = known.settled_at()?;
     let stated = report.details.modified.filter(|it| it.at > settled_at && it.at <= now);
     let reopened = stated.unwrap_or_else(|| SourceTime::exact(now));
     Some(Event::Case(CaseEvent::Reopened {
@@ -117,9 +129,14 @@ pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
     };
     let outcome = match close.state {
         Some(SourceState::ClosedDuplicate) => Outcome::Duplicate,
-        Some(SourceState::Open | SourceState::Closed | SourceState::SentBack) | None => {
-            Outcome::ClosedBySource
-        }
+        Some(
+            SourceState::Open
+            | SourceState::Closed
+            | SourceState::SentBack
+            | SourceState::ReplyWithdrawn
+            | SourceState::TargetWithdrawn,
+        )
+        | None => Outcome::ClosedBySource,
     };
     if let Stage::Closed { closed_at, outcome: was } = &known.stage {
         let is_corrected = close.closed.is_some_and(|closed| closed.at != *closed_at) || *was != outcome;

@@ -75,7 +75,7 @@ impl Case {
             own_reply: None,
             source_reply: None,
             // What sends a case back is the same word behind its reply; nothing is sent back before it came.
-            source_state: report.details.state.filter(|state| *state != SourceState::SentBack),
+            source_state: report.details.state.filter(|state| !state.is_behind_reply()),
             office: None,
             incident: None,
             part_of: None,
@@ -175,12 +175,30 @@ impl Case {
             self.received = report.received;
             self.received_unknown = false;
         }
-        let takes_back = self.is_closed_by_source() && report.details.state == Some(SourceState::Open);
+        let said = report.details.state;
+        if said == Some(SourceState::ReplyWithdrawn) && self.source_state != said {
+            self.take_reply_back();
+        }
+        let takes_back = self.is_closed_by_source() && said.is_some_and(SourceState::takes_closing_back);
         if let (true, Stage::Closed { closed_at, .. }) = (takes_back, &self.stage) {
             let before = Stage::after_reopening(self.office.clone(), *closed_at);
             self.stage = self.first_reply.map_or(before, |replied| Stage::Answered { replied });
         }
-        self.source_state = report.details.state;
+        self.source_state = said;
+    }
+
+    /// The reply that the source told of is none any more; one that a person recorded stands, and so does what a person
+    /// closed.
+    fn take_reply_back(&mut self) {
+        if self.stage.is_closed() && !self.is_closed_by_source() {
+            return;
+        }
+        self.source_reply = None;
+        self.first_reply = self.own_reply;
+        if let Stage::Answered { replied } = &self.stage {
+            let before = Stage::after_reopening(self.office.clone(), replied.at);
+            self.stage = self.first_reply.map_or(before, |replied| Stage::Answered { replied });
+        }
     }
 
     fn reply(&mut self) {

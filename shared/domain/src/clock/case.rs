@@ -10,6 +10,7 @@ use super::start::{self, Starting};
 use super::stop;
 use crate::case::{Case, CaseEvent};
 use crate::clock::obligation::{Obligation, PastReason, SOURCE_TARGET, VoidReason, owed};
+use crate::details::SourceState;
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::report::{Channel, Report};
@@ -132,6 +133,15 @@ fn amended(
         events.extend(started::reclassified(state, starting, before, after));
     } else if is_taken_back {
         events.extend(started::missing(state, starting, after));
+    }
+    if before.source_reply.is_some() && after.source_reply.is_none() {
+        let subject = starting.subject;
+        events.extend(stopped::reply_taken_back(state, subject, (before, after), is_taken_back));
+    }
+    let withdrawn = Some(SourceState::TargetWithdrawn);
+    if after.source_state == withdrawn && before.source_state != withdrawn && !is_taken_back {
+        events.extend(started::target_taken_back(state, starting, before, report));
+        return events;
     }
     events.extend(match is_taken_back {
         true => started::target_again(state, starting, after, report),

@@ -100,11 +100,21 @@ impl Obligation {
         // A miss stands unless the limit moved beyond it; then the next tick judges anew.
         let moved = matches!(self.standing, Standing::Missed { missed_at } if missed_at < counted.due_hard);
         // What met it is said again where it still does.
-        let regrouped = matches!(
-            cause,
-            RestateCause::Merged | RestateCause::Split | RestateCause::Occurrence | RestateCause::Receipt
-        );
-        if moved || (regrouped && self.standing.is_met()) {
+        let is_judged_anew = match cause {
+            RestateCause::Merged
+            | RestateCause::Split
+            | RestateCause::Occurrence
+            | RestateCause::Receipt
+            | RestateCause::ReplyWithdrawn => true,
+            RestateCause::Calendar
+            | RestateCause::Policy
+            | RestateCause::Paused
+            | RestateCause::Resumed
+            | RestateCause::Restarted
+            | RestateCause::Extended
+            | RestateCause::Published => false,
+        };
+        if moved || (is_judged_anew && self.standing.is_met()) {
             self.standing = Standing::Open;
         }
     }

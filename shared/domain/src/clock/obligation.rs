@@ -81,6 +81,9 @@ pub enum VoidReason {
     /// The incident was closed with the duty open: a person decided to leave it undone, and said why.
     #[serde(rename = "not_done")]
     NotDone,
+    /// The source took its own target back.
+    #[serde(rename = "target_withdrawn")]
+    TargetWithdrawn,
 }
 
 /// Why a clock that is running was counted again. The facts it now rests on stand beside it.
@@ -119,6 +122,9 @@ pub enum RestateCause {
     /// Something was published, and the time to the next reminder starts from it.
     #[serde(rename = "published")]
     Published,
+    /// The source took the reply back that had met it, and it runs again.
+    #[serde(rename = "reply_withdrawn")]
+    ReplyWithdrawn,
 }
 
 /// Why a limit had passed before its clock was even started.

@@ -5,7 +5,7 @@ use huiying_domain::details::{Satisfaction, Solved, SourceState, Urgency};
 use huiying_ingest::Mapping;
 use huiying_ingest::account::Use;
 
-use crate::support::{exact, orders, orders_with, sealed, told};
+use crate::support::{at, exact, orders, orders_with, sealed, told};
 
 #[test]
 fn given_headers_as_hotline_platforms_write_them_then_everything_is_on_the_order_without_map() {
@@ -34,6 +34,22 @@ fn given_headers_as_hotline_platforms_write_them_then_everything_is_on_the_order
     assert_eq!(order.personal.caller.as_ref().unwrap().expose(), "某先生");
     assert_eq!((told(order), read.not_used()), (vec![], vec![]));
     assert_eq!(read.account.unknown_words, []);
+}
+
+#[test]
+fn given_names_put_together_and_notes_beside_them_then_they_are_known() {
+    let read = orders(
+        "*受理单号,案件主题,诉求详情,登记日期(年月日),承诺办结时间,经办部门,目前状态,部门回复内容,部门回复时间,群众姓名,当事人手机,问题位置\n\
+         X-1,井盖,路口井盖缺失,20260901,2026年9月8日24:00,某处,已办结,已补,2026-09-03 10:05 星期四,某先生,19900000012,甲路1号\n",
+    );
+    let order = read.one();
+    assert_eq!(read.not_used(), Vec::<&str>::new());
+    assert_eq!((order.report.external_id.as_str(), order.report.title.as_str()), ("X-1", "井盖"));
+    assert_eq!(order.report.received.at, at("2026-08-31T16:00:00Z"));
+    assert_eq!(order.report.target.unwrap().at, at("2026-09-08T16:00:00Z"), "the end of the eighth");
+    assert_eq!(order.reply.as_ref().unwrap().replied.at, at("2026-09-03T02:05:00Z"));
+    assert_eq!(order.report.caller_masked.as_deref(), Some("某**"));
+    assert_eq!(told(order), Vec::<&str>::new());
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! Times that were, times that cannot have been, and times nobody wrote down.
 
-use huiying_domain::Precision;
+use chrono::FixedOffset;
+use huiying_domain::{Channel, Precision};
+use huiying_ingest::synonyms::HOTLINE;
+use huiying_ingest::table_source::TableSource;
+use huiying_ingest::{Incoming, Mapping, Origin};
 
-use crate::support::{exact, orders, sealed, told};
+use crate::support::{NOW, at, exact, orders, sealed, told};
 
 const LONG_HEADER: &str = "工单编号,标题,内容,来电时间,诉求地址,联系电话,点赞数,转处理次数,满意度,办件状态,办结时间,答复意见,答复时间,办理时限\n";
 
@@ -92,6 +96,32 @@ fn given_replies_of_another_year_then_each_is_a_problem_and_neither_is_dated() {
         assert!(order.report.details.undated_reply.is_some());
         assert_eq!(order.closed, None, "an impossible reply dates no closing");
     }
+}
+
+/// Rows of a source five hours behind UTC.
+const ELSEWHERE: &str = "工单编号,标题,来电时间,办理时限\nA-1,井盖,01/15/2015 08:30:00 PM,2015-01-20\n\
+    A-2,井盖,2015-01-15T20:30:00-08:00,20150120173000\nA-3,井盖,1421371800,\n";
+
+#[test]
+fn given_a_source_in_another_zone_then_its_times_without_an_offset_are_read_in_that_and_others_as_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.csv");
+    std::fs::write(&path, ELSEWHERE).unwrap();
+    let table = TableSource::open(&path, Channel::Hotline, HOTLINE, &Mapping::default()).unwrap();
+    let origin =
+        Origin { channel: Channel::Hotline, source: "hotline/test".to_owned(), imported_at: at(NOW) };
+    let rows = table.in_zone(FixedOffset::west_opt(5 * 3600).unwrap()).arrivals(origin);
+    let times = rows.map(|row| match row {
+        Incoming::Arrival(arrival) => (arrival.report.received.at, arrival.report.target.map(|it| it.at)),
+        Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
+    });
+    let expected = [
+        (at("2015-01-16T01:30:00Z"), Some(at("2015-01-20T05:00:00Z"))),
+        (at("2015-01-16T04:30:00Z"), Some(at("2015-01-20T22:30:00Z"))),
+        // date -u -d @1421371800
+        (at("2015-01-16T01:30:00Z"), None),
+    ];
+    assert_eq!(times.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A later export is compared with what is on record last, and numbered behind it.
 
+use huiying_domain::details::SourceState;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
 use huiying_domain::{Envelope, Intake, SourceTime};
 use huiying_ingest::delivery::{Closed, Delivery, deliver};
@@ -142,6 +143,111 @@ async fn given_two_rows_of_a_number_without_times_of_change_then_the_lower_one_s
     let turned = bureau.exports(&[rows[1], rows[0]]).await;
     assert_eq!(brought(&turned), [0, 1, 0, 0, 0], "the other row is the last word now");
     assert_eq!(bureau.latest().await.office.as_deref(), Some("甲处"));
+}
+
+#[tokio::test]
+async fn given_two_rows_that_differ_and_no_times_of_change_then_that_the_lower_one_counts_is_told_once() {
+    let bureau = given();
+    let summary = bureau.exports(&["甲处,办理中,,,,", "乙处,办理中,,,,", "丙处,办理中,,,,"]).await;
+    let told: Vec<&str> = summary.problems.iter().map(|it| it.what.as_str()).collect();
+    assert!(matches!(told[..], [what] if what.contains("the lower one says counts")), "{told:?}");
+    let dated = ["甲处,办理中,,,,2026-09-04 10:00:00", "乙处,办理中,,,,2026-09-05 10:00:00"];
+    assert_eq!(bureau.exports(&dated).await.problems, [], "with times of change nothing is in doubt");
+}
+
+/// Orders of an export with the newest first: the third, the second in two rows, the first.
+const NEWEST_FIRST: &str = "工单编号,标题,内容,来电时间,承办单位,办件状态,答复意见,答复时间\n\
+    G-3,噪声,夜间,2026-09-03 08:00:00,丙处,办理中,,\n\
+    G-2,井盖,路口,2026-09-02 08:00:00,乙处,已办结,已补,2026-09-05 10:00:00\n\
+    G-2,井盖,路口,2026-09-02 08:00:00,甲处,办理中,,\n\
+    G-1,路灯,不亮,2026-09-01 08:00:00,甲处,办理中,,\n";
+
+#[tokio::test]
+async fn given_rows_with_the_newest_first_then_the_upper_one_of_a_number_stands_and_that_is_told() {
+    let bureau = given();
+    let summary = bureau.imports_table(NEWEST_FIRST).await;
+    assert_eq!(brought(&summary), [3, 1, 1, 1, 0]);
+    assert!(summary.problems[0].what.contains("the upper one counts"), "{:?}", summary.problems);
+    let intake = bureau.intake().await;
+    let of_second = |it: &&Report| it.external_id == "G-2";
+    let reports = intake.iter().filter_map(|it| match it {
+        Intake::Reported(report) | Intake::Amended(report) => Some(report),
+        _ => None,
+    });
+    let offices: Vec<_> = reports.filter(of_second).map(|it| it.office.as_deref().unwrap()).collect();
+    assert_eq!(offices, ["甲处", "乙处"]);
+    assert_eq!(bureau.closings().await.len(), 1);
+    assert_eq!(counted(&bureau.imports_table(NEWEST_FIRST).await), (4, 0, 4), "again");
+}
+
+#[tokio::test]
+async fn given_the_newest_first_and_an_older_row_in_a_later_batch_then_that_changes_nothing_and_is_counted() {
+    let bureau = given();
+    let filling = (0..1_500).map(|n| {
+        let minute = 1_500 - n;
+        format!("F-{n},井盖,路口,2026-09-01 {:02}:{:02}:00,,,,,,\n", minute / 60 % 24, minute % 60)
+    });
+    let head =
+        [HEADER.to_owned(), "G-1,路灯不亮,晚上看不见路,2026-09-02 08:00:00,乙处,已办结,,,,\n".to_owned()];
+    let table: String = head.into_iter().chain(filling).collect();
+    let table = table + "G-1,路灯不亮,晚上看不见路,2026-09-02 08:00:00,甲处,办理中,,,,\n";
+    let summary = bureau.imports_table(&table).await;
+    assert_eq!((counted(&summary), summary.older), ((1_502, 1_501, 1), 1));
+    assert_eq!((summary.closed, summary.amended), (1, 0));
+}
+
+#[tokio::test]
+async fn given_a_reply_that_is_taken_back_and_given_again_then_each_word_is_on_record_and_an_empty_cell_says_nothing()
+ {
+    let bureau = given();
+    bureau.exports(&["甲处,已回复,,答复一,2026-09-03 09:00:00,"]).await;
+    assert_eq!(brought(&bureau.exports(&["甲处,已回复,,,,"]).await), [0, 0, 0, 0, 0], "an empty cell");
+    assert_eq!(brought(&bureau.exports(&["甲处,答复已撤回,,,,"]).await), [0, 1, 0, 0, 0]);
+    assert_eq!(bureau.latest().await.details.state, Some(SourceState::ReplyWithdrawn));
+    assert_eq!(brought(&bureau.exports(&["甲处,答复已撤回,,,,"]).await), [0, 0, 0, 0, 0], "said again");
+    let again = bureau.exports(&["甲处,已回复,,答复一,2026-09-03 09:00:00,"]).await;
+    assert_eq!((again.answered, bureau.replies().await.len()), (1, 2), "the same reply, given again");
+}
+
+#[tokio::test]
+async fn given_an_order_first_seen_with_its_reply_taken_back_then_that_word_stands_behind_the_reply() {
+    let bureau = given();
+    bureau.exports(&["甲处,撤回答复,,答复一,2026-09-03 09:00:00,"]).await;
+    let intake = bureau.intake().await;
+    assert!(
+        matches!(&intake[..], [Intake::Reported(_), Intake::SourceReplied(_), .., Intake::Amended(_)]),
+        "{intake:?}"
+    );
+}
+
+#[tokio::test]
+async fn given_a_limit_that_is_taken_back_then_no_limit_stands_in_the_report_until_a_row_names_one() {
+    let bureau = given();
+    let export = |cells: &str| {
+        format!("工单编号,标题,来电时间,办件状态,办理时限\nG-1,路灯,2026-09-01 08:00:00,{cells}\n")
+    };
+    let limit = async |cells: &str| {
+        bureau.imports_table(&export(cells)).await;
+        bureau.latest().await.target.map(|it| it.at)
+    };
+    assert_eq!(limit("办理中,2026-09-20 18:00:00").await, Some(at("2026-09-20T10:00:00Z")));
+    assert_eq!(limit("办理中,").await, Some(at("2026-09-20T10:00:00Z")), "an empty cell");
+    assert_eq!(limit("延期取消,").await, None);
+    assert_eq!(limit("办理中,").await, None);
+    assert_eq!(limit("办理中,2026-09-10 18:00:00").await, Some(at("2026-09-10T10:00:00Z")));
+}
+
+#[tokio::test]
+async fn given_a_return_to_an_earlier_reply_and_a_later_row_without_one_then_the_reply_is_not_lost() {
+    let bureau = given();
+    bureau.exports(&["甲处,办理中,,答复一,2026-09-03 09:00:00,"]).await;
+    bureau.exports(&["甲处,办理中,,答复二,2026-09-04 09:00:00,"]).await;
+    let rows = ["甲处,办理中,,答复一,2026-09-03 09:00:00,", "乙处,办理中,,,,"];
+    bureau.exports(&rows).await;
+    let replies: Vec<String> = bureau.replies().await.into_iter().map(|it| it.text).collect();
+    assert_eq!(replies, ["答复一", "答复二", "答复一"]);
+    assert_eq!(bureau.latest().await.office.as_deref(), Some("乙处"));
+    assert_eq!(brought(&bureau.exports(&rows).await), [0, 0, 0, 0, 0]);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ const ANCHORS: [Anchor; 9] = [
     Anchor::Reopened,
     Anchor::Supplemented,
 ];
-const REASONS: [VoidReason; 11] = [
+const REASONS: [VoidReason; 12] = [
     VoidReason::OtherClass,
     VoidReason::NoReplyDue,
     VoidReason::TargetChanged,
@@ -43,6 +43,7 @@ const REASONS: [VoidReason; 11] = [
     VoidReason::NewCycle,
     VoidReason::PolicyChanged,
     VoidReason::UnderIncident,
+    VoidReason::TargetWithdrawn,
 ];
 const OUTCOMES: [Outcome; 7] = [
     Outcome::Answered,
@@ -53,8 +54,14 @@ const OUTCOMES: [Outcome; 7] = [
     Outcome::NotCorrected,
     Outcome::Unreachable,
 ];
-const STATES: [SourceState; 4] =
-    [SourceState::Open, SourceState::Closed, SourceState::ClosedDuplicate, SourceState::SentBack];
+const STATES: [SourceState; 6] = [
+    SourceState::Open,
+    SourceState::Closed,
+    SourceState::ClosedDuplicate,
+    SourceState::SentBack,
+    SourceState::ReplyWithdrawn,
+    SourceState::TargetWithdrawn,
+];
 const CAUSES: [PauseCause; 4] =
     [PauseCause::Consultation, PauseCause::Hearing, PauseCause::Appraisal, PauseCause::Supplement];
 const PAST: [PastReason; 3] = [PastReason::ReceivedLate, PastReason::Regraded, PastReason::Reclassified];

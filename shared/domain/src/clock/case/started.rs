@@ -9,6 +9,7 @@ use crate::clock::obligation::{
 };
 use crate::clock::start::{self, Started, Starting};
 use crate::clock::{ClockEvent, restate, stop};
+use crate::details::SourceState;
 use crate::event::Event;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Grade;
@@ -155,10 +156,14 @@ pub(super) fn retargeted(state: &State, starting: Starting, known: &Case, report
     let wanted = start::target_clock(state, starting, known, target);
     let is_judged = current.is_some_and(|it| it.standing.is_met());
     let is_settled = known.first_reply.is_some() || known.stage.is_closed();
+    let is_taken_back = report.details.state == Some(SourceState::TargetWithdrawn)
+        && known.cycle().iter().any(|it| {
+            is_void(it, VoidReason::TargetWithdrawn) && it.counted.due_hard == start::target_due(target)
+        });
     let is_the_same = last
         .filter(|it| !is_of_cycle || !matches!(it.standing, Standing::Void { .. }))
         .is_some_and(|it| start::started_due(&wanted) == Some(it.counted.due_hard));
-    if is_judged || is_settled || is_the_same {
+    if is_judged || is_settled || is_taken_back || is_the_same {
         return Vec::new();
     }
     let voided = current.map(|it| {
@@ -166,6 +171,33 @@ pub(super) fn retargeted(state: &State, starting: Starting, known: &Case, report
         Event::Clock(ClockEvent::Voided { subject, rule, reason })
     });
     voided.into_iter().chain(std::iter::once(wanted)).collect()
+}
+
+/// Where the source takes its target back, the one before it in this cycle holds again, if there was one. A row that names
+/// another target beside that word says itself what holds.
+pub(super) fn target_taken_back(
+    state: &State,
+    starting: Starting,
+    known: &Case,
+    report: &Report,
+) -> Vec<Event> {
+    let Some(current) = last_target(known.cycle()).filter(|it| it.is_owed()) else { return Vec::new() };
+    let due_hard = current.counted.due_hard;
+    if report.target.is_some_and(|target| start::target_due(target) != due_hard) {
+        return retargeted(state, starting, known, report);
+    }
+    let (subject, rule, reason) = (starting.subject, current.rule.clone(), VoidReason::TargetWithdrawn);
+    let is_earlier = |it: &&Obligation| {
+        is_void(it, VoidReason::TargetChanged) && it.rule == current.rule && it.counted.due_hard != due_hard
+    };
+    let earlier = known.cycle().iter().rev().find(is_earlier);
+    let again =
+        earlier.map(|it| start::target_clock(state, starting, known, SourceTime::exact(it.counted.due_hard)));
+    std::iter::once(Event::Clock(ClockEvent::Voided { subject, rule, reason })).chain(again).collect()
+}
+
+fn is_void(it: &Obligation, why: VoidReason) -> bool {
+    matches!(it.standing, Standing::Void { reason } if reason == why)
 }
 
 /// Where the source takes its closing back and no reply has met its target, that runs again.

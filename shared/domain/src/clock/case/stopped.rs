@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::RuleId;
 
 use crate::case::Case;
-use crate::clock::obligation::{Obligation, SOURCE_TARGET, Standing, VoidReason};
+use crate::clock::obligation::{Obligation, RestateCause, SOURCE_TARGET, Standing, VoidReason};
 use crate::clock::{restate, start, stop};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
@@ -42,6 +42,32 @@ pub(super) fn judged_again(subject: Subject, before: &Case, after: &Case) -> Vec
     let by_it = |it: &&Obligation| matches!(it.standing, Standing::Met { met_at, .. } if met_at == was.at);
     let met = start::last_of_each_rule(before.cycle()).filter(by_it);
     stop::meet(subject, met.map(|it| (it.rule.clone(), it.counted.due_hard)), first)
+}
+
+/// The source took its reply back: the clocks that it had met run again, and a reply that a person recorded meets them. Its
+/// own target is left out where a closing that is taken back with the reply starts that again.
+pub(super) fn reply_taken_back(
+    state: &State,
+    subject: Subject,
+    (before, after): (&Case, &Case),
+    is_closing_too: bool,
+) -> Vec<Event> {
+    let Some(was) = before.first_reply.filter(|was| after.first_reply != Some(*was)) else {
+        return Vec::new();
+    };
+    let by_it = |it: &&Obligation| matches!(it.standing, Standing::Met { met_at, .. } if met_at == was.at);
+    let is_left_out = |it: &Obligation| is_closing_too && it.rule.as_str() == SOURCE_TARGET;
+    let met = start::last_of_each_rule(before.cycle()).filter(by_it).filter(|it| !is_left_out(it));
+    let run_again = |it: &Obligation| {
+        let cause = RestateCause::ReplyWithdrawn;
+        let again = restate::restate(state, subject, it, it.anchor, it.facts.clone(), cause);
+        let due_hard = restate::restated_due(&again).unwrap_or(it.counted.due_hard);
+        let met = after
+            .first_reply
+            .map(|first| stop::meet(subject, std::iter::once((it.rule.clone(), due_hard)), first));
+        std::iter::once(again).chain(met.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    met.flat_map(run_again).collect()
 }
 
 /// The source's own target is a limit for closing. It is met by the closing where it waits, and judged again where the

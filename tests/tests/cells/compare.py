@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Compares tables cell by cell with what a running server answers, sharing no code with it.
+
+Usage: compare.py ADDRESS INTAKE.jsonl PLAN.json
+
+ADDRESS is host:port of the server, INTAKE.jsonl what `huiying log export intake` wrote, and PLAN.json a list of
+{"file", "source", "columns", "every", "summary"}: a table, the source it was imported from, what each of its columns is,
+one row in how many is asked for, and the summary of its import. Every cell that differs from what is on record is
+listed with the reason the record gives; a cell that is neither on record nor sealed nor told is lost, and the exit code
+is then 1. Of sealed cells it is known only that the sealed data are large enough to hold them all.
+"""
+
+import base64
+import csv
+import datetime
+import http.client
+import json
+import re
+import sys
+import zipfile
+from xml.etree import ElementTree
+
+BEIJING = datetime.timezone(datetime.timedelta(hours=8))
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+# Where a column that is shown stands in the answer on a case.
+SHOWN = {
+    "external_id": ["external_id"],
+    "title": ["title"],
+    "body": ["body"],
+    "category": ["category"],
+    "via": ["via"],
+    "office": ["office"],
+    "area": ["area"],
+    "status": ["status"],
+    "place": ["details", "place"],
+    "closing_note": ["details", "closing_note"],
+    "transfers": ["details", "transfers"],
+    "likes": ["details", "likes"],
+    "dislikes": ["details", "dislikes"],
+}
+TIMES = {"received": ["received"], "target": ["target"], "closed": ["details", "closed"]}
+MARKERS = {"无", "空", "/", "-", "null"}
+
+
+def trimmed(text):
+    return text.strip(" \t\r\n\f\v\u00a0\u3000\u200b\ufeff")
+
+
+def unescaped(text):
+    """What a workbook writes as _x000D_ is the character of that number."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda it: chr(int(it.group(1), 16)), text)
+
+
+def rows_of_csv(file):
+    with open(file, encoding="utf-8-sig", newline="") as opened:
+        yield from ([(trimmed(cell), None) for cell in row] for row in csv.reader(opened))
+
+
+def rows_of_workbook(file):
+    """The rows of the first sheet: of each cell its text, and its number where it is one."""
+    with zipfile.ZipFile(file) as book:
+        shared = [
+            unescaped("".join(text.text or "" for text in item.iter(SHEET + "t")))
+            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml")).iter(SHEET + "si")
+        ]
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    for row in sheet.iter(SHEET + "row"):
+        cells = {}
+        for cell in row.iter(SHEET + "c"):
+            letters = re.match("[A-Z]+", cell.get("r")).group()
+            at = 0
+            for letter in letters:
+                at = at * 26 + ord(letter) - 64
+            value = cell.find(SHEET + "v")
+            if cell.get("t") == "s":
+                cells[at - 1] = (trimmed(shared[int(value.text)]), None)
+            elif cell.get("t") == "inlineStr":
+                texts = (it.text or "" for it in cell.iter(SHEET + "t"))
+                cells[at - 1] = (trimmed(unescaped("".join(texts))), None)
+            elif value is not None:
+                number = float(value.text)
+                cells[at - 1] = (value.text, number) if number != int(number) else (str(int(number)), number)
+        yield [cells.get(at, ("", None)) for at in range(max(cells, default=-1) + 1)]
+
+
+def time_of(text, number):
+    """The instants from and to which a written time can be, or nothing where it is none."""
+    if number is not None:
+        at = datetime.datetime(1899, 12, 30) + datetime.timedelta(seconds=round(number * 86400))
+        return spans(at, 86400 if number == int(number) else 1)
+    year_first = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(.*))?", text)
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: +(.*))?", text)
+    if year_first:
+        year, month, day, clock = year_first.groups()
+    elif american:
+        month, day, year, clock = american.groups()
+    else:
+        return None
+    at = datetime.datetime(int(year), int(month), int(day))
+    if not clock:
+        return spans(at, 86400)
+    parts = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?(AM|PM))?", clock)
+    hour, minute, second, half = parts.groups()
+    hour = int(hour) % 12 + (12 if half == "PM" else 0) if half else int(hour)
+    at = at.replace(hour=hour, minute=int(minute), second=int(second or 0))
+    return spans(at, 1 if second else 60)
+
+
+def spans(at, seconds):
+    at = at.replace(tzinfo=BEIJING)
+    return at, at + datetime.timedelta(seconds=seconds)
+
+
+def instant(said):
+    return said and datetime.datetime.fromisoformat(said["at"].replace("Z", "+00:00"))
+
+
+def at_path(value, path):
+    for name in path:
+        value = None if value is None else value.get(name)
+    return value
+
+
+def is_masked(shown, cell):
+    """Whether a text is the cell with parts of it replaced by stars and at most two characters, or with its end cut off."""
+    pieces = [re.escape(piece) for piece in re.split(r"\*{4}.{0,2}|\*+", shown.rstrip("…"))]
+    is_shorter = "*" in shown or shown.endswith("…")
+    return is_shorter and re.match(".*".join(pieces), cell, re.S) is not None
+
+
+class Table:
+    def __init__(self, plan, intake):
+        self.plan, self.intake = plan, intake
+        rows = rows_of_workbook if plan["file"].endswith(".xlsx") else rows_of_csv
+        self.rows = list(rows(plan["file"]))
+        self.names = [name or f"column {chr(65 + at)}" for at, (name, _) in enumerate(self.rows[0])]
+        unplanned = set(self.names) ^ set(plan["columns"])
+        assert not unplanned, f"{plan['file']}: the plan and the table differ in {unplanned}"
+        self.n_cells = self.n_on_record = self.n_sealed = self.n_asked = 0
+        self.told, self.lost = {}, []
+        self.summary = {}
+        for problem in plan["summary"]["problems"]:
+            self.summary.setdefault((problem["row"], problem.get("column")), problem["what"])
+        self.is_told_of_several = any("of several rows" in it or "several rows on" in it for it in self.summary.values())
+        self.last_row = {}
+
+    def compare(self, client):
+        column = next(at for at, name in enumerate(self.names) if self.plan["columns"][name] == "external_id")
+        for row, cells in enumerate(self.rows[1:], start=2):
+            if len(cells) > column:
+                self.last_row[cells[column][0]] = row
+        for row, cells in enumerate(self.rows[1:], start=2):
+            if all(not text for text, _ in cells):
+                continue
+            report = self.intake.get((self.plan["source"], cells[column][0]))
+            if report is None:
+                self.lost.append((row, "the whole row", "not on record"))
+                continue
+            sealed = self.sealed_cells(cells)
+            held = len(base64.b64decode(report["sealed"]["cipher"] + "==")) if report.get("sealed") else 0
+            if sum(len(text.encode()) for _, text in sealed) > held:
+                self.lost.append((row, "sealed columns", f"{held} bytes are sealed, fewer than they have"))
+            if row % self.plan["every"]:
+                continue
+            self.n_asked += 1
+            self.n_sealed += len(sealed)
+            self.n_cells += len(sealed)
+            case = client.case(report["id"])
+            for name, (text, number) in zip(self.names, cells):
+                kind = self.plan["columns"][name]
+                if text and kind not in ("sealed", "caller"):
+                    self.n_cells += 1
+                    is_last = self.last_row[cells[column][0]] == row
+                    self.compare_cell(row, name, kind, text, number, case, held, is_last)
+
+    def sealed_cells(self, cells):
+        kinds = [(self.plan["columns"][name], text) for name, (text, _) in zip(self.names, cells)]
+        return [(kind, text) for kind, text in kinds if text and kind in ("sealed", "caller")]
+
+    def compare_cell(self, row, name, kind, text, number, case, held, is_last):
+        found, reason = self.on_record(kind, text, number, case)
+        if found:
+            self.n_on_record += 1
+        elif reason and held:
+            self.told.setdefault(reason, []).append((row, name))
+        elif (row, name) in self.summary:
+            self.told.setdefault(self.summary[(row, name)].split(": ")[0], []).append((row, name))
+        elif not is_last and self.is_told_of_several:
+            self.told.setdefault("another row on the same number says otherwise", []).append((row, name))
+        elif text.lower() in MARKERS:
+            self.told.setdefault("a sign for an empty cell", []).append((row, name))
+        else:
+            self.lost.append((row, name, "differs"))
+
+    def on_record(self, kind, text, number, case):
+        """Whether the cell is on record as it stands, else why the record says that it is not."""
+        report = case["report"]
+        events = [event for entry in case["timeline"] for event in entry["event"].items()]
+        replies = [event for name, event in events if name == "reply_recorded"]
+        if kind in TIMES:
+            said, written = instant(at_path(report, TIMES[kind])), time_of(text, number)
+            return bool(said and written and written[0] <= said < written[1]), None
+        if kind == "replied":
+            written = time_of(text, number)
+            return any(written and written[0] <= instant(it["replied"]) < written[1] for it in replies), None
+        if kind == "replied_after_days":
+            day = instant(report["received"]).astimezone(BEIJING).date()
+            day += datetime.timedelta(days=int(float(text)))
+            return any(instant(it["replied"]).astimezone(BEIJING).date() == day for it in replies), None
+        if kind == "attachments":
+            shown = at_path(report, ["details", "attachments"]) or []
+        elif kind == "reply":
+            shown = [it["text"] for it in replies] + [at_path(report, ["details", "undated_reply"])]
+        else:
+            shown = [at_path(report, SHOWN[kind])]
+        shown = ["" if it is None else str(it) for it in shown]
+        if text in shown or (kind == "transfers" and str(int(float(text))) in shown):
+            return True, None
+        if any(is_masked(it, text) for it in shown):
+            return False, "personal numbers masked or a long text cut; the whole of it is sealed"
+        return False, None
+
+
+class Client:
+    def __init__(self, address):
+        self.connection = http.client.HTTPConnection(address, timeout=30)
+
+    def case(self, report):
+        try:
+            answer, body = self.get(f"/api/v1/cases/c{report[1:]}")
+        except http.client.RemoteDisconnected:
+            # The server ends a connection after a while.
+            answer, body = self.get(f"/api/v1/cases/c{report[1:]}")
+        assert answer.status == 200, f"{report}: {answer.status} {body[:200]}"
+        return json.loads(body)
+
+    def get(self, path):
+        self.connection.request("GET", path)
+        answer = self.connection.getresponse()
+        return answer, answer.read()
+
+
+def main():
+    address, intake, plan = sys.argv[1:]
+    reports = {}
+    with open(intake, encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if ".reported." in record["type"]:
+                reports[(record["data"]["source"], record["data"]["external_id"])] = record["data"]
+    client, n_lost = Client(address), 0
+    for one in json.load(open(plan, encoding="utf-8")):
+        table = Table(one, reports)
+        table.compare(client)
+        n_told = sum(len(places) for places in table.told.values())
+        print(
+            f"{one['file'].rsplit('/', 1)[-1]}: {table.n_asked} of {len(table.rows) - 1} rows asked for, "
+            f"{table.n_cells} cells: {table.n_on_record} on record, {table.n_sealed} kept sealed, {n_told} told, "
+            f"{len(table.lost)} lost"
+        )
+        for reason, places in sorted(table.told.items()):
+            first = ", ".join(f"row {row} {name}" for row, name in places[:3])
+            print(f"  {len(places)} cells: {reason} ({first})")
+        for row, name, why in table.lost[:20]:
+            print(f"  LOST row {row} {name}: {why}")
+        n_lost += len(table.lost)
+    sys.exit(1 if n_lost else 0)
+
+
+main()
