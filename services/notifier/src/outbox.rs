@@ -227,6 +227,7 @@ impl Outbox {
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
             | CaseEvent::TakenUp { .. }
+            | CaseEvent::TakenAsBacklog { .. }
             | CaseEvent::Linked { .. }
             | CaseEvent::Unlinked { .. }
             | CaseEvent::MattersAnswered { .. }

@@ -142,6 +142,7 @@ impl CaseRow {
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
             | CaseEvent::TakenUp { .. }
+            | CaseEvent::TakenAsBacklog { .. }
             | CaseEvent::Linked { .. }
             | CaseEvent::Unlinked { .. }
             | CaseEvent::Split { .. }

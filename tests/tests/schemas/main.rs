@@ -53,6 +53,7 @@ written!(WISHES, wish_name, Wish {
     RecordAttempt => "record_attempt",
     ReopenCase => "reopen_case",
     TakeUpCase => "take_up_case",
+    TakeAsBacklog => "take_as_backlog",
     LinkCase => "link_case",
     UnlinkCase => "unlink_case",
     SplitCase => "split_case",
@@ -112,6 +113,7 @@ written!(REFUSALS, refusal_name, Refusal {
     NotEnded => "not_ended",
     NotFinished => "not_finished",
     NotFromHistory => "not_from_history",
+    NothingMissed => "nothing_missed",
     AnswerItsMatters => "answer_its_matters",
 });
 

@@ -71,6 +71,7 @@ fn act_of(wish: &Wish) -> Asked {
         Wish::SplitCase { .. } => OfCase("split"),
         Wish::RecordAttempt { .. } => OfCase("attempt"),
         Wish::TakeUpCase { .. } => OfCase("take-up"),
+        Wish::TakeAsBacklog { .. } => OfCase("backlog"),
         Wish::ReopenCase { .. } => OfCase("reopen"),
         Wish::RegisterIncident { .. } => Registered,
         Wish::TestChannel { .. } => Tested,

@@ -61,6 +61,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
             silent_end: None,
             from_history: false,
             attempts: 0,
+            backlog_at: None,
             obligations: clocks,
             revision: 1,
         },

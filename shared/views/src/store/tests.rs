@@ -133,6 +133,7 @@ fn case_row() -> CaseRow {
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
             from_history: true,
+            backlog_at: Some(at(30)),
             attempts: 2,
             obligations: vec![clock(Anchor::Received, Standing::Open)],
             revision: 6,

@@ -149,6 +149,7 @@ fn of_a_case() -> Vec<Event> {
             by: None,
         }),
         Event::Case(CaseEvent::TakenUp { case, by: by() }),
+        Event::Case(CaseEvent::TakenAsBacklog { case, reason: x(), by: by(), at }),
         Event::Case(CaseEvent::ReplyAttempted { case, attempted: noon(), note: x(), by: by() }),
         Event::Case(CaseEvent::Closed {
             case,
