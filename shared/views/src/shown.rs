@@ -116,6 +116,7 @@ fn is_zero(n: &u32) -> bool {
 }
 
 impl From<CaseRow> for ShownCase {
+    #[expect(clippy::too_many_lines, reason = "a line for each field, so that none is forgotten")]
     fn from(row: CaseRow) -> Self {
         let office = row.office().map(str::to_owned);
         let CaseRow {
