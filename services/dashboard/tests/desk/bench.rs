@@ -61,6 +61,7 @@ pub(crate) fn bench() -> Bench {
         bureau: Bureau { duty_telephone: "0000-12345".into(), ..Bureau::default() },
         demo: false,
         allowed_hosts: vec!["desk.bureau.example".into()],
+        watched: Default::default(),
         stop: CancellationToken::new(),
     };
     Bench { desk, clock, views, state: State::default(), history, position: 0, _folder: folder }
