@@ -49,6 +49,7 @@ mod xlsx_table;
 pub use arrival::{Arrival, Origin};
 pub use columns::Mapping;
 pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
+pub use encoding::text_of;
 pub use error::Error;
 pub use import::{Incoming, import, petitioner};
 pub use summary::Summary;
