@@ -26,11 +26,47 @@ test("the queue is filtered by channel, rule and state", BOUNDED, plain(async (p
   await page.locator("#filter-go").click();
   assert.equal(await page.locator("#board tbody tr").count(), 2);
   await says(page.locator("#board tbody tr").first(), /储罐起火/);
-  await says(page.locator("#board tbody tr").last(), /透水[\s\S]*已逾期未办 \d/);
+  await says(page.locator("#board tbody tr").last(), /逾期 [\s\S]*透水/);
   await page.goto("/");
   await page.locator("#state-overdue").click();
   await says(row(page, "DEMO-0022"), /逾期/);
 }));
+
+test("the queue is filtered by office and class, ordered, and keeps both on the way back", BOUNDED, plain(async (page) => {
+  await page.goto("/");
+  const office = await page.locator("#filter-office option").nth(1).getAttribute("value");
+  const [, counted] = /（(\d+)）$/.exec(await page.locator("#filter-office option").nth(1).textContent());
+  await page.locator("#filter-office").selectOption(office);
+  await page.locator("#filter-sort").selectOption("newest");
+  await page.locator("#filter-go").click();
+  const offices = await page.locator("#board tbody .c-office").allTextContents();
+  assert.deepEqual(offices, Array(Number(counted)).fill(office), "the choice said how many there are");
+  const received = await page.locator("#board tbody .c-received").allTextContents();
+  assert.deepEqual(received, [...received].sort().reverse());
+  const id = await page.locator("a.open").last().getAttribute("id");
+  await page.locator("a.open").last().click();
+  await page.locator(".crumbs a").click();
+  const { searchParams } = new URL(page.url());
+  assert.deepEqual([searchParams.get("office"), searchParams.get("sort")], [office, "newest"]);
+  assert.equal(await page.locator(`#${id}`).count(), 1);
+  await page.locator("#filter-from").fill("2099-01-01");
+  await page.locator("#filter-go").click();
+  await says(page.locator(".empty"), /没有符合条件/);
+}));
+
+test("the counts at the top lead to what they count", BOUNDED, plain(async (page) => {
+  for (const tile of ["overdue", "soon", "untriaged"]) {
+    await page.goto("/");
+    const counted = Number(await page.locator(`#tile-${tile} .tile-n`).textContent());
+    await page.locator(`#tile-${tile}`).click();
+    assert.equal(await page.locator("#board tbody tr").count(), counted, tile);
+  }
+}));
+
+test("what is not known in an address is said in words", BOUNDED, visit(demo, async (page) => {
+  await page.goto("/?ofice=x");
+  await says(page.locator("main"), /ofice[\s\S]*office/);
+}, { javaScriptEnabled: false, expected: [/400/] }));
 
 test("a case is confirmed, answered and closed", BOUNDED, plain(async (page) => {
   await openCase(page, "DEMO-0006");

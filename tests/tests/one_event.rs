@@ -75,6 +75,7 @@ impl Office {
             bureau: Bureau::default(),
             demo: false,
             allowed_hosts: Vec::new(),
+            watched: Default::default(),
             stop: stop.clone(),
         };
         Self {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::RuleId;
+use huiying_deadlines::{RuleId, Warning};
 use huiying_domain::id::fingerprint;
 use huiying_domain::{Round, Subject};
 use huiying_runtime::config::{AlertKind, Notifier as Settings};
@@ -93,6 +93,9 @@ pub(crate) struct Line {
     pub(crate) page: String,
     /// When it was decided.
     pub(crate) decided_at: DateTime<Utc>,
+    /// What is said of the time left or over: that of a limit is overdue, as on the pages; a reminder never is.
+    #[serde(skip)]
+    pub(crate) form: Form,
 }
 
 impl Message {
@@ -138,6 +141,7 @@ impl Message {
             office: String::new(),
             page: sender.pages.clone(),
             decided_at: now,
+            form: Form::Limit,
         };
         let (bureau, channel) = (sender.bureau.clone(), channel.to_owned());
         Self { id, bureau, channel, at: now, n_alerts: 1, n_missed: 0, alerts: vec![line] }
@@ -213,6 +217,7 @@ impl Line {
             office: outbox.office(alert.subject).unwrap_or_default().to_owned(),
             page: if sender.pages.is_empty() { String::new() } else { format!("{}{path}", sender.pages) },
             decided_at: alert.at,
+            form: form(&alert.what),
         }
     }
 
@@ -223,7 +228,10 @@ impl Line {
             Some(Subject::Incident(id)) => t.incident(&id.to_string()),
             None => self.intake.clone(),
         };
-        let due = self.due.map(|due| t.until(&time::due(due), &left(due, now))).unwrap_or_default();
+        let due = self
+            .due
+            .map(|due| t.until(&time::due(due), &remaining(LANG, self.form, now, due, 2)))
+            .unwrap_or_default();
         let parts =
             [self.says.clone(), self.rule_name.clone(), due, self.office.clone(), what, self.page.clone()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -250,14 +258,24 @@ fn says(what: &What) -> String {
     }
 }
 
-/// How long is left, or has passed: of a reminder too, which is never overdue.
-fn left(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    remaining(LANG, Form::Aim, now, due, 2)
+/// What is said of the time left or over: as the queue says it of the same clock at the same second.
+fn form(what: &What) -> Form {
+    match what {
+        What::Warned { warning: Warning::Heartbeat, .. } => Form::Aim,
+        What::Warned { .. }
+        | What::Missed { .. }
+        | What::AlreadyPast { .. }
+        | What::Registered { .. }
+        | What::Regraded { .. }
+        | What::Parked { .. }
+        | What::SetAside
+        | What::Test { .. } => Form::Limit,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{TimeDelta, TimeZone};
+    use chrono::TimeZone;
     use chrono_tz::Asia::Shanghai;
 
     use super::*;
@@ -279,14 +297,20 @@ mod tests {
             office: "监管一处".to_owned(),
             page: "https://h.example/cases/1".to_owned(),
             decided_at: at(12, 0),
+            form: Form::Limit,
         }
+    }
+
+    fn heartbeat() -> What {
+        What::Warned { rule: RuleId::from("R"), warning: Warning::Heartbeat, due: at(12, 0) }
     }
 
     #[test]
     fn what_is_left_and_what_has_passed_are_told_in_the_words_of_the_pages() {
-        assert_eq!(left(at(12, 0), at(11, 20)), "剩 40 分");
-        assert_eq!(left(at(12, 0), at(14, 5)), "已过 2 小时 5 分");
-        assert_eq!(left(at(12, 0) + TimeDelta::days(2), at(11, 0)), "剩 2 天 1 小时");
+        let says = |form, now| Line { form, due: Some(at(12, 0)), ..line(1) }.text(now);
+        assert!(says(Form::Limit, at(11, 20)).contains("12:00（剩 40 分）"));
+        assert!(says(Form::Limit, at(14, 5)).contains("12:00（逾期 2 小时 5 分）"));
+        assert!(says(form(&heartbeat()), at(14, 5)).contains("12:00（已过 2 小时 5 分）"), "it only reminds");
     }
 
     #[test]
@@ -303,6 +327,6 @@ mod tests {
         assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
         assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 41 项\n"), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
-        assert!(text.contains("2026-11-25 12:00（已过 2 小时 5 分） · 监管一处 · 诉求 c00000000000000000000000000000000 · https://h.example/cases/1"), "{text}");
+        assert!(text.contains("2026-11-25 12:00（逾期 2 小时 5 分） · 监管一处 · 诉求 c00000000000000000000000000000000 · https://h.example/cases/1"), "{text}");
     }
 }

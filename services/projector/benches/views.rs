@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use huiying_deadlines::RuleId;
-use huiying_domain::Channel;
+use huiying_domain::{Channel, MessageClass};
 use huiying_eventlog::{Journal, MemoryLog};
 use huiying_runtime::Stopwatch;
-use huiying_views::{Ask, History, QueueFilter, QueueQuestion, StateFilter, Views};
+use huiying_views::{Ask, History, QueueFilter, QueueQuestion, Sort, StateFilter, Views};
 
 use made_up::{Logged, arrivals, decided, start};
 
@@ -83,16 +83,36 @@ fn apply(views: &Views, decisions: &[Logged]) {
     }
 }
 
-/// Half of the cases are open: the queue page at that size, unfiltered and under the narrowest filter.
+/// Half of the cases are open: the queue page at that size, unfiltered, under each filter and in each order.
 fn queue(views: &Views) {
     let now = start() + TimeDelta::days(40);
+    let plain = QueueFilter::default;
     let narrow = QueueFilter {
         rule: Some(RuleId::from("AH-MSG-SUGGEST-7WD")),
         channel: Some(Channel::Message),
         state: StateFilter::Overdue,
-        ..QueueFilter::default()
+        ..plain()
     };
-    for (what, filter) in [("queue page", QueueFilter::default()), ("queue page, narrow filter", narrow)] {
+    let day = |n| (start() + TimeDelta::days(n)).date_naive();
+    let joined = QueueFilter {
+        office: Some("监管7处".to_owned()),
+        class: Some(MessageClass::Complaint),
+        received_from: Some(day(3)),
+        received_to: Some(day(20)),
+        sort: Some(Sort::Received),
+        state: StateFilter::All,
+        ..plain()
+    };
+    let sorted = |sort| QueueFilter { sort: Some(sort), state: StateFilter::All, ..plain() };
+    for (what, filter) in [
+        ("queue page", plain()),
+        ("queue page, narrow filter", narrow),
+        ("queue page, one office", QueueFilter { office: Some("监管7处".to_owned()), ..plain() }),
+        ("queue page, office class received", joined),
+        ("queue page, the newest of all", sorted(Sort::Newest)),
+        ("queue page, all by office", sorted(Sort::Office)),
+        ("queue page, the 1000th", QueueFilter { page: 1_000, ..plain() }),
+    ] {
         let question = || QueueQuestion { filter: filter.clone(), now };
         let mut ms: Vec<f64> = (0..200)
             .map(|_| timed(|| views.ask(question()).expect("the queue answers")).1 * 1000.0)

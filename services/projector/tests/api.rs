@@ -203,8 +203,8 @@ async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the
 async fn what_is_not_known_is_refused_with_the_names_that_are() {
     let projector = Projector::open();
     for (uri, known) in [
-        ("/api/v1/queue?colour=red", "`channel`, `rule`, `state`, `page`, `per_page`, `now`"),
-        ("/api/v1/queue?state=overdu", "`open`, `due`, `overdue`"),
+        ("/api/v1/queue?colour=red", "`received_to`, `state`, `sort`, `page`, `per_page`, `now`"),
+        ("/api/v1/queue?state=overdu", "`open`, `due`, `soon`, `overdue`"),
         ("/api/v1/cases/c00000000000000000000000000000001?asof=x", "`as_of`"),
         ("/api/v1/cases/1", "`c` and 32 lower-case hexadecimal digits"),
     ] {

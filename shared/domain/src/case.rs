@@ -137,6 +137,9 @@ pub struct Case {
     pub attempts: u32,
     /// Its clocks.
     pub obligations: Vec<Obligation>,
+    /// When a person last took what was missed until then as backlog (积压); limits missed later are not covered.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
+    pub backlog_at: Option<DateTime<Utc>>,
     /// It came with an import of history and nobody has taken it up: its clocks are judged and never ring, and it is on
     /// no duty queue.
     pub from_history: bool,

@@ -80,6 +80,9 @@ pub enum Refusal {
     /// It did not come with an import of history, or was taken up already.
     #[serde(rename = "not_from_history")]
     NotFromHistory,
+    /// No limit of it is missed and still owed that nobody has decided on.
+    #[serde(rename = "nothing_missed")]
+    NothingMissed,
     /// No clock of the case stands still for this cause.
     #[serde(rename = "not_pausable")]
     NotPausable {

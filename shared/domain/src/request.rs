@@ -323,6 +323,14 @@ pub enum Wish {
         /// The case.
         case: CaseId,
     },
+    /// Take what a case has missed as backlog (列入积压).
+    #[serde(rename = "take_as_backlog")]
+    TakeAsBacklog {
+        /// The case.
+        case: CaseId,
+        /// Why it is still owed and what is to become of it, in words.
+        reason: String,
+    },
     /// Extend a clock (延长时限).
     #[serde(rename = "extend_clock")]
     ExtendClock {

@@ -65,6 +65,9 @@
     if (source) source.addEventListener("lost", lost);
     say(true);
   });
+  // A day that somebody types is not overwritten: what comes meanwhile is left out, and the next event has it.
+  const typing = () => document.activeElement && document.activeElement.closest("form.filter input") !== null;
+  body.addEventListener("htmx:sseBeforeMessage", (event) => { if (typing()) event.preventDefault(); });
   body.addEventListener("htmx:sseError", () => say(false));
   body.addEventListener("htmx:sseMessage", () => say(true));
   body.addEventListener("htmx:afterSwap", refreshed);
@@ -130,7 +133,7 @@
     source.addEventListener("lost", lost);
     source.addEventListener(region.getAttribute("sse-swap"), (event) => {
       say(true);
-      const choosing = document.activeElement && document.activeElement.tagName === "SELECT";
+      const choosing = typing() || (document.activeElement && document.activeElement.tagName === "SELECT");
       if (choosing) waiting = event.data;
       else replace(region, event.data);
     });
@@ -159,7 +162,7 @@
   });
   body.addEventListener("change", (event) => {
     const form = filterOf(event);
-    if (form && !byKey) form.submit();
+    if (form && !byKey && event.target.tagName === "SELECT") form.submit();
   });
 
   // ---- lists to choose from narrow as one types; what is chosen stays in them ----

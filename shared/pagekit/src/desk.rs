@@ -10,6 +10,8 @@ use huiying_runtime::config::Bureau;
 use huiying_views::Queries;
 use tokio_util::sync::CancellationToken;
 
+use crate::live::Watched;
+
 /// What the pages stand on; cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
@@ -25,6 +27,8 @@ pub struct Desk {
     pub demo: bool,
     /// Host names browsers may use beside loopback ones.
     pub allowed_hosts: Vec<String>,
+    /// What browsers watch, so that it is made once for all who watch the same.
+    pub watched: Watched,
     /// Ends the streams when the process stops.
     pub stop: CancellationToken,
 }

@@ -1,14 +1,16 @@
-//! A part of a page as a stream of server-sent events: each carries the same text that the page embeds.
+//! A part of a page as a stream of server-sent events: each carries the same text that the page embeds, and is made once for
+//! all browsers that watch the same.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
 use huiying_views::Applied;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 use crate::desk::{Desk, Error};
@@ -19,6 +21,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How long until the views are asked again after nobody who has them answered.
 const PAUSE_LOST: Duration = Duration::from_secs(2);
+/// How long what was made for one browser may be sent to another while nothing has changed.
+const AGE_MAX: Duration = Duration::from_secs(5);
+/// How long others take it that nobody answers once one of them was told so.
+const SILENCE: Duration = Duration::from_secs(1);
 /// How often a comment keeps proxies from closing the stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -33,20 +39,58 @@ pub struct Fragment {
     pub html: String,
 }
 
+/// What browsers watch, by what they watch; cheap to clone. What nobody watches any more is forgotten.
+#[derive(Clone, Default)]
+pub struct Watched(Arc<std::sync::Mutex<BTreeMap<String, Weak<Last>>>>);
+
+/// What was last made of a part of a page. Whoever makes it anew keeps the others waiting, who then take what was made.
+type Last = Mutex<Option<Made>>;
+
+/// An event that was made, or that nobody answered.
+struct Made {
+    at: Instant,
+    /// The position that it shows, and the event.
+    event: Option<(u64, Event)>,
+}
+
+impl Made {
+    /// What can be sent of it to somebody who knows of this position; `None` where it is too old.
+    fn still(&self, position: u64) -> Option<Option<(u64, Event)>> {
+        let age_max = if self.event.is_some() { AGE_MAX } else { SILENCE };
+        let is_behind = self.event.as_ref().is_some_and(|(shown, _)| *shown < position);
+        (!is_behind && self.at.elapsed() < age_max).then(|| self.event.clone())
+    }
+}
+
+impl Watched {
+    fn last(&self, what: String) -> Arc<Last> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = all.get(&what).and_then(Weak::upgrade) {
+            return last;
+        }
+        all.retain(|_, last| last.strong_count() > 0);
+        let last = Arc::new(Last::default());
+        all.insert(what, Arc::downgrade(&last));
+        last
+    }
+}
+
 /// Asks the views for a fragment.
 pub type Look = dyn Fn(&Desk) -> Result<Fragment, huiying_views::Error> + Send + Sync;
 
-/// The fragment that `look` makes, once and after every change; a browser that was away says what it saw last.
+/// The fragment that `look` makes, once and after every change; a browser that was away says what it saw last. Browsers that
+/// watch the same `what` are sent what is made for one of them, so it has to tell apart whatever `look` depends on.
 pub fn stream<L>(
     desk: Desk,
     headers: &HeaderMap,
+    what: String,
     look: L,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<L>>
 where
     L: Fn(&Desk) -> Result<Fragment, huiying_views::Error> + Send + Sync + 'static,
 {
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let watcher = Watcher::new(desk, Arc::new(look), seen);
+    let watcher = Watcher::new(desk, what, Arc::new(look), seen);
     let stream = unfold(watcher, |mut watcher| async move {
         let event = watcher.next().await?;
         Some((Ok(event), watcher))
@@ -58,6 +102,7 @@ where
 struct Watcher {
     desk: Desk,
     look: Arc<Look>,
+    last: Arc<Last>,
     applied: watch::Receiver<Applied>,
     /// Position of the last event the browser has.
     seen: Option<u64>,
@@ -68,9 +113,9 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn new(desk: Desk, look: Arc<Look>, seen: Option<u64>) -> Self {
-        let applied = desk.views.applied();
-        Self { desk, look, applied, seen, due: None, lost: false }
+    fn new(desk: Desk, what: String, look: Arc<Look>, seen: Option<u64>) -> Self {
+        let (applied, last) = (desk.views.applied(), desk.watched.last(what));
+        Self { desk, look, last, applied, seen, due: None, lost: false }
     }
 
     /// The next event; `None` when the process stops or the views are closed. Where they are elsewhere and nobody
@@ -79,8 +124,8 @@ impl Watcher {
         loop {
             self.wait().await?;
             match self.fragment().await {
-                Ok(event) => return Some(event),
-                Err(error) if is_silence(&error) => {
+                Ok(Some(event)) => return Some(event),
+                Ok(None) => {
                     let again_at = Instant::now() + PAUSE_LOST;
                     self.due = Some((again_at, again_at));
                     if !std::mem::replace(&mut self.lost, true) {
@@ -119,13 +164,29 @@ impl Watcher {
         }
     }
 
-    async fn fragment(&mut self) -> Result<Event, Error> {
-        let look = Arc::clone(&self.look);
-        let fragment = self.desk.ask(move |desk| look(desk)).await?;
+    /// The event as it is by now; `None` where nobody answers.
+    async fn fragment(&mut self) -> Result<Option<Event>, Error> {
+        let known = self.applied.borrow().position;
+        let mut last = self.last.lock().await;
+        let found = match last.as_ref().and_then(|made| made.still(known)) {
+            Some(found) => found,
+            None => {
+                let look = Arc::clone(&self.look);
+                let made = match self.desk.ask(move |desk| look(desk)).await {
+                    Ok(fragment) => Some((fragment.position, event(&fragment))),
+                    Err(error) if is_silence(&error) => None,
+                    Err(error) => return Err(error),
+                };
+                *last = Some(Made { at: Instant::now(), event: made.clone() });
+                made
+            }
+        };
+        drop(last);
+        let Some((position, event)) = found else { return Ok(None) };
         let now = Instant::now();
         (self.due, self.lost) = (Some((now + PAUSE, now + PAUSE_MAX)), false);
-        self.seen = Some(fragment.position);
-        Ok(event(&fragment))
+        self.seen = Some(position);
+        Ok(Some(event))
     }
 }
 

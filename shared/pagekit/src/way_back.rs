@@ -10,7 +10,8 @@ impl WayBack {
     /// What an address or form says of it. Anything but a query made by our own pages leads to the plain queue.
     #[must_use]
     pub fn read(from: &str) -> Self {
-        const CHARS_MAX: usize = 400;
+        // A name of an office in Chinese takes nine characters for each of its own.
+        const CHARS_MAX: usize = 2_000;
         let from = from.strip_prefix('?').unwrap_or(from);
         let plain = |it: char| it.is_ascii_alphanumeric() || "=&._~%-".contains(it);
         let ours = from.len() <= CHARS_MAX && from.chars().all(plain);

@@ -7,7 +7,7 @@ use huiying_domain::Decision;
 
 use crate::Error;
 use crate::changes::{Changes, Program, Unshown};
-use crate::index::RuleNumbers;
+use crate::index::Numbers;
 use crate::query::Applied;
 use crate::shelf::Shelf;
 use crate::store::Store;
@@ -22,7 +22,7 @@ pub struct Builder {
     store: Store,
     shelf: Shelf,
     changes: Changes,
-    numbers: RuleNumbers,
+    numbers: Numbers,
     n_rows_max: usize,
     program: Program,
 }
@@ -34,7 +34,7 @@ impl Builder {
     /// Where the store fails, or the file for rows that memory has no room for.
     pub fn new(path: &Path, program: Program) -> Result<Self, Error> {
         let store = Store::open(path)?;
-        let (changes, numbers) = (Changes::default(), RuleNumbers::default());
+        let (changes, numbers) = (Changes::default(), Numbers::default());
         Ok(Self { store, shelf: Shelf::new(path)?, changes, numbers, n_rows_max: N_ROWS_MAX, program })
     }
 

@@ -4,8 +4,8 @@
 //!
 //! 1. [`view`]: what a view is; [`question`]: what a question is; [`list`]: all of both, a file for each subject.
 //! 2. [`rows`]: what is kept of each case and incident, and how an event changes it (pure): the domain's own fold, and that
-//!    of what is only for show. [`changes`]: what a run of decisions changes in all views (pure); [`index`]: the queue's order
-//!    and counts, in memory.
+//!    of what is only for show. [`changes`]: what a run of decisions changes in all views (pure); [`pressing`]: what
+//!    presses of a row and where it stands (pure); [`index`]: the queue's entries and counts, in memory.
 //! 3. [`store`]: rows and position on sled, changed in one transaction; damaged means rebuilt.
 //! 4. [`telling`]: how the channels outside the pages stand (pure). [`query`]: the answers ([`shown`]: a case and an
 //!    incident in them); [`views`]: the handle that has them; [`builder`]: a rebuild, with rows that memory has no
@@ -18,12 +18,14 @@ mod answers;
 pub mod builder;
 pub mod changes;
 mod clock_view;
+pub mod filter;
 pub mod index;
 pub mod list;
 pub mod policy;
+pub mod pressing;
 pub mod query;
 pub mod question;
-mod queue_rows;
+pub mod queue_rows;
 pub mod report;
 pub mod rows;
 mod shelf;
@@ -48,8 +50,8 @@ pub use list::rules::RulesQuestion;
 pub use list::titles::{Candidate, Candidates, SearchQuestion, Sought, Stands};
 pub use policy::Policy;
 pub use query::{
-    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClockView, Counts, IncidentDetail, LinkedCase,
-    QueueFilter, QueuePage, QueueRow, StateFilter, Telling,
+    AdoptedPolicy, Applied, CaseDetail, ChannelStanding, ClassCount, ClockView, Counts, IncidentDetail,
+    LinkedCase, OfficeCount, QueueFilter, QueuePage, QueueRow, Sort, StateFilter, Telling,
 };
 pub use question::{Answer, Ask, Asked, EachQuestion, Queries, Question};
 pub use rows::{CaseRow, IncidentRow, TimelineEntry};

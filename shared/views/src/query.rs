@@ -9,6 +9,8 @@ use huiying_domain::{
 use serde::{Deserialize, Serialize};
 
 pub use crate::clock_view::ClockView;
+pub use crate::filter::{QueueFilter, Sort, StateFilter};
+use crate::pressing::Band;
 use crate::rows::TimelineEntry;
 use crate::shown::{ShownCase, ShownIncident};
 pub use crate::telling::{ChannelStanding, Failure, Telling};
@@ -31,94 +33,7 @@ pub struct AdoptedPolicy {
     pub calendars: Vec<PublishedCalendar>,
 }
 
-/// Rows of the queue by how urgent they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StateFilter {
-    /// Everything that is not finished: what was missed within a day, what is due next, what was missed before, what has
-    /// no clock.
-    #[default]
-    #[serde(rename = "open")]
-    Open,
-    /// An open clock that has not run out.
-    #[serde(rename = "due")]
-    Due,
-    /// A clock that has run out and is still owed, whatever else lies ahead.
-    #[serde(rename = "overdue")]
-    Overdue,
-    /// Waits for a person to confirm class and office.
-    #[serde(rename = "untriaged")]
-    Untriaged,
-    /// Not finished, and no clock runs.
-    #[serde(rename = "unclocked")]
-    Unclocked,
-    /// Answered, not closed.
-    #[serde(rename = "answered")]
-    Answered,
-    /// Closed.
-    #[serde(rename = "closed")]
-    Closed,
-    /// Not finished, of an import of history that nobody has taken up.
-    #[serde(rename = "history")]
-    History,
-    /// Everything.
-    #[serde(rename = "all")]
-    All,
-}
-
-impl StateFilter {
-    /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 9] = [
-        Self::Open,
-        Self::Due,
-        Self::Overdue,
-        Self::Untriaged,
-        Self::Unclocked,
-        Self::Answered,
-        Self::Closed,
-        Self::History,
-        Self::All,
-    ];
-
-    /// The written name.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Due => "due",
-            Self::Overdue => "overdue",
-            Self::Untriaged => "untriaged",
-            Self::Unclocked => "unclocked",
-            Self::Answered => "answered",
-            Self::Closed => "closed",
-            Self::History => "history",
-            Self::All => "all",
-        }
-    }
-}
-
-/// Which rows of the queue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueueFilter {
-    /// Only this channel; incidents have none.
-    pub channel: Option<Channel>,
-    /// Only rows with a clock of this rule that is not void.
-    pub rule: Option<RuleId>,
-    /// Only rows in this state.
-    pub state: StateFilter,
-    /// Page, from 1.
-    pub page: usize,
-    /// Rows a page, at most [`QueueFilter::PER_PAGE_MAX`].
-    pub per_page: usize,
-}
-
-impl QueueFilter {
-    /// Rows a page unless asked otherwise.
-    pub const PER_PAGE: usize = 50;
-    /// The most rows a page may have.
-    pub const PER_PAGE_MAX: usize = 500;
-}
-
-/// How many rows are in each state, under the filter's channel and rule.
+/// How many rows are in each state, under the rest of the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Everything that is not finished.
@@ -127,12 +42,15 @@ pub struct Counts {
     pub due: usize,
     /// Open clock that falls due within the next 24 hours.
     pub due_in_a_day: usize,
-    /// Open clock, run out, or a limit missed beside the one ahead: such a row is counted as due too.
+    /// Open clock, run out, or a limit missed beside the one ahead: such a row is counted as due too. The backlog is not.
     pub overdue: usize,
     /// Class and office wait for a person, and the case is not answered or closed.
     pub untriaged: usize,
     /// Not finished, no clock runs.
     pub unclocked: usize,
+    /// Missed longer ago and taken as backlog by a person; counted nowhere else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub backlog: usize,
     /// Answered, not closed.
     pub answered: usize,
     /// Closed.
@@ -156,15 +74,35 @@ impl Counts {
         match state {
             StateFilter::Open => self.open,
             StateFilter::Due => self.due,
+            StateFilter::Soon => self.due_in_a_day,
             StateFilter::Overdue => self.overdue,
             StateFilter::Untriaged => self.untriaged,
             StateFilter::Unclocked => self.unclocked,
+            StateFilter::Backlog => self.backlog,
             StateFilter::Answered => self.answered,
             StateFilter::Closed => self.closed,
             StateFilter::History => self.history,
             StateFilter::All => self.all,
         }
     }
+}
+
+/// How many rows an office has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeCount {
+    /// The office, as rows name it.
+    pub office: String,
+    /// Rows.
+    pub n: usize,
+}
+
+/// How many rows are of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCount {
+    /// The class.
+    pub class: MessageClass,
+    /// Rows.
+    pub n: usize,
 }
 
 /// How the clocks of one rule stand, over all cases and incidents.
@@ -209,8 +147,22 @@ pub struct QueueRow {
     pub stage_zh: String,
     /// When it was received; for an incident when it happened or was reported.
     pub received: SourceTime,
-    /// The open clock that falls due first; for finished rows the last one met.
+    /// The clock that is named first: of limits missed and still owed the last one, else what falls due next; for finished rows
+    /// the last one met. Never one that is ahead where a limit is missed.
     pub lead: Option<ClockView>,
+    /// What falls due next beside a limit that was missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<ClockView>,
+    /// Seconds left at the page's `now` until the limit that leads; zero and less where it is overdue. Nothing where what leads
+    /// does not bind, stands still or is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_seconds: Option<i64>,
+    /// The stretch of the queue it stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
+    /// The first of the limits missed and still owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_since: Option<DateTime<Utc>>,
     /// How many clocks are open.
     pub n_open_clocks: usize,
     /// How many limits were missed and are still owed.
@@ -226,8 +178,17 @@ pub struct QueuePage {
     pub position: u64,
     /// The moment that due and overdue are told apart by.
     pub now: DateTime<Utc>,
-    /// Counts by state under the filter's channel and rule.
+    /// Counts by state, under the rest of the filter.
     pub counts: Counts,
+    /// The offices there are with how many rows each has, under the rest of the filter; the most first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offices: Vec<OfficeCount>,
+    /// The classes there are with how many rows each has, under the rest of the filter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassCount>,
+    /// The row that stands first of everything open, whatever the filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Box<QueueRow>>,
     /// Rules that clocks exist for, with how they stand over everything.
     pub rules: Vec<OnTime>,
     /// The rows.

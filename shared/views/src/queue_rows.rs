@@ -1,12 +1,15 @@
-//! A case or incident as one row of the queue, led by its strictest clock.
+//! A case or incident as one row of the queue, led by what presses most.
 
+use chrono::{DateTime, Utc};
 use huiying_domain::clock::obligation::{Standing, owed};
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
 
+use crate::index::{Entry, Numbers};
 use crate::policy::Policy;
+use crate::pressing::pressing;
 use crate::query::{ClockView, QueueRow};
-use crate::rows::{CaseRow, IncidentRow, lead, n_missed};
+use crate::rows::{CaseRow, IncidentRow};
 
 /// Characters of a title in a row of the queue. What is longer came before texts were bounded at intake; its page has it.
 const TITLE_CHARS_MAX: usize = 300;
@@ -21,23 +24,58 @@ fn bounded(text: String, n_chars_max: usize) -> String {
     }
 }
 
-/// The clock that leads a row: the open one that falls due first, else the one met last.
-fn leading(policy: &Policy, clocks: &[Obligation], ended: bool) -> Option<ClockView> {
-    let judged =
-        |clock: &&Obligation| matches!(clock.standing, Standing::Met { .. } | Standing::Missed { .. });
-    let running = lead(clocks).filter(|_| !ended);
-    running.or_else(|| clocks.iter().rev().find(judged)).map(|clock| policy.view(clock, false))
+/// What a row says of its clocks at a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// The clock that is named first.
+    pub lead: Option<ClockView>,
+    /// What falls due next beside a limit that was missed.
+    pub next: Option<ClockView>,
+    /// Seconds until the limit that leads, less than one where it is overdue.
+    pub left_seconds: Option<i64>,
+    /// How many clocks are owed.
+    pub n_open_clocks: usize,
+    /// How many limits are missed and still owed.
+    pub n_missed: usize,
+    /// The first of them.
+    pub overdue_since: Option<DateTime<Utc>>,
 }
 
-fn n_owed(clocks: &[Obligation], ended: bool) -> usize {
-    if ended { 0 } else { owed(clocks).count() }
+impl Said {
+    /// What is said at `now` of these clocks; of an `ended` row, that which was judged last. `view` adds the rule to a clock.
+    #[must_use]
+    pub fn of(
+        clocks: &[Obligation],
+        ended: bool,
+        now: DateTime<Utc>,
+        view: impl Fn(&Obligation) -> ClockView,
+    ) -> Self {
+        let judged =
+            |clock: &&Obligation| matches!(clock.standing, Standing::Met { .. } | Standing::Missed { .. });
+        let last_judged = clocks.iter().rev().find(judged).map(&view);
+        let presses = pressing(clocks, now);
+        let Some(lead) = presses.lead().filter(|_| !ended) else {
+            return Self { lead: last_judged, ..Self::default() };
+        };
+        let runs = lead.binding && !lead.is_paused();
+        Self {
+            lead: Some(view(lead)),
+            next: presses.missed.and(presses.next).map(&view),
+            left_seconds: runs.then(|| (lead.counted.due_hard - now).num_seconds()),
+            n_open_clocks: owed(clocks).count(),
+            n_missed: presses.n_missed,
+            overdue_since: presses.overdue_since,
+        }
+    }
 }
 
-/// The row of a case.
-pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
+/// The row of a case at a moment.
+pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow, now: DateTime<Utc>) -> QueueRow {
     let office = row.office().map(|office| bounded(office.to_owned(), TEXT_CHARS_MAX));
+    let band = Some(Entry::case(&row, &mut Numbers::default()).place(now).band);
     let CaseRow { id, case, external_id, title, area, .. } = row;
     let finished = case.stage.is_finished();
+    let said = Said::of(&case.obligations, finished, now, |clock| policy.view(clock, false));
     QueueRow {
         subject: Subject::Case(id),
         number: bounded(external_id, TEXT_CHARS_MAX),
@@ -50,18 +88,24 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow) -> QueueRow {
         stage: case.stage.code().to_owned(),
         stage_zh: case_words::stage(Lang::Zh, &case.stage).to_owned(),
         received: case.received,
-        lead: leading(policy, &case.obligations, finished),
-        n_open_clocks: n_owed(&case.obligations, finished),
-        n_missed: if finished { 0 } else { n_missed(&case.obligations) },
+        lead: said.lead,
+        next: said.next,
+        left_seconds: said.left_seconds,
+        band,
+        overdue_since: said.overdue_since,
+        n_open_clocks: said.n_open_clocks,
+        n_missed: said.n_missed,
         revision: case.revision,
     }
 }
 
-/// The row of an incident.
-pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
+/// The row of an incident at a moment.
+pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime<Utc>) -> QueueRow {
     let t = Lang::Zh.words().incident;
+    let band = Some(Entry::incident(&row, &mut Numbers::default()).place(now).band);
     let IncidentRow { id, incident, title, .. } = row;
     let closed = incident.closed_at.is_some() || incident.merged_into.is_some();
+    let said = Said::of(&incident.obligations, closed, now, |clock| policy.view(clock, false));
     QueueRow {
         subject: Subject::Incident(id),
         number: incident_words::grade(Lang::Zh, incident.grade).to_owned(),
@@ -79,9 +123,13 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow) -> QueueRow {
         }
         .to_owned(),
         received: incident.occurred.unwrap_or(incident.reported),
-        lead: leading(policy, &incident.obligations, closed),
-        n_open_clocks: n_owed(&incident.obligations, closed),
-        n_missed: if closed { 0 } else { n_missed(&incident.obligations) },
+        lead: said.lead,
+        next: said.next,
+        left_seconds: said.left_seconds,
+        band,
+        overdue_since: said.overdue_since,
+        n_open_clocks: said.n_open_clocks,
+        n_missed: said.n_missed,
         revision: incident.revision,
     }
 }

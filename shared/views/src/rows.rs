@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use huiying_domain::clock;
-use huiying_domain::clock::obligation::owed;
 use huiying_domain::{
-    Case, CaseEvent, CaseId, Event, Incident, IncidentEvent, IncidentId, Matter, Obligation, SourceTime,
-    Subject,
+    Case, CaseEvent, CaseId, Event, Incident, IncidentEvent, IncidentId, Matter, SourceTime, Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -179,23 +177,4 @@ impl IncidentRow {
             self.carries.retain(|it| it != incident);
         }
     }
-}
-
-/// The clock still owed that leads a row: of those that bind and run the strictest ahead, else the first that was missed,
-/// else one that only reminds, else one that stands still.
-#[must_use]
-pub fn lead(clocks: &[Obligation]) -> Option<&Obligation> {
-    owed(clocks).min_by_key(|it| (it.is_paused(), !it.binding, !it.is_ahead(), it.counted.due_hard))
-}
-
-/// The limit that puts a row in its place in the queue: that of the clock which leads it, where that one binds and runs.
-#[must_use]
-pub fn first_due(clocks: &[Obligation]) -> Option<DateTime<Utc>> {
-    lead(clocks).filter(|it| it.binding && !it.is_paused()).map(|it| it.counted.due_hard)
-}
-
-/// How many limits were missed, or had passed before they were known, and are still owed.
-#[must_use]
-pub fn n_missed(clocks: &[Obligation]) -> usize {
-    owed(clocks).filter(|it| it.binding && !it.is_paused() && !it.is_ahead()).count()
 }

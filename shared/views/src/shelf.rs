@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use crate::index::RuleNumbers;
+use crate::index::Numbers;
 use crate::list::{ChangedRows, Places, Visit, each_view};
 use crate::view::View;
 use crate::written::{key_of, row_from_bytes, row_to_bytes, to_bytes};
@@ -69,7 +69,7 @@ impl Shelf {
 
     /// Lays changed rows aside in place of what is there of them, with their entries; the rules are numbered on from
     /// `numbers`, and those that follow are returned. Where the program fails on a row, all is as before.
-    pub(crate) fn put(&mut self, rows: &ChangedRows, numbers: RuleNumbers) -> Result<RuleNumbers, Error> {
+    pub(crate) fn put(&mut self, rows: &ChangedRows, numbers: Numbers) -> Result<Numbers, Error> {
         let mut writing = Writing { rows, numbers, from: self.end, bytes: Vec::new(), places: Vec::new() };
         each_view(&mut writing)?;
         let Writing { numbers, bytes, places, .. } = writing;
@@ -135,7 +135,7 @@ impl Shelf {
 /// Writes changed rows and their entries into memory, which may fail on any of them.
 struct Writing<'a> {
     rows: &'a ChangedRows,
-    numbers: RuleNumbers,
+    numbers: Numbers,
     /// Where the bytes will stand in the file.
     from: u64,
     bytes: Vec<u8>,

@@ -46,6 +46,13 @@ pub struct ShownCase {
     /// How often a reply was tried that did not reach the petitioner.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,
+    /// When a person last took what was missed until then as backlog.
+    #[serde(
+        with = "huiying_deadlines::instant::utc_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub backlog_at: Option<DateTime<Utc>>,
     /// It came with an import of history and nobody has taken it up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_history: bool,
@@ -109,6 +116,7 @@ fn is_zero(n: &u32) -> bool {
 }
 
 impl From<CaseRow> for ShownCase {
+    #[expect(clippy::too_many_lines, reason = "a line for each field, so that none is forgotten")]
     fn from(row: CaseRow) -> Self {
         let office = row.office().map(str::to_owned);
         let CaseRow {
@@ -147,6 +155,7 @@ impl From<CaseRow> for ShownCase {
             silent_end,
             attempts,
             obligations: clocks,
+            backlog_at,
             from_history,
             revision,
         } = case;
@@ -167,6 +176,7 @@ impl From<CaseRow> for ShownCase {
             supplement_asked,
             silent_end,
             attempts,
+            backlog_at,
             from_history,
             reopened,
             ever_replied,

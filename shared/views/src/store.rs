@@ -17,7 +17,7 @@ use sled::{Batch, IVec, Tree};
 
 use crate::Error;
 use crate::changes::{Changes, Unshown};
-use crate::index::{Entries, RuleNumbers};
+use crate::index::{Entries, Numbers};
 use crate::list::{Visit, each_view};
 use crate::view::{Key as _, View};
 use crate::written::{
@@ -165,12 +165,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails; then throw it away.
-    pub(crate) fn load_meta(
-        &self,
-        changes: &Changes,
-        numbers: &RuleNumbers,
-        n_rows: u64,
-    ) -> Result<(), Error> {
+    pub(crate) fn load_meta(&self, changes: &Changes, numbers: &Numbers, n_rows: u64) -> Result<(), Error> {
         self.guarded("building", || {
             self.index.insert(NUMBERS, to_json(numbers))?;
             for (key, value) in meta_of(changes, n_rows) {
@@ -188,7 +183,7 @@ impl Store {
         self.guarded("flushing", || self.db.flush().map(drop))
     }
 
-    /// The index: the numbers of rules, and every row's entry in the order of subjects.
+    /// The index: the numbers of rules and offices, and every row's entry in the order of subjects.
     ///
     /// # Errors
     /// Where the store or an entry is damaged, or there are not as many entries as rows.
@@ -303,7 +298,7 @@ impl Store {
 /// Checks that the entries of a view are those of its rows.
 struct CheckIndex<'a> {
     store: &'a Store,
-    numbers: RuleNumbers,
+    numbers: Numbers,
     n_entries: usize,
 }
 

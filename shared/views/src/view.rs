@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::index::{Indexed, RuleNumbers};
+use crate::index::{Entry as Indexed, Numbers};
 pub(crate) use crate::list::Listed;
 use crate::shelf::Shelf;
 use crate::store::Store;
@@ -44,7 +44,7 @@ pub trait View: Listed + Debug + 'static {
     }
 
     /// The place of a row in the queue, and the case or incident it stands for there; most views have none.
-    fn in_queue(_: &Self::Key, _: &Self::Row, _: &mut RuleNumbers) -> Option<(Subject, Indexed)> {
+    fn in_queue(_: &Self::Key, _: &Self::Row, _: &mut Numbers) -> Option<(Subject, Indexed)> {
         None
     }
 }

@@ -7,14 +7,14 @@ use sled::Batch;
 
 use crate::Error;
 use crate::changes::Changes;
-use crate::index::{Entries, RuleNumbers};
+use crate::index::{Entries, Numbers};
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
 use crate::list::{ChangedRows, Visit, each_view};
 use crate::store::Standing;
 use crate::view::{Form, Key as _, View};
 
-/// The key of the rules' numbers, beside the entries of the index that are written with them.
+/// The key of the numbers of rules and offices, beside the entries of the index that are written with them.
 pub(crate) const NUMBERS: &[u8] = b"numbers";
 /// The key of the number of rows that have an entry in the index.
 pub(crate) const N_ROWS: &str = "n_rows";
@@ -99,8 +99,8 @@ pub(crate) fn from_json<T: DeserializeOwned>(what: &str, value: &[u8]) -> Result
         .map_err(|source| Error::Row { what: what.to_owned(), source: Box::new(source) })
 }
 
-/// The rows that changed as they are stored, and their entries in the index with the rules numbered on from `numbers`.
-pub(crate) fn rows_of(rows: &ChangedRows, numbers: RuleNumbers) -> Result<(Batch, Entries), Error> {
+/// The rows that changed as they are stored, and their entries in the index with rules and offices numbered on from `numbers`.
+pub(crate) fn rows_of(rows: &ChangedRows, numbers: Numbers) -> Result<(Batch, Entries), Error> {
     struct Writing<'a> {
         rows: &'a ChangedRows,
         batch: Batch,
@@ -147,6 +147,8 @@ pub(crate) fn index_of(entries: &Entries) -> Batch {
     for (subject, entry) in &entries.entries {
         batch.insert(subject_key(*subject), to_bytes(entry));
     }
-    batch.insert(NUMBERS, to_json(&entries.numbers));
+    if entries.numbers.has_grown() {
+        batch.insert(NUMBERS, to_json(&entries.numbers));
+    }
     batch
 }

@@ -94,6 +94,9 @@ words! {
         reopened_at: "退回时间", "When it was sent back";
         take_up: "接办", "Take up";
         take_up_lead: "历史导入件：接办后列入待办，时限开始提醒。", "It came with an import of history: once taken up it is on the duty queue and its limits are watched.";
+        backlog: "列入积压", "Take as backlog";
+        backlog_lead: "仍须办理。逾期满 3 天后移入“积压”清单；再有时限临近或逾期，即回到待办。", "It is still owed. Three days after the miss it leaves the open list for the backlog, and comes back when another limit is near or missed.";
+        backlog_reason: "原因及处理安排", "Why, and what will be done";
         attempt: "登记未送达", "Record a failed attempt";
         attempt_lead: "答复未能送达本人；不停止时限。", "A reply that did not reach the person; it stops no clock.";
         attempted_at: "尝试时间", "When";

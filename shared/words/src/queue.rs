@@ -4,6 +4,8 @@ words! {
     /// The duty queue.
     fixed {
         next_due: "下一个到期", "Next due";
+        first_missed: "已逾期，须立即处置", "Overdue, act now";
+        next_due_too: "下一时限", "Next limit";
         nothing_due: "没有即将到期的时限", "No limit is about to fall due";
         nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
         unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, what they are about may not be as it stands; tell the administrator: ";
@@ -17,6 +19,16 @@ words! {
         filter: "筛选", "Filter";
         all_channels: "全部渠道", "All channels";
         all_rules: "全部规则", "All rules";
+        all_offices: "全部承办单位", "All offices";
+        all_classes: "全部类别", "All classes";
+        received_from: "收到自", "Received from";
+        received_to: "至", "to";
+        sort: "排序", "Order";
+        sort_usual: "默认排序", "Usual order";
+        sort_due: "按时限", "By limit";
+        sort_received: "先收到在前", "Oldest first";
+        sort_newest: "后收到在前", "Newest first";
+        sort_office: "按承办单位", "By office";
         states: "按状态", "By state";
         counts: "须留意的数量", "Counts to watch";
         limit: "时限", "Limit";
@@ -38,13 +50,15 @@ words! {
         state_overdue: "已逾期", "Overdue";
         state_untriaged: "待研判", "To triage";
         state_unclocked: "无时限", "No limit";
+        state_backlog: "积压", "Backlog";
         state_answered: "已答复", "Answered";
         state_closed: "办结", "Closed";
         state_history: "历史件", "History";
         state_all: "全部", "All";
     }
     said {
-        missed_beside(n: usize): "已逾期未办 {n}", "{n} overdue";
+        missed_in_all(n: usize, since: &str): "共逾期 {n} 项，最早 {since}", "{n} overdue, the first since {since}";
+        with_count(name: &str, n: usize): "{name}（{n}）", "{name} ({n})";
         pages(page: usize, n_pages: usize, n: usize): "第 {page} / {n_pages} 页，共 {n} 件", "page {page} of {n_pages}, {n} in all";
         quoted(quote: &str, document: &str, place: &str): "“{quote}”——{document} {place}", "“{quote}” ({document} {place})";
         rule_with_id(name: &str, id: &str): "{name}（{id}）", "{name} ({id})";

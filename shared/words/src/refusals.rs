@@ -82,6 +82,8 @@ words! {
         no_attempt_do: "请先登记未送达的经过（时间、方式、原因）。", "Record the attempts first: when, how, and why they failed.";
         not_from_history: "本件不是待接办的历史件。", "It is not a case of an import of history that waits to be taken up.";
         not_from_history_do: "不需要接办。", "There is nothing to take up.";
+        nothing_missed: "本件没有尚未决定的逾期时限。", "No limit of it is overdue that nobody has decided on.";
+        nothing_missed_do: "不需要列入积压。", "There is nothing to take as backlog.";
         not_finished: "尚未答复或办结，不能退回重办。", "Only what is answered or closed can be sent back for rework.";
         not_finished_do: "请继续办理。", "Go on with it.";
         answer_parts: "本件已拆分，须在各分项中办理。", "The case was split; each of its matters is dealt with for itself.";
@@ -163,6 +165,7 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::NoAttemptRecorded => (r.no_attempt, r.no_attempt_do),
         Refusal::GraverIncidentMerged => (r.graver_merged, r.graver_merged_do),
         Refusal::NotFromHistory => (r.not_from_history, r.not_from_history_do),
+        Refusal::NothingMissed => (r.nothing_missed, r.nothing_missed_do),
         Refusal::NotFinished => (r.not_finished, r.not_finished_do),
         Refusal::DutiesOpen { .. } => (r.duties_open, r.duties_open_do),
         Refusal::NotEnded => (r.not_ended, r.not_ended_do),
@@ -210,6 +213,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
         | Refusal::GraverIncidentMerged
         | Refusal::NotFinished
         | Refusal::NotFromHistory
+        | Refusal::NothingMissed
         | Refusal::NotEnded
         | Refusal::AnswerItsMatters => String::new(),
     }
@@ -261,6 +265,7 @@ mod tests {
             Refusal::GraverIncidentMerged,
             Refusal::NotFinished,
             Refusal::NotFromHistory,
+            Refusal::NothingMissed,
             Refusal::DutiesOpen { rules: vec![rule()] },
             Refusal::NotEnded,
             Refusal::AnswerItsMatters,

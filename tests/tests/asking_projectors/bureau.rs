@@ -77,6 +77,7 @@ impl Bureau {
             bureau: Named { duty_telephone: "0000-12345".into(), ..Named::default() },
             demo: false,
             allowed_hosts: Vec::new(),
+            watched: Default::default(),
             stop: CancellationToken::new(),
         }
     }

@@ -122,6 +122,7 @@ async fn pages(
         bureau: Bureau::default(),
         demo: false,
         allowed_hosts: Vec::new(),
+        watched: Default::default(),
         stop: CancellationToken::new(),
     };
     let router = huiying_dashboard::router(desk);

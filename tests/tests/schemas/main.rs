@@ -86,6 +86,7 @@ written!(REFUSALS, refusal_name, Refusal {
     NotEnded => "not_ended",
     NotFinished => "not_finished",
     NotFromHistory => "not_from_history",
+    NothingMissed => "nothing_missed",
     AnswerItsMatters => "answer_its_matters",
 });
 

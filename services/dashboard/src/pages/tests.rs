@@ -180,7 +180,8 @@ fn tentative_late_and_demo_matters_are_marked_in_words() {
         "拟定类别",
         "未定类",
         "演示数据",
-        "下一个到期",
+        "已逾期，须立即处置",
+        "下一时限",
         "AH-OPN-5H",
         "0000-12345",
     ] {

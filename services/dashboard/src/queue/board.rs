@@ -2,13 +2,15 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use huiying_domain::{Channel, Grade, Stage, Subject};
+use huiying_domain::{Grade, Stage, Subject};
 use huiying_pagekit::WayBack;
 use huiying_pagekit::subject::links::href;
 use huiying_pagekit::subject::standing::{Count, Stands};
-use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow, StateFilter};
+use huiying_views::pressing::Band as Stretch;
+use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
+use super::choices::{Choice, channels, classes, offices, rules, sorts, states, tiles};
 use super::filter::address;
 use super::title::Title;
 use crate::channels::{unnamed, untold};
@@ -32,7 +34,12 @@ pub struct Board {
     states: Vec<Choice>,
     channels: Vec<Choice>,
     rules: Vec<Choice>,
+    offices: Vec<Choice>,
+    classes: Vec<Choice>,
+    sorts: Vec<Choice>,
+    received: [String; 2],
     state: &'static str,
+    per_page: Option<usize>,
     rows: Vec<Row>,
     /// Nothing was ever taken in.
     is_new: bool,
@@ -41,11 +48,13 @@ pub struct Board {
     next: Option<String>,
 }
 
-/// The next thing that falls due; never a reminder, nor a clock that stands still.
+/// What stands first of everything open; never a reminder, nor a clock that stands still, nor what was missed long ago.
 #[derive(Clone, Debug)]
 struct Band {
     href: String,
+    label: &'static str,
     limit: Limit,
+    next: Option<Beside>,
     rule: String,
     rule_id: String,
     source: String,
@@ -70,14 +79,11 @@ struct Limit {
     kind: &'static str,
 }
 
-/// One of several links or options.
+/// What falls due next beside a limit that was missed.
 #[derive(Clone, Debug)]
-struct Choice {
-    href: String,
-    value: String,
-    label: String,
-    n: usize,
-    current: bool,
+struct Beside {
+    limit: Limit,
+    rule: String,
 }
 
 #[derive(Clone, Debug)]
@@ -88,14 +94,15 @@ struct Row {
     number: String,
     incident: bool,
     limit: Option<Limit>,
+    next: Option<Beside>,
     rule: String,
     rule_id: String,
     candidate: bool,
     reminder: bool,
     provisional: bool,
     n_more: usize,
-    /// Limits missed beside the one that leads.
-    n_missed: usize,
+    /// How many limits are overdue and since when, where they are several.
+    all_missed: Option<String>,
     class: Option<&'static str>,
     class_confirmed: bool,
     office: Option<String>,
@@ -110,8 +117,6 @@ struct Row {
 pub struct Seen<'a> {
     /// The page of the queue.
     pub queue: &'a QueuePage,
-    /// What falls due next over everything, whatever the filter.
-    pub next: Option<&'a QueueRow>,
     /// The filter of the page.
     pub filter: &'a QueueFilter,
     /// Telephone of the duty office.
@@ -139,12 +144,21 @@ impl Board {
             n_unshown: queue.n_unshown,
             untold: untold(lang, &queue.telling),
             unnamed: unnamed(lang, &queue.telling),
-            band: seen.next.and_then(|row| band(lang, row, queue.now, seen.telephone, &way_back)),
+            band: queue
+                .first
+                .as_deref()
+                .and_then(|row| band(lang, row, queue.now, seen.telephone, &way_back)),
             tiles: tiles(lang, queue, filter),
             states: states(lang, queue, filter),
             channels: channels(lang, filter),
             rules: rules(lang, queue, filter),
+            offices: offices(lang, queue, filter),
+            classes: classes(lang, queue, filter),
+            sorts: sorts(lang, filter),
+            received: [filter.received_from, filter.received_to]
+                .map(|day| day.map(|day| day.to_string()).unwrap_or_default()),
             state: filter.state.code(),
+            per_page: (filter.per_page != QueueFilter::PER_PAGE).then_some(filter.per_page),
             rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now, &way_back)).collect(),
             is_new: queue.counts.all == 0 && *filter == plain,
             pages: lang.words().queue.pages(queue.page, queue.n_pages, queue.n_matching),
@@ -160,7 +174,10 @@ impl Board {
 }
 
 fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_back: &WayBack) -> Option<Band> {
-    let lead = row.lead.as_ref().filter(|lead| lead.clock.binding && !lead.clock.is_paused())?;
+    let is_near = matches!(row.band, Some(Stretch::Now | Stretch::Later));
+    let lead = row.lead.as_ref().filter(|lead| is_near && lead.clock.binding && !lead.clock.is_paused())?;
+    let limit = Limit::of(lang, lead, true, now, 3);
+    let is_over = limit.kind == "over";
     let rule = lead.rule.as_ref();
     let source = match rule {
         Some(rule) => {
@@ -172,7 +189,9 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_bac
     let leads = rule.and_then(|rule| rule.lead.clone());
     Some(Band {
         href: way_back.along(&href(row.subject)),
-        limit: Limit::of(lang, lead, true, now, 3),
+        label: if is_over { lang.words().queue.first_missed } else { lang.words().queue.next_due },
+        limit,
+        next: row.next.as_ref().map(|next| Beside::of(lang, next, now)),
         rule: rule_name(lang, lead),
         rule_id: lead.clock.rule.to_string(),
         source: shown(&source),
@@ -191,78 +210,24 @@ fn telephone_href(telephone: &str) -> Option<String> {
     (digits.len() >= 3).then(|| format!("tel:{digits}"))
 }
 
-fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
-    let t = lang.words();
-    let tile = |state, label: &str, n| {
-        let wanted = QueueFilter { state, page: 1, ..filter.clone() };
-        let current = filter.state == state;
-        Choice {
-            href: format!("/{}", address(&wanted)),
-            value: state.code().to_owned(),
-            label: label.to_owned(),
-            n,
-            current,
-        }
-    };
-    vec![
-        tile(StateFilter::Overdue, t.queue.overdue, queue.counts.overdue),
-        tile(StateFilter::Due, t.queue.due_in_a_day, queue.counts.due_in_a_day),
-        tile(StateFilter::Untriaged, t.queue.untriaged, queue.counts.untriaged),
-    ]
-}
-
-fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
-    let choice = |state: StateFilter| Choice {
-        href: format!("/{}", address(&QueueFilter { state, page: 1, ..filter.clone() })),
-        value: state.code().to_owned(),
-        label: state_label(lang, state).to_owned(),
-        n: queue.counts.of(state),
-        current: filter.state == state,
-    };
-    StateFilter::ALL.into_iter().map(choice).collect()
-}
-
-fn state_label(lang: Lang, state: StateFilter) -> &'static str {
-    let t = lang.words().queue;
-    match state {
-        StateFilter::Open => t.state_open,
-        StateFilter::Due => t.state_due,
-        StateFilter::Overdue => t.state_overdue,
-        StateFilter::Untriaged => t.state_untriaged,
-        StateFilter::Unclocked => t.state_unclocked,
-        StateFilter::Answered => t.state_answered,
-        StateFilter::Closed => t.state_closed,
-        StateFilter::History => t.state_history,
-        StateFilter::All => t.state_all,
-    }
-}
-
-fn channels(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
-    let choice = |channel: Channel| {
-        option(channel.code(), case::channel(lang, channel), filter.channel == Some(channel))
-    };
-    Channel::ALL.into_iter().map(choice).collect()
-}
-
-fn rules(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
-    let choice = |rule: &huiying_views::query::OnTime| {
-        let label =
-            lang.words().queue.rule_with_id(lang.pick(&rule.name_zh, &rule.name_en), rule.rule.as_str());
-        option(rule.rule.as_str(), &shown(&label), filter.rule.as_ref() == Some(&rule.rule))
-    };
-    queue.rules.iter().map(choice).collect()
-}
-
-fn option(value: &str, label: &str, current: bool) -> Choice {
-    Choice { href: String::new(), value: value.to_owned(), label: label.to_owned(), n: 0, current }
-}
-
 impl Limit {
     fn of(lang: Lang, view: &ClockView, owed: bool, now: DateTime<Utc>, n_units_max: usize) -> Self {
         let stands = Stands::of(lang, &view.clock, owed, now, n_units_max);
         let instant = stands.ends().then(|| time::due(view.clock.counted.due_hard));
         Self { count: stands.count, text: stands.text, note: stands.note, instant, kind: stands.kind }
     }
+}
+
+impl Beside {
+    fn of(lang: Lang, view: &ClockView, now: DateTime<Utc>) -> Self {
+        Self { limit: Limit::of(lang, view, true, now, 2), rule: rule_name(lang, view) }
+    }
+}
+
+/// How many limits of a row are overdue and since when, where that is more than the one that leads.
+fn all_missed(lang: Lang, row: &QueueRow) -> Option<String> {
+    let since = row.overdue_since.filter(|_| row.n_missed > 1)?;
+    Some(lang.words().queue.missed_in_all(row.n_missed, &time::due(since)))
 }
 
 fn rule_name(lang: Lang, view: &ClockView) -> String {
@@ -312,9 +277,8 @@ impl Row {
             reminder: lead.is_some_and(|lead| !lead.clock.binding),
             provisional: lead.is_some_and(|lead| lead.clock.counted.provisional),
             n_more: row.n_open_clocks.saturating_sub(1),
-            n_missed: row.n_missed.saturating_sub(usize::from(
-                lead.is_some_and(|lead| lead.clock.binding && !lead.clock.is_ahead()),
-            )),
+            next: row.next.as_ref().map(|next| Beside::of(lang, next, now)),
+            all_missed: all_missed(lang, row),
             class: row.class.map(|class| case::class(lang, class)),
             class_confirmed: row.class_confirmed,
             office: row.office.as_deref().map(shown),

@@ -1,9 +1,10 @@
 //! The filter of the queue as an address carries it.
 
+use chrono::NaiveDate;
 use huiying_deadlines::RuleId;
-use huiying_domain::Channel;
+use huiying_domain::{Channel, MessageClass};
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
-use huiying_views::{Ask, PolicyQuestion, QueueFilter, RulesQuestion, StateFilter};
+use huiying_views::{Ask, PolicyQuestion, QueueFilter, RulesQuestion, Sort, StateFilter};
 
 /// The filter as an address carries it. What is not understood is refused: a queue that is filtered otherwise than it was
 /// asked for may hide what is due.
@@ -14,20 +15,47 @@ pub struct QueueQuery {
 }
 
 impl Parameters for QueueQuery {
-    const NAMES: &'static [&'static str] = &["channel", "rule", "state", "page", "per_page"];
+    const NAMES: &'static [&'static str] = &[
+        "channel",
+        "rule",
+        "office",
+        "class",
+        "received_from",
+        "received_to",
+        "state",
+        "sort",
+        "page",
+        "per_page",
+    ];
 
     fn read(given: &Given) -> Result<Self, Error> {
-        let rule = given.get("rule");
+        let (rule, office) = (given.get("rule"), given.get("office"));
         let per_page = given.count("per_page")?.unwrap_or(QueueFilter::PER_PAGE);
         Ok(Self {
             filter: QueueFilter {
                 channel: given.one_of("channel", &Channel::ALL, Channel::code)?,
                 rule: (!rule.is_empty()).then(|| RuleId::from(rule)),
+                office: (!office.is_empty()).then(|| office.to_owned()),
+                class: given.one_of("class", &MessageClass::ALL, MessageClass::code)?,
+                received_from: day(given, "received_from")?,
+                received_to: day(given, "received_to")?,
+                sort: given.one_of("sort", &Sort::ALL, Sort::code)?,
                 state: given.one_of("state", &StateFilter::ALL, StateFilter::code)?.unwrap_or_default(),
                 page: given.count("page")?.unwrap_or(1),
                 per_page: per_page.min(QueueFilter::PER_PAGE_MAX),
             },
         })
+    }
+}
+
+/// A day; nothing where the parameter is empty or not given.
+fn day(given: &Given, name: &'static str) -> Result<Option<NaiveDate>, Error> {
+    match given.get(name) {
+        "" => Ok(None),
+        text => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(day) => Ok(Some(day)),
+            Err(_) => Err(given.not_understood(name, vec!["2026-09-03".to_owned()])),
+        },
     }
 }
 
@@ -64,7 +92,12 @@ pub fn address(filter: &QueueFilter) -> String {
     let mut pairs = Vec::new();
     pairs.extend(filter.channel.map(|channel| format!("channel={}", channel.code())));
     pairs.extend(filter.rule.as_ref().map(|rule| format!("rule={}", encode(rule.as_str()))));
+    pairs.extend(filter.office.as_ref().map(|office| format!("office={}", encode(office))));
+    pairs.extend(filter.class.map(|class| format!("class={}", class.code())));
+    pairs.extend(filter.received_from.map(|day| format!("received_from={day}")));
+    pairs.extend(filter.received_to.map(|day| format!("received_to={day}")));
     pairs.extend((filter.state != StateFilter::default()).then(|| format!("state={}", filter.state.code())));
+    pairs.extend(filter.sort.map(|sort| format!("sort={}", sort.code())));
     pairs.extend((filter.page > 1).then(|| format!("page={}", filter.page)));
     pairs.extend((filter.per_page != QueueFilter::PER_PAGE).then(|| format!("per_page={}", filter.per_page)));
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }

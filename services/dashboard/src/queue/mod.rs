@@ -1,6 +1,7 @@
 //! The duty queue: the page around its live part.
 
 pub mod board;
+mod choices;
 pub mod filter;
 pub(crate) mod samples;
 mod title;
@@ -14,7 +15,7 @@ use axum::routing::get;
 use huiying_pagekit::live::{Fragment, stream};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Page, html};
-use huiying_views::{Ask, QueueFilter, QueueQuestion, StateFilter};
+use huiying_views::{Ask, QueueFilter, QueueQuestion};
 use huiying_words::{Lang, Words};
 
 use self::board::{Board, Seen};
@@ -49,17 +50,15 @@ impl QueueView {
     }
 }
 
-/// Asks the views for a board. The band shows what falls due next over everything, so that no filter can hide it.
+/// Asks the views for a board. Its band shows what presses most over everything, so that no filter can hide it.
 ///
 /// # Errors
 /// Where the views fail.
 pub(crate) fn look(desk: &Desk, lang: Lang, filter: &QueueFilter) -> Result<Board, huiying_views::Error> {
     let now = desk.clock.now();
     let queue = desk.views.ask(QueueQuestion { filter: filter.clone(), now })?;
-    let due = QueueFilter { state: StateFilter::Due, per_page: 1, ..QueueFilter::default() };
-    let next = desk.views.ask(QueueQuestion { filter: due, now })?;
     let telephone = &desk.bureau.duty_telephone;
-    Ok(Board::of(lang, Seen { queue: &queue, next: next.rows.first(), filter, telephone }))
+    Ok(Board::of(lang, Seen { queue: &queue, filter, telephone }))
 }
 
 /// `GET /`
@@ -83,7 +82,8 @@ pub(crate) async fn events(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Error> {
     let (lang, filter) = (visitor.lang, query.checked(&desk).await?);
-    let events = stream(desk, &headers, move |desk| {
+    let what = format!("queue {lang:?} {}", address(&filter));
+    let events = stream(desk, &headers, what, move |desk| {
         let board = look(desk, lang, &filter)?;
         Ok(Fragment { event: "queue", position: board.position, html: board.to_string() })
     });

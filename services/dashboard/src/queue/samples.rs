@@ -1,7 +1,8 @@
 //! Samples of the queue's page.
 
+use huiying_domain::MessageClass;
 use huiying_pagekit::{Around, Sample};
-use huiying_views::{Counts, QueueFilter, QueuePage, QueueRow, Telling};
+use huiying_views::{ClassCount, Counts, OfficeCount, QueueFilter, QueuePage, QueueRow, Telling};
 
 use super::QueueView;
 use super::board::{Board, Seen};
@@ -27,15 +28,24 @@ pub(crate) fn queue() -> QueuePage {
         due_in_a_day: 1,
         overdue: 1,
         untriaged: 2,
+        backlog: 6,
         answered: 1,
         all: rows.len(),
         ..Counts::default()
     };
     let n_matching = 112;
+    let offices =
+        vec![OfficeCount { office: "监管一处".into(), n: 4 }, OfficeCount { office: "办公室".into(), n: 1 }];
+    let classes = vec![ClassCount { class: MessageClass::Complaint, n: 3 }];
+    // The one that was missed last, and has another limit ahead.
+    let first = rows.iter().find(|row| row.next.is_some()).or(rows.first()).cloned().map(Box::new);
     QueuePage {
         position: 47,
         now: now(),
         counts,
+        offices,
+        classes,
+        first,
         rules: on_time(),
         rows,
         n_matching,
@@ -51,14 +61,8 @@ impl Board {
     /// A board of made-up rows.
     pub(crate) fn sample(around: Around) -> Self {
         let queue = queue();
-        let ahead = |row: &&QueueRow| {
-            row.lead
-                .as_ref()
-                .is_some_and(|lead| !lead.clock.is_paused() && now() < lead.clock.counted.due_hard)
-        };
-        let next = queue.rows.iter().find(ahead);
         let filter = QueueFilter { page: 2, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
-        Self::of(around.lang, Seen { queue: &queue, next, filter: &filter, telephone: "0000-12345" })
+        Self::of(around.lang, Seen { queue: &queue, filter: &filter, telephone: "0000-12345" })
     }
 
     /// A board with nothing on it.
@@ -78,6 +82,9 @@ impl Board {
             position: 0,
             now: now(),
             counts,
+            offices: Vec::new(),
+            classes: Vec::new(),
+            first: None,
             rules: Vec::new(),
             rows,
             n_matching: 0,
@@ -88,7 +95,7 @@ impl Board {
             telling: Telling::default(),
         };
         let filter = QueueFilter { page: 1, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
-        Self::of(around.lang, Seen { queue: &queue, next: None, filter: &filter, telephone: "" })
+        Self::of(around.lang, Seen { queue: &queue, filter: &filter, telephone: "" })
     }
 }
 

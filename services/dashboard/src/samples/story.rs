@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, PauseCause, Rule, RuleId, RulePack, WorkCalendar, explain};
-use huiying_domain::clock::obligation::owed;
 use huiying_domain::report::{Problem, Report};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
@@ -10,7 +9,8 @@ use huiying_domain::{
     Precision, ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,
 };
 use huiying_pagekit::field_time;
-use huiying_views::rows::lead;
+use huiying_views::pressing::Limits;
+use huiying_views::queue_rows::Said;
 use huiying_views::{
     Candidate, Candidates, CaseDetail, CaseRow, ClockView, IncidentDetail, IncidentRow, LinkedCase, QueueRow,
     Sought, Stands, TimelineEntry,
@@ -313,6 +313,7 @@ pub(crate) fn matters() -> Matters {
 
 pub(crate) fn case_row(detail: &CaseDetail) -> QueueRow {
     let row = &detail.row;
+    let said = Said::of(&row.clocks, false, now(), |clock| view(clock, false));
     QueueRow {
         subject: Subject::Case(row.id),
         number: row.external_id.clone(),
@@ -325,15 +326,20 @@ pub(crate) fn case_row(detail: &CaseDetail) -> QueueRow {
         stage: row.stage.code().to_owned(),
         stage_zh: case::stage(Lang::Zh, &row.stage).to_owned(),
         received: row.received,
-        lead: lead(&row.clocks).or(row.clocks.last()).map(|clock| view(clock, false)),
-        n_open_clocks: owed(&row.clocks).count(),
-        n_missed: huiying_views::rows::n_missed(&row.clocks),
+        lead: said.lead,
+        next: said.next,
+        left_seconds: said.left_seconds,
+        band: Limits::of(&row.clocks, row.backlog_at).place(now()).map(|place| place.band),
+        overdue_since: said.overdue_since,
+        n_open_clocks: said.n_open_clocks,
+        n_missed: said.n_missed,
         revision: row.revision,
     }
 }
 
 pub(crate) fn incident_row(detail: &IncidentDetail) -> QueueRow {
     let row = &detail.row;
+    let said = Said::of(&row.clocks, false, now(), |clock| view(clock, false));
     QueueRow {
         subject: Subject::Incident(row.id),
         number: incident::grade(Lang::Zh, row.grade).to_owned(),
@@ -346,9 +352,13 @@ pub(crate) fn incident_row(detail: &IncidentDetail) -> QueueRow {
         stage: "handling".to_owned(),
         stage_zh: "处置中".to_owned(),
         received: row.occurred.unwrap_or(row.reported),
-        lead: lead(&row.clocks).map(|clock| view(clock, false)),
-        n_open_clocks: owed(&row.clocks).count(),
-        n_missed: huiying_views::rows::n_missed(&row.clocks),
+        lead: said.lead,
+        next: said.next,
+        left_seconds: said.left_seconds,
+        band: Limits::of(&row.clocks, None).place(now()).map(|place| place.band),
+        overdue_since: said.overdue_since,
+        n_open_clocks: said.n_open_clocks,
+        n_missed: said.n_missed,
         revision: row.revision,
     }
 }

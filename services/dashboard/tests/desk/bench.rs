@@ -61,6 +61,7 @@ pub(crate) fn bench() -> Bench {
         bureau: Bureau { duty_telephone: "0000-12345".into(), ..Bureau::default() },
         demo: false,
         allowed_hosts: vec!["desk.bureau.example".into()],
+        watched: Default::default(),
         stop: CancellationToken::new(),
     };
     Bench { desk, clock, views, state: State::default(), history, position: 0, _folder: folder }
@@ -68,6 +69,11 @@ pub(crate) fn bench() -> Bench {
 
 impl Bench {
     pub(crate) async fn with_a_case() -> Self {
+        Self::with(report()).await
+    }
+
+    /// A desk whose bureau has the rules of the program and was told this.
+    pub(crate) async fn with(report: Report) -> Self {
         let mut bench = bench();
         for calendar in WorkCalendar::builtin() {
             bench.arrives(Intake::CalendarPublished(calendar)).await;
@@ -75,7 +81,7 @@ impl Bench {
         for pack in RulePack::builtin() {
             bench.arrives(Intake::PolicyPublished(pack)).await;
         }
-        bench.arrives(Intake::Reported(report())).await;
+        bench.arrives(Intake::Reported(report)).await;
         bench
     }
 

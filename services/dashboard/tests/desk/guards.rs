@@ -108,13 +108,19 @@ async fn what_an_address_asks_for_and_is_not_known_is_refused_in_words_with_what
     let bench = Bench::with_a_case().await;
     let case = format!("/cases/{}", case());
     for (uri, told) in [
-        ("/?colour=red", "channel · rule · state · page · per_page · lang"),
-        ("/?state=overdu", "open · due · overdue · untriaged"),
+        (
+            "/?colour=red",
+            "channel · rule · office · class · received_from · received_to · state · sort · page · per_page · lang",
+        ),
+        ("/?state=overdu", "open · due · soon · overdue · untriaged"),
+        ("/?class=fire", "complaint · consultation_req"),
+        ("/?sort=colour", "due · received · newest · office"),
+        ("/?received_from=09/03/2026", "2026-09-03"),
         ("/?channel=fax", "hotline · message · mention"),
         ("/?rule=NO-SUCH", "AH-MSG-SUGGEST-7WD"),
         ("/?page=0", "1, 2, 3"),
-        ("/?state=due&state=all", "channel · rule · state"),
-        ("/events?colour=red", "channel · rule · state"),
+        ("/?state=due&state=all", "channel · rule · office"),
+        ("/events?colour=red", "channel · rule · office"),
         ("/about?x=1", "lang"),
         ("/incidents/new?x=1", "lang"),
         ("/channels?x=1", "lang"),

@@ -8,3 +8,4 @@ mod bench;
 mod guards;
 mod large;
 mod live;
+mod queue;

@@ -169,6 +169,7 @@ mod tests {
             bureau: Config::default().bureau,
             demo: false,
             allowed_hosts: hosts.clone(),
+            watched: Default::default(),
             stop,
         };
         let health = Health::default();

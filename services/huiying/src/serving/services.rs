@@ -73,6 +73,7 @@ impl Process {
             bureau: self.config.bureau.clone(),
             demo: directory::is_demo(&self.config.data),
             allowed_hosts: self.config.server.allowed_hosts.clone(),
+            watched: Default::default(),
             stop: self.stop.clone(),
         });
         // Whoever takes files in seals under the keys of its directory, so it has to have the logs to itself.

@@ -87,7 +87,7 @@ fn case(n: u64, status: &str) -> Report {
         received_unknown: false,
         from_history: false,
         target: None,
-        office: Some("规划科技处".into()),
+        office: Some(format!("监管{}处", n % 40 + 1)),
         area: Some("城东".into()),
         status: Some(status.into()),
         link: None,

@@ -3,6 +3,7 @@
 //! Each says what happens, or why not; the clock engine adds what becomes of clocks.
 
 pub(super) mod attempt;
+pub(super) mod backlog;
 pub(super) mod close;
 pub(crate) mod extend;
 pub(super) mod link;

@@ -108,6 +108,17 @@ pub enum CaseEvent {
     /// A case that came with an import of history was taken up: from here on it is on the duty queue and its clocks ring.
     #[serde(rename = "case_taken_up")]
     TakenUp { case: CaseId, by: Actor },
+    /// The limits missed until then are known and decided upon: the case leaves the first screen of the duty queue for the
+    /// backlog (积压), until a further limit is near or missed.
+    #[serde(rename = "case_taken_as_backlog")]
+    TakenAsBacklog {
+        case: CaseId,
+        /// Why it is still owed and what is to become of it, in words.
+        reason: String,
+        by: Actor,
+        /// When it was recorded; what is missed later is not covered.
+        at: DateTime<Utc>,
+    },
     /// A case was linked to the incident it is about.
     #[serde(rename = "case_linked")]
     Linked { case: CaseId, incident: IncidentId, by: Actor },
@@ -205,6 +216,7 @@ impl CaseEvent {
             | Self::Closed { case, .. }
             | Self::Reopened { case, .. }
             | Self::TakenUp { case, .. }
+            | Self::TakenAsBacklog { case, .. }
             | Self::Linked { case, .. }
             | Self::Unlinked { case, .. }
             | Self::Split { case, .. }
@@ -232,6 +244,7 @@ impl CaseEvent {
             | Self::Amended { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
+            | Self::TakenAsBacklog { .. }
             | Self::Closed { .. }
             | Self::Unlinked { .. }
             | Self::MattersAnswered { .. }
@@ -260,6 +273,7 @@ impl CaseEvent {
             | Self::Closed { .. }
             | Self::Reopened { .. }
             | Self::TakenUp { .. }
+            | Self::TakenAsBacklog { .. }
             | Self::Linked { .. }
             | Self::Unlinked { .. }
             | Self::MattersAnswered { .. }
@@ -287,6 +301,7 @@ impl CaseEvent {
             | Self::Closed { .. }
             | Self::Reopened { .. }
             | Self::TakenUp { .. }
+            | Self::TakenAsBacklog { .. }
             | Self::MattersAnswered { .. }
             | Self::TransferRequested { .. }
             | Self::TransferAnswered { .. }

@@ -40,6 +40,7 @@ impl CaseEvent {
             | Self::Closed { .. }
             | Self::Reopened { .. }
             | Self::TakenUp { .. }
+            | Self::TakenAsBacklog { .. }
             | Self::Linked { .. }
             | Self::Unlinked { .. }
             | Self::MattersAnswered { .. }
@@ -88,6 +89,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            backlog_at: None,
             from_history: report.from_history,
             revision: 1,
         }
@@ -113,6 +115,7 @@ impl Case {
             silent_end: None,
             attempts: 0,
             obligations: Vec::new(),
+            backlog_at: None,
             from_history: false,
             revision: 1,
             ..self.clone()
@@ -148,6 +151,7 @@ impl Case {
                 self.reply();
             }
             CaseEvent::ReplyAttempted { .. } => self.attempts += 1,
+            CaseEvent::TakenAsBacklog { at, .. } => self.backlog_at = Some(*at),
             CaseEvent::Closed { closed, outcome, .. } => {
                 self.stage = Stage::Closed { closed_at: closed.at, outcome: *outcome };
             }

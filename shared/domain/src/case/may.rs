@@ -3,7 +3,9 @@
 use huiying_deadlines::{PauseCause, Rule, RuleId};
 use serde::{Deserialize, Serialize};
 
-use super::acts::{attempt, close, extend, link, pause, reopen, reply, split, take_up, transfer, triage};
+use super::acts::{
+    attempt, backlog, close, extend, link, pause, reopen, reply, split, take_up, transfer, triage,
+};
 use crate::case::Case;
 use crate::clock::obligation::owed;
 use crate::refusal::Refusal;
@@ -30,6 +32,9 @@ pub enum CaseAct {
     /// Take it up, where it came with an import of history (接办历史件).
     #[serde(rename = "take_up")]
     TakeUp,
+    /// Take what was missed as backlog (列入积压).
+    #[serde(rename = "take_as_backlog")]
+    TakeAsBacklog,
     /// Link it to an incident, or to another one.
     #[serde(rename = "link")]
     Link,
@@ -102,6 +107,7 @@ impl Case {
             CaseAct::Link => link::may_link(self),
             CaseAct::Unlink => link::linked_to(self).map(drop),
             CaseAct::TakeUp => take_up::may_take_up(self),
+            CaseAct::TakeAsBacklog => backlog::may_take(self),
             CaseAct::Split => split::may_split(self),
             CaseAct::RequestTransfer => transfer::may_request(self),
             CaseAct::AnswerTransfer => transfer::asked_of(self).map(drop),
@@ -122,6 +128,7 @@ impl Case {
             CaseAct::Link,
             CaseAct::Unlink,
             CaseAct::TakeUp,
+            CaseAct::TakeAsBacklog,
             CaseAct::Split,
             CaseAct::RequestTransfer,
             CaseAct::AnswerTransfer,

@@ -33,6 +33,7 @@ pub(super) fn moves_limits(event: &CaseEvent) -> bool {
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
         | CaseEvent::TakenUp { .. }
+        | CaseEvent::TakenAsBacklog { .. }
         | CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }
@@ -68,6 +69,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         CaseEvent::Opened { .. }
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::TakenUp { .. }
+        | CaseEvent::TakenAsBacklog { .. }
         | CaseEvent::TransferRequested { .. }
         | CaseEvent::TransferAnswered { .. } => Vec::new(),
         CaseEvent::Amended { report, .. } => {

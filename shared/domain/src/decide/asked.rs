@@ -44,6 +44,7 @@ impl Asked<'_> {
             Wish::CloseCase { case, outcome, note } => self.close_case(*case, *outcome, note),
             Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
             Wish::TakeUpCase { case } => self.take_up_case(*case),
+            Wish::TakeAsBacklog { case, reason } => self.take_as_backlog(*case, reason),
             Wish::LinkCase { case, incident } => self.link_case(*case, *incident),
             Wish::LinkCases { incident, cases } => self.link_cases(*incident, cases),
             Wish::UnlinkCase { case } => self.unlink_case(*case),
@@ -140,6 +141,7 @@ impl Wish {
             | Self::CloseCase { case, .. }
             | Self::ReopenCase { case, .. }
             | Self::TakeUpCase { case }
+            | Self::TakeAsBacklog { case, .. }
             | Self::LinkCase { case, .. }
             | Self::UnlinkCase { case }
             | Self::SplitCase { case, .. }

@@ -1,5 +1,6 @@
 //! The rules of deciding, each as given / when / then; this file holds what they share.
 
+mod backlog;
 mod corrected;
 mod hard_cases;
 mod histories;

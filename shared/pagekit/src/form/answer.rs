@@ -99,6 +99,7 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         | Refusal::NoTransferPending
         | Refusal::NotFinished
         | Refusal::NotFromHistory
+        | Refusal::NothingMissed
         | Refusal::NotEnded
         | Refusal::AnswerItsMatters => None,
     }

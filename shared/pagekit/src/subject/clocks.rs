@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
 use huiying_domain::clock::obligation::{Standing, VoidReason, is_owed_among};
+use huiying_views::pressing::pressing;
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 
@@ -58,7 +59,8 @@ pub struct Day {
     pub notices: Vec<String>,
 }
 
-/// Clocks in the order they matter: those owed as `huiying_views::rows::lead` orders them, then those judged, then those
+/// Clocks in the order they matter: those owed as `huiying_views::pressing` has it, what was missed last first and
+/// then what falls due next, then those judged, then those
 /// that do not apply. The first leads the page.
 #[must_use]
 pub fn ordered<'a>(
@@ -68,6 +70,7 @@ pub fn ordered<'a>(
 ) -> Vec<(&'a ClockView, Clock)> {
     let is_owed = |at: usize| !look.ended && is_owed_among(views, at);
     let histories = histories(timeline);
+    let lead = pressing(views, look.now).lead().filter(|_| !look.ended);
     let mut ordered: Vec<usize> = (0..views.len()).collect();
     ordered.sort_by_key(|&at| {
         let it = &views[at].clock;
@@ -78,7 +81,13 @@ pub fn ordered<'a>(
             | Standing::Void { reason: VoidReason::NotDone } => 1,
             Standing::Open | Standing::Void { .. } => 2,
         };
-        (rank, it.is_paused(), !it.binding, it.counted.due_hard)
+        let due = it.counted.due_hard;
+        let has_passed = rank == 0 && it.binding && (due <= look.now || !it.is_ahead());
+        // A miss comes before what is ahead, the last one first.
+        let order =
+            if has_passed { (false, -due.timestamp_millis()) } else { (true, due.timestamp_millis()) };
+        let leads = lead.is_some_and(|lead| std::ptr::eq(lead, &views[at]));
+        (rank, !leads, it.is_paused(), !it.binding, order)
     });
     let clock = |at: usize| {
         let history = histories.get(at).filter(|history| history.rule == views[at].clock.rule);

@@ -67,6 +67,7 @@ where
     F: Fn(&Desk, DateTime<Utc>) -> Found + Send + Sync + 'static,
 {
     let seen: Option<u32> = watched.revision.parse().ok();
+    let what = format!("{href} {lang:?} {seen:?}");
     let look = move |desk: &Desk| {
         let position = desk.views.applied().borrow().position;
         let now = desk.clock.now();
@@ -75,5 +76,5 @@ where
         });
         Ok(Fragment { event: "subject", position, html: head.unwrap_or_default() })
     };
-    stream(desk, headers, look)
+    stream(desk, headers, what, look)
 }

@@ -18,7 +18,7 @@ use proptest::sample::select;
 use serde_json::json;
 
 use super::*;
-use crate::index::{Index, OnTimeCounts};
+use crate::index::{Index, OnTimeCounts, Picked};
 use crate::list::ChangedRows;
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
@@ -184,18 +184,18 @@ fn stored<V: View>(views: &Views) -> Vec<(V::Key, V::Row)> {
 }
 
 /// What the index would be if it were made of the rows anew.
-fn index_of_rows(views: &Views) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeCounts)>) {
+fn index_of_rows(views: &Views) -> (Picked, Vec<(RuleId, OnTimeCounts)>) {
     let cases = stored::<Cases>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
     let incidents = stored::<Incidents>(views).into_iter().map(|(id, row)| (id, Some(row))).collect();
     let rows = ChangedRows { cases, incidents, ..ChangedRows::default() };
-    let index = Index::new(rows_of(&rows, RuleNumbers::default()).unwrap().1);
+    let index = Index::new(rows_of(&rows, Numbers::default()).unwrap().1);
     of_index(&index)
 }
 
-fn of_index(index: &Index) -> (crate::Counts, Vec<Subject>, Vec<(RuleId, OnTimeCounts)>) {
+fn of_index(index: &Index) -> (Picked, Vec<(RuleId, OnTimeCounts)>) {
     let filter = QueueFilter { state: StateFilter::All, per_page: 100, page: 1, ..QueueFilter::default() };
     let now = start() + TimeDelta::days(20);
-    (index.counts(&filter, now), index.page(&filter, now), index.on_time())
+    (index.pick(&filter, now), index.on_time())
 }
 
 /// What is searched is what the rows say: every title and number, and what is ended behind what is in hand.

@@ -1,4 +1,7 @@
-//! Which rules a row has clocks of and how they stand, a bit for each rule.
+//! The numbers of rules and offices; which rules a row has clocks of and how they stand, a bit for each rule.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use huiying_deadlines::RuleId;
 use huiying_domain::Obligation;
@@ -8,27 +11,87 @@ use serde::{Deserialize, Serialize};
 /// Rules that one block tells apart.
 const PER_BLOCK: usize = 64;
 
-/// Numbers of rules, in the order they were first seen.
+/// Numbers of rules and of offices, which entries are written with, in the order they were first seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleNumbers(Vec<RuleId>);
+pub struct Numbers {
+    rules: Vec<RuleId>,
+    #[serde(default)]
+    offices: Offices,
+    /// Something was given a number since they were last written.
+    #[serde(skip)]
+    has_grown: bool,
+}
 
-impl RuleNumbers {
+/// The names of offices by their numbers, and their numbers by name. A copy is made for every commit, so it is shared until
+/// it grows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+struct Offices(Arc<(Vec<String>, BTreeMap<String, u32>)>);
+
+impl From<Vec<String>> for Offices {
+    fn from(names: Vec<String>) -> Self {
+        let numbers = (0..).zip(&names).map(|(number, name)| (name.clone(), number)).collect();
+        Self(Arc::new((names, numbers)))
+    }
+}
+
+impl From<Offices> for Vec<String> {
+    fn from(offices: Offices) -> Self {
+        offices.0.0.clone()
+    }
+}
+
+impl Numbers {
     /// The number of a rule, given to it when it is first seen.
-    fn number(&mut self, rule: &RuleId) -> usize {
-        self.known(rule).unwrap_or_else(|| {
-            self.0.push(rule.clone());
-            self.0.len() - 1
+    fn rule(&mut self, rule: &RuleId) -> usize {
+        self.known_rule(rule).unwrap_or_else(|| {
+            self.rules.push(rule.clone());
+            self.has_grown = true;
+            self.rules.len() - 1
         })
     }
 
     /// The number of a rule; `None` where no row has a clock of it.
-    pub(super) fn known(&self, rule: &RuleId) -> Option<usize> {
-        self.0.iter().position(|it| it == rule)
+    pub(super) fn known_rule(&self, rule: &RuleId) -> Option<usize> {
+        self.rules.iter().position(|it| it == rule)
     }
 
     /// The rules in the order of their numbers.
     pub(super) fn rules(&self) -> &[RuleId] {
-        &self.0
+        &self.rules
+    }
+
+    /// The number of an office, given to it when it is first seen; none for more offices than a number can tell apart.
+    pub(super) fn office(&mut self, name: &str) -> Option<u32> {
+        let known = self.known_office(name);
+        known.or_else(|| {
+            let (names, numbers) = Arc::make_mut(&mut self.offices.0);
+            let number = u32::try_from(names.len()).ok()?;
+            names.push(name.to_owned());
+            numbers.insert(name.to_owned(), number);
+            self.has_grown = true;
+            Some(number)
+        })
+    }
+
+    /// The number of an office; `None` where no row was ever of it.
+    pub(super) fn known_office(&self, name: &str) -> Option<u32> {
+        self.offices.0.1.get(name).copied()
+    }
+
+    /// The offices in the order of their numbers.
+    pub(super) fn offices(&self) -> &[String] {
+        &self.offices.0.0
+    }
+
+    /// Whether there is something to write.
+    pub(crate) fn has_grown(&self) -> bool {
+        self.has_grown
+    }
+
+    /// As they are once they are written.
+    pub(super) fn written(self) -> Self {
+        Self { has_grown: false, ..self }
     }
 }
 
@@ -77,10 +140,10 @@ impl More {
 
 impl RuleStandings {
     /// How these clocks stand, with their rules numbered on.
-    pub(super) fn of(clocks: &[Obligation], numbers: &mut RuleNumbers) -> Self {
+    pub(super) fn of(clocks: &[Obligation], numbers: &mut Numbers) -> Self {
         let (mut first, mut more) = (Block::default(), Vec::new());
         for clock in clocks {
-            let number = numbers.number(&clock.rule);
+            let number = numbers.rule(&clock.rule);
             let bit = 1 << (number % PER_BLOCK);
             let block = match number / PER_BLOCK {
                 0 => &mut first,

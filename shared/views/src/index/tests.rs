@@ -1,11 +1,15 @@
 //! The queue's order, filters and counts over a few rows.
 
+mod plain;
+
 use super::*;
 use chrono::TimeZone;
 use huiying_deadlines::Facts;
 use huiying_domain::clock::obligation::{Anchor, Standing};
 use huiying_domain::request::Outcome;
 use huiying_domain::{CaseId, SourceTime};
+
+use crate::query::{QueueFilter, StateFilter};
 use huiying_domain::{Counted, Obligation};
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -61,6 +65,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
             silent_end: None,
             from_history: false,
             attempts: 0,
+            backlog_at: None,
             obligations: clocks,
             revision: 1,
         },
@@ -77,8 +82,8 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
 
 fn put(index: &mut Index, row: &CaseRow) {
     let mut numbers = index.numbers().clone();
-    let indexed = Indexed::case(row, &mut numbers);
-    index.put_all(Entries { numbers, entries: vec![(Subject::Case(row.id), indexed)] });
+    let entry = Entry::case(row, &mut numbers);
+    index.put_all(Entries { numbers, entries: vec![(Subject::Case(row.id), entry)] });
 }
 
 fn closed() -> Stage {
@@ -107,7 +112,7 @@ fn given() -> Index {
 
 fn page(index: &Index, filter: QueueFilter) -> Vec<u128> {
     let filter = QueueFilter { page: filter.page.max(1), per_page: filter.per_page.max(10), ..filter };
-    let ids = index.page(&filter, at(100)).into_iter().map(|it| match it {
+    let ids = index.pick(&filter, at(100)).subjects.into_iter().map(|it| match it {
         Subject::Case(CaseId(id)) => id,
         Subject::Incident(_) => 0,
     });
@@ -115,19 +120,29 @@ fn page(index: &Index, filter: QueueFilter) -> Vec<u128> {
 }
 
 #[test]
-fn what_was_missed_within_a_day_leads_then_what_is_due_next_then_what_has_no_clock() {
+fn what_is_nearest_to_its_limit_leads_and_what_has_no_clock_comes_last() {
     assert_eq!(page(&given(), QueueFilter::default()), [4, 2, 3, 1, 5]);
 }
 
 #[test]
-fn what_was_missed_longer_ago_comes_after_what_is_due_next() {
+fn what_was_missed_more_than_three_days_ago_comes_after_all_that_is_ahead() {
     let later = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
     let mut index = given();
-    put(&mut index, &case(9, Stage::Received, 0, vec![clock("A", 86_490, Standing::Open)]));
-    put(&mut index, &case(10, Stage::Received, 0, vec![clock("A", 86_600, Standing::Open)]));
-    let shown = index.page(&later, at(86_500));
-    let ids = [9, 1, 3, 10, 4, 2, 5].map(|id| Subject::Case(CaseId(id)));
-    assert_eq!(shown, ids);
+    put(&mut index, &case(9, Stage::Received, 0, vec![clock("A", 299_990, Standing::Open)]));
+    put(&mut index, &case(10, Stage::Received, 0, vec![clock("A", 300_100, Standing::Open)]));
+    put(&mut index, &case(11, Stage::Received, 0, vec![clock("A", 900_000, Standing::Open)]));
+    let ids = |index: &Index, filter| index.pick(filter, at(300_000)).subjects;
+    let expected = |ids: &[u128]| ids.iter().map(|id| Subject::Case(CaseId(*id))).collect::<Vec<_>>();
+    assert_eq!(ids(&index, &later), expected(&[9, 10, 11, 1, 3, 4, 2, 5]));
+    // Somebody decides on the first of the old ones: it is counted and found as backlog, and nowhere else.
+    let missed = Standing::Missed { missed_at: at(300) };
+    let mut decided = case(1, Stage::Received, 0, vec![clock("A", 300, missed)]);
+    decided.case.backlog_at = Some(at(299_000));
+    put(&mut index, &decided);
+    assert_eq!(ids(&index, &later), expected(&[9, 10, 11, 3, 4, 2, 5]));
+    assert_eq!(ids(&index, &QueueFilter { state: StateFilter::Backlog, ..later.clone() }), expected(&[1]));
+    let counts = index.pick(&later, at(300_000)).counts;
+    assert_eq!((counts.backlog, counts.overdue, counts.open, counts.all), (1, 4, 7, 11));
 }
 
 #[test]
@@ -145,16 +160,16 @@ fn a_limit_that_ends_this_second_has_run_out() {
 }
 
 #[test]
-fn a_row_with_a_missed_limit_stands_by_the_next_one_and_is_found_among_the_overdue() {
+fn a_row_with_a_missed_limit_stands_by_the_nearer_of_the_two_and_is_found_among_the_overdue() {
     let missed = Standing::Missed { missed_at: at(50) };
     let mut index = Index::default();
     let clocks = vec![clock("A", 50, missed), clock("B", 300, Standing::Open)];
     put(&mut index, &case(1, Stage::Received, 0, clocks));
     put(&mut index, &case(2, Stage::Received, 0, vec![clock("B", 200, Standing::Open)]));
-    assert_eq!(page(&index, QueueFilter::default()), [2, 1]);
+    assert_eq!(page(&index, QueueFilter::default()), [1, 2]);
     let overdue = QueueFilter { state: StateFilter::Overdue, ..QueueFilter::default() };
     assert_eq!(page(&index, overdue), [1]);
-    let counts = index.counts(&QueueFilter::default(), at(100));
+    let counts = index.pick(&QueueFilter::default(), at(100)).counts;
     assert_eq!((counts.due, counts.overdue, counts.open), (2, 1, 2), "one row is both, and is open once");
 }
 
@@ -177,7 +192,7 @@ fn filters_join() {
 #[test]
 fn counts_are_those_of_the_pages() {
     let index = given();
-    let counts = index.counts(&QueueFilter::default(), at(100));
+    let counts = index.pick(&QueueFilter::default(), at(100)).counts;
     for state in StateFilter::ALL {
         let shown = page(&index, QueueFilter { state, ..QueueFilter::default() }).len();
         assert_eq!(counts.of(state), shown, "{state:?}");
@@ -188,10 +203,11 @@ fn counts_are_those_of_the_pages() {
 #[test]
 fn pages_follow_one_another_without_gap_or_overlap() {
     let index = given();
-    let pages = (1..=3)
-        .flat_map(|page| index.page(&QueueFilter { page, per_page: 2, ..QueueFilter::default() }, at(100)));
+    let pages = (1..=3).flat_map(|page| {
+        index.pick(&QueueFilter { page, per_page: 2, ..QueueFilter::default() }, at(100)).subjects
+    });
     let whole = QueueFilter { page: 1, per_page: 10, ..QueueFilter::default() };
-    assert_eq!(pages.collect::<Vec<_>>(), index.page(&whole, at(100)));
+    assert_eq!(pages.collect::<Vec<_>>(), index.pick(&whole, at(100)).subjects);
 }
 
 #[test]
@@ -224,7 +240,7 @@ fn any_number_of_rules_is_counted_and_found() {
     };
     for n in [1, 63, 64, 65, 127, 128, 199] {
         assert_eq!(page(&index, under(n)), [u128::from(n) + 1]);
-        assert_eq!(index.counts(&under(n), at(50)).due, 1);
+        assert_eq!(index.pick(&under(n), at(50)).counts.due, 1);
     }
     assert_eq!(page(&index, under(0)).len(), 200);
     assert_eq!(page(&index, under(200)), [] as [u128; 0]);
@@ -245,12 +261,12 @@ fn what_is_of_history_and_open_stands_outside_the_duty_queue_until_it_is_taken_u
     let mut row = case(1, Stage::Received, 5, vec![clock("A", 10, Standing::Open)]);
     row.case.from_history = true;
     put(&mut index, &row);
-    let counts = index.counts(&QueueFilter::default(), at(100));
+    let counts = index.pick(&QueueFilter::default(), at(100)).counts;
     assert_eq!((counts.history, counts.all), (1, 1));
     assert_eq!((counts.open, counts.overdue, counts.untriaged, counts.due), (0, 0, 0, 0));
     let page = |index: &Index, state| {
         let filter = QueueFilter { state, per_page: 10, ..QueueFilter::default() };
-        index.page(&filter, at(100)).len()
+        index.pick(&filter, at(100)).subjects.len()
     };
     for state in StateFilter::ALL {
         let shown = matches!(state, StateFilter::History | StateFilter::All);

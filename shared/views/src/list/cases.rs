@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::answers::KnownCase;
-use crate::index::{Indexed, RuleNumbers};
+use crate::index::{Entry, Numbers};
 use crate::query::CaseDetail;
 use crate::question::{AsOf, Nothing, Question};
 use crate::rows::CaseRow;
@@ -52,8 +52,8 @@ impl View for Cases {
         Ok(())
     }
 
-    fn in_queue(id: &CaseId, row: &CaseRow, numbers: &mut RuleNumbers) -> Option<(Subject, Indexed)> {
-        Some((Subject::Case(*id), Indexed::case(row, numbers)))
+    fn in_queue(id: &CaseId, row: &CaseRow, numbers: &mut Numbers) -> Option<(Subject, Entry)> {
+        Some((Subject::Case(*id), Entry::case(row, numbers)))
     }
 }
 

@@ -5,7 +5,7 @@ use huiying_domain::{Event, IncidentId, Subject};
 
 use crate::Error;
 use crate::answers::published_on;
-use crate::index::{Indexed, RuleNumbers};
+use crate::index::{Entry, Numbers};
 use crate::query::IncidentDetail;
 use crate::question::{AsOf, Nothing, Question};
 use crate::rows::IncidentRow;
@@ -49,8 +49,8 @@ impl View for Incidents {
         Ok(())
     }
 
-    fn in_queue(id: &IncidentId, row: &IncidentRow, numbers: &mut RuleNumbers) -> Option<(Subject, Indexed)> {
-        Some((Subject::Incident(*id), Indexed::incident(row, numbers)))
+    fn in_queue(id: &IncidentId, row: &IncidentRow, numbers: &mut Numbers) -> Option<(Subject, Entry)> {
+        Some((Subject::Incident(*id), Entry::incident(row, numbers)))
     }
 }
 

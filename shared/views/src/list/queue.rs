@@ -2,17 +2,18 @@
 
 use std::sync::PoisonError;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use huiying_deadlines::RuleId;
-use huiying_domain::{Channel, Subject};
+use huiying_domain::{Channel, MessageClass, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::index::Picked;
 use crate::list::cases::Cases;
 use crate::list::incidents::Incidents;
 use crate::list::rules::rules_on_time;
 use crate::policy::Policy;
-use crate::query::{QueueFilter, QueuePage, QueueRow, StateFilter, Telling};
+use crate::query::{QueueFilter, QueuePage, QueueRow, Sort, StateFilter, Telling};
 use crate::question::{Found, Question, Wrong, moment};
 use crate::queue_rows::{case_in_queue, incident_in_queue};
 use crate::views::{Memory, Views};
@@ -32,8 +33,14 @@ pub struct QueueQuestion {
 pub struct QueueParameters {
     channel: Option<Channel>,
     rule: Option<RuleId>,
+    office: Option<String>,
+    class: Option<MessageClass>,
+    /// A day such as 2026-09-03.
+    received_from: Option<NaiveDate>,
+    received_to: Option<NaiveDate>,
     #[serde(default)]
     state: StateFilter,
+    sort: Option<Sort>,
     #[serde(default)]
     page: usize,
     #[serde(default)]
@@ -52,14 +59,41 @@ impl Question for QueueQuestion {
     const ADDRESS: &'static str = "/api/v1/queue";
 
     fn read(_: &str, asked: QueueParameters, now: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
-        let QueueParameters { channel, rule, state, page, per_page, now: then } = asked;
-        let filter = QueueFilter { channel, rule, state, page, per_page };
+        let QueueParameters { channel, rule, office, class, received_from, received_to, .. } = asked;
+        let QueueParameters { state, sort, page, per_page, now: then, .. } = asked;
+        let filter = QueueFilter {
+            channel,
+            rule,
+            office,
+            class,
+            received_from,
+            received_to,
+            state,
+            sort,
+            page,
+            per_page,
+        };
         Ok(Self { filter, now: then.unwrap_or(now) })
     }
 
     fn written(&self) -> (String, QueueParameters) {
-        let QueueFilter { channel, rule, state, page, per_page } = self.filter.clone();
-        (String::new(), QueueParameters { channel, rule, state, page, per_page, now: Some(self.now) })
+        let filter = self.filter.clone();
+        let QueueFilter { channel, rule, office, class, received_from, received_to, .. } = filter;
+        let QueueFilter { state, sort, page, per_page, .. } = filter;
+        let asked = QueueParameters {
+            channel,
+            rule,
+            office,
+            class,
+            received_from,
+            received_to,
+            state,
+            sort,
+            page,
+            per_page,
+            now: Some(self.now),
+        };
+        (String::new(), asked)
     }
 
     fn check(&self, views: &Views) -> Result<Option<Wrong>, Error> {
@@ -69,40 +103,33 @@ impl Question for QueueQuestion {
 
     fn answer(&self, views: &Views) -> Result<QueuePage, Error> {
         let now = self.now;
-        let per_page = match self.filter.per_page {
-            0 => QueueFilter::PER_PAGE,
-            asked => asked.min(QueueFilter::PER_PAGE_MAX),
-        };
         let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-        let page = self.filter.page.max(1);
-        let mut filter = QueueFilter { per_page, page, ..self.filter.clone() };
-        let counts = memory.index.counts(&filter, now);
-        let n_matching = counts.of(filter.state);
-        let n_pages = n_matching.div_ceil(per_page).max(1);
-        filter.page = filter.page.min(n_pages);
-        let subjects = memory.index.page(&filter, now);
+        let Picked { subjects, n_matching, page, n_pages, counts, offices, classes, first } =
+            memory.index.pick(&self.filter, now);
         let mut rows = Vec::with_capacity(subjects.len());
         for subject in subjects {
-            rows.extend(row(views, &memory.policy, subject)?);
+            rows.extend(row(views, &memory.policy, subject, now)?);
         }
-        let rules = rules_on_time(&memory);
-        let position = views.0.applied.borrow().position;
-        let (n_parked, n_unshown) = (memory.parked.len(), memory.unshown.len());
-        let (page, telling) = (filter.page, Telling::of(&memory.telling));
-        let queue = QueuePage {
-            position,
+        let first = match first {
+            Some(subject) => row(views, &memory.policy, subject, now)?.map(Box::new),
+            None => None,
+        };
+        Ok(QueuePage {
+            position: views.0.applied.borrow().position,
             now,
             counts,
-            rules,
+            offices,
+            classes,
+            first,
+            rules: rules_on_time(&memory),
             rows,
             n_matching,
             page,
             n_pages,
-            n_parked,
-            n_unshown,
-            telling,
-        };
-        Ok(queue)
+            n_parked: memory.parked.len(),
+            n_unshown: memory.unshown.len(),
+            telling: Telling::of(&memory.telling),
+        })
     }
 }
 
@@ -117,10 +144,15 @@ fn unknown(rule: &RuleId, memory: &Memory) -> Option<Wrong> {
     Some(Wrong { parameter: "rule", detail })
 }
 
-fn row(views: &Views, policy: &Policy, subject: Subject) -> Result<Option<QueueRow>, Error> {
+fn row(
+    views: &Views,
+    policy: &Policy,
+    subject: Subject,
+    now: DateTime<Utc>,
+) -> Result<Option<QueueRow>, Error> {
     let store = &views.0.store;
     Ok(match subject {
-        Subject::Case(id) => store.row::<Cases>(&id)?.map(|row| case_in_queue(policy, row)),
-        Subject::Incident(id) => store.row::<Incidents>(&id)?.map(|row| incident_in_queue(policy, row)),
+        Subject::Case(id) => store.row::<Cases>(&id)?.map(|row| case_in_queue(policy, row, now)),
+        Subject::Incident(id) => store.row::<Incidents>(&id)?.map(|row| incident_in_queue(policy, row, now)),
     })
 }

@@ -11,8 +11,9 @@ use huiying_domain::{
 };
 
 use super::*;
-use crate::index::{Entry, Indexed, Place};
+use crate::index::{Entry, Phase};
 use crate::list::titles::TitleRow;
+use crate::pressing::Limits;
 use crate::telling::{Failure, Mark, TellingFact};
 use crate::view::Form;
 use crate::{CaseRow, IncidentRow};
@@ -141,6 +142,7 @@ fn case_row() -> CaseRow {
             cycle_from: 1,
             silent_end: Some(time(23, Precision::Minute)),
             from_history: true,
+            backlog_at: Some(at(30)),
             attempts: 2,
             obligations: vec![clock(Anchor::Received, Standing::Open)],
             revision: 6,
@@ -181,7 +183,7 @@ fn title_row() -> TitleRow {
 }
 
 /// An entry with more rules than one block tells apart, at each kind of place.
-fn index(numbers: &mut RuleNumbers) -> Vec<Indexed> {
+fn index(numbers: &mut Numbers) -> Vec<Entry> {
     let named = |n: u32| Obligation {
         rule: RuleId::from(format!("R{n}").as_str()),
         ..clock(Anchor::Received, Standing::Open)
@@ -189,10 +191,10 @@ fn index(numbers: &mut RuleNumbers) -> Vec<Indexed> {
     let clocks: Vec<Obligation> = (0..65).map(named).collect();
     let row = case_row();
     let row = CaseRow { case: Case { obligations: clocks, ..row.case }, ..row };
-    let Entry { rules, .. } = Indexed::case(&row, numbers).entry;
-    let entry = Entry { channel: Some(Channel::Hotline), untriaged: true, missed: false, rules };
-    [Place::Clocked(1), Place::Unclocked(2), Place::Answered(3), Place::Closed(4), Place::History(5)]
-        .map(|place| Indexed { place, entry: entry.clone() })
+    let limits = Limits { missed: Some(1), next: Some(2), taken: true };
+    let entry = Entry { limits, untriaged: true, ..Entry::case(&row, numbers) };
+    [Phase::Open, Phase::Answered, Phase::Closed, Phase::History]
+        .map(|phase| Entry { phase, ..entry.clone() })
         .to_vec()
 }
 
@@ -220,7 +222,7 @@ fn telling() -> [TellingFact; 4] {
 
 /// Every shape with every field filled, and every name of what is stored by its number.
 fn shapes() -> String {
-    let mut numbers = RuleNumbers::default();
+    let mut numbers = Numbers::default();
     let entries = index(&mut numbers);
     let unshown = Unshown { failed_at: "rows.rs:1".to_owned(), build: "1".to_owned() };
     let standing = crate::store::Standing { position: 1, cause: 2, mark: "i2".to_owned() };

@@ -56,6 +56,9 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             Told::new(lang.pick("接办历史件，列入待办", "taken up from history, now on the duty queue"))
                 .by(by)
         }
+        CaseEvent::TakenAsBacklog { reason, by, .. } => {
+            Told::new(lang.pick("列入积压", "taken as backlog")).saying(reason).by(by)
+        }
         CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }

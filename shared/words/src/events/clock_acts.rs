@@ -42,6 +42,7 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
         | CaseEvent::TakenUp { .. }
+        | CaseEvent::TakenAsBacklog { .. }
         | CaseEvent::Linked { .. }
         | CaseEvent::Unlinked { .. }
         | CaseEvent::Split { .. }

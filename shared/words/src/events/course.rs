@@ -55,6 +55,7 @@ pub(super) fn told(lang: Lang, event: &CaseEvent) -> Told {
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
         | CaseEvent::TakenUp { .. }
+        | CaseEvent::TakenAsBacklog { .. }
         | CaseEvent::ExtensionGranted { .. }
         | CaseEvent::PauseBegan { .. }
         | CaseEvent::PauseEnded { .. } => Told::default(),

@@ -1,6 +1,7 @@
 //! What can be done to a case: one file for each act, with its fields, its form and what it asks for.
 
 mod attempt;
+mod backlog;
 mod close;
 mod confirm;
 mod extend;
@@ -26,6 +27,7 @@ pub type ActOnCase = Act<CaseId, CaseDetail>;
 pub static ACTS: &[&ActOnCase] = &[
     &confirm::ACT,
     &take_up::ACT,
+    &backlog::ACT,
     &reply::ACT,
     &close::ACT,
     &extend::ACT,

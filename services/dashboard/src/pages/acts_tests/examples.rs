@@ -64,6 +64,7 @@ fn on_the_course_of_a_case() -> Vec<Example> {
         ),
         (OfCase("unlink"), form(&[]), Wish::UnlinkCase { case }),
         (OfCase("take-up"), form(&[]), Wish::TakeUpCase { case }),
+        (OfCase("backlog"), form(&[("reason", "情况复杂")]), Wish::TakeAsBacklog { case, reason: reason() }),
         (
             OfCase("attempt"),
             form(&[("note", "情况复杂")]),

@@ -22,6 +22,7 @@ fn form_of_case(act: &CaseAct) -> &'static str {
         CaseAct::Link => "link",
         CaseAct::Unlink => "unlink",
         CaseAct::TakeUp => "take-up",
+        CaseAct::TakeAsBacklog => "backlog",
         CaseAct::Split => "split",
         CaseAct::RequestTransfer => "transfer",
         CaseAct::AnswerTransfer => "transfer-answer",

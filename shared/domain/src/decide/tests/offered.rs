@@ -22,6 +22,7 @@ fn everything_on_a_case(rules: impl Iterator<Item = RuleId>) -> Vec<CaseAct> {
         CaseAct::Link,
         CaseAct::Unlink,
         CaseAct::TakeUp,
+        CaseAct::TakeAsBacklog,
         CaseAct::Split,
         CaseAct::RequestTransfer,
         CaseAct::AnswerTransfer,
@@ -111,6 +112,7 @@ fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
         }
         CaseAct::Unlink => Wish::UnlinkCase { case },
         CaseAct::TakeUp => Wish::TakeUpCase { case },
+        CaseAct::TakeAsBacklog => Wish::TakeAsBacklog { case, reason: text() },
         CaseAct::Split => Wish::SplitCase { case, matters: vec![matter(), matter()] },
         CaseAct::RequestTransfer => Wish::RequestTransfer { case, to: text(), reason: text() },
         CaseAct::AnswerTransfer => {

@@ -1,0 +1,172 @@
+//! What presses of a case or incident at a moment, and where that puts it in the duty queue: pure, so that the queue, its band,
+//! a case's page, the API and a test say the same of the same second.
+//!
+//! [`pressing`] says what is overdue and what falls due next; [`Limits::place`] where the row stands. Both take the moment as an
+//! argument, so that nothing has to be written when time passes.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::Obligation;
+use huiying_domain::clock::obligation::owed;
+use serde::{Deserialize, Serialize};
+
+/// How far from a limit a row stands at the head of the queue, before it and after it: what was missed on a Friday evening is
+/// still there on Monday morning.
+pub const NEAR: TimeDelta = TimeDelta::days(3);
+
+/// What presses of the clocks of one case or incident at a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Pressing<'a, T> {
+    /// The limit missed last and still owed; it comes first wherever the row is shown.
+    pub missed: Option<&'a T>,
+    /// What falls due next; where no limit does, what only reminds, else what stands still.
+    pub next: Option<&'a T>,
+    /// How many limits are missed and still owed.
+    pub n_missed: usize,
+    /// The first of them, by its limit.
+    pub overdue_since: Option<DateTime<Utc>>,
+}
+
+impl<'a, T> Pressing<'a, T> {
+    /// The clock that is named first: a miss before anything that lies ahead.
+    #[must_use]
+    pub fn lead(&self) -> Option<&'a T> {
+        self.missed.or(self.next)
+    }
+}
+
+/// Whether its limit has passed at `now` and it is still to be met; what only reminds or stands still never has.
+fn has_passed(clock: &Obligation, now: DateTime<Utc>) -> bool {
+    binds(clock) && (clock.counted.due_hard <= now || !clock.is_ahead())
+}
+
+fn binds(clock: &Obligation) -> bool {
+    clock.binding && !clock.is_paused()
+}
+
+/// What presses at `now`, of clocks in the order they were started.
+#[must_use]
+pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Pressing<'_, T> {
+    let due = |it: &&T| it.as_ref().counted.due_hard;
+    let passed = || owed(clocks).filter(|it| has_passed(it.as_ref(), now));
+    let led_by = Limits::of_owed(clocks).at(now).missed;
+    let missed = passed().find(|it| Some(due(it).timestamp_millis()) == led_by);
+    let ahead = owed(clocks).filter(|it| !has_passed(it.as_ref(), now));
+    let next = ahead.min_by_key(|it| (it.as_ref().is_paused(), !it.as_ref().binding, due(it)));
+    Pressing { missed, next, n_missed: passed().count(), overdue_since: passed().map(|it| due(&it)).min() }
+}
+
+/// The limits that a row is placed by, in milliseconds since 1970, as they are on record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// The last limit that is on record as missed and still owed.
+    pub missed: Option<i64>,
+    /// The first limit that is not.
+    pub next: Option<i64>,
+    /// A person took what was missed as backlog.
+    pub taken: bool,
+}
+
+impl Limits {
+    /// Those of these clocks, where a person took as backlog what was missed until `backlog_at`.
+    #[must_use]
+    pub fn of(clocks: &[Obligation], backlog_at: Option<DateTime<Utc>>) -> Self {
+        let limits = Self::of_owed(clocks);
+        let taken = limits.missed.zip(backlog_at).is_some_and(|(missed, at)| missed <= at.timestamp_millis());
+        Self { taken, ..limits }
+    }
+
+    fn of_owed<T: AsRef<Obligation>>(clocks: &[T]) -> Self {
+        let mut limits = Self::default();
+        for clock in owed(clocks).map(AsRef::as_ref).filter(|it| binds(it)) {
+            let due = clock.counted.due_hard.timestamp_millis();
+            if clock.is_ahead() {
+                limits.next = Some(limits.next.map_or(due, |first| first.min(due)));
+            } else {
+                limits.missed = limits.missed.max(Some(due));
+            }
+        }
+        limits
+    }
+
+    /// How they stand at `now`: a limit that has passed is missed, whether or not that is on record yet.
+    #[must_use]
+    pub fn at(self, now: DateTime<Utc>) -> Self {
+        match self.next {
+            Some(next) if next <= now.timestamp_millis() => {
+                Self { missed: self.missed.max(Some(next)), next: None, taken: false }
+            }
+            Some(_) | None => self,
+        }
+    }
+
+    /// Where a row with these limits stands at `now`; `None` where it has none.
+    #[must_use]
+    pub fn place(self, now: DateTime<Utc>) -> Option<Place> {
+        let Self { missed, next, taken } = self.at(now);
+        let now = now.timestamp_millis();
+        // Twice the distance leaves room to put a miss before what is as far ahead.
+        let over = missed.map(|it| now.saturating_sub(it).saturating_mul(2));
+        let ahead = next.map(|it| it.saturating_sub(now).saturating_mul(2).saturating_add(1));
+        let nearest = over.into_iter().chain(ahead).min()?;
+        let place = match (missed, next) {
+            _ if nearest / 2 <= NEAR.num_milliseconds() => Place { band: Band::Now, rank: nearest },
+            (Some(missed), _) if taken => Place { band: Band::Backlog, rank: missed.saturating_neg() },
+            (Some(missed), _) => Place { band: Band::Old, rank: missed.saturating_neg() },
+            (None, next) => Place { band: Band::Later, rank: next? },
+        };
+        Some(place)
+    }
+}
+
+/// A stretch of the queue, in the order of the stretches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Band {
+    /// A limit was missed or falls due within [`NEAR`], the nearest first.
+    #[serde(rename = "now")]
+    Now,
+    /// Falls due later, the first to do so first.
+    #[serde(rename = "later")]
+    Later,
+    /// Missed longer ago, and nobody has decided on it; the last missed first.
+    #[serde(rename = "old")]
+    Old,
+    /// Not finished, no limit, the first received first.
+    #[serde(rename = "unclocked")]
+    Unclocked,
+    /// Missed longer ago and taken as backlog (积压) by a person; the last missed first.
+    #[serde(rename = "backlog")]
+    Backlog,
+    /// Answered, the last changed first.
+    #[serde(rename = "answered")]
+    Answered,
+    /// Closed, the last changed first.
+    #[serde(rename = "closed")]
+    Closed,
+    /// Not finished, of an import of history that nobody has taken up, the last received first.
+    #[serde(rename = "history")]
+    History,
+}
+
+impl Band {
+    /// Whether the rows in it are on the duty queue unless something else is asked for.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Now | Self::Later | Self::Old | Self::Unclocked => true,
+            Self::Backlog | Self::Answered | Self::Closed | Self::History => false,
+        }
+    }
+}
+
+/// Where a row stands: its stretch, and its rank there, the lowest first. Rows of the same place stand in the order of their
+/// subjects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The stretch.
+    pub band: Band,
+    /// The order inside it: what it is measured by differs with the stretch.
+    pub rank: i64,
+}
+
+#[cfg(test)]
+mod tests;
