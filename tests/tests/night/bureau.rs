@@ -59,6 +59,7 @@ impl Bureau {
             bureau: Named::default(),
             demo: false,
             allowed_hosts: Vec::new(),
+            watched: Default::default(),
             stop: stop.clone(),
         };
         let api = router(Api { views: views.clone(), clock: clock.clone(), stop });

@@ -28,8 +28,8 @@ use page::{Queue, Said, Subject};
 
 const N_CASES: u64 = 300;
 const N_INCIDENTS: u64 = 5;
-/// From ten in the evening to six.
-const N_MINUTES: u64 = 480;
+/// From ten in the evening to two: longer takes more than half a minute.
+const N_MINUTES: u64 = 240;
 /// Pages of cases and incidents that are opened each minute beside those of which a limit has just passed.
 const N_PAGES: usize = 2;
 const TARGET: &str = "SOURCE-TARGET";
