@@ -15,13 +15,19 @@ use crate::output::on_one_line;
 use annual::AnnualArgs;
 
 /// The figures of a report, as JSON and people name them.
-const FIGURES: [(&str, &str); 4] =
-    [("within", "按时"), ("late", "超时"), ("open", "未答复"), ("unjudged", "无法判定")];
+const FIGURES: [(&str, &str); 5] = [
+    ("within", "按时"),
+    ("late", "逾期答复"),
+    ("missed", "逾期未答复"),
+    ("open", "未答复"),
+    ("unjudged", "无法判定"),
+];
 
 /// Which report.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
-    /// Judge every case as if one rule governed it: answered within the limit, late, still open, or impossible to judge.
+    /// Count the cases that one rule governs: answered within the limit or late, missed, still open, or impossible to judge.
+    /// Cases that it only may govern, since their class is not known, are counted apart.
     OnTime(OnTimeArgs),
     /// Check a published annual report on information disclosure: its tables by their equations, its sentences by its
     /// tables. Needs no data directory; fails if something does not add up.
@@ -91,8 +97,9 @@ fn next(page: &Value) -> Result<Option<CaseId>, AnyError> {
 
 fn as_json(report: &Value, args: &OnTimeArgs) -> Value {
     let mut names = FIGURES.map(|(name, _)| name).to_vec();
+    names.extend(["possible", "not_governed"]);
     if args.weekdays {
-        names.extend(["by_weekdays", "differing"]);
+        names.extend(["by_weekdays", "possible_by_weekdays", "differing"]);
     }
     if args.cases {
         names.push("cases");
@@ -104,14 +111,19 @@ fn print_lines(report: &Value, args: &OnTimeArgs) {
     for (name, zh) in FIGURES {
         println!("{zh} {name}: {}", report[name]);
     }
+    for (name, zh) in FIGURES {
+        println!("候选 possible · {zh} {name}: {}", report["possible"][name]);
+    }
+    println!("不适用 not governed: {}", report["not_governed"]);
     if args.weekdays {
         print_differing(report["differing"].as_array().map_or(&[], Vec::as_slice));
     }
     for it in report["cases"].as_array().into_iter().flatten() {
         println!(
-            "{} {}",
+            "{} {}{}",
             on_one_line(it["number"].as_str().unwrap_or_default()),
-            it["judged"].as_str().unwrap_or_default()
+            it["judged"].as_str().unwrap_or_default(),
+            if it["possible"] == true { " 候选 possible" } else { "" }
         );
     }
 }

@@ -17,8 +17,26 @@ pub(crate) struct Alert {
     pub(crate) at: DateTime<Utc>,
     /// What it is about; nothing where a record of no case could not be decided.
     pub(crate) subject: Option<Subject>,
+    /// It is about a clock that only may apply, since the class of its case is not known.
+    pub(crate) candidate: bool,
     /// What is to be told.
     pub(crate) what: What,
+}
+
+impl Alert {
+    /// The rule whose next word makes this one needless, where there is one; a miss stays worth telling, unless it may turn
+    /// out that the rule never governed.
+    pub(crate) fn may_be_overtaken(&self) -> Option<&RuleId> {
+        match &self.what {
+            What::Warned { rule, .. } | What::AlreadyPast { rule, .. } => Some(rule),
+            What::Missed { rule, .. } => Some(rule).filter(|_| self.candidate),
+            What::Registered { .. }
+            | What::Regraded { .. }
+            | What::Parked { .. }
+            | What::SetAside
+            | What::Test { .. } => None,
+        }
+    }
 }
 
 /// What people are to be told.
@@ -145,19 +163,6 @@ impl What {
     /// Whether it only tries a channel.
     pub(crate) fn is_test(&self) -> bool {
         self.kind() == AlertKind::Test
-    }
-
-    /// The rule whose next word makes this one needless, where there is one; a miss stays worth telling.
-    pub(crate) fn may_be_overtaken(&self) -> Option<&RuleId> {
-        match self {
-            Self::Warned { rule, .. } | Self::AlreadyPast { rule, .. } => Some(rule),
-            Self::Missed { .. }
-            | Self::Registered { .. }
-            | Self::Regraded { .. }
-            | Self::Parked { .. }
-            | Self::SetAside
-            | Self::Test { .. } => None,
-        }
     }
 
     /// The rule and the limit, where it is about a clock.

@@ -8,7 +8,9 @@
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod alert;
+mod candidates;
 mod channels;
+mod draft;
 mod error;
 mod message;
 mod outbox;
@@ -30,6 +32,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use channels::{Channel, Untold};
+pub use draft::Draft;
 pub use error::Error;
 use message::{Message, Sender};
 use outbox::{Next, Outbox};

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{RuleId, Warning};
+use huiying_deadlines::{Rule, RuleId};
 use huiying_domain::id::fingerprint;
 use huiying_domain::{Round, Subject};
 use huiying_runtime::config::{AlertKind, Notifier as Settings};
-use huiying_words::durations::{Form, remaining};
-use huiying_words::{Lang, clock, incident, time};
+use huiying_words::limit::Limit;
+use huiying_words::{Lang, clock, duty, incident, time};
 use serde::Serialize;
 
 use crate::alert::{Alert, What};
@@ -57,6 +57,8 @@ pub(crate) struct Message {
     pub(crate) n_alerts: u64,
     /// How many of them say that a limit was missed, those that are not named included.
     pub(crate) n_missed: u64,
+    /// How many say so of a limit that only may apply, those that are not named included.
+    pub(crate) n_missed_possible: u64,
     /// The most pressing of them.
     pub(crate) alerts: Vec<Line>,
 }
@@ -70,6 +72,9 @@ pub(crate) struct Line {
     pub(crate) kind: AlertKind,
     /// What happened, in Chinese.
     pub(crate) says: String,
+    /// It is about a limit that only may apply, since the class of its case is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) possible: bool,
     /// The case or incident, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) subject: Option<Subject>,
@@ -79,12 +84,15 @@ pub(crate) struct Line {
     /// The rule, where it is about a clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rule: Option<RuleId>,
-    /// Its name, in Chinese.
+    /// What it asks for, in Chinese, as the pages name it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) rule_name: String,
     /// The exclusive end of the clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) due: Option<DateTime<Utc>>,
+    /// How much time is left or overdue when the message is made, in the words of the pages.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) left: String,
     /// Who handles it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) office: String,
@@ -93,9 +101,6 @@ pub(crate) struct Line {
     pub(crate) page: String,
     /// When it was decided.
     pub(crate) decided_at: DateTime<Utc>,
-    /// What is said of the time left or over: that of a limit is overdue, as on the pages; a reminder never is.
-    #[serde(skip)]
-    pub(crate) form: Form,
 }
 
 impl Message {
@@ -108,8 +113,8 @@ impl Message {
         room: Room,
     ) -> Self {
         let mut alerts = waiting.alerts.clone();
-        let is_missed = |alert: &&&Alert| alert.what.kind() == AlertKind::Missed;
-        let n_missed = alerts.iter().filter(is_missed).count() as u64 + waiting.old.n_missed;
+        let mut all = waiting.old;
+        alerts.iter().for_each(|it| all.count(it));
         // An incident first, then what is due first; of the same the newest.
         alerts.sort_by_key(|it| (it.what.clock().map(|(_, due)| due), Reverse(it.position)));
         let channel = waiting.round.channel.clone();
@@ -118,9 +123,14 @@ impl Message {
             bureau: sender.bureau.clone(),
             channel,
             at: now,
-            n_alerts: alerts.len() as u64 + waiting.old.n,
-            n_missed,
-            alerts: alerts.iter().take(room.n_alerts_max).map(|it| Line::of(outbox, it, sender)).collect(),
+            n_alerts: all.n,
+            n_missed: all.n_missed,
+            n_missed_possible: all.n_missed_possible,
+            alerts: alerts
+                .iter()
+                .take(room.n_alerts_max)
+                .map(|it| Line::of(outbox, it, sender, now))
+                .collect(),
         };
         message.fit(room.n_bytes_max);
         message
@@ -133,18 +143,28 @@ impl Message {
             id: id.clone(),
             kind: AlertKind::Test,
             says: LANG.words().alerts.test.to_owned(),
+            possible: false,
             subject: None,
             intake: String::new(),
             rule: None,
             rule_name: String::new(),
             due: None,
+            left: String::new(),
             office: String::new(),
             page: sender.pages.clone(),
             decided_at: now,
-            form: Form::Limit,
         };
         let (bureau, channel) = (sender.bureau.clone(), channel.to_owned());
-        Self { id, bureau, channel, at: now, n_alerts: 1, n_missed: 0, alerts: vec![line] }
+        Self {
+            id,
+            bureau,
+            channel,
+            at: now,
+            n_alerts: 1,
+            n_missed: 0,
+            n_missed_possible: 0,
+            alerts: vec![line],
+        }
     }
 
     /// Names so many alerts as a text of so many bytes has room for.
@@ -152,7 +172,7 @@ impl Message {
         // Room is kept for the number of the rest.
         let mut n_bytes = self.title().len() + 64;
         let fits = |line: &&Line| {
-            n_bytes += 1 + line.text(self.at).len();
+            n_bytes += 1 + line.text().len();
             n_bytes <= n_bytes_max
         };
         let n_fit = self.alerts.iter().take_while(fits).count();
@@ -170,12 +190,16 @@ impl Message {
     pub(crate) fn title(&self) -> String {
         let t = LANG.words().alerts;
         let missed = if self.n_missed == 0 { String::new() } else { t.of_which_overdue(self.n_missed) };
-        t.title(&self.bureau, self.n_alerts) + &missed
+        let possible = match self.n_missed_possible {
+            0 => String::new(),
+            n => t.of_which_possible(n),
+        };
+        t.title(&self.bureau, self.n_alerts) + &missed + &possible
     }
 
     /// The whole in words, a line for each alert that is named; the others are told by their number.
     pub(crate) fn text(&self) -> String {
-        let lines = self.alerts.iter().map(|line| line.text(self.at));
+        let lines = self.alerts.iter().map(Line::text);
         let mut text = std::iter::once(self.title()).chain(lines).collect::<Vec<_>>().join("\n");
         let n_rest = self.n_alerts - self.alerts.len() as u64;
         if n_rest > 0 {
@@ -187,9 +211,14 @@ impl Message {
 }
 
 impl Line {
-    fn of(outbox: &Outbox, alert: &Alert, sender: &Sender) -> Self {
+    fn of(outbox: &Outbox, alert: &Alert, sender: &Sender, now: DateTime<Utc>) -> Self {
         let clock = alert.what.clock();
-        let rule = clock.and_then(|(rule, _)| outbox.rule(rule));
+        let name = |(id, _): (&RuleId, _)| duty::name(LANG, id.as_str(), outbox.rule(id));
+        let left = |(id, due)| {
+            let binds = outbox.rule(id).is_none_or(Rule::is_binding);
+            Limit::at(LANG, now, due, binds, 2).text
+        };
+        let t = LANG.words().alerts;
         let path = match alert.subject {
             Some(Subject::Case(id)) => format!("/cases/{id}"),
             Some(Subject::Incident(id)) => format!("/incidents/{id}"),
@@ -208,30 +237,28 @@ impl Line {
         Self {
             id: fingerprint(&["alert", &alert.position.to_string(), &alert.number.to_string()]),
             kind: alert.what.kind(),
-            says: says(&alert.what),
+            says: if alert.candidate { t.possible(&says(&alert.what)) } else { says(&alert.what) },
+            possible: alert.candidate,
             subject: alert.subject,
             intake,
             rule: clock.map(|(rule, _)| rule.clone()),
-            rule_name: rule.map(|it| it.name.zh.clone()).unwrap_or_default(),
+            rule_name: clock.map(name).unwrap_or_default(),
             due: clock.map(|(_, due)| due),
+            left: clock.map(left).unwrap_or_default(),
             office: outbox.office(alert.subject).unwrap_or_default().to_owned(),
             page: if sender.pages.is_empty() { String::new() } else { format!("{}{path}", sender.pages) },
             decided_at: alert.at,
-            form: form(&alert.what),
         }
     }
 
-    fn text(&self, now: DateTime<Utc>) -> String {
+    fn text(&self) -> String {
         let t = LANG.words().alerts;
         let what = match self.subject {
             Some(Subject::Case(id)) => t.case(&id.to_string()),
             Some(Subject::Incident(id)) => t.incident(&id.to_string()),
             None => self.intake.clone(),
         };
-        let due = self
-            .due
-            .map(|due| t.until(&time::due(due), &remaining(LANG, self.form, now, due, 2)))
-            .unwrap_or_default();
+        let due = self.due.map(|due| t.until(&time::due(due), &self.left)).unwrap_or_default();
         let parts =
             [self.says.clone(), self.rule_name.clone(), due, self.office.clone(), what, self.page.clone()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -258,21 +285,6 @@ fn says(what: &What) -> String {
     }
 }
 
-/// What is said of the time left or over: as the queue says it of the same clock at the same second.
-fn form(what: &What) -> Form {
-    match what {
-        What::Warned { warning: Warning::Heartbeat, .. } => Form::Aim,
-        What::Warned { .. }
-        | What::Missed { .. }
-        | What::AlreadyPast { .. }
-        | What::Registered { .. }
-        | What::Regraded { .. }
-        | What::Parked { .. }
-        | What::SetAside
-        | What::Test { .. } => Form::Limit,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -289,43 +301,40 @@ mod tests {
             id: "a".to_owned(),
             kind: AlertKind::Missed,
             says: "逾期".to_owned(),
+            possible: false,
             subject: Some(Subject::Case(huiying_domain::CaseId(number))),
             intake: String::new(),
             rule: Some(RuleId::from("R")),
             rule_name: "投诉答复".to_owned(),
             due: Some(at(12, 0)),
+            left: Limit::at(LANG, at(14, 5), at(12, 0), true, 2).text,
             office: "监管一处".to_owned(),
             page: "https://h.example/cases/1".to_owned(),
             decided_at: at(12, 0),
-            form: Form::Limit,
         }
-    }
-
-    fn heartbeat() -> What {
-        What::Warned { rule: RuleId::from("R"), warning: Warning::Heartbeat, due: at(12, 0) }
-    }
-
-    #[test]
-    fn what_is_left_and_what_has_passed_are_told_in_the_words_of_the_pages() {
-        let says = |form, now| Line { form, due: Some(at(12, 0)), ..line(1) }.text(now);
-        assert!(says(Form::Limit, at(11, 20)).contains("12:00（剩 40 分）"));
-        assert!(says(Form::Limit, at(14, 5)).contains("12:00（逾期 2 小时 5 分）"));
-        assert!(says(form(&heartbeat()), at(14, 5)).contains("12:00（已过 2 小时 5 分）"), "it only reminds");
     }
 
     #[test]
     fn a_message_fits_and_tells_the_number_of_what_did_not() {
         let alerts: Vec<_> = (0..30).map(line).collect();
         let (bureau, channel) = ("某局".to_owned(), "值班群".to_owned());
-        let mut message =
-            Message { id: "m".into(), bureau, channel, at: at(14, 5), n_alerts: 45, n_missed: 41, alerts };
+        let mut message = Message {
+            id: "m".into(),
+            bureau,
+            channel,
+            at: at(14, 5),
+            n_alerts: 45,
+            n_missed: 41,
+            n_missed_possible: 3,
+            alerts,
+        };
         message.fit(1000);
         let text = message.text();
         assert!(text.len() <= 1000, "{}", text.len());
         let n_lines = text.lines().filter(|line| line.starts_with("逾期 · 投诉答复")).count();
         assert!(n_lines > 3, "{text}");
         assert_eq!(message.subjects().len(), n_lines, "whoever is not named is not said to be");
-        assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 41 项\n"), "{text}");
+        assert!(text.starts_with("【回应】某局：45 项提醒，其中逾期 41 项，候选时限已过 3 项\n"), "{text}");
         assert!(text.ends_with(&format!("另有 {} 项，请打开系统查看", 45 - n_lines)), "{text}");
         assert!(text.contains("2026-11-25 12:00（逾期 2 小时 5 分） · 监管一处 · 诉求 c00000000000000000000000000000000 · https://h.example/cases/1"), "{text}");
     }

@@ -12,30 +12,10 @@ use huiying_domain::{
 use huiying_runtime::config::AlertChannel;
 
 use crate::alert::{Alert, What};
+use crate::candidates::Candidates;
 use crate::reach::{Handled, Reach, wants};
-use crate::standing::{Old, Standing};
-
-/// What a channel is to be told at some moment.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Next<'a> {
-    /// Nothing.
-    Nothing,
-    /// Something, but not before.
-    At(DateTime<Utc>),
-    /// This, now.
-    Now(Waiting<'a>),
-}
-
-/// Alerts that wait for one channel.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Waiting<'a> {
-    /// The attempt that would tell them.
-    pub(crate) round: Round,
-    /// The alerts, in the order they were decided.
-    pub(crate) alerts: Vec<&'a Alert>,
-    /// How many there are beside them, too old to be told by name.
-    pub(crate) old: Old,
-}
+use crate::standing::Standing;
+pub(crate) use crate::standing::{Next, Waiting};
 
 /// Who handles a case.
 #[derive(Debug, Default)]
@@ -65,6 +45,7 @@ pub(crate) struct Outbox {
     /// Cases that came with an import of history and that nobody has taken up: nobody is told of them.
     of_history: BTreeSet<CaseId>,
     names: BTreeMap<String, Arc<str>>,
+    candidates: Candidates,
     /// By position and number, so in the order they were decided.
     alerts: BTreeMap<(u64, usize), Alert>,
     /// The last word of each clock that can be overtaken, where it may not have been told.
@@ -92,6 +73,7 @@ impl Outbox {
             offices: BTreeMap::new(),
             of_history: BTreeSet::new(),
             names: BTreeMap::new(),
+            candidates: Candidates::default(),
             alerts: BTreeMap::new(),
             last_word: BTreeMap::new(),
             unnamed: BTreeMap::new(),
@@ -164,7 +146,10 @@ impl Outbox {
             self.fold_event(event);
             if let Some((subject, what)) = What::of(event).filter(|(subject, _)| !self.is_silent(*subject)) {
                 let key = (position, number);
-                if let (Some(subject), Some(rule)) = (subject, what.may_be_overtaken()) {
+                let clock = subject.zip(what.clock());
+                let candidate = clock.is_some_and(|(subject, (rule, _))| self.candidates.has(subject, rule));
+                let alert = Alert { position, number, at, subject, candidate, what };
+                if let (Some(subject), Some(rule)) = (subject, alert.may_be_overtaken()) {
                     self.last_word.insert((subject, rule.clone()), key);
                 }
                 if let Handled::Unnamed(office) = self.handled(subject)
@@ -172,7 +157,7 @@ impl Outbox {
                 {
                     self.unnamed.insert(Arc::clone(office), at);
                 }
-                self.alerts.insert(key, Alert { position, number, at, subject, what });
+                self.alerts.insert(key, alert);
             }
         }
         self.forget(at);
@@ -189,7 +174,10 @@ impl Outbox {
         match event {
             Event::Policy(event) => self.fold_policy(event),
             Event::Case(event) => self.fold_case(event),
-            Event::Clock(event) => self.overtake(event),
+            Event::Clock(event) => {
+                self.overtake(event);
+                self.candidates.fold(event);
+            }
             Event::Process(event) => self.fold_process(event),
             Event::Incident(_) => {}
         }
@@ -269,6 +257,16 @@ impl Outbox {
     fn overtake(&mut self, event: &ClockEvent) {
         let key = (event.subject(), event.rule().clone());
         let Some(at) = self.last_word.get(&key) else { return };
+        // A rule that a person found to govern does so for what waits to be told, and its miss is one from then on.
+        if matches!(event, ClockEvent::Confirmed { .. })
+            && let Some(alert) = self.alerts.get_mut(at)
+        {
+            alert.candidate = false;
+            if alert.may_be_overtaken().is_none() {
+                self.last_word.remove(&key);
+            }
+            return;
+        }
         let is_overtaken = match event {
             // Its limit is another now; one that had passed before its clock began is told all the same.
             ClockEvent::Restated { .. } => {
@@ -298,7 +296,7 @@ impl Outbox {
             for (number, (channel, standing)) in self.channels.iter_mut().enumerate() {
                 let is_theirs = wants(channel, self.reach.is_last_resort(number), first, handled);
                 if first.position > standing.told && is_theirs && !first.what.is_test() {
-                    standing.old.count(&first.what);
+                    standing.old.count(first);
                 }
             }
             let key = *key;
@@ -308,7 +306,7 @@ impl Outbox {
 
     fn let_go(&mut self, key: (u64, usize)) {
         let Some(alert) = self.alerts.remove(&key) else { return };
-        let (Some(subject), Some(rule)) = (alert.subject, alert.what.may_be_overtaken()) else { return };
+        let (Some(subject), Some(rule)) = (alert.subject, alert.may_be_overtaken()) else { return };
         let clock = (subject, rule.clone());
         if self.last_word.get(&clock) == Some(&key) {
             self.last_word.remove(&clock);
@@ -323,7 +321,7 @@ impl Outbox {
         let waiting = waiting.filter(|it| wants(channel, is_last_resort, it, self.handled(it.subject)));
         let (aged, alerts): (Vec<_>, Vec<_>) = waiting.partition(|it| it.at + self.age_max < now);
         let mut old = standing.old;
-        aged.iter().filter(|it| !it.what.is_test()).for_each(|it| old.count(&it.what));
+        aged.iter().filter(|it| !it.what.is_test()).for_each(|it| old.count(it));
         // A channel that is new is not disturbed for the old alone; one that was away is told how many there were.
         let was_told = standing.told > 0 || standing.attempt > 0;
         if alerts.is_empty() && !(was_told && old.n > 0) {

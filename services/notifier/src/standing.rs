@@ -1,9 +1,10 @@
 //! How far one channel was told, what is under way, and when it may be told next.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use huiying_domain::Round;
 use huiying_runtime::config::AlertKind;
 
-use crate::alert::What;
+use crate::alert::Alert;
 
 /// The shortest time between two messages to one channel: a robot of WeCom takes twenty a minute.
 const PAUSE: TimeDelta = TimeDelta::seconds(4);
@@ -11,6 +12,28 @@ const PAUSE: TimeDelta = TimeDelta::seconds(4);
 const AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// The longest time until then.
 const AGAIN_MAX: TimeDelta = TimeDelta::minutes(5);
+
+/// What a channel is to be told at some moment.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Next<'a> {
+    /// Nothing.
+    Nothing,
+    /// Something, but not before.
+    At(DateTime<Utc>),
+    /// This, now.
+    Now(Waiting<'a>),
+}
+
+/// Alerts that wait for one channel.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Waiting<'a> {
+    /// The attempt that would tell them.
+    pub(crate) round: Round,
+    /// The alerts, in the order they were decided.
+    pub(crate) alerts: Vec<&'a Alert>,
+    /// How many there are beside them, too old to be told by name.
+    pub(crate) old: Old,
+}
 
 /// How far a channel was told, and what is under way.
 #[derive(Debug, Default)]
@@ -35,13 +58,17 @@ pub(crate) struct Old {
     pub(crate) n: u64,
     /// How many of them say that a limit was missed.
     pub(crate) n_missed: u64,
+    /// How many of them say that a limit was missed that only may apply.
+    pub(crate) n_missed_possible: u64,
 }
 
 impl Old {
     /// Counts one more.
-    pub(crate) fn count(&mut self, what: &What) {
+    pub(crate) fn count(&mut self, alert: &Alert) {
         self.n += 1;
-        self.n_missed += u64::from(what.kind() == AlertKind::Missed);
+        if alert.what.kind() == AlertKind::Missed {
+            *if alert.candidate { &mut self.n_missed_possible } else { &mut self.n_missed } += 1;
+        }
     }
 }
 

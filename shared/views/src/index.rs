@@ -11,7 +11,7 @@ use huiying_domain::{Case, Channel, Incident, MessageClass, Stage, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::pressing::{Band, Limits, Place};
-use crate::query::OnTime;
+use crate::query::{OnTime, Tally};
 use crate::rows::{CaseRow, IncidentRow};
 
 pub use pick::Picked;
@@ -24,6 +24,10 @@ pub struct Entry {
     pub phase: Phase,
     /// The limits it is placed by.
     pub limits: Limits,
+    /// One of a rule that is known to govern is on record as missed and still owed.
+    pub missed_decided: bool,
+    /// The first limit of such a rule that is not, in milliseconds since 1970.
+    pub next_decided: Option<i64>,
     /// When it was received, or happened, in milliseconds since 1970.
     pub received: i64,
     /// When it last changed, or was closed, in milliseconds since 1970.
@@ -71,9 +75,15 @@ impl Entry {
                 Phase::Open
             }
         };
+        let decided = match phase {
+            Phase::Open => Limits::decided(obligations),
+            Phase::Answered | Phase::Closed | Phase::History => Limits::default(),
+        };
         Self {
             phase,
             limits: if phase == Phase::Open { owed } else { Limits::default() },
+            missed_decided: decided.missed.is_some(),
+            next_decided: decided.next,
             received: received.at.timestamp_millis(),
             changed: row.changed_at.timestamp_millis(),
             channel: Some(*channel),
@@ -90,9 +100,12 @@ impl Entry {
         let Incident { obligations, occurred, reported, closed_at, merged_into, .. } = &row.incident;
         let ended = closed_at.or(merged_into.map(|_| row.changed_at));
         let limits = if ended.is_some() { Limits::default() } else { Limits::of(obligations, None) };
+        let decided = if ended.is_some() { Limits::default() } else { Limits::decided(obligations) };
         Self {
             phase: if ended.is_some() { Phase::Closed } else { Phase::Open },
             limits,
+            missed_decided: decided.missed.is_some(),
+            next_decided: decided.next,
             received: occurred.unwrap_or(*reported).at.timestamp_millis(),
             changed: ended.unwrap_or(row.changed_at).timestamp_millis(),
             channel: None,
@@ -180,9 +193,13 @@ impl Index {
     /// Counts a row into the standing of its rules, or out of it.
     fn tally(&mut self, entry: &Entry, count: impl Fn(&mut usize)) {
         let tallies = &mut self.tallies;
-        entry.rules.numbers(|it| it.open).for_each(|number| count(&mut tallies[number].open));
-        entry.rules.numbers(|it| it.within).for_each(|number| count(&mut tallies[number].within));
-        entry.rules.numbers(|it| it.late).for_each(|number| count(&mut tallies[number].late));
+        let rules = &entry.rules;
+        rules.numbers(|it| it.open & it.decided).for_each(|it| count(&mut tallies[it].decided.open));
+        rules.numbers(|it| it.within & it.decided).for_each(|it| count(&mut tallies[it].decided.within));
+        rules.numbers(|it| it.late & it.decided).for_each(|it| count(&mut tallies[it].decided.late));
+        rules.numbers(|it| it.open & !it.decided).for_each(|it| count(&mut tallies[it].possible.open));
+        rules.numbers(|it| it.within & !it.decided).for_each(|it| count(&mut tallies[it].possible.within));
+        rules.numbers(|it| it.late & !it.decided).for_each(|it| count(&mut tallies[it].possible.late));
     }
 
     /// How the clocks of every rule stand, over all rows, by rule id.
@@ -216,19 +233,18 @@ impl Index {
 /// How the clocks of one rule stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OnTimeCounts {
-    /// Open.
-    pub open: usize,
-    /// Met on time.
-    pub within: usize,
-    /// Met late.
-    pub late: usize,
+    /// On rows that it is known to govern.
+    pub decided: Tally,
+    /// On rows that it only may govern.
+    pub possible: Tally,
 }
 
 impl OnTimeCounts {
     /// With the rule's names for people.
     #[must_use]
     pub fn named(self, rule: RuleId, name_zh: String, name_en: String) -> OnTime {
-        OnTime { rule, name_zh, name_en, within: self.within, late: self.late, open: self.open }
+        let Self { decided: Tally { within, late, open }, possible } = self;
+        OnTime { rule, name_zh, name_en, within, late, open, possible }
     }
 }
 

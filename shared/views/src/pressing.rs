@@ -20,8 +20,10 @@ pub struct Pressing<'a, T> {
     pub missed: Option<&'a T>,
     /// What falls due next; where no limit does, what only reminds, else what stands still.
     pub next: Option<&'a T>,
-    /// How many limits are missed and still owed.
+    /// How many limits of rules that are known to govern are missed and still owed.
     pub n_missed: usize,
+    /// How many are that only may apply.
+    pub n_missed_possible: usize,
     /// The first of them, by its limit.
     pub overdue_since: Option<DateTime<Utc>>,
 }
@@ -48,11 +50,18 @@ fn binds(clock: &Obligation) -> bool {
 pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Pressing<'_, T> {
     let due = |it: &&T| it.as_ref().counted.due_hard;
     let passed = || owed(clocks).filter(|it| has_passed(it.as_ref(), now));
-    let led_by = Limits::of_owed(clocks).at(now).missed;
+    let led_by = Limits::of_owed(owed(clocks)).at(now).missed;
     let missed = passed().find(|it| Some(due(it).timestamp_millis()) == led_by);
     let ahead = owed(clocks).filter(|it| !has_passed(it.as_ref(), now));
     let next = ahead.min_by_key(|it| (it.as_ref().is_paused(), !it.as_ref().binding, due(it)));
-    Pressing { missed, next, n_missed: passed().count(), overdue_since: passed().map(|it| due(&it)).min() }
+    let n_missed = passed().filter(|it| !it.as_ref().candidate).count();
+    Pressing {
+        missed,
+        next,
+        n_missed,
+        n_missed_possible: passed().count() - n_missed,
+        overdue_since: passed().map(|it| due(&it)).min(),
+    }
 }
 
 /// The limits that a row is placed by, in milliseconds since 1970, as they are on record.
@@ -70,14 +79,20 @@ impl Limits {
     /// Those of these clocks, where a person took as backlog what was missed until `backlog_at`.
     #[must_use]
     pub fn of(clocks: &[Obligation], backlog_at: Option<DateTime<Utc>>) -> Self {
-        let limits = Self::of_owed(clocks);
+        let limits = Self::of_owed(owed(clocks));
         let taken = limits.missed.zip(backlog_at).is_some_and(|(missed, at)| missed <= at.timestamp_millis());
         Self { taken, ..limits }
     }
 
-    fn of_owed<T: AsRef<Obligation>>(clocks: &[T]) -> Self {
+    /// Those of these clocks whose rules are known to govern.
+    #[must_use]
+    pub fn decided(clocks: &[Obligation]) -> Self {
+        Self::of_owed(owed(clocks).filter(|it| !it.candidate))
+    }
+
+    fn of_owed<'a, T: AsRef<Obligation> + 'a>(owed: impl Iterator<Item = &'a T>) -> Self {
         let mut limits = Self::default();
-        for clock in owed(clocks).map(AsRef::as_ref).filter(|it| binds(it)) {
+        for clock in owed.map(AsRef::as_ref).filter(|it| binds(it)) {
             let due = clock.counted.due_hard.timestamp_millis();
             if clock.is_ahead() {
                 limits.next = Some(limits.next.map_or(due, |first| first.min(due)));

@@ -38,12 +38,22 @@ pub struct AdoptedPolicy {
 pub struct Counts {
     /// Everything that is not finished.
     pub open: usize,
-    /// Open clock, not run out.
+    /// Open clock of a rule that is known to govern, not run out.
     pub due: usize,
-    /// Open clock that falls due within the next 24 hours.
+    /// Open clock that only may apply, not run out, and none whose rule is known to govern.
+    #[serde(default)]
+    pub due_possible: usize,
+    /// Open clock of a rule that is known to govern, falling due within the next 24 hours.
     pub due_in_a_day: usize,
-    /// Open clock, run out, or a limit missed beside the one ahead: such a row is counted as due too. The backlog is not.
+    /// Open clock that only may apply falls due within the next 24 hours, and none whose rule is known to govern.
+    #[serde(default)]
+    pub due_in_a_day_possible: usize,
+    /// Open clock of a rule that is known to govern, run out, or a limit missed beside the one ahead: such a row is counted
+    /// as due too. The backlog is not.
     pub overdue: usize,
+    /// The same of clocks that only may apply, where nothing is overdue by a rule that is known to govern.
+    #[serde(default)]
+    pub overdue_possible: usize,
     /// Class and office wait for a person, and the case is not answered or closed.
     pub untriaged: usize,
     /// Not finished, no clock runs.
@@ -68,14 +78,32 @@ fn is_zero(n: &usize) -> bool {
 }
 
 impl Counts {
+    /// How many of the rows that a state filter shows are there only for clocks that may apply.
+    #[must_use]
+    pub fn possible(&self, state: StateFilter) -> usize {
+        match state {
+            StateFilter::Due => self.due_possible,
+            StateFilter::Soon => self.due_in_a_day_possible,
+            StateFilter::Overdue => self.overdue_possible,
+            StateFilter::Open
+            | StateFilter::Untriaged
+            | StateFilter::Unclocked
+            | StateFilter::Backlog
+            | StateFilter::Answered
+            | StateFilter::Closed
+            | StateFilter::History
+            | StateFilter::All => 0,
+        }
+    }
+
     /// How many rows a state filter shows.
     #[must_use]
     pub fn of(&self, state: StateFilter) -> usize {
         match state {
             StateFilter::Open => self.open,
-            StateFilter::Due => self.due,
-            StateFilter::Soon => self.due_in_a_day,
-            StateFilter::Overdue => self.overdue,
+            StateFilter::Due => self.due + self.due_possible,
+            StateFilter::Soon => self.due_in_a_day + self.due_in_a_day_possible,
+            StateFilter::Overdue => self.overdue + self.overdue_possible,
             StateFilter::Untriaged => self.untriaged,
             StateFilter::Unclocked => self.unclocked,
             StateFilter::Backlog => self.backlog,
@@ -85,6 +113,17 @@ impl Counts {
             StateFilter::All => self.all,
         }
     }
+}
+
+/// On how many rows the clocks of one rule stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Met on time.
+    pub within: usize,
+    /// Met late, missed, or left undone.
+    pub late: usize,
+    /// Still open, with no miss on record.
+    pub open: usize,
 }
 
 /// How many rows an office has.
@@ -116,10 +155,13 @@ pub struct OnTime {
     pub name_en: String,
     /// Met on time.
     pub within: usize,
-    /// Met late, or missed for good.
+    /// Met late, missed, or left undone when its incident was ended.
     pub late: usize,
-    /// Still open, run out or not.
+    /// Still open, with no miss on record.
     pub open: usize,
+    /// The same where the rule only may govern: the class is not known, and its clock is a candidate.
+    #[serde(default)]
+    pub possible: Tally,
 }
 
 /// One row of the queue.
@@ -165,8 +207,11 @@ pub struct QueueRow {
     pub overdue_since: Option<DateTime<Utc>>,
     /// How many clocks are open.
     pub n_open_clocks: usize,
-    /// How many limits were missed and are still owed.
+    /// How many limits of rules that are known to govern were missed and are still owed.
     pub n_missed: usize,
+    /// How many limits that only may apply were missed and are still owed.
+    #[serde(default)]
+    pub n_missed_possible: usize,
     /// Its revision.
     pub revision: u32,
 }

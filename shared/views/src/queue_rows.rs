@@ -1,7 +1,7 @@
 //! A case or incident as one row of the queue, led by what presses most.
 
 use chrono::{DateTime, Utc};
-use huiying_domain::clock::obligation::{Standing, owed};
+use huiying_domain::clock::obligation::{Standing, VoidReason, owed};
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
 
@@ -35,8 +35,10 @@ pub struct Said {
     pub left_seconds: Option<i64>,
     /// How many clocks are owed.
     pub n_open_clocks: usize,
-    /// How many limits are missed and still owed.
+    /// How many limits of rules that are known to govern are missed and still owed.
     pub n_missed: usize,
+    /// How many are that only may apply.
+    pub n_missed_possible: usize,
     /// The first of them.
     pub overdue_since: Option<DateTime<Utc>>,
 }
@@ -50,8 +52,12 @@ impl Said {
         now: DateTime<Utc>,
         view: impl Fn(&Obligation) -> ClockView,
     ) -> Self {
-        let judged =
-            |clock: &&Obligation| matches!(clock.standing, Standing::Met { .. } | Standing::Missed { .. });
+        let judged = |clock: &&Obligation| match clock.standing {
+            Standing::Met { .. }
+            | Standing::Missed { .. }
+            | Standing::Void { reason: VoidReason::NotDone } => true,
+            Standing::Open | Standing::Void { .. } => false,
+        };
         let last_judged = clocks.iter().rev().find(judged).map(&view);
         let presses = pressing(clocks, now);
         let Some(lead) = presses.lead().filter(|_| !ended) else {
@@ -64,6 +70,7 @@ impl Said {
             left_seconds: runs.then(|| (lead.counted.due_hard - now).num_seconds()),
             n_open_clocks: owed(clocks).count(),
             n_missed: presses.n_missed,
+            n_missed_possible: presses.n_missed_possible,
             overdue_since: presses.overdue_since,
         }
     }
@@ -95,6 +102,7 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow, now: DateTime<Utc>) -
         overdue_since: said.overdue_since,
         n_open_clocks: said.n_open_clocks,
         n_missed: said.n_missed,
+        n_missed_possible: said.n_missed_possible,
         revision: case.revision,
     }
 }
@@ -130,6 +138,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
         overdue_since: said.overdue_since,
         n_open_clocks: said.n_open_clocks,
         n_missed: said.n_missed,
+        n_missed_possible: said.n_missed_possible,
         revision: incident.revision,
     }
 }

@@ -1,13 +1,9 @@
-//! On-time figures: every case judged as if one rule governed it, whatever its class.
+//! On-time figures of one rule: of the cases that it is known to govern, and apart from them of those it only may govern.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::local_date;
-use huiying_deadlines::{
-    ClockKind, Facts, OfficeHours, Rule, RuleId, Verdict, WorkCalendar, derive, judge, judge_by_date,
-};
-use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing};
-use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, Precision, SourceTime, Stage};
+use huiying_deadlines::{OfficeHours, Rule, RuleId, WorkCalendar, derive};
+use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing, VoidReason};
+use huiying_domain::{CaseId, Obligation, SourceTime};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
@@ -22,10 +18,13 @@ pub enum Judged {
     /// Answered after it.
     #[serde(rename = "late")]
     Late,
-    /// Not answered, the limit passed or not.
+    /// Not answered, and the limit has passed.
+    #[serde(rename = "missed")]
+    Missed,
+    /// Not answered, with no miss on record.
     #[serde(rename = "open")]
     Open,
-    /// It cannot be judged: no readable time of receipt, no target, or finished without a reply being due.
+    /// It cannot be judged: no readable time of receipt, or finished without a reply being due.
     #[serde(rename = "unjudged")]
     Unjudged,
 }
@@ -37,7 +36,10 @@ pub struct Figures {
     pub within: usize,
     /// Answered after it.
     pub late: usize,
-    /// Not answered.
+    /// Not answered, and the limit has passed.
+    #[serde(default)]
+    pub missed: usize,
+    /// Not answered, with no miss on record.
     pub open: usize,
     /// Not to be judged.
     pub unjudged: usize,
@@ -48,10 +50,30 @@ impl Figures {
         *match judged {
             Judged::Within => &mut self.within,
             Judged::Late => &mut self.late,
+            Judged::Missed => &mut self.missed,
             Judged::Open => &mut self.open,
             Judged::Unjudged => &mut self.unjudged,
         } += 1;
     }
+}
+
+/// Figures over every case: the same on each page of the lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// The cases that the rule is known to govern.
+    #[serde(flatten)]
+    pub decided: Figures,
+    /// The cases that it only may govern: their class is not known, and its clock on them is a candidate.
+    #[serde(default)]
+    pub possible: Figures,
+    /// How many cases it does not govern.
+    #[serde(default)]
+    pub not_governed: usize,
+    /// The first of these, judged by weekdays minus holidays.
+    pub by_weekdays: Figures,
+    /// The second of these, judged by weekdays minus holidays.
+    #[serde(default)]
+    pub possible_by_weekdays: Figures,
 }
 
 /// A case on which counting weekdays without holidays, and no make-up days, gives another verdict.
@@ -73,6 +95,9 @@ pub struct Differing {
     pub judged: Judged,
     /// The verdict by weekdays minus holidays.
     pub judged_by_weekdays: Judged,
+    /// The rule only may govern it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub possible: bool,
 }
 
 /// How many cases each list of one answer has at most.
@@ -83,12 +108,10 @@ pub const N_LISTED_MAX: usize = 10_000;
 pub struct OnTimeReport {
     /// The rule.
     pub rule: RuleId,
-    /// Every case as judged.
+    /// The figures over every case.
     #[serde(flatten)]
-    pub figures: Figures,
-    /// Every case as judged by weekdays minus holidays.
-    pub by_weekdays: Figures,
-    /// The cases of this page on which the two differ.
+    pub totals: Totals,
+    /// The cases of this page on which the two ways of counting differ.
     pub differing: Vec<Differing>,
     /// The cases of this page with their verdicts, where asked for, in the order of ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,58 +139,115 @@ pub struct JudgedCase {
     pub number: String,
     /// The verdict.
     pub judged: Judged,
+    /// The rule only may govern it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub possible: bool,
 }
 
-/// Judges case after case by one rule.
-pub struct Judge<'a> {
-    rule: Option<&'a Rule>,
-    hours: &'a OfficeHours,
-    calendar: &'a WorkCalendar,
-    weekdays: WorkCalendar,
+/// Judges case after case by the clocks that one rule gave them.
+#[derive(Debug)]
+pub struct Judge {
+    rule: RuleId,
+    by_weekdays: Option<ByWeekdays>,
     report: OnTimeReport,
+    /// The totals, where they are known from an earlier page.
+    known: Option<Totals>,
     after: Option<CaseId>,
     last: Option<CaseId>,
 }
 
-impl<'a> Judge<'a> {
+/// Counts a rule by weekdays minus holidays.
+#[derive(Debug)]
+struct ByWeekdays {
+    rule: Rule,
+    weekdays: WorkCalendar,
+    hours: OfficeHours,
+}
+
+/// What a case is judged by, and how.
+struct Verdict {
+    judged: Judged,
+    by_weekdays: Judged,
+    due_hard: DateTime<Utc>,
+    due_by_weekdays: DateTime<Utc>,
+    possible: bool,
+}
+
+impl Judge {
     /// A judge by the rule of this id, or by the target times of the sources, who lists what is asked for;
     /// `None` where no pack has the rule.
     #[must_use]
-    pub fn new(policy: &'a Policy, id: &RuleId, listing: Listing) -> Option<Self> {
+    pub fn new(policy: &Policy, id: &RuleId, listing: Listing) -> Option<Self> {
         let rule = policy.rule(id);
         if rule.is_none() && id.as_str() != SOURCE_TARGET {
             return None;
         }
-        let figures = Figures::default();
+        let by_weekdays = rule.map(|rule| ByWeekdays {
+            rule: rule.clone(),
+            weekdays: policy.weekdays_minus_holidays(),
+            hours: policy.hours().clone(),
+        });
         let report = OnTimeReport {
             rule: id.clone(),
-            figures,
-            by_weekdays: figures,
+            totals: Totals::default(),
             differing: Vec::new(),
             cases: listing.cases.then(Vec::new),
             next: None,
         };
-        let (hours, calendar) = (policy.hours(), policy.calendar());
-        let weekdays = policy.weekdays_minus_holidays();
-        Some(Self { rule, hours, calendar, weekdays, report, after: listing.after, last: None })
+        Some(Self { rule: id.clone(), by_weekdays, report, known: None, after: listing.after, last: None })
     }
 
-    /// Takes one more case in; they come in the order of their ids. A message that was split counts once, answered when all its matters are.
+    /// The same judge where the totals are known, so that only the cases of the page have to be taken in.
+    #[must_use]
+    pub fn knowing(self, totals: Totals) -> Self {
+        Self { known: Some(totals), ..self }
+    }
+
+    /// Whether nothing more has to be taken in: the page is full and the totals are known.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.known.is_some() && self.report.next.is_some()
+    }
+
+    /// Takes one more case in; they come in the order of their ids. Of a message that was split each matter counts by the
+    /// rules of its own class, and the whole by the target of its source.
     pub fn take(&mut self, row: &CaseRow) {
-        if row.case.part_of.is_some() {
+        let is_split = self.by_weekdays.is_some() && !row.case.parts.is_empty();
+        let verdict = if is_split { None } else { self.verdict(row) };
+        let totals = &mut self.report.totals;
+        let Some(verdict) = verdict else {
+            totals.not_governed += 1;
             return;
-        }
-        let (judged, by_weekdays) = match self.rule {
-            None => (by_target(row), by_target(row)),
-            Some(rule) => self.by_rule(rule, row),
         };
-        self.report.figures.count(judged);
-        self.report.by_weekdays.count(by_weekdays);
-        let listed = || JudgedCase { case: row.id, number: row.external_id.clone(), judged };
-        if self.is_on_page(row.id)
-            && let Some(cases) = &mut self.report.cases
-        {
-            cases.push(listed());
+        let (figures, by_weekdays) = match verdict.possible {
+            true => (&mut totals.possible, &mut totals.possible_by_weekdays),
+            false => (&mut totals.decided, &mut totals.by_weekdays),
+        };
+        figures.count(verdict.judged);
+        by_weekdays.count(verdict.by_weekdays);
+        let differs = verdict.judged != verdict.by_weekdays;
+        if (differs || self.report.cases.is_some()) && self.is_on_page(row.id) {
+            self.list(row, &verdict);
+        }
+    }
+
+    fn list(&mut self, row: &CaseRow, verdict: &Verdict) {
+        let Verdict { judged, by_weekdays, due_hard, due_by_weekdays, possible } = *verdict;
+        if let Some(cases) = &mut self.report.cases {
+            cases.push(JudgedCase { case: row.id, number: row.external_id.clone(), judged, possible });
+        }
+        if judged != by_weekdays {
+            self.report.differing.push(Differing {
+                case: row.id,
+                number: row.external_id.clone(),
+                received: row.case.received,
+                replied: row.ever_replied,
+                due_hard,
+                due_by_weekdays,
+                judged,
+                judged_by_weekdays: by_weekdays,
+                possible,
+            });
         }
     }
 
@@ -177,7 +257,7 @@ impl<'a> Judge<'a> {
             return false;
         }
         let n_listed = self.report.cases.as_ref().map_or(0, Vec::len).max(self.report.differing.len());
-        if n_listed < N_LISTED_MAX || self.last == Some(id) {
+        if n_listed < N_LISTED_MAX {
             self.last = Some(id);
             return true;
         }
@@ -185,96 +265,74 @@ impl<'a> Judge<'a> {
         false
     }
 
-    /// The verdict, and that by weekdays minus holidays.
-    fn by_rule(&mut self, rule: &Rule, row: &CaseRow) -> (Judged, Judged) {
-        let facts = Facts::starting(row.case.received.at);
-        let due_hard = derive(rule, &facts, self.calendar, self.hours).due_hard;
-        let due_by_weekdays = derive(rule, &facts, &self.weekdays, self.hours).due_hard;
-        let (judged, judged_by_weekdays) = match is_counted_from_receipt(rule) {
-            true => (by_due(row, due_hard), by_due(row, due_by_weekdays)),
-            false => (Judged::Unjudged, Judged::Unjudged),
+    /// How a case stands by the clocks that the rule gave it; `None` where it gave none that stands. The first result stays
+    /// where a case was sent back for rework (domain reference 3.4 case 22).
+    fn verdict(&self, row: &CaseRow) -> Option<Verdict> {
+        let of_rule = row.case.obligations.iter().filter(|it| it.rule == self.rule);
+        let judged = of_rule.filter_map(|it| Some((it, judged(it)?)));
+        let (clock, by_clock) = judged.min_by_key(|(_, judged)| *judged == Judged::Unjudged)?;
+        let is_guessed = self.by_weekdays.is_some() && row.case.received_unknown;
+        let judged = if is_guessed { Judged::Unjudged } else { by_clock };
+        let due_hard = clock.counted.due_hard;
+        let due_by_weekdays = self.by_weekdays.as_ref().map_or(due_hard, |it| it.due(clock));
+        let by_weekdays = match (judged, clock.standing) {
+            (Judged::Within | Judged::Late, Standing::Met { met_at, .. }) if self.by_weekdays.is_some() => {
+                if met_at < due_by_weekdays {
+                    Judged::Within
+                } else {
+                    Judged::Late
+                }
+            }
+            (judged, _) => judged,
         };
-        if judged != judged_by_weekdays && self.is_on_page(row.id) {
-            self.report.differing.push(Differing {
-                case: row.id,
-                number: row.external_id.clone(),
-                received: row.case.received,
-                replied: row.ever_replied,
-                due_hard,
-                due_by_weekdays,
-                judged,
-                judged_by_weekdays,
-            });
-        }
-        (judged, judged_by_weekdays)
+        Some(Verdict { judged, by_weekdays, due_hard, due_by_weekdays, possible: clock.candidate })
     }
 
     /// What came out, the differing cases in the order of their receipt.
     #[must_use]
     pub fn finish(mut self) -> OnTimeReport {
         self.report.differing.sort_by_key(|it| (it.received, it.case));
-        self.report
+        OnTimeReport { totals: self.known.unwrap_or(self.report.totals), ..self.report }
     }
 }
 
-/// Whether a reply can be judged by a rule: its limit runs from a start as a receipt is one.
-fn is_counted_from_receipt(rule: &Rule) -> bool {
-    match rule.clock {
-        ClockKind::Hours { .. }
-        | ClockKind::SameDay
-        | ClockKind::WorkingDays { .. }
-        | ClockKind::CalendarDays { .. }
-        | ClockKind::Months { .. } => true,
-        ClockKind::WorkingDaysBefore { .. }
-        | ClockKind::Before
-        | ClockKind::Simultaneous
-        | ClockKind::Promptly { .. }
-        | ClockKind::Cadence { .. }
-        | ClockKind::Date { .. }
-        | ClockKind::DailyQuota { .. } => false,
+impl ByWeekdays {
+    fn due(&self, clock: &Obligation) -> DateTime<Utc> {
+        derive(&self.rule, &clock.facts, &self.weekdays, &self.hours).due_hard
     }
 }
 
-/// By the target that the source itself set, as its own clock was judged.
-fn by_target(row: &CaseRow) -> Judged {
-    let target = row.case.obligations.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
-    match target.map(|it| it.standing) {
-        Some(Standing::Met { on_time: true, .. }) => Judged::Within,
-        Some(Standing::Met { on_time: false, .. }) => Judged::Late,
-        Some(Standing::Open | Standing::Missed { .. }) => Judged::Open,
-        Some(Standing::Void { .. }) | None => Judged::Unjudged,
+/// How a clock was judged; `None` where it turned out not to govern the case.
+fn judged(clock: &Obligation) -> Option<Judged> {
+    if !clock.binding {
+        return Some(Judged::Unjudged);
+    }
+    match clock.standing {
+        Standing::Met { on_time: true, .. } => Some(Judged::Within),
+        Standing::Met { on_time: false, .. } => Some(Judged::Late),
+        Standing::Missed { .. } => Some(Judged::Missed),
+        Standing::Open if clock.is_ahead() || clock.is_paused() => Some(Judged::Open),
+        Standing::Open => Some(Judged::Missed),
+        Standing::Void { reason } => judged_void(reason),
     }
 }
 
-fn by_due(row: &CaseRow, due_hard: DateTime<Utc>) -> Judged {
-    if row.case.received_unknown {
-        return Judged::Unjudged;
-    }
-    let Some(replied) = row.ever_replied else {
-        return if owes_no_reply(&row.case.stage) { Judged::Unjudged } else { Judged::Open };
-    };
-    let verdict = match replied.precision {
-        Precision::Day => judge_by_date(due_hard, local_date(replied.at)),
-        Precision::Minute | Precision::Second => judge(due_hard, replied.at),
-    };
-    match verdict {
-        Verdict::OnTime { .. } => Judged::Within,
-        Verdict::Late { .. } => Judged::Late,
-    }
-}
-
-/// Whether a person closed the case without a reply being due.
-fn owes_no_reply(stage: &Stage) -> bool {
-    match stage {
-        Stage::Received | Stage::Handling { .. } | Stage::Answered { .. } => false,
-        Stage::Closed { outcome, .. } => match outcome {
-            Outcome::Answered | Outcome::ClosedBySource => false,
-            Outcome::NoReplyDue
-            | Outcome::Duplicate
-            | Outcome::Transferred
-            | Outcome::NotCorrected
-            | Outcome::Unreachable => true,
-        },
+/// How a clock that was ended counts: it may have been left undone, or judged by nobody, or not have governed at all.
+fn judged_void(reason: VoidReason) -> Option<Judged> {
+    match reason {
+        VoidReason::NotDone => Some(Judged::Missed),
+        VoidReason::NoReplyDue
+        | VoidReason::ClosingTimeUnknown
+        | VoidReason::IncidentClosed
+        | VoidReason::Transferred => Some(Judged::Unjudged),
+        VoidReason::OtherClass
+        | VoidReason::TargetChanged
+        | VoidReason::ReceiptCorrected
+        | VoidReason::Regraded
+        | VoidReason::Split
+        | VoidReason::NewCycle
+        | VoidReason::PolicyChanged
+        | VoidReason::UnderIncident => None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! is wrong is answered by a rebuild.
 
 use std::collections::BTreeMap;
+use std::ops::{Bound, ControlFlow};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::written::{
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
-const FORMAT: u32 = 11;
+const FORMAT: u32 = 12;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -221,11 +222,27 @@ impl Store {
         &self,
         mut take: impl FnMut(V::Key, V::Row) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut rows = self.rows.scan_prefix([V::TAG]);
+        self.each_after::<V>(None, |key, row| take(key, row).map(ControlFlow::Continue))
+    }
+
+    /// As [`Store::each`], beginning after a key and ending where `take` breaks off.
+    ///
+    /// # Errors
+    /// As [`Store::each`].
+    pub fn each_after<V: View>(
+        &self,
+        after: Option<&V::Key>,
+        mut take: impl FnMut(V::Key, V::Row) -> Result<ControlFlow<()>, Error>,
+    ) -> Result<(), Error> {
+        let first = after.map_or(Bound::Included(vec![V::TAG]), |key| Bound::Excluded(key_of::<V>(key)));
+        let mut rows = self.rows.range((first, Bound::Unbounded));
         while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
-            let key = V::Key::read(&key[1..]);
+            let Some(key) = key.strip_prefix(&[V::TAG]) else { return Ok(()) };
+            let key = V::Key::read(key);
             let key = key.ok_or_else(|| self.damaged(format!("a key of {} is none", V::NAME)))?;
-            take(key, row_from_bytes::<V>(&value)?)?;
+            if take(key, row_from_bytes::<V>(&value)?)?.is_break() {
+                return Ok(());
+            }
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::Error;
 use crate::changes::{Changes, Program, Unshown};
 use crate::index::Index;
 use crate::list::ChangedRows;
+use crate::list::on_time::KnownTotals;
 use crate::list::parked::Parked;
 use crate::list::policy::Calendars;
 use crate::list::policy::Packs;
@@ -52,6 +53,8 @@ pub(crate) struct Shared {
     pub(crate) history: Arc<dyn History>,
     pub(crate) memory: RwLock<Memory>,
     pub(crate) applied: watch::Sender<Applied>,
+    /// On-time totals counted lately.
+    pub(crate) totals: KnownTotals,
     program: Program,
 }
 
@@ -125,7 +128,8 @@ impl Views {
         memory.unshown = store.unshown()?;
         let standing = store.standing()?;
         let applied = watch::Sender::new(Applied { position: standing.position, cause: standing.cause });
-        Ok(Self(Arc::new(Shared { store, history, memory: RwLock::new(memory), applied, program })))
+        let (memory, totals) = (RwLock::new(memory), KnownTotals::default());
+        Ok(Self(Arc::new(Shared { store, history, memory, applied, totals, program })))
     }
 
     /// What tells the last decision applied from any other log's at the same position.

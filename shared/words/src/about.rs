@@ -14,8 +14,9 @@ words! {
         rules: "有时限在案的规则", "Rules with limits on record";
         no_rules: "还没有任何时限。", "No limits yet.";
         within: "按时", "On time";
-        late: "逾期", "Overdue";
-        running: "未办结", "Open";
+        late: "逾期或未办结", "Overdue or not done";
+        running: "在办", "Open";
+        rules_why: "类别确认前，规则只是可能适用：这样的时限记作候选，数量单独列出，不计入前面的数。突发事件结束处置时仍未办理的，计入逾期或未办结。", "Until the class is confirmed a rule only may apply: such limits are possible ones, and their numbers stand apart from those before them. What was still undone when an incident was ended counts as not done.";
         glossary: "用语", "Words";
     }
     said {}
@@ -40,8 +41,8 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
     (
         "候选时限",
         "possible limit",
-        "类别未确认，可能适用；以最严者为先",
-        "possible while the class is unconfirmed; the strictest leads",
+        "类别未确认，可能适用；以最严者为先，数量单独列出",
+        "possible while the class is unconfirmed; the strictest leads, and they are counted apart",
     ),
     (
         "硬性截止",

@@ -11,6 +11,8 @@ words! {
     said {
         title(bureau: &str, n: u64): "【回应】{bureau}：{n} 项提醒", "[Huiying] {bureau}: {n} alerts";
         of_which_overdue(n: u64): "，其中逾期 {n} 项", ", {n} overdue";
+        of_which_possible(n: u64): "，候选时限已过 {n} 项", ", {n} possibly overdue";
+        possible(what: &str): "候选（可能适用）：{what}", "possible: {what}";
         rest(n: u64): "另有 {n} 项，请打开系统查看", "{n} more: open the system to see them";
         case(id: &str): "诉求 {id}", "case {id}";
         incident(id: &str): "事件 {id}", "incident {id}";

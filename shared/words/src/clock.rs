@@ -75,6 +75,7 @@ words! {
         was_then_paused(was: &str, why: &str, at: &str): "原至 {was}，现中止；原因：{why}（{at} 记录）", "until {was} before, then paused; because: {why} (recorded {at})";
         was_then(was: &str, now: &str, why: &str, at: &str): "原至 {was}，现至 {now}；原因：{why}（{at} 记录）", "until {was} before, then until {now}; because: {why} (recorded {at})";
         paused_since(since: &str, cause: &str): "自 {since} 起：{cause}", "since {since}: {cause}";
+        possible(n: usize): "候选 {n}", "{n} possible";
         not_done(why: &str): "未办结：{why}", "not done: {why}";
         does_not_apply(why: &str): "不适用：{why}", "does not apply: {why}";
     }

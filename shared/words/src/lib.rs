@@ -63,6 +63,7 @@ pub mod errors;
 pub mod events;
 pub mod forms;
 pub mod incident;
+pub mod limit;
 pub mod page;
 pub mod queue;
 pub mod refusals;

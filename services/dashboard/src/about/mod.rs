@@ -30,9 +30,16 @@ struct RuleRow {
     id: String,
     href: String,
     name: String,
-    within: usize,
-    late: usize,
-    open: usize,
+    within: Figure,
+    late: Figure,
+    open: Figure,
+}
+
+/// How many for sure, and in words how many by a rule that only may govern.
+#[derive(Clone, Debug)]
+struct Figure {
+    n: usize,
+    possible: String,
 }
 
 /// A word of the field.
@@ -59,13 +66,17 @@ impl AboutView {
     #[must_use]
     pub fn new(shell: Shell, rules: &[OnTime]) -> Self {
         let lang = shell.lang;
+        let figure = |n: usize, n_possible: usize| {
+            let possible = if n_possible == 0 { String::new() } else { shell.t.clock.possible(n_possible) };
+            Figure { n, possible }
+        };
         let row = |rule: &OnTime| RuleRow {
             id: rule.rule.to_string(),
             href: format!("/?rule={}&state=all", encode(rule.rule.as_str())),
             name: shown(lang.pick(&rule.name_zh, &rule.name_en)),
-            within: rule.within,
-            late: rule.late,
-            open: rule.open,
+            within: figure(rule.within, rule.possible.within),
+            late: figure(rule.late, rule.possible.late),
+            open: figure(rule.open, rule.possible.open),
         };
         let term =
             |&(zh, en, meaning_zh, meaning_en)| Term { zh, en, meaning: lang.pick(meaning_zh, meaning_en) };

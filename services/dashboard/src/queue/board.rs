@@ -55,6 +55,7 @@ struct Band {
     label: &'static str,
     limit: Limit,
     next: Option<Beside>,
+    candidate: bool,
     rule: String,
     rule_id: String,
     source: String,
@@ -167,9 +168,19 @@ impl Board {
         }
     }
 
-    /// How many have run out.
+    /// How many have run out by a rule that is known to govern.
     pub(super) fn n_overdue(&self) -> usize {
         self.tiles.first().map_or(0, |tile| tile.n)
+    }
+
+    /// What is said where no limit is ahead, and some have run out; `None` where none has.
+    fn but_overdue(&self) -> Option<&'static str> {
+        let overdue = self.tiles.first()?;
+        match (overdue.n > 0, overdue.possible.is_empty()) {
+            (true, _) => Some(self.t.queue.nothing_due_but_overdue),
+            (false, false) => Some(self.t.queue.nothing_due_but_possible),
+            (false, true) => None,
+        }
     }
 }
 
@@ -192,6 +203,7 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_bac
         label: if is_over { lang.words().queue.first_missed } else { lang.words().queue.next_due },
         limit,
         next: row.next.as_ref().map(|next| Beside::of(lang, next, now)),
+        candidate: lead.clock.candidate,
         rule: rule_name(lang, lead),
         rule_id: lead.clock.rule.to_string(),
         source: shown(&source),
@@ -226,8 +238,12 @@ impl Beside {
 
 /// How many limits of a row are overdue and since when, where that is more than the one that leads.
 fn all_missed(lang: Lang, row: &QueueRow) -> Option<String> {
-    let since = row.overdue_since.filter(|_| row.n_missed > 1)?;
-    Some(lang.words().queue.missed_in_all(row.n_missed, &time::due(since)))
+    let (t, n, n_possible) = (lang.words().queue, row.n_missed, row.n_missed_possible);
+    let since = time::due(row.overdue_since.filter(|_| n + n_possible > 1)?);
+    Some(match n_possible {
+        0 => t.missed_in_all(n, &since),
+        _ => t.missed_possible_in_all(n, n_possible, &since),
+    })
 }
 
 fn rule_name(lang: Lang, view: &ClockView) -> String {
@@ -273,7 +289,7 @@ impl Row {
             limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),
             rule: lead.map(|lead| rule_name(lang, lead)).unwrap_or_default(),
             rule_id: lead.map(|lead| lead.clock.rule.to_string()).unwrap_or_default(),
-            candidate: lead.is_some_and(|lead| lead.clock.candidate && lead.clock.is_open()),
+            candidate: lead.is_some_and(|lead| lead.clock.candidate && row.n_open_clocks > 0),
             reminder: lead.is_some_and(|lead| !lead.clock.binding),
             provisional: lead.is_some_and(|lead| lead.clock.counted.provisional),
             n_more: row.n_open_clocks.saturating_sub(1),

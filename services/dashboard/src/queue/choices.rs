@@ -13,12 +13,14 @@ pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
     pub(super) n: usize,
+    /// How many there are beside them by clocks that only may apply, in words; empty where none.
+    pub(super) possible: String,
     pub(super) current: bool,
 }
 
 pub(super) fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
     let t = lang.words();
-    let tile = |state, label: &str, n| {
+    let tile = |state, label: &str, n, n_possible| {
         let wanted = QueueFilter { state, page: 1, ..filter.clone() };
         let current = filter.state == state;
         Choice {
@@ -26,13 +28,15 @@ pub(super) fn tiles(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<
             value: state.code().to_owned(),
             label: label.to_owned(),
             n,
+            possible: possible(lang, n_possible),
             current,
         }
     };
+    let counts = &queue.counts;
     vec![
-        tile(StateFilter::Overdue, t.queue.overdue, queue.counts.overdue),
-        tile(StateFilter::Soon, t.queue.due_in_a_day, queue.counts.due_in_a_day),
-        tile(StateFilter::Untriaged, t.queue.untriaged, queue.counts.untriaged),
+        tile(StateFilter::Overdue, t.queue.overdue, counts.overdue, counts.overdue_possible),
+        tile(StateFilter::Soon, t.queue.due_in_a_day, counts.due_in_a_day, counts.due_in_a_day_possible),
+        tile(StateFilter::Untriaged, t.queue.untriaged, counts.untriaged, 0),
     ]
 }
 
@@ -41,7 +45,8 @@ pub(super) fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec
         href: format!("/{}", address(&QueueFilter { state, page: 1, ..filter.clone() })),
         value: state.code().to_owned(),
         label: state_label(lang, state).to_owned(),
-        n: queue.counts.of(state),
+        n: queue.counts.of(state) - queue.counts.possible(state),
+        possible: possible(lang, queue.counts.possible(state)),
         current: filter.state == state,
     };
     // What falls due within a day is a count at the top, which leads there.
@@ -119,5 +124,11 @@ pub(super) fn sorts(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
 }
 
 fn option(value: &str, label: &str, current: bool) -> Choice {
-    Choice { href: String::new(), value: value.to_owned(), label: label.to_owned(), n: 0, current }
+    let (value, label) = (value.to_owned(), label.to_owned());
+    Choice { href: String::new(), value, label, n: 0, possible: String::new(), current }
+}
+
+/// So many by clocks that only may apply; empty where there are none.
+fn possible(lang: Lang, n: usize) -> String {
+    if n == 0 { String::new() } else { lang.words().clock.possible(n) }
 }

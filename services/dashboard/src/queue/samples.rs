@@ -26,7 +26,10 @@ pub(crate) fn queue() -> QueuePage {
     let counts = Counts {
         due: 3,
         due_in_a_day: 1,
+        due_possible: 2,
+        due_in_a_day_possible: 1,
         overdue: 1,
+        overdue_possible: 1,
         untriaged: 2,
         backlog: 6,
         answered: 1,

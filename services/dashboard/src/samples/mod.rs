@@ -6,7 +6,7 @@ use huiying_deadlines::Rule;
 use huiying_pagekit::error::{ErrorView, Trouble};
 use huiying_pagekit::form::{Answer, Forms};
 use huiying_pagekit::{Around, Sample};
-use huiying_views::query::OnTime;
+use huiying_views::query::{OnTime, Tally};
 
 pub(crate) use story::{at, case_row, exact, incident_row, matters, now, report, rules};
 
@@ -19,6 +19,7 @@ pub(crate) fn on_time() -> Vec<OnTime> {
         within: 812,
         late: 3,
         open: 41,
+        possible: Tally { within: 0, late: 2, open: 7 },
     };
     rules().iter().take(4).map(row).collect()
 }

@@ -333,6 +333,7 @@ pub(crate) fn case_row(detail: &CaseDetail) -> QueueRow {
         overdue_since: said.overdue_since,
         n_open_clocks: said.n_open_clocks,
         n_missed: said.n_missed,
+        n_missed_possible: said.n_missed_possible,
         revision: row.revision,
     }
 }
@@ -359,6 +360,7 @@ pub(crate) fn incident_row(detail: &IncidentDetail) -> QueueRow {
         overdue_since: said.overdue_since,
         n_open_clocks: said.n_open_clocks,
         n_missed: said.n_missed,
+        n_missed_possible: said.n_missed_possible,
         revision: row.revision,
     }
 }

@@ -1,5 +1,6 @@
 //! What waits for whom, as rules.
 
+mod possible;
 mod reaching;
 mod simulation;
 
@@ -17,6 +18,7 @@ use huiying_runtime::config::{AlertKind, Destination};
 use huiying_domain::IncidentId;
 
 use super::*;
+use crate::standing::Old;
 
 const CASE: Subject = Subject::Case(CaseId(1));
 
@@ -317,7 +319,7 @@ fn a_channel_that_was_away_for_days_is_told_how_much_it_missed() {
         vec![Event::Process(ProcessEvent::AlertsFailed { round, why, for_good: false, at: noon() })],
     );
     let Next::Now(waiting) = outbox.next(0, after(3 * 24 * 3600)) else { panic!("it is told") };
-    assert_eq!((waiting.alerts.len(), waiting.old), (0, Old { n: 1, n_missed: 1 }));
+    assert_eq!((waiting.alerts.len(), waiting.old), (0, Old { n: 1, n_missed: 1, n_missed_possible: 0 }));
 }
 
 #[test]
@@ -375,7 +377,7 @@ fn an_alert_of_yesterday_is_counted_and_not_named() {
     // one is let go of by a decision that comes after its day, the other grows old while nothing is decided
     fold(&mut outbox, after(day + 5), vec![missed(CASE, "C")]);
     let Next::Now(waiting) = outbox.next(0, after(day + 20)) else { panic!("one waits") };
-    assert_eq!((waiting.alerts.len(), waiting.old), (1, Old { n: 2, n_missed: 2 }));
+    assert_eq!((waiting.alerts.len(), waiting.old), (1, Old { n: 2, n_missed: 2, n_missed_possible: 0 }));
     let mut only_old =
         Outbox::new(vec![channel("a", &[], &[])], TimeDelta::hours(24), TimeDelta::seconds(30));
     fold(&mut only_old, noon(), vec![missed(CASE, "A")]);

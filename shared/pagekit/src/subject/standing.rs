@@ -1,9 +1,10 @@
 //! How a clock stands at a moment: for the looks, in words, and as a countdown where one may run.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use huiying_domain::Obligation;
 use huiying_domain::clock::obligation::{Standing, VoidReason};
-use huiying_words::durations::{Form, remaining};
+use huiying_words::durations::Form;
+use huiying_words::limit::Limit;
 use huiying_words::{Lang, clock, events, time};
 
 /// What the clocks of a page are seen with.
@@ -88,14 +89,7 @@ impl Stands {
             return Self { note: t.paused_since(&since, cause), ..Self::still("paused", t.paused) };
         }
         let due = it.counted.due_hard;
-        let form = if it.binding { Form::Limit } else { Form::Reminder };
-        let kind = match due - now {
-            _ if !it.binding => "reminder",
-            left if left <= TimeDelta::zero() => "over",
-            left if left <= TimeDelta::hours(24) => "soon",
-            _ => "ahead",
-        };
-        let text = remaining(lang, form, now, due, n_units_max);
+        let Limit { kind, form, text } = Limit::at(lang, now, due, it.binding, n_units_max);
         Self { kind, text, note: String::new(), count: Some(Count::to(due, form)) }
     }
 }

@@ -75,6 +75,10 @@ impl Sieve<'_> {
 struct Stand {
     place: Place,
     limits: Limits,
+    /// A limit of a rule that is known to govern is missed and still owed.
+    missed_decided: bool,
+    /// The first such limit that is ahead.
+    next_decided: Option<i64>,
     untriaged: bool,
 }
 
@@ -207,7 +211,17 @@ impl Stand {
             Phase::Open => entry.limits.at(now),
             Phase::Answered | Phase::Closed | Phase::History => Limits::default(),
         };
-        Self { place: entry.place(now), limits, untriaged: entry.untriaged }
+        let (passed, next) = match entry.next_decided {
+            Some(next) if next <= now.timestamp_millis() => (true, None),
+            next => (false, next),
+        };
+        Self {
+            place: entry.place(now),
+            limits,
+            missed_decided: entry.missed_decided || passed,
+            next_decided: next,
+            untriaged: entry.untriaged,
+        }
     }
 
     fn is_soon(&self, soon: i64) -> bool {
@@ -238,9 +252,15 @@ impl Stand {
         match self.place.band {
             Band::Now | Band::Later | Band::Old => {
                 counts.open += 1;
-                counts.due += usize::from(self.limits.next.is_some());
-                counts.due_in_a_day += usize::from(self.is_soon(soon));
-                counts.overdue += usize::from(self.limits.missed.is_some());
+                let count = |n: &mut usize, n_possible: &mut usize, is_in, is_decided| {
+                    *if is_decided { n } else { n_possible } += usize::from(is_in);
+                };
+                let is_soon = self.next_decided.is_some_and(|next| next <= soon);
+                let Counts { due, due_possible, due_in_a_day, due_in_a_day_possible, .. } = counts;
+                count(due, due_possible, self.limits.next.is_some(), self.next_decided.is_some());
+                count(due_in_a_day, due_in_a_day_possible, self.is_soon(soon), is_soon);
+                let Counts { overdue, overdue_possible, .. } = counts;
+                count(overdue, overdue_possible, self.limits.missed.is_some(), self.missed_decided);
             }
             Band::Unclocked => {
                 counts.open += 1;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use huiying_deadlines::RuleId;
 use huiying_domain::Obligation;
-use huiying_domain::clock::obligation::Standing;
+use huiying_domain::clock::obligation::{Standing, VoidReason};
 use serde::{Deserialize, Serialize};
 
 /// Rules that one block tells apart.
@@ -102,8 +102,10 @@ pub struct Block {
     pub open: u64,
     /// Rules whose clock was met on time.
     pub within: u64,
-    /// Rules whose clock was met late, or missed.
+    /// Rules whose clock was met late, missed, or left undone.
     pub late: u64,
+    /// Rules that are known to govern: one of their clocks is no candidate.
+    pub decided: u64,
 }
 
 /// How the clocks of a row stand, by the numbers of their rules. A row whose rules are all among the first 64 needs no
@@ -155,8 +157,13 @@ impl RuleStandings {
             match clock.standing {
                 Standing::Open => block.open |= bit,
                 Standing::Met { on_time: true, .. } => block.within |= bit,
-                Standing::Met { on_time: false, .. } | Standing::Missed { .. } => block.late |= bit,
-                Standing::Void { .. } => {}
+                Standing::Met { on_time: false, .. }
+                | Standing::Missed { .. }
+                | Standing::Void { reason: VoidReason::NotDone } => block.late |= bit,
+                Standing::Void { .. } => continue,
+            }
+            if !clock.candidate {
+                block.decided |= bit;
             }
         }
         Self { first, more: more.into() }

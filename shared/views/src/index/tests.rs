@@ -80,6 +80,11 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
     }
 }
 
+/// Counts of a rule that is known to govern every row.
+fn decided(open: usize, within: usize, late: usize) -> OnTimeCounts {
+    OnTimeCounts { decided: Tally { within, late, open }, possible: Tally::default() }
+}
+
 fn put(index: &mut Index, row: &CaseRow) {
     let mut numbers = index.numbers().clone();
     let entry = Entry::case(row, &mut numbers);
@@ -221,8 +226,8 @@ fn a_row_that_changes_moves_and_is_counted_once() {
     assert_eq!(page(&index, QueueFilter::default()), [4, 2, 1, 5]);
     assert_eq!(index.len(), 8);
     let on_time = index.on_time();
-    assert_eq!(on_time[0], (RuleId::from("A"), OnTimeCounts { open: 3, within: 0, late: 1 }));
-    assert_eq!(on_time[1], (RuleId::from("B"), OnTimeCounts { open: 1, within: 1, late: 0 }));
+    assert_eq!(on_time[0], (RuleId::from("A"), decided(3, 0, 1)));
+    assert_eq!(on_time[1], (RuleId::from("B"), decided(1, 1, 0)));
 }
 
 #[test]
@@ -246,12 +251,12 @@ fn any_number_of_rules_is_counted_and_found() {
     assert_eq!(page(&index, under(200)), [] as [u128; 0]);
     let on_time = index.on_time();
     assert_eq!(on_time.len(), 200);
-    assert_eq!(on_time[0].1, OnTimeCounts { open: 1, within: 200, late: 0 });
-    assert_eq!(on_time[199], (RuleId::from("R199"), OnTimeCounts { open: 1, within: 0, late: 0 }));
+    assert_eq!(on_time[0].1, decided(1, 200, 0));
+    assert_eq!(on_time[199], (RuleId::from("R199"), decided(1, 0, 0)));
     // A row that is put again is counted once, under the rules it has now.
     put(&mut index, &case(200, Stage::Received, 0, vec![clock("R150", 100, Standing::Open)]));
     assert_eq!(page(&index, under(199)), [] as [u128; 0]);
-    assert_eq!(index.on_time()[150].1, OnTimeCounts { open: 2, within: 0, late: 0 });
+    assert_eq!(index.on_time()[150].1, decided(2, 0, 0));
     assert_eq!(index.on_time()[199].1, OnTimeCounts::default());
 }
 
@@ -275,4 +280,59 @@ fn what_is_of_history_and_open_stands_outside_the_duty_queue_until_it_is_taken_u
     row.case.from_history = false;
     put(&mut index, &row);
     assert_eq!((page(&index, StateFilter::Overdue), page(&index, StateFilter::History)), (1, 0));
+}
+
+fn candidate(rule: &str, due: i64, standing: Standing) -> Obligation {
+    Obligation { candidate: true, ..clock(rule, due, standing) }
+}
+
+#[test]
+fn what_only_may_be_due_or_overdue_is_a_figure_of_its_own_and_stands_on_the_same_page() {
+    let missed = Standing::Missed { missed_at: at(50) };
+    let mut index = Index::default();
+    // one overdue for sure, and beside it by a clock that may apply
+    let clocks = vec![clock("T", 40, missed), candidate("A", 50, missed)];
+    put(&mut index, &case(1, Stage::Received, 0, clocks));
+    // one that only may be overdue, its target being ahead
+    let clocks = vec![candidate("A", 50, missed), clock("T", 90_000, Standing::Open)];
+    put(&mut index, &case(2, Stage::Received, 0, clocks));
+    // one that may run out within the day, and does so for sure after it
+    let clocks = vec![candidate("A", 500, Standing::Open), clock("T", 90_000, Standing::Open)];
+    put(&mut index, &case(3, Stage::Received, 0, clocks));
+    // one of which nothing is known
+    let clocks = vec![candidate("A", 500, Standing::Open), candidate("B", 900, Standing::Open)];
+    put(&mut index, &case(4, Stage::Received, 0, clocks));
+    // one whose candidate has just run out, before anybody recorded it
+    put(&mut index, &case(5, Stage::Received, 0, vec![candidate("A", 99, Standing::Open)]));
+
+    let counts = index.pick(&QueueFilter::default(), at(100)).counts;
+    assert_eq!((counts.overdue, counts.overdue_possible), (1, 2));
+    assert_eq!((counts.due, counts.due_possible), (2, 1));
+    assert_eq!((counts.due_in_a_day, counts.due_in_a_day_possible), (0, 2));
+    for state in StateFilter::ALL {
+        let shown = page(&index, QueueFilter { state, ..QueueFilter::default() }).len();
+        assert_eq!(counts.of(state), shown, "{state:?}");
+    }
+    let on_time = index.on_time();
+    let possible =
+        OnTimeCounts { decided: Tally::default(), possible: Tally { within: 0, late: 2, open: 3 } };
+    assert_eq!(on_time[0], (RuleId::from("A"), possible));
+    assert_eq!(on_time[2], (RuleId::from("T"), decided(2, 0, 1)));
+}
+
+#[test]
+fn a_duty_left_undone_when_its_incident_was_ended_counts_as_missed_and_is_found_by_its_rule() {
+    let undone = Standing::Void { reason: huiying_domain::clock::obligation::VoidReason::NotDone };
+    let elsewhere = Standing::Void { reason: huiying_domain::clock::obligation::VoidReason::Regraded };
+    let mut index = Index::default();
+    put(&mut index, &case(1, closed(), 0, vec![clock("A", 300, undone), clock("B", 300, elsewhere)]));
+    let on_time = index.on_time();
+    assert_eq!(on_time[0], (RuleId::from("A"), decided(0, 0, 1)));
+    assert_eq!(on_time[1], (RuleId::from("B"), decided(0, 0, 0)));
+    let of_rule = |rule| QueueFilter {
+        state: StateFilter::All,
+        rule: Some(RuleId::from(rule)),
+        ..QueueFilter::default()
+    };
+    assert_eq!((page(&index, of_rule("A")), page(&index, of_rule("B"))), (vec![1], vec![]));
 }

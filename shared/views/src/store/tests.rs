@@ -192,7 +192,14 @@ fn index(numbers: &mut Numbers) -> Vec<Entry> {
     let row = case_row();
     let row = CaseRow { case: Case { obligations: clocks, ..row.case }, ..row };
     let limits = Limits { missed: Some(1), next: Some(2), taken: true };
-    let entry = Entry { limits, untriaged: true, ..Entry::case(&row, numbers) };
+    let decided = (true, Some(3));
+    let entry = Entry {
+        limits,
+        missed_decided: decided.0,
+        next_decided: decided.1,
+        untriaged: true,
+        ..Entry::case(&row, numbers)
+    };
     [Phase::Open, Phase::Answered, Phase::Closed, Phase::History]
         .map(|phase| Entry { phase, ..entry.clone() })
         .to_vec()
