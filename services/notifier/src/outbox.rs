@@ -211,11 +211,15 @@ impl Outbox {
             self.of_history.remove(&event.case());
         }
         match event {
-            CaseEvent::Opened { case, report, .. } if report.from_history => {
+            CaseEvent::Opened { case, report, .. } | CaseEvent::ReceivedAnew { case, report, .. }
+                if report.from_history =>
+            {
                 self.of_history.insert(*case);
                 self.assign(*case, report.office.as_deref(), false);
             }
-            CaseEvent::Opened { case, report, .. } | CaseEvent::Amended { case, report } => {
+            CaseEvent::Opened { case, report, .. }
+            | CaseEvent::ReceivedAnew { case, report, .. }
+            | CaseEvent::Amended { case, report, .. } => {
                 self.assign(*case, report.office.as_deref(), false);
             }
             CaseEvent::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office), true),
@@ -223,6 +227,8 @@ impl Outbox {
                 matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office), true));
             }
             CaseEvent::ReplyRecorded { .. }
+            | CaseEvent::Withdrawn { .. }
+            | CaseEvent::WithdrawalHeld { .. }
             | CaseEvent::ReplyAttempted { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
@@ -262,6 +268,10 @@ impl Outbox {
             | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::CaseIdTaken { .. }
+            | ProcessEvent::ImportBegan { .. }
+            | ProcessEvent::ImportEnded { .. }
+            | ProcessEvent::ImportWithdrawn { .. }
+            | ProcessEvent::WithdrawalWentOn { .. }
             | ProcessEvent::IntakeParked { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::IntakeResumed { .. } => {}

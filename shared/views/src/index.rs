@@ -43,6 +43,8 @@ pub enum Place {
     Closed(i64),
     /// Not finished, of an import of history that nobody has taken up, by receipt.
     History(i64),
+    /// Withdrawn with its import, by the last change: in no figure, and listed only where it is asked for.
+    Withdrawn(i64),
 }
 
 /// What the queue's order needs of rows, and the numbers of rules that it is written with.
@@ -94,7 +96,12 @@ impl Indexed {
             | Place::Unclocked(_)
             | Place::Answered(_)
             | Place::Closed(_)
-            | Place::History(_) => place,
+            | Place::History(_)
+            | Place::Withdrawn(_) => place,
+        };
+        let place = match row.case.is_withdrawn() {
+            true => Place::Withdrawn(row.changed_at.timestamp()),
+            false => place,
         };
         let rules = RuleStandings::of(obligations, numbers);
         Self { place, entry: Entry { channel: Some(*channel), untriaged, missed, rules } }
@@ -213,7 +220,7 @@ impl Index {
         let in_a_day = (now + TimeDelta::hours(24)).timestamp();
         let (now, passes) = (now.timestamp(), self.passing(filter));
         for ((place, _), entry) in self.order.iter().filter(|(_, entry)| passes(entry)) {
-            counts.all += 1;
+            counts.all += usize::from(!matches!(place, Place::Withdrawn(_)));
             counts.untriaged += usize::from(is_untriaged(entry));
             counts.overdue += usize::from(in_state(*place, entry, StateFilter::Overdue, now));
             counts.open += usize::from(in_state(*place, entry, StateFilter::Open, now));
@@ -227,6 +234,7 @@ impl Index {
                 Place::Answered(_) => counts.answered += 1,
                 Place::Closed(_) => counts.closed += 1,
                 Place::History(_) => counts.history += 1,
+                Place::Withdrawn(_) => counts.withdrawn += 1,
             }
         }
         counts
@@ -292,7 +300,8 @@ fn in_state(place: Place, entry: &Entry, state: StateFilter, now: i64) -> bool {
         StateFilter::Answered => matches!(place, Place::Answered(_)),
         StateFilter::Closed => matches!(place, Place::Closed(_)),
         StateFilter::History => matches!(place, Place::History(_)),
-        StateFilter::All => true,
+        StateFilter::Withdrawn => matches!(place, Place::Withdrawn(_)),
+        StateFilter::All => !matches!(place, Place::Withdrawn(_)),
     }
 }
 

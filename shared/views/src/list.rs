@@ -1,6 +1,7 @@
 //! The list of views and that of questions: a further one is a file in `list`, and its lines here.
 
 pub mod cases;
+pub mod imports;
 pub mod incidents;
 pub mod on_time;
 pub mod parked;
@@ -12,6 +13,7 @@ pub mod telling;
 
 use crate::Error;
 use crate::list::cases::{CaseQuestion, Cases, NumberQuestion};
+use crate::list::imports::{ImportQuestion, ImportedCases, Imports, ImportsQuestion};
 use crate::list::incidents::{IncidentQuestion, Incidents};
 use crate::list::on_time::OnTimeQuestion;
 use crate::list::parked::Parked;
@@ -53,6 +55,8 @@ questions! {
     OnTimeQuestion,
     NumberQuestion,
     PolicyQuestion,
+    ImportsQuestion,
+    ImportQuestion,
 }
 
 /// A view in the list, with its part of what is kept for each of them.
@@ -138,6 +142,8 @@ views! {
     packs: Packs,
     calendars: Calendars,
     telling: TellingFacts,
+    imports: Imports,
+    imported_cases: ImportedCases,
 }
 
 const _: () = assert!(are_distinct(TAGS), "two views have the same tag, and their rows would mix");

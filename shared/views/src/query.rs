@@ -58,14 +58,17 @@ pub enum StateFilter {
     /// Not finished, of an import of history that nobody has taken up.
     #[serde(rename = "history")]
     History,
-    /// Everything.
+    /// Withdrawn with the import that brought it.
+    #[serde(rename = "withdrawn")]
+    Withdrawn,
+    /// Everything that is not withdrawn.
     #[serde(rename = "all")]
     All,
 }
 
 impl StateFilter {
     /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Open,
         Self::Due,
         Self::Overdue,
@@ -74,6 +77,7 @@ impl StateFilter {
         Self::Answered,
         Self::Closed,
         Self::History,
+        Self::Withdrawn,
         Self::All,
     ];
 
@@ -89,6 +93,7 @@ impl StateFilter {
             Self::Answered => "answered",
             Self::Closed => "closed",
             Self::History => "history",
+            Self::Withdrawn => "withdrawn",
             Self::All => "all",
         }
     }
@@ -138,6 +143,9 @@ pub struct Counts {
     /// Not finished, of an import of history that nobody has taken up.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub history: usize,
+    /// Withdrawn with the import that brought them; they are not among all.
+    #[serde(default)]
+    pub withdrawn: usize,
     /// All rows.
     pub all: usize,
 }
@@ -160,6 +168,7 @@ impl Counts {
             StateFilter::Answered => self.answered,
             StateFilter::Closed => self.closed,
             StateFilter::History => self.history,
+            StateFilter::Withdrawn => self.withdrawn,
             StateFilter::All => self.all,
         }
     }

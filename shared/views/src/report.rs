@@ -154,7 +154,8 @@ impl<'a> Judge<'a> {
 
     /// Takes one more case in; they come in the order of their ids. A message that was split counts once, answered when all its matters are.
     pub fn take(&mut self, row: &CaseRow) {
-        if row.case.part_of.is_some() {
+        // What came with an import that was withdrawn counts nowhere.
+        if row.case.part_of.is_some() || row.case.is_withdrawn() {
             return;
         }
         let (judged, by_weekdays) = match self.rule {
@@ -273,7 +274,8 @@ fn owes_no_reply(stage: &Stage) -> bool {
             | Outcome::Duplicate
             | Outcome::Transferred
             | Outcome::NotCorrected
-            | Outcome::Unreachable => true,
+            | Outcome::Unreachable
+            | Outcome::ImportWithdrawn => true,
         },
     }
 }

@@ -129,12 +129,14 @@ impl CaseRow {
     /// Folds into the row the texts that only pages show.
     fn show(&mut self, event: &CaseEvent) {
         match event {
-            CaseEvent::Amended { report, .. } => {
+            CaseEvent::Amended { report, .. } | CaseEvent::ReceivedAnew { report, .. } => {
                 self.title.clone_from(&report.title);
                 self.area.clone_from(&report.area);
                 self.source_office.clone_from(&report.office);
             }
             CaseEvent::Opened { .. }
+            | CaseEvent::Withdrawn { .. }
+            | CaseEvent::WithdrawalHeld { .. }
             | CaseEvent::TriageConfirmed { .. }
             | CaseEvent::ReplyRecorded { .. }
             | CaseEvent::MattersAnswered { .. }

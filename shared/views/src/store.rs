@@ -26,7 +26,7 @@ use crate::written::{
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
-const FORMAT: u32 = 10;
+const FORMAT: u32 = 11;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -222,11 +222,20 @@ impl Store {
     ///
     /// # Errors
     /// Where the store or a row is damaged, or `take` fails.
-    pub fn each<V: View>(
+    pub fn each<V: View>(&self, take: impl FnMut(V::Key, V::Row) -> Result<(), Error>) -> Result<(), Error> {
+        self.each_from::<V>(&[], take)
+    }
+
+    /// Hands over the rows of a view whose keys begin with these bytes, in the order of keys.
+    ///
+    /// # Errors
+    /// As [`Store::each`].
+    pub fn each_from<V: View>(
         &self,
+        begin: &[u8],
         mut take: impl FnMut(V::Key, V::Row) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut rows = self.rows.scan_prefix([V::TAG]);
+        let mut rows = self.rows.scan_prefix([&[V::TAG], begin].concat());
         while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
             let key = V::Key::read(&key[1..]);
             let key = key.ok_or_else(|| self.damaged(format!("a key of {} is none", V::NAME)))?;

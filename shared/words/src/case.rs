@@ -77,6 +77,7 @@ pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Transferred => lang.pick("已转办", "transferred"),
         Outcome::NotCorrected => lang.pick("逾期不补正", "request not corrected"),
         Outcome::Unreachable => lang.pick("无法联系", "petitioner cannot be reached"),
+        Outcome::ImportWithdrawn => lang.pick("已撤回导入", "import withdrawn"),
     }
 }
 
@@ -100,7 +101,10 @@ mod tests {
         let mut en: Vec<&str> = Channel::ALL.map(|it| channel(Lang::En, it)).to_vec();
         en.extend(MessageClass::ALL.map(|it| class(Lang::En, it)));
         en.extend(Outcome::CHOICES.map(|it| outcome(Lang::En, it)));
-        en.extend([Outcome::ClosedBySource, Outcome::Transferred].map(|it| outcome(Lang::En, it)));
+        en.extend(
+            [Outcome::ClosedBySource, Outcome::Transferred, Outcome::ImportWithdrawn]
+                .map(|it| outcome(Lang::En, it)),
+        );
         assert!(en.iter().all(|term| !term.is_empty() && term.is_ascii()), "{en:?}");
     }
 }

@@ -17,6 +17,12 @@ fn without_sealed(report: &Report) -> Report {
     Report { sealed: None, ..report.clone() }
 }
 
+/// A withdrawn case comes back with its report.
+fn received_anew(report: &Report, at: DateTime<Utc>) -> Event {
+    let case = CaseId::of(report.id);
+    Event::Case(CaseEvent::ReceivedAnew { case, report: without_sealed(report), at })
+}
+
 pub(crate) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(report.id);
     match Found::of(state, report.id) {
@@ -60,7 +66,10 @@ pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec
         Found::Known(known) => known,
         Found::Nothing | Found::Taken => return reported(state, report, now),
     };
-    let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report) });
+    if known.is_withdrawn() {
+        return vec![received_anew(report, now)];
+    }
+    let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report), withdrawn: None });
     std::iter::once(amended).chain(sent_back(case, known, report, now)).collect()
 }
 
@@ -90,8 +99,8 @@ fn sent_back(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) ->
 pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
     let known = match Found::of(state, reply.report) {
-        Found::Known(known) => known,
-        Found::Nothing => return vec![unknown(reply.report)],
+        Found::Known(known) if !known.is_withdrawn() => known,
+        Found::Known(_) | Found::Nothing => return vec![unknown(reply.report)],
         Found::Taken => return vec![taken(reply.report)],
     };
     let by = Actor::the_source();
@@ -111,8 +120,8 @@ pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
 pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
     let known = match Found::of(state, close.report) {
-        Found::Known(known) => known,
-        Found::Nothing => return vec![unknown(close.report)],
+        Found::Known(known) if !known.is_withdrawn() => known,
+        Found::Known(_) | Found::Nothing => return vec![unknown(close.report)],
         Found::Taken => return vec![taken(close.report)],
     };
     let outcome = match close.state {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, ImportId, IncidentId, Subject};
 use crate::report::{MessageClass, Report};
 use crate::request::{Actor, Matter, Outcome};
 use crate::time::SourceTime;
@@ -28,6 +28,39 @@ pub enum CaseEvent {
         case: CaseId,
         /// The report as it now stands, without its sealed data.
         report: Report,
+        /// The source did not change it: this import was withdrawn, and the version before stands again.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withdrawn: Option<ImportId>,
+    },
+    /// The import that brought its report was withdrawn: it is off the queue and in no figure, and stays readable.
+    #[serde(rename = "case_withdrawn")]
+    Withdrawn {
+        case: CaseId,
+        import: ImportId,
+        /// Why, in words.
+        reason: String,
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// An import was withdrawn that says something of a case which an officer has worked on: nothing of it is changed, and
+    /// a person has to look.
+    #[serde(rename = "case_withdrawal_held")]
+    WithdrawalHeld {
+        case: CaseId,
+        import: ImportId,
+        /// Why the import was withdrawn, in words.
+        reason: String,
+        by: Actor,
+    },
+    /// A withdrawn case was received anew: by another import, or by one from before which stands again.
+    #[serde(rename = "case_received_anew")]
+    ReceivedAnew {
+        case: CaseId,
+        /// The report, without its sealed data.
+        report: Report,
+        /// When this version of its report was recorded.
+        at: DateTime<Utc>,
     },
     /// A person confirmed class and office.
     #[serde(rename = "triage_confirmed")]
@@ -190,6 +223,9 @@ impl CaseEvent {
         match self {
             Self::Opened { case, .. }
             | Self::Amended { case, .. }
+            | Self::Withdrawn { case, .. }
+            | Self::WithdrawalHeld { case, .. }
+            | Self::ReceivedAnew { case, .. }
             | Self::TriageConfirmed { case, .. }
             | Self::ReplyRecorded { case, .. }
             | Self::ReplyAttempted { case, .. }
@@ -221,6 +257,9 @@ impl CaseEvent {
             | Self::TransferRequested { .. } => true,
             Self::Opened { .. }
             | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
@@ -230,6 +269,32 @@ impl CaseEvent {
             | Self::ExtensionGranted { .. }
             | Self::PauseBegan { .. }
             | Self::PauseEnded { .. } => false,
+        }
+    }
+
+    /// Whether an officer did it, as opposed to a source, the clock or what follows from something else.
+    #[must_use]
+    pub fn is_an_officers(&self) -> bool {
+        match self {
+            Self::TriageConfirmed { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::TakenUp { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::Split { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. } => true,
+            Self::ReplyRecorded { by, .. } | Self::Closed { by, .. } => by.is_some(),
+            Self::Reopened { by, .. } | Self::PauseBegan { by, .. } | Self::PauseEnded { by, .. } => {
+                !by.is_the_source() && !by.is_the_clock()
+            }
+            Self::Opened { .. }
+            | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
+            | Self::MattersAnswered { .. } => false,
         }
     }
 
@@ -243,6 +308,9 @@ impl CaseEvent {
             Self::Split { matters, .. } => matters.iter().map(|(part, _)| Subject::Case(*part)).collect(),
             Self::Opened { .. }
             | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
             | Self::TriageConfirmed { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }

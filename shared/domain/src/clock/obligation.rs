@@ -81,6 +81,9 @@ pub enum VoidReason {
     /// The incident was closed with the duty open: a person decided to leave it undone, and said why.
     #[serde(rename = "not_done")]
     NotDone,
+    /// The import that brought the report was withdrawn.
+    #[serde(rename = "import_withdrawn")]
+    ImportWithdrawn,
 }
 
 /// Why a clock that is running was counted again. The facts it now rests on stand beside it.

@@ -8,6 +8,7 @@ use super::*;
 fn row() -> CaseRow {
     let at: DateTime<Utc> = "2026-09-03T00:00:00Z".parse().unwrap();
     let report = Report {
+        import: None,
         id: ReportId(1),
         source: "s".to_owned(),
         external_id: "1".to_owned(),

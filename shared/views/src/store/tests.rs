@@ -111,6 +111,9 @@ fn case_row() -> CaseRow {
     CaseRow {
         id: CaseId(1),
         case: Case {
+            held: None,
+            worked_on: false,
+            worked_on_since: false,
             channel: Channel::Message,
             class: Some(MessageClass::Complaint),
             class_confirmed: true,

@@ -103,6 +103,7 @@ fn noon() -> SourceTime {
 
 fn report() -> Report {
     Report {
+        import: None,
         id: ReportId(1),
         source: "s".into(),
         external_id: "1".into(),
@@ -133,7 +134,7 @@ fn of_a_case() -> Vec<Event> {
         (CASE, || Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
     vec![
         Event::Case(CaseEvent::Opened { case, report: report(), at: None }),
-        Event::Case(CaseEvent::Amended { case, report: report() }),
+        Event::Case(CaseEvent::Amended { withdrawn: None, case, report: report() }),
         Event::Case(CaseEvent::TriageConfirmed {
             case,
             class: MessageClass::Help,
