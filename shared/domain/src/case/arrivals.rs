@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::case::{Case, CaseEvent, Stage};
-use crate::clock::obligation::SOURCE_TARGET;
+use crate::clock::obligation::{Obligation, SOURCE_TARGET};
 use crate::clock::{start, stop};
 use crate::details::SourceState;
 use crate::event::{Event, ProcessEvent};
@@ -89,7 +89,8 @@ fn sent_back(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) ->
         time_unknown: stated.is_none(),
         target: report.target.filter(|target| {
             // One that has passed and is the same as before is the limit of the earlier cycle.
-            let earlier = known.obligations.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
+            let is_target = |it: &&Obligation| it.rule.as_str() == SOURCE_TARGET && !it.is_taken_back();
+            let earlier = known.obligations.iter().rev().find(is_target);
             let due_hard = start::target_due(*target);
             due_hard > reopened.at || earlier.is_none_or(|it| it.counted.due_hard != due_hard)
         }),

@@ -268,6 +268,12 @@ impl Obligation {
         matches!(self.standing, Standing::Open)
     }
 
+    /// Whether it stood only by an import that was withdrawn: it is as if there had been none.
+    #[must_use]
+    pub fn is_taken_back(&self) -> bool {
+        matches!(self.standing, Standing::Void { reason: VoidReason::ImportWithdrawn })
+    }
+
     /// Whether its limit can still be kept, as far as is on record: none has been missed, nor had passed before it was
     /// known.
     #[must_use]
