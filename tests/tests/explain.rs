@@ -1,11 +1,12 @@
-//! The calculator as a person uses it: without any data directory, day by day, and for a case of the directory.
+//! What needs no data directory: the calculator as a person uses it, day by day, also for a case of a directory, and the
+//! check of an annual report.
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::Path;
 
 use huiying_tests::program::{Ran, Server, huiying, import};
-use huiying_tests::{real_data, samples};
+use huiying_tests::{real_data, root, samples};
 use serde_json::{Value, json};
 
 fn ran(arguments: &[&str]) -> Ran {
@@ -264,4 +265,26 @@ fn given_a_file_that_is_no_arrangement_when_imported_then_it_is_told_what_is_wro
         assert_ne!(ran.code, Some(0), "{content}");
         assert!(ran.stderr.contains(said), "{content}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn given_a_published_annual_report_when_checked_then_what_does_not_add_up_is_named_and_the_command_fails() {
+    let report = root().join("shared/annual/tests/testdata/report-2023.txt");
+    let right = ran(&["report", "annual", "--year", "2023", "--check", report.to_str().unwrap()]);
+    assert_eq!(right.code, Some(0), "{}", right.stderr);
+    assert!(
+        right.stdout.contains("读取 200 个单元格") && right.stdout.contains("未发现不符之处"),
+        "{}",
+        right.stdout
+    );
+
+    let dir = tempfile::tempdir().unwrap();
+    let wrong = dir.path().join("report.txt");
+    let text = std::fs::read_to_string(&report).unwrap().replace("行政处罚事项37件", "行政处罚事项27件");
+    std::fs::write(&wrong, text).unwrap();
+    let found = ran(&["report", "annual", "--lang", "en", "--check", wrong.to_str().unwrap()]);
+    assert_eq!(found.code, Some(1));
+    let told = "a sentence differs from the table (penalties.decided): it says 27, the table 37";
+    assert!(found.stdout.contains(told), "{}", found.stdout);
+    assert!(found.stderr.contains("does not add up"), "{}", found.stderr);
 }

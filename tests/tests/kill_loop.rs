@@ -16,7 +16,7 @@ use huiying_tests::samples::{self, Order};
 use huiying_tests::web;
 use tempfile::TempDir;
 
-const N_ROUNDS: u64 = 100;
+const N_ROUNDS: u64 = 60;
 const N_ROWS: u64 = 600;
 /// How many new rows each round's file has beside those of the round before.
 const STEP: u64 = 30;

@@ -1,5 +1,7 @@
 //! `huiying report`: figures over the whole history.
 
+mod annual;
+
 use clap::{Args, Subcommand};
 use huiying_deadlines::RuleId;
 use huiying_domain::CaseId;
@@ -10,6 +12,7 @@ use serde_json::{Value, json};
 use crate::ask;
 use crate::errors::AnyError;
 use crate::output::on_one_line;
+use annual::AnnualArgs;
 
 /// The figures of a report, as JSON and people name them.
 const FIGURES: [(&str, &str); 4] =
@@ -20,6 +23,9 @@ const FIGURES: [(&str, &str); 4] =
 pub(crate) enum ReportCommand {
     /// Judge every case as if one rule governed it: answered within the limit, late, still open, or impossible to judge.
     OnTime(OnTimeArgs),
+    /// Check a published annual report on information disclosure: its tables by their equations, its sentences by its
+    /// tables. Needs no data directory; fails if something does not add up.
+    Annual(AnnualArgs),
 }
 
 /// By which rule.
@@ -41,7 +47,13 @@ pub(crate) struct OnTimeArgs {
 
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: ReportCommand) -> Result<(), AnyError> {
-    let ReportCommand::OnTime(args) = command;
+    match command {
+        ReportCommand::OnTime(args) => on_time(config, args).await,
+        ReportCommand::Annual(args) => annual::run(&args),
+    }
+}
+
+async fn on_time(config: &Config, args: OnTimeArgs) -> Result<(), AnyError> {
     let rule = RuleId::from(args.rule.trim().to_ascii_uppercase().as_str());
     let report = whole(config, OnTimeQuestion { rule, cases: args.cases, after: None }).await?;
     match args.json {

@@ -106,17 +106,9 @@ impl What {
     }
 
     fn of_incident(event: &IncidentEvent) -> Option<Self> {
-        match event {
-            IncidentEvent::Registered { grade, .. } => Some(Self::Registered { grade: *grade }),
-            IncidentEvent::Regraded { grade, .. } => Some(Self::Regraded { grade: *grade }),
-            IncidentEvent::OccurrenceStated { .. }
-            | IncidentEvent::Merged { .. }
-            | IncidentEvent::Split { .. }
-            | IncidentEvent::ReleasePublished { .. }
-            | IncidentEvent::ReleaseWithdrawn { .. }
-            | IncidentEvent::Closed { .. }
-            | IncidentEvent::Reopened { .. } => None,
-        }
+        let grade = event.states_grade()?;
+        let registered = matches!(event, IncidentEvent::Registered { .. });
+        Some(if registered { Self::Registered { grade } } else { Self::Regraded { grade } })
     }
 
     fn of_process(event: &ProcessEvent) -> Option<(Option<Subject>, Self)> {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{Rule, RuleId, RulePack};
 use huiying_domain::process::alert::Channels;
 use huiying_domain::{
-    CaseEvent, CaseId, ClockEvent, Decision, Event, PolicyEvent, ProcessEvent, Round, Subject,
+    Assigned, CaseEvent, CaseId, ClockEvent, Decision, Event, PolicyEvent, ProcessEvent, Round, Subject,
 };
 use huiying_runtime::config::AlertChannel;
 
@@ -210,38 +210,12 @@ impl Outbox {
         if event.takes_up() {
             self.of_history.remove(&event.case());
         }
-        match event {
-            CaseEvent::Opened { case, report, .. } | CaseEvent::ReceivedAnew { case, report, .. }
-                if report.from_history =>
-            {
-                self.of_history.insert(*case);
-                self.assign(*case, report.office.as_deref(), false);
-            }
-            CaseEvent::Opened { case, report, .. }
-            | CaseEvent::ReceivedAnew { case, report, .. }
-            | CaseEvent::Amended { case, report, .. } => {
-                self.assign(*case, report.office.as_deref(), false);
-            }
-            CaseEvent::TriageConfirmed { case, office, .. } => self.assign(*case, Some(office), true),
-            CaseEvent::Split { matters, .. } => {
-                matters.iter().for_each(|(part, matter)| self.assign(*part, Some(&matter.office), true));
-            }
-            CaseEvent::ReplyRecorded { .. }
-            | CaseEvent::Withdrawn { .. }
-            | CaseEvent::WithdrawalHeld { .. }
-            | CaseEvent::ReplyAttempted { .. }
-            | CaseEvent::Closed { .. }
-            | CaseEvent::Reopened { .. }
-            | CaseEvent::TakenUp { .. }
-            | CaseEvent::Linked { .. }
-            | CaseEvent::Unlinked { .. }
-            | CaseEvent::MattersAnswered { .. }
-            | CaseEvent::TransferRequested { .. }
-            | CaseEvent::TransferAnswered { .. }
-            | CaseEvent::ExtensionGranted { .. }
-            | CaseEvent::PauseBegan { .. }
-            | CaseEvent::PauseEnded { .. } => {}
+        if let CaseEvent::Opened { case, report, .. } | CaseEvent::ReceivedAnew { case, report, .. } = event
+            && report.from_history
+        {
+            self.of_history.insert(*case);
         }
+        event.assigns().into_iter().for_each(|(case, to)| self.assign(case, to));
     }
 
     fn fold_process(&mut self, event: &ProcessEvent) {
@@ -278,7 +252,7 @@ impl Outbox {
         }
     }
 
-    fn assign(&mut self, case: CaseId, office: Option<&str>, confirmed: bool) {
+    fn assign(&mut self, case: CaseId, Assigned { office, confirmed }: Assigned<'_>) {
         let name = office
             .map(|office| Arc::clone(self.names.entry(office.to_owned()).or_insert_with(|| office.into())));
         let known = self.offices.entry(case).or_default();

@@ -20,7 +20,7 @@ use crate::request::Outcome;
 use crate::time::SourceTime;
 
 pub use acts::extend::{amounts, in_time};
-pub use event::CaseEvent;
+pub use event::{Assigned, CaseEvent};
 pub use fold::OfParts;
 pub use may::{Beside, CaseAct};
 

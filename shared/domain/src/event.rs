@@ -1,6 +1,6 @@
 //! What the bureau's record says happened: events in the past tense, gathered in one decision per arrival.
 
-mod written;
+pub(crate) mod written;
 
 use huiying_deadlines::RuleId;
 use serde::{Deserialize, Deserializer, Serialize};

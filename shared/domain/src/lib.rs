@@ -35,7 +35,7 @@ pub mod request;
 pub mod state;
 pub mod time;
 
-pub use case::{Case, CaseAct, Stage};
+pub use case::{Assigned, Case, CaseAct, Stage};
 pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;

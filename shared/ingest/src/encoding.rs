@@ -52,6 +52,13 @@ pub(crate) fn survey(mut file: impl Read) -> io::Result<Option<Survey>> {
     Ok(Some(surveyor.finish()))
 }
 
+/// The whole text of a file that is small enough to be held; nothing for a file that is not text.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> Option<String> {
+    let survey = survey(bytes).ok().flatten()?;
+    Some(survey.encoding.decode(bytes).0.into_owned())
+}
+
 /// Reads until the buffer is full or the file ends.
 fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;

@@ -50,6 +50,7 @@ mod xlsx_table;
 pub use arrival::{Arrival, Origin};
 pub use columns::Mapping;
 pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
+pub use encoding::text_of;
 pub use error::Error;
 pub use import::{Incoming, import, petitioner, take_in};
 pub use summary::Summary;

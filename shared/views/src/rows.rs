@@ -128,30 +128,10 @@ impl CaseRow {
 
     /// Folds into the row the texts that only pages show.
     fn show(&mut self, event: &CaseEvent) {
-        match event {
-            CaseEvent::Amended { report, .. } | CaseEvent::ReceivedAnew { report, .. } => {
-                self.title.clone_from(&report.title);
-                self.area.clone_from(&report.area);
-                self.source_office.clone_from(&report.office);
-            }
-            CaseEvent::Opened { .. }
-            | CaseEvent::Withdrawn { .. }
-            | CaseEvent::WithdrawalHeld { .. }
-            | CaseEvent::TriageConfirmed { .. }
-            | CaseEvent::ReplyRecorded { .. }
-            | CaseEvent::MattersAnswered { .. }
-            | CaseEvent::ReplyAttempted { .. }
-            | CaseEvent::Closed { .. }
-            | CaseEvent::Reopened { .. }
-            | CaseEvent::TakenUp { .. }
-            | CaseEvent::Linked { .. }
-            | CaseEvent::Unlinked { .. }
-            | CaseEvent::Split { .. }
-            | CaseEvent::TransferRequested { .. }
-            | CaseEvent::TransferAnswered { .. }
-            | CaseEvent::ExtensionGranted { .. }
-            | CaseEvent::PauseBegan { .. }
-            | CaseEvent::PauseEnded { .. } => {}
+        if let CaseEvent::Amended { report, .. } | CaseEvent::ReceivedAnew { report, .. } = event {
+            self.title.clone_from(&report.title);
+            self.area.clone_from(&report.area);
+            self.source_office.clone_from(&report.office);
         }
     }
 }
@@ -188,20 +168,15 @@ impl IncidentRow {
 
     /// Folds in what happened on another incident: that this one carries it from then on, or no more.
     fn carry(&mut self, event: &IncidentEvent) {
-        match event {
-            IncidentEvent::Merged { incident, into, .. } if *into == self.id => self.carries.push(*incident),
-            IncidentEvent::Split { incident, from, .. } if *from == self.id => {
-                self.carries.retain(|it| it != incident);
-            }
-            IncidentEvent::Registered { .. }
-            | IncidentEvent::Regraded { .. }
-            | IncidentEvent::OccurrenceStated { .. }
-            | IncidentEvent::Merged { .. }
-            | IncidentEvent::Split { .. }
-            | IncidentEvent::ReleasePublished { .. }
-            | IncidentEvent::ReleaseWithdrawn { .. }
-            | IncidentEvent::Closed { .. }
-            | IncidentEvent::Reopened { .. } => {}
+        if let IncidentEvent::Merged { incident, into, .. } = event
+            && *into == self.id
+        {
+            self.carries.push(*incident);
+        }
+        if let IncidentEvent::Split { incident, from, .. } = event
+            && *from == self.id
+        {
+            self.carries.retain(|it| it != incident);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`upload`], [`about`]. [`events`] tells what happened,
+//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
 //! [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
@@ -52,6 +52,7 @@ macro_rules! words {
 
 pub mod about;
 pub mod alerts;
+pub mod annual;
 pub mod case;
 pub mod channels;
 pub mod clock;
@@ -89,8 +90,8 @@ macro_rules! subjects {
 }
 
 subjects!(
-    about, alerts, case, channels, clock, duty, errors, forms, incident, page, queue, refusals, timeline,
-    upload
+    about, alerts, annual, case, channels, clock, duty, errors, forms, incident, page, queue, refusals,
+    timeline, upload
 );
 
 /// A language of the pages.
@@ -208,9 +209,13 @@ mod tests {
     #[test]
     fn no_word_is_kept_that_nobody_uses() {
         let mut files = Vec::new();
-        for folder in
-            ["shared/words/src", "shared/pagekit", "services/dashboard/src", "services/notifier/src"]
-        {
+        for folder in [
+            "shared/words/src",
+            "shared/pagekit",
+            "services/dashboard/src",
+            "services/notifier/src",
+            "services/huiying/src",
+        ] {
             read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder), &mut files);
         }
         for (subject, (key, ..)) in rows() {

@@ -12,7 +12,7 @@ use huiying_tests::{number, samples};
 use crate::split::{ready, serve, serve_with};
 
 /// How often one of them is stopped and woken.
-const N_ROUNDS: u64 = 20;
+const N_ROUNDS: u64 = 10;
 
 #[test]
 fn of_two_notifiers_that_hang_and_wake_again_each_alert_is_told_and_known_by_its_id() {

@@ -16,7 +16,7 @@ use crate::split::{digest, heads, log_command};
 
 const N_ORDERS: u64 = 10_000;
 /// Kills that a test run takes; `HUIYING_TEST_MOVE_KILLS` asks for others.
-const N_KILLS: u64 = 12;
+const N_KILLS: u64 = 6;
 const SEED: u64 = 20_261_125;
 /// Between two looks at a command that runs.
 const PAUSE: Duration = Duration::from_millis(5);

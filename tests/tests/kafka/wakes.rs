@@ -13,7 +13,7 @@ use huiying_tests::{number, samples};
 use crate::split::{digest, embedded_again, ready, serve, serve_with, wait_for_rest};
 
 /// Stops and wakings of a test run; `HUIYING_TEST_WAKES` asks for others.
-const N_WAKES: u64 = 20;
+const N_WAKES: u64 = 10;
 const N_ROWS: u64 = 20;
 const SEED: u64 = 20_261_126;
 

@@ -49,37 +49,10 @@ written!(INTAKE_TYPES, intake_type, Intake {
     WithdrawalWentOn => "cn.huiying.intake.withdrawal_went_on.v1",
 });
 
-written!(WISHES, wish_name, Wish {
-    ConfirmTriage => "confirm_triage",
-    RecordReply => "record_reply",
-    CloseCase => "close_case",
-    RegisterIncident => "register_incident",
-    RecordRelease => "record_release",
-    CloseIncident => "close_incident",
-    RecordAttempt => "record_attempt",
-    ReopenCase => "reopen_case",
-    TakeUpCase => "take_up_case",
-    LinkCase => "link_case",
-    UnlinkCase => "unlink_case",
-    SplitCase => "split_case",
-    RequestTransfer => "request_transfer",
-    AnswerTransfer => "answer_transfer",
-    ExtendClock => "extend_clock",
-    PauseClocks => "pause_clocks",
-    ResumeClocks => "resume_clocks",
-    RegradeIncident => "regrade_incident",
-    StateOccurrence => "state_occurrence",
-    MergeIncident => "merge_incident",
-    SplitIncident => "split_incident",
-    WithdrawRelease => "withdraw_release",
-    TestChannel => "test_channel",
-    ReopenIncident => "reopen_incident",
-});
-
-/// The written name of an event.
-fn event_name(event: &Event) -> String {
-    let written = serde_json::to_value(event).expect("events have a JSON form");
-    written.as_object().and_then(|it| it.keys().next()).expect("an event stands under its name").clone()
+/// The name that an event or a wish is written under.
+fn name_of<T: Serialize>(value: &T) -> String {
+    let written = serde_json::to_value(value).expect("what is written has a JSON form");
+    written.as_object().and_then(|it| it.keys().next()).expect("it stands under its name").clone()
 }
 
 written!(REFUSALS, refusal_name, Refusal {
@@ -304,17 +277,18 @@ fn every_intake_type_and_every_wish_has_an_example_that_reads_and_is_written_as_
     }
     assert_each_has_an_example(INTAKE_TYPES, examples.iter().map(|it| intake_type(&it.data)));
     let wishes = examples.iter().filter_map(|it| match &it.data {
-        Intake::Requested(request) => Some(wish_name(&request.wish)),
+        Intake::Requested(request) => Some(name_of(&request.wish)),
         _ => None,
     });
-    assert_each_has_an_example(WISHES, wishes);
+    let wishes: Vec<String> = wishes.collect();
+    assert_each_has_an_example(Wish::names(), wishes.iter().map(String::as_str));
 }
 
 #[test]
 fn every_event_and_every_refusal_has_an_example_that_reads_and_is_written_as_published() {
     let examples: Vec<Envelope<Decision>> = read_examples("decision");
     let events = || examples.iter().flat_map(|it| &it.data.events);
-    let seen: Vec<String> = events().map(event_name).collect();
+    let seen: Vec<String> = events().map(name_of).collect();
     assert_each_has_an_example(Event::names(), seen.iter().map(String::as_str));
     let refusals = events().filter_map(|event| match event {
         Event::Process(ProcessEvent::RequestRefused { reason, .. }) => Some(refusal_name(reason)),

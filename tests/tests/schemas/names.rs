@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use huiying_domain::Event;
+use huiying_domain::{Event, Wish};
 use huiying_tests::root;
 
-use super::{INTAKE_TYPES, WISHES};
+use super::INTAKE_TYPES;
 
 /// The list, from the project's root.
 const LIST: &str = "schemas/names.txt";
@@ -21,7 +21,7 @@ fn every_published_name_is_still_read_and_every_name_that_is_written_is_publishe
     let listed: BTreeSet<String> = published(&text).into_iter().map(str::to_owned).collect();
     let events = Event::names().iter().map(|name| format!("event {name}"));
     let intake = INTAKE_TYPES.iter().map(|name| format!("intake {name}"));
-    let wishes = WISHES.iter().map(|name| format!("wish {name}"));
+    let wishes = Wish::names().iter().map(|name| format!("wish {name}"));
     let known: BTreeSet<String> = events.chain(intake).chain(wishes).collect();
     let gone: Vec<_> = listed.difference(&known).collect();
     assert!(gone.is_empty(), "logs hold these names, and this version would not read them: {gone:?}");

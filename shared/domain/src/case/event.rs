@@ -9,6 +9,15 @@ use crate::report::{MessageClass, Report};
 use crate::request::{Actor, Matter, Outcome};
 use crate::time::SourceTime;
 
+/// The office that a case is given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned<'a> {
+    /// The office, where one is named.
+    pub office: Option<&'a str>,
+    /// Whether a person confirmed it, rather than the source naming it.
+    pub confirmed: bool,
+}
+
 /// What happened on a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum CaseEvent {
@@ -295,6 +304,39 @@ impl CaseEvent {
             | Self::WithdrawalHeld { .. }
             | Self::ReceivedAnew { .. }
             | Self::MattersAnswered { .. } => false,
+        }
+    }
+
+    /// The cases that it gives to an office, and whether a person said so or only the source; without an office where the
+    /// source names none.
+    #[must_use]
+    pub fn assigns(&self) -> Vec<(CaseId, Assigned<'_>)> {
+        let to = |office, confirmed| Assigned { office, confirmed };
+        match self {
+            Self::Opened { case, report, .. }
+            | Self::Amended { case, report, .. }
+            | Self::ReceivedAnew { case, report, .. } => {
+                vec![(*case, to(report.office.as_deref(), false))]
+            }
+            Self::TriageConfirmed { case, office, .. } => vec![(*case, to(Some(office), true))],
+            Self::Split { matters, .. } => {
+                matters.iter().map(|(part, matter)| (*part, to(Some(&matter.office), true))).collect()
+            }
+            Self::ReplyRecorded { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::TakenUp { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::MattersAnswered { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::PauseBegan { .. }
+            | Self::PauseEnded { .. } => Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::case::{Case, CaseAct};
+use crate::event::written::names_of;
 use crate::event::{Event, ProcessEvent};
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::{Incident, IncidentAct};
@@ -122,6 +123,12 @@ impl Asked<'_> {
 }
 
 impl Wish {
+    /// Every written name of a wish that this version reads, in the order of the enum.
+    #[must_use]
+    pub fn names() -> &'static [&'static str] {
+        names_of::<Self>()
+    }
+
     /// The case or incident it is about; none where it makes one.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {

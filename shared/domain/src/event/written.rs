@@ -136,7 +136,7 @@ impl<'de, A: VariantAccess<'de>> EnumAccess<'de> for Content<A> {
 }
 
 /// The written names that an enum reads.
-fn names_of<T: DeserializeOwned>() -> &'static [&'static str] {
+pub(crate) fn names_of<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
     // It asks for one of its names and is given none.
     drop(T::deserialize(AskedFor(&mut names)));

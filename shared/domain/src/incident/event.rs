@@ -122,6 +122,22 @@ impl IncidentEvent {
         }
     }
 
+    /// The grade that it states, of which people are told at once: a new incident, or one that turned out graver or not so
+    /// grave.
+    #[must_use]
+    pub fn states_grade(&self) -> Option<Grade> {
+        match self {
+            Self::Registered { grade, .. } | Self::Regraded { grade, .. } => Some(*grade),
+            Self::OccurrenceStated { .. }
+            | Self::Merged { .. }
+            | Self::Split { .. }
+            | Self::ReleasePublished { .. }
+            | Self::ReleaseWithdrawn { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. } => None,
+        }
+    }
+
     /// The other incident whose timeline tells of it: the one it was merged into or split from.
     #[must_use]
     pub fn told_to(&self) -> Option<Subject> {

@@ -1,12 +1,15 @@
 //! What is told of each event, in both languages.
 
-use huiying_deadlines::{Facts, PauseCause, RuleId, RulePack, Warning, WorkCalendar};
-use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, RestateCause, VoidReason};
+use std::collections::BTreeSet;
+
+use huiying_deadlines::{Facts, RuleId};
+use huiying_domain::clock::obligation::{Anchor, RestateCause, VoidReason};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    CaseEvent, CaseId, Channel, ClockEvent, Counted, Grade, IncidentEvent, IncidentId, Matter, MessageClass,
-    PolicyEvent, ProcessEvent, Refusal, ReleaseKind, Report, ReportId, RequestId, Round, Subject,
+    CaseEvent, CaseId, ClockEvent, Counted, Decision, Envelope, IncidentEvent, IncidentId, Matter,
+    MessageClass, ReleaseKind, Subject,
 };
+use serde_json::Value;
 
 use super::*;
 
@@ -101,184 +104,6 @@ fn noon() -> SourceTime {
     SourceTime::exact(at("2026-09-03T04:00:00Z"))
 }
 
-fn report() -> Report {
-    Report {
-        import: None,
-        id: ReportId(1),
-        source: "s".into(),
-        external_id: "1".into(),
-        channel: Channel::Hotline,
-        via: None,
-        title: "x".into(),
-        body: String::new(),
-        category: None,
-        class: None,
-        received: noon(),
-        received_unknown: false,
-        from_history: false,
-        target: None,
-        office: None,
-        area: None,
-        status: None,
-        link: None,
-        caller_masked: None,
-        phone_masked: None,
-        sealed: None,
-        details: Default::default(),
-        problems: Vec::new(),
-    }
-}
-
-fn of_a_case() -> Vec<Event> {
-    let (case, by, x, at) =
-        (CASE, || Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
-    vec![
-        Event::Case(CaseEvent::Opened { case, report: report(), at: None }),
-        Event::Case(CaseEvent::Amended { withdrawn: None, case, report: report() }),
-        Event::Case(CaseEvent::TriageConfirmed {
-            case,
-            class: MessageClass::Help,
-            office: x(),
-            by: by(),
-            at,
-        }),
-        Event::Case(CaseEvent::ReplyRecorded {
-            case,
-            text: x(),
-            replied: noon(),
-            office: Some(x()),
-            by: None,
-        }),
-        Event::Case(CaseEvent::TakenUp { case, by: by() }),
-        Event::Case(CaseEvent::ReplyAttempted { case, attempted: noon(), note: x(), by: by() }),
-        Event::Case(CaseEvent::Closed {
-            case,
-            closed: noon(),
-            time_unknown: false,
-            outcome: Outcome::Transferred,
-            note: x(),
-            by: None,
-        }),
-        Event::Case(CaseEvent::Reopened {
-            case,
-            reopened: noon(),
-            reason: x(),
-            by: by(),
-            time_unknown: false,
-            target: None,
-        }),
-    ]
-}
-
-fn moved_or_stopped() -> Vec<Event> {
-    let (case, by, x, at) =
-        (CASE, || Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
-    let matter = Matter { title: x(), class: MessageClass::Help, office: x() };
-    vec![
-        Event::Process(ProcessEvent::ReportUnknown { report: ReportId(1) }),
-        Event::Process(ProcessEvent::CaseIdTaken { report: ReportId(1), case: CASE }),
-        Event::Case(CaseEvent::Linked { case, incident: INCIDENT, by: by() }),
-        Event::Case(CaseEvent::Unlinked { case, incident: INCIDENT, by: by() }),
-        Event::Case(CaseEvent::Split { case, matters: vec![(CaseId(2), matter)], by: by(), at }),
-        Event::Case(CaseEvent::MattersAnswered { case, replied: noon() }),
-        Event::Case(CaseEvent::TransferRequested { case, to: x(), reason: x(), by: by() }),
-        Event::Case(CaseEvent::TransferAnswered {
-            case,
-            to: x(),
-            accepted: true,
-            answered: noon(),
-            note: x(),
-            by: by(),
-        }),
-        Event::Case(CaseEvent::TransferAnswered {
-            case,
-            to: x(),
-            accepted: false,
-            answered: noon(),
-            note: x(),
-            by: by(),
-        }),
-        Event::Case(CaseEvent::ExtensionGranted {
-            case,
-            rule: RuleId::from("R"),
-            amount: 5,
-            reason: x(),
-            approver: x(),
-            told: noon(),
-            by: by(),
-        }),
-        Event::Case(CaseEvent::PauseBegan {
-            case,
-            cause: PauseCause::Hearing,
-            began: noon(),
-            note: x(),
-            by: by(),
-        }),
-        Event::Case(CaseEvent::PauseEnded { case, cause: PauseCause::Hearing, ended: noon(), by: by() }),
-    ]
-}
-
-fn of_alerts() -> Vec<Event> {
-    let (at, why) = (noon().at, "x".to_owned());
-    let round = || Round { channel: "x".to_owned(), after: 1, through: 2, attempt: 1 };
-    vec![
-        Event::Process(ProcessEvent::AlertsTaken { round: round(), at }),
-        Event::Process(ProcessEvent::AlertsTold {
-            round: round(),
-            subjects: vec![Subject::Case(CASE)],
-            n_alerts: 1,
-            at,
-        }),
-        Event::Process(ProcessEvent::AlertsFailed { round: round(), why, for_good: false, at }),
-        Event::Process(ProcessEvent::ChannelsStated {
-            channels: vec!["x".to_owned()],
-            unnamed_offices: Vec::new(),
-            at,
-        }),
-        Event::Process(ProcessEvent::ChannelTestAsked {
-            request: RequestId::derive("x"),
-            channel: "x".to_owned(),
-            by: Actor { role: "r".into(), name: "n".into() },
-            at,
-        }),
-    ]
-}
-
-fn of_an_incident() -> Vec<Event> {
-    let (incident, other) = (INCIDENT, IncidentId(2));
-    let (by, x, at) = (|| Actor { role: "r".into(), name: "n".into() }, || "x".to_owned(), noon().at);
-    let published = ReleaseKind::ALL.map(|kind| {
-        let (title, published) = (x(), noon());
-        Event::Incident(IncidentEvent::ReleasePublished { incident, kind, title, published, by: by() })
-    });
-    let (was, grade, kind) = (Grade::General, Grade::Major, ReleaseKind::Flash);
-    let mut events = vec![
-        Event::Incident(IncidentEvent::Registered {
-            incident,
-            title: x(),
-            grade,
-            occurred: None,
-            reported: noon(),
-            by: by(),
-        }),
-        Event::Incident(IncidentEvent::ReleaseWithdrawn {
-            incident,
-            kind,
-            withdrawn: noon(),
-            reason: x(),
-            by: by(),
-        }),
-        Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason: x(), by: by() }),
-        Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred: noon(), by: by() }),
-        Event::Incident(IncidentEvent::Merged { incident, into: other, note: x(), by: by() }),
-        Event::Incident(IncidentEvent::Split { incident, from: other, note: x(), by: by() }),
-        Event::Incident(IncidentEvent::Closed { incident, at, note: x(), not_done: None, by: by() }),
-        Event::Incident(IncidentEvent::Reopened { incident, at, reason: x(), by: by() }),
-    ];
-    events.extend(published);
-    events
-}
-
 fn restated(was: DateTime<Utc>, now: DateTime<Utc>) -> Event {
     Event::Clock(ClockEvent::Restated {
         subject: Subject::Case(CASE),
@@ -299,87 +124,54 @@ fn restated(was: DateTime<Utc>, now: DateTime<Utc>) -> Event {
     })
 }
 
-fn started(binding: bool, already_past: Option<AlreadyPast>) -> Event {
-    let due = at("2026-09-03T16:00:00Z");
-    Event::Clock(ClockEvent::Created {
-        subject: Subject::Case(CASE),
-        rule: RuleId::from("R"),
-        pack: "p 1".into(),
-        calendar: "c".into(),
-        started_at: noon().at,
-        anchor: Anchor::Received,
-        due_hard: due,
-        due_soft: due,
-        provisional: false,
-        candidate: false,
-        binding,
-        due_by_law: None,
-        target_due: None,
-        already_past,
-    })
+/// Every event of the published examples, whose texts are replaced by "x" where they are not English.
+fn examples() -> Vec<Event> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/decision");
+    let files =
+        std::fs::read_dir(folder).unwrap().map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap());
+    let read = |text: String| {
+        let mut example: Value = serde_json::from_str(&text).unwrap();
+        in_plain_letters(&mut example);
+        serde_json::from_value::<Envelope<Decision>>(example).unwrap().data.events
+    };
+    files.flat_map(read).collect()
 }
 
-fn of_a_clock() -> Vec<Event> {
-    let (subject, rule, at) = (Subject::Case(CASE), || RuleId::from("R"), noon().at);
-    let past = AlreadyPast { reason: PastReason::Regraded, known_at: at, countdown_due: at };
-    vec![
-        started(true, None),
-        started(true, Some(past)),
-        started(false, None),
-        Event::Clock(ClockEvent::Confirmed { subject, rule: rule() }),
-        restated(at, at),
-        Event::Clock(ClockEvent::Warned {
-            subject,
-            rule: rule(),
-            warning: Warning::LastCall,
-            moment: at,
-            due_hard: at,
-        }),
-        Event::Clock(ClockEvent::Met { subject, rule: rule(), met_at: at, on_time: true, margin_seconds: 1 }),
-        Event::Clock(ClockEvent::Missed { subject, rule: rule(), missed_at: at }),
-        Event::Clock(ClockEvent::Voided { subject, rule: rule(), reason: VoidReason::Split }),
-        Event::Process(ProcessEvent::ClocksSetAside { subject, tick: "tick/1".into(), why: "a.rs:1".into() }),
-    ]
-}
-
-fn of_the_bureau() -> Vec<Event> {
-    let by = Actor { role: "r".into(), name: "n".into() };
-    let calendar = WorkCalendar::builtin().remove(0);
-    let pack = RulePack::builtin().remove(0);
-    vec![
-        Event::Policy(PolicyEvent::CalendarAdopted { calendar }),
-        Event::Policy(PolicyEvent::PackAdopted { pack }),
-        Event::Policy(PolicyEvent::PackRefused {
-            pack: "p".into(),
-            version: "1".into(),
-            taken: vec![RuleId::from("R")],
-        }),
-        Event::Policy(PolicyEvent::ClocksRecounted { through: None }),
-        Event::Process(ProcessEvent::IntakeParked {
-            intake: "r1".into(),
-            report: None,
-            why: "failed at a.rs:1".into(),
-        }),
-        Event::Process(ProcessEvent::IntakeResumed { intake: "r1".into() }),
-        Event::Process(ProcessEvent::RequestRefused {
-            request: RequestId(1),
-            subject: None,
-            reason: Refusal::SameGrade,
-            by,
-        }),
-    ]
+fn in_plain_letters(value: &mut Value) {
+    match value {
+        Value::String(text) if !text.is_ascii() => "x".clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(in_plain_letters),
+        Value::Object(members) => members.values_mut().for_each(in_plain_letters),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 #[test]
 fn every_event_is_told_in_both_languages_and_in_english_without_chinese() {
-    let every =
-        [of_a_case(), moved_or_stopped(), of_alerts(), of_an_incident(), of_a_clock(), of_the_bureau()]
-            .concat();
-    for event in every {
-        let (zh, en) = (say(Lang::Zh, &event), say(Lang::En, &event));
+    let every = examples();
+    let told: BTreeSet<String> = every.iter().map(written_name).collect();
+    let all = Event::names().iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(told, all, "each event has an example");
+    let kinds = ReleaseKind::ALL.map(|kind| {
+        let by = Actor { role: "r".into(), name: "n".into() };
+        Event::Incident(IncidentEvent::ReleasePublished {
+            incident: INCIDENT,
+            kind,
+            title: "x".into(),
+            published: noon(),
+            by,
+        })
+    });
+    for event in every.iter().chain(&kinds) {
+        let (zh, en) = (say(Lang::Zh, event), say(Lang::En, event));
         assert!(!zh.what.is_empty() && !zh.what.is_ascii(), "{event:?}: {zh:?}");
         assert!(!en.what.is_empty() && en.what.is_ascii() && en.text.is_ascii(), "{event:?}: {en:?}");
     }
+}
+
+fn written_name(event: &Event) -> String {
+    let written = serde_json::to_value(event).unwrap();
+    written.as_object().unwrap().keys().next().unwrap().clone()
 }
 
 #[test]
@@ -391,8 +183,9 @@ fn a_clock_counted_again_says_what_it_said_before_and_why() {
 
 #[test]
 fn what_an_event_speaks_of_is_named_for_its_links() {
-    let split =
-        moved_or_stopped().into_iter().find(|it| matches!(it, Event::Case(CaseEvent::Split { .. }))).unwrap();
+    let matter = Matter { title: "x".into(), class: MessageClass::Help, office: "x".into() };
+    let (by, at) = (Actor { role: "r".into(), name: "n".into() }, noon().at);
+    let split = Event::Case(CaseEvent::Split { case: CASE, matters: vec![(CaseId(2), matter)], by, at });
     let links = say(Lang::Zh, &split).links;
     let whole = (Subject::Case(CASE), String::new());
     assert_eq!(links, [whole, (Subject::Case(CaseId(2)), "x".to_owned())]);

@@ -1,9 +1,9 @@
 //! The AsyncAPI document, made from the examples and from the lists of names.
 
-use huiying_domain::Event;
+use huiying_domain::{Event, Wish};
 use serde_json::{Map, Value, json};
 
-use super::super::{INTAKE_TYPES, REFUSALS, WISHES, examples};
+use super::super::{INTAKE_TYPES, REFUSALS, examples};
 
 /// The type of every record of the decision log.
 const DECISION_TYPES: &[&str] = &["cn.huiying.decision.v1"];
@@ -223,7 +223,7 @@ fn request() -> Value {
         "properties": {
             "id": { "type": "string" },
             "actor": { "type": "object" },
-            "wish": one_of_names(WISHES),
+            "wish": one_of_names(Wish::names()),
         },
     })
 }
