@@ -64,13 +64,18 @@ fn changes(chance: &mut Chance, number: u64) -> Vec<Row> {
     };
     for turn in 0..chance.below(3) {
         let (text, replied) = (format!("第{number}号第{turn}次答复"), later(chance));
-        row.reply = Some(SourceReply { report: row.report.id, text, replied, office: None });
+        row.reply = Some(SourceReply { import: None, report: row.report.id, text, replied, office: None });
         rows.push(row.clone());
     }
     if chance.once_in(2) {
         let closed = chance.once_in(2).then(|| later(chance));
-        row.close =
-            Some(SourceClose { report: row.report.id, closed, status: "已办结".to_owned(), state: None });
+        row.close = Some(SourceClose {
+            import: None,
+            report: row.report.id,
+            closed,
+            status: "已办结".to_owned(),
+            state: None,
+        });
         rows.push(row);
     }
     rows

@@ -76,12 +76,14 @@ impl Historian {
                 Intake::Amended(self.report(number))
             }
             6..8 => Intake::SourceReplied(SourceReply {
+                import: None,
                 report: self.known_report(),
                 text: "已答复".to_owned(),
                 replied: self.earlier(),
                 office: None,
             }),
             8 => Intake::SourceClosed(SourceClose {
+                import: None,
                 report: self.known_report(),
                 closed: None,
                 status: "已办结".to_owned(),

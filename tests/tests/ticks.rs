@@ -155,6 +155,7 @@ async fn given_a_replay_of_intake_then_warnings_and_misses_come_at_the_same_plac
 async fn given_a_reply_before_the_limit_then_time_says_nothing_more() {
     let ports = given().await;
     let reply = SourceReply {
+        import: None,
         report: ReportId::derive("message/test", "M-1"),
         text: "已采纳".to_owned(),
         replied: SourceTime::exact(at("2018-02-12 09:00")),

@@ -1,5 +1,6 @@
 //! What can go wrong while deciding, and whether beginning anew may help.
 
+use huiying_domain::ImportId;
 use huiying_eventlog::Position;
 
 /// What can go wrong while deciding.
@@ -29,6 +30,15 @@ pub enum Error {
     Tick {
         /// The last position decided.
         after: Position,
+        /// What the log says.
+        #[source]
+        source: huiying_eventlog::Error,
+    },
+    /// A step of a withdrawal could not be recorded.
+    #[error("taking back the import {import}")]
+    TakeBack {
+        /// The import.
+        import: ImportId,
         /// What the log says.
         #[source]
         source: huiying_eventlog::Error,
@@ -65,9 +75,10 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Intake { source, .. } | Self::Tick { source, .. } | Self::Decisions { source, .. } => {
-                source.is_passing()
-            }
+            Self::Intake { source, .. }
+            | Self::Tick { source, .. }
+            | Self::TakeBack { source, .. }
+            | Self::Decisions { source, .. } => source.is_passing(),
             Self::DecidedElsewhere { .. } => true,
             Self::OtherIntake { .. } | Self::Fold { .. } => false,
         }

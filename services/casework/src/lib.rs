@@ -9,12 +9,13 @@
 mod error;
 mod law;
 mod run;
+mod withdrawal;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Decision, Envelope, Event, Intake, ProcessEvent, State, Tick};
+use huiying_domain::{CaseId, Decision, Envelope, Event, Intake, ProcessEvent, ReportId, State, Tick};
 use huiying_eventlog::{Appended, Entry, Journal, Position};
 use huiying_runtime::{Health, Part};
 
@@ -234,6 +235,25 @@ impl Casework {
         };
         let appended = self.ports.intake.append(vec![(id, tick)]).await;
         appended.map(|_| true).map_err(|source| Error::Tick { after, source })
+    }
+
+    /// Records the next step of an import that is being withdrawn, where everything is decided; says whether it did. Each
+    /// case is decided for itself from a record of its own, so that no decision grows with the import.
+    ///
+    /// # Errors
+    /// [`Error::Intake`] where intake could not be read, [`Error::TakeBack`] where the step could not be recorded.
+    pub async fn take_back(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let Some((import, withdrawing)) = self.state.withdrawals.first_key_value() else { return Ok(false) };
+        let (intake, import) = (&self.ports.intake, *import);
+        let step = withdrawal::Step { intake, import, withdrawing, now };
+        let is_worked_on =
+            |report: ReportId| self.state.cases.get(&CaseId::of(report)).is_some_and(|it| it.worked_on);
+        let after = self.decided;
+        let records = step.records(is_worked_on).await.map_err(|source| Error::Intake { after, source })?;
+        let appended = self.ports.intake.append_in_parts(records).await;
+        let appended = appended.map_err(|source| Error::TakeBack { import, source })?;
+        // A step that is on record and led nowhere is parked: it goes on once that is decided anew.
+        Ok(matches!(appended.last(), Some(Appended::New(_))))
     }
 
     /// How long to wait, at `now`, until a clock may ring.

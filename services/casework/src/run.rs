@@ -73,7 +73,7 @@ async fn work(ports: &Ports, around: Surroundings) -> Result<(), Error> {
             metrics::counter!("huiying_decisions_total").increment(n as u64);
             continue;
         }
-        if casework.tick(clock.now()).await? {
+        if casework.take_back(clock.now()).await? || casework.tick(clock.now()).await? {
             continue;
         }
         tokio::select! {

@@ -14,7 +14,8 @@ use crate::serving;
 use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
 use crate::{
-    backup, calendar, demo, explain, history, import, log_commands, notify, report, restore, rules, sources,
+    backup, calendar, demo, explain, history, import, imports, log_commands, notify, report, restore, rules,
+    sources,
 };
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
@@ -44,6 +45,8 @@ enum Command {
     /// Import a file, through the running server of the data directory if there is one.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// List the imports: when, of which source, what came of each.
+    Imports(imports::ImportsArgs),
     /// List what is kept of each source: how its columns, sheets, words and times are read.
     Sources(sources::SourcesArgs),
     /// List the cases of an import of history that are still open, or take them up.
@@ -108,15 +111,19 @@ enum ImportCommand {
     /// Replies, states and satisfaction for reports that are on record, joined on their number; columns that say none of
     /// these are not kept.
     Replies(import::FileArgs),
+    /// Take an import back: what only it brought is withdrawn, what it changed goes back to the version before, and cases
+    /// that officers worked on are left to a person.
+    Undo(imports::UndoArgs),
 }
 
 impl ImportCommand {
-    fn parts(self) -> (import::Kind, import::FileArgs) {
+    async fn run(self, config: &Config) -> Result<(), AnyError> {
         match self {
-            Self::Hotline(file) => (import::Kind::Hotline, file),
-            Self::Messages(file) => (import::Kind::Messages, file),
-            Self::Mentions(file) => (import::Kind::Mentions, file),
-            Self::Replies(file) => (import::Kind::Replies, file),
+            Self::Hotline(file) => import::run(config, import::Kind::Hotline, file).await,
+            Self::Messages(file) => import::run(config, import::Kind::Messages, file).await,
+            Self::Mentions(file) => import::run(config, import::Kind::Mentions, file).await,
+            Self::Replies(file) => import::run(config, import::Kind::Replies, file).await,
+            Self::Undo(args) => imports::undo(config, &args).await,
         }
     }
 }
@@ -171,10 +178,8 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             serving::run(listening(config, &args.at), plan).await
         }
         Command::Demo(args) => demo::run(listening(config, &args)).await,
-        Command::Import(command) => {
-            let (kind, file) = command.parts();
-            import::run(&config, kind, file).await
-        }
+        Command::Import(command) => command.run(&config).await,
+        Command::Imports(args) => imports::run(&config, &args).await,
         Command::History(command) => history::run(&config, command).await,
         Command::Sources(args) => sources::run(&config, &args),
         Command::Explain(args) => explain::run(&config, asked, args).await,

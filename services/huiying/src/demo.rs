@@ -210,6 +210,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
 
 fn report(made_up: &MadeUp, number: u32, received: DateTime<Utc>, target: Option<SourceTime>) -> Report {
     Report {
+        import: None,
         id: report_id(number),
         source: "hotline/demo".to_owned(),
         external_id: external_id(number),

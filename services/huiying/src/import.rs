@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use chrono::FixedOffset;
 use clap::Args;
-use huiying_domain::Channel;
+use huiying_domain::import::{ImportBegan, Way};
+use huiying_domain::{Channel, ImportId};
 use huiying_ingest::account::Tally;
 use huiying_ingest::rehearsal::{Rehearsal, rehearse};
-use huiying_ingest::{Incoming, LocalSink, Origin, Sink, Summary, import};
+use huiying_ingest::{Incoming, LocalSink, Origin, Sink, Summary};
+use huiying_runtime::keyring::random_token;
 use huiying_runtime::{Config, Keyring, SharedClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -25,6 +27,9 @@ use crate::sources::{self, Settings};
 
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
+
+/// Characters of a file's name that are recorded.
+const FILE_CHARS_MAX: usize = 120;
 
 /// The source of files that name none.
 pub(crate) const DEFAULT_SOURCE: &str = "default";
@@ -134,7 +139,8 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         return print(&Rehearsed { settings: kept, rehearsal }, args.json);
     }
     let bar = progress_bar(hint);
-    let mut summary = take_in(config, &clock, rows, &bar).await?;
+    let began = began(kind, name, &args.file.to_string_lossy(), Way::Command)?;
+    let mut summary = take_in(config, &clock, (began, rows), &bar).await?;
     bar.finish_and_clear();
     summary.table = tally.as_ref().map(Tally::account);
     if args.save {
@@ -147,17 +153,17 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
 async fn take_in(
     config: &Config,
     clock: &SharedClock,
-    rows: Rows,
+    (began, rows): (ImportBegan, Rows),
     bar: &ProgressBar,
 ) -> Result<Summary, AnyError> {
     Ok(match way_in(config, clock).await? {
         WayIn::Server(mut server) => {
             let keyring = Arc::new(keys::open_keyring(&config.data)?);
-            deliver(rows, keyring, &mut server, bar).await?
+            deliver((began, rows), keyring, &mut server, bar).await?
         }
         WayIn::Directory(node) => {
             let mut sink = LocalSink { journal: node.intake.clone(), clock: node.clock.clone() };
-            let summary = deliver(rows, node.keyring.clone(), &mut sink, bar).await?;
+            let summary = deliver((began, rows), node.keyring.clone(), &mut sink, bar).await?;
             bar.set_message("deciding");
             node.decide_all().await?;
             let opened = huiying_projector::open(&node.path, &node.decisions).await?;
@@ -168,13 +174,25 @@ async fn take_in(
     })
 }
 
+/// An import that begins: of the file only its name is kept, since a path tells of the machine.
+pub(crate) fn began(kind: Kind, source: &str, file: &str, way: Way) -> Result<ImportBegan, AnyError> {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    Ok(ImportBegan {
+        import: ImportId::derive(&random_token()?),
+        kind: kind.code().to_owned(),
+        source: source.to_owned(),
+        file: name.chars().take(FILE_CHARS_MAX).collect(),
+        way,
+    })
+}
+
 async fn deliver(
-    rows: Rows,
+    (began, rows): (ImportBegan, Rows),
     keyring: Arc<Keyring>,
     sink: &mut dyn Sink,
     bar: &ProgressBar,
 ) -> Result<Summary, huiying_ingest::Error> {
-    import(rows, keyring, sink, |n| bar.set_position(n)).await
+    huiying_ingest::take_in(began, rows, keyring, sink, |n| bar.set_position(n)).await
 }
 
 /// On a terminal only; indicatif hides it elsewhere.

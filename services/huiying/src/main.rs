@@ -16,6 +16,7 @@ mod explain;
 mod explain_case;
 mod history;
 mod import;
+mod imports;
 mod log_commands;
 mod log_heads;
 mod log_verify;

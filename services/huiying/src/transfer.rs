@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use huiying_domain::{Decision, Envelope, Intake, Payload};
+use huiying_domain::{Decision, Envelope, Intake, Payload, Report, ReportId};
 use huiying_eventlog::{Log, NewRecord, Position, Snapshot};
 use huiying_runtime::Config;
 use serde::Deserialize;
@@ -118,6 +118,19 @@ pub(crate) async fn write_lines(log: &dyn Log, out: &mut impl Write) -> Result<u
     }
 }
 
+/// Refuses reports whose ids follow from their numbers alone, as they did in format 1: whoever tries numbers finds them, and
+/// the sealed data and the ids of their cases are of that format too.
+fn refuse_format_1(intake: &Intake) -> Result<(), AnyError> {
+    let is_plain = |it: &Report| it.id == ReportId::derive(&it.source, &it.external_id);
+    match intake {
+        Intake::Reported(report) if is_plain(report) => Err(
+            "this is an export of a data directory of format 1, whose ids tell telephone numbers: carry that directory over with `huiying log carry-over OLD NEW`, export the new one, and import that"
+                .into(),
+        ),
+        _ => Ok(()),
+    }
+}
+
 #[derive(Deserialize)]
 struct Named {
     id: String,
@@ -132,8 +145,8 @@ pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), Any
     directory::refuse_demo(&config.data)?;
     let shown = args.file.display();
     let checked = match args.log {
-        Which::Intake => check_lines::<Intake>(&args.file, |_| {}),
-        Which::Decisions => check_lines::<Decision>(&args.file, |_| {}),
+        Which::Intake => check_lines(&args.file, refuse_format_1),
+        Which::Decisions => check_lines(&args.file, |_: &Decision| Ok(())),
     };
     let n_lines = checked.map_err(|error| format!("reading `{shown}`: {error}; nothing was imported"))?;
     directory::prepare(&config.data)?;
@@ -161,7 +174,10 @@ pub(crate) async fn import(config: &Config, args: &ImportArgs) -> Result<(), Any
 /// Refuses decisions about arrivals that are not there: the arrivals that came later would never be decided.
 fn refuse_ahead(file: &Path, intake: &dyn Log) -> Result<(), AnyError> {
     let mut cause = 0;
-    check_lines::<Decision>(file, |decision| cause = cause.max(decision.cause))?;
+    check_lines(file, |decision: &Decision| {
+        cause = cause.max(decision.cause);
+        Ok(())
+    })?;
     let there = intake.tail().borrow().get();
     if cause <= there {
         return Ok(());
@@ -170,14 +186,17 @@ fn refuse_ahead(file: &Path, intake: &dyn Log) -> Result<(), AnyError> {
 }
 
 /// Checks that every line is a record of a type that this version knows, with an id of its own; returns how many.
-fn check_lines<T: Payload>(file: &Path, mut see: impl FnMut(&T)) -> Result<u64, AnyError> {
+fn check_lines<T: Payload>(
+    file: &Path,
+    mut see: impl FnMut(&T) -> Result<(), AnyError>,
+) -> Result<u64, AnyError> {
     let (mut ids, mut number) = (BTreeSet::new(), 0);
     for line in lines(file)? {
         number += 1;
         let line = line?;
         let wrong = |what: String| format!("line {number}: {what}");
         let record: Envelope<T> = serde_json::from_slice(&line).map_err(|error| wrong(error.to_string()))?;
-        see(&record.data);
+        see(&record.data).map_err(|error| wrong(error.to_string()))?;
         if !ids.insert(record.id) {
             return Err(wrong("its id is already on an earlier line".to_owned()).into());
         }

@@ -50,6 +50,7 @@ pub(crate) fn arrival(outlet: &Outlet, entry: &RawEntry) -> Arrival {
     };
     let aliases = key.aliases.iter().map(|alias| ReportId::derive(&origin.source, alias)).collect();
     let report = Report {
+        import: None,
         id: ReportId::derive(&origin.source, &key.external_id),
         source: origin.source.clone(),
         channel: Channel::Mention,

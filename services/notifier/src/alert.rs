@@ -145,6 +145,10 @@ impl What {
             | ProcessEvent::AlertsFailed { .. }
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::CaseIdTaken { .. }
+            | ProcessEvent::ImportBegan { .. }
+            | ProcessEvent::ImportEnded { .. }
+            | ProcessEvent::ImportWithdrawn { .. }
+            | ProcessEvent::WithdrawalWentOn { .. }
             | ProcessEvent::IntakeResumed { .. } => None,
         }
     }

@@ -198,7 +198,7 @@ impl Outbox {
         if event.takes_up() {
             self.of_history.remove(&event.case());
         }
-        if let CaseEvent::Opened { case, report, .. } = event
+        if let CaseEvent::Opened { case, report, .. } | CaseEvent::ReceivedAnew { case, report, .. } = event
             && report.from_history
         {
             self.of_history.insert(*case);
@@ -230,6 +230,10 @@ impl Outbox {
             | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. }
             | ProcessEvent::CaseIdTaken { .. }
+            | ProcessEvent::ImportBegan { .. }
+            | ProcessEvent::ImportEnded { .. }
+            | ProcessEvent::ImportWithdrawn { .. }
+            | ProcessEvent::WithdrawalWentOn { .. }
             | ProcessEvent::IntakeParked { .. }
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::IntakeResumed { .. } => {}

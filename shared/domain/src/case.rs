@@ -5,6 +5,7 @@ pub(crate) mod arrivals;
 mod event;
 mod fold;
 mod may;
+pub(crate) mod withdrawn;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::Fact;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::obligation::Obligation;
 use crate::details::SourceState;
-use crate::id::{CaseId, IncidentId};
+use crate::id::{CaseId, ImportId, IncidentId};
 use crate::report::{Channel, MessageClass};
 use crate::request::Outcome;
 use crate::time::SourceTime;
@@ -143,6 +144,12 @@ pub struct Case {
     /// It came with an import of history and nobody has taken it up: its clocks are judged and never ring, and it is on
     /// no duty queue.
     pub from_history: bool,
+    /// Whether an officer has ever worked on it.
+    pub worked_on: bool,
+    /// Whether an officer has worked on it since a source last spoke of it.
+    pub worked_on_since: bool,
+    /// An import that was withdrawn and says something of it, where an officer had worked on it: a person has to look.
+    pub held: Option<ImportId>,
     /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }
@@ -185,13 +192,20 @@ impl Case {
                     | Outcome::NoReplyDue
                     | Outcome::Transferred
                     | Outcome::NotCorrected
-                    | Outcome::Unreachable,
+                    | Outcome::Unreachable
+                    | Outcome::ImportWithdrawn,
                 ..
             }
             | Stage::Received
             | Stage::Handling { .. }
             | Stage::Answered { .. } => false,
         }
+    }
+
+    /// Whether the import that brought it was withdrawn.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        matches!(self.stage, Stage::Closed { outcome: Outcome::ImportWithdrawn, .. })
     }
 
     /// The facts that a reply to it states, by the names of the documents. The answer to a mention is given where all can

@@ -5,7 +5,7 @@ pub(crate) mod asked;
 #[cfg(test)]
 mod tests;
 
-use crate::case::arrivals;
+use crate::case::{arrivals, withdrawn};
 use crate::clock::{engine, ticks};
 use crate::event::{Event, PolicyEvent};
 use crate::intake::{Intake, Known};
@@ -20,6 +20,10 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
     match known.intake {
         // Time makes nothing happen but on clocks.
         Intake::Ticked(_) => ticks::ticked(state, now, |look| ticks::look(state, look, now)),
+        // It counts from when it was first known, as if nothing had come between.
+        Intake::SaidAgain(again) => {
+            engine::follow(state, withdrawn::said_again(state, again), again.known_at)
+        }
         Intake::Reported(_)
         | Intake::Amended(_)
         | Intake::SourceReplied(_)
@@ -29,7 +33,12 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         | Intake::PolicyPublished(_)
         | Intake::AlertsTaken(_)
         | Intake::AlertsEnded(_)
-        | Intake::ChannelsStated(_) => engine::follow(state, happened(state, known), now),
+        | Intake::ChannelsStated(_)
+        | Intake::ImportBegan(_)
+        | Intake::ImportEnded(_)
+        | Intake::ImportWithdrawn(_)
+        | Intake::ReportTakenBack(_)
+        | Intake::WithdrawalWentOn(_) => engine::follow(state, happened(state, known), now),
     }
 }
 
@@ -46,7 +55,14 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
             vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
         }
         Intake::PolicyPublished(pack) => vec![Event::Policy(policy::published(state, pack))],
-        Intake::Ticked(_) => Vec::new(),
+        Intake::Ticked(_) | Intake::SaidAgain(_) => Vec::new(),
+        Intake::ReportTakenBack(taken) => withdrawn::taken_back(state, taken, now),
+        Intake::ImportBegan(began) => vec![Event::Process(process::import_began(began, now))],
+        Intake::ImportEnded(ended) => vec![Event::Process(process::import_ended(*ended, now))],
+        Intake::ImportWithdrawn(withdrawal) => {
+            vec![Event::Process(process::import_withdrawn(withdrawal, now))]
+        }
+        Intake::WithdrawalWentOn(step) => vec![Event::Process(process::withdrawal_went_on(*step))],
         Intake::AlertsTaken(round) => vec![Event::Process(process::alerts_taken(round, now))],
         Intake::AlertsEnded(receipt) => vec![Event::Process(process::alerts_ended(receipt, now))],
         Intake::ChannelsStated(stated) => vec![Event::Process(process::channels_stated(stated, now))],

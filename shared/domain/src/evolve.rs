@@ -7,7 +7,7 @@ use crate::clock;
 use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::id::Subject;
 use crate::incident::Incident;
-use crate::state::{Recount, State};
+use crate::state::{Recount, State, Withdrawing};
 
 /// Folds one event into the state.
 pub fn evolve(state: &mut State, event: &Event) {
@@ -36,6 +36,10 @@ fn evolve_policy(state: &mut State, event: &PolicyEvent) {
 }
 
 fn evolve_case(state: &mut State, event: &CaseEvent) {
+    let ends_clocks = matches!(event, CaseEvent::Withdrawn { .. });
+    if ends_clocks {
+        state.disarm(Subject::Case(event.case()));
+    }
     let case = match (state.cases.entry(event.case()), Case::opened_by(event)) {
         (Entry::Occupied(case), _) => case.into_mut(),
         (Entry::Vacant(place), Some(opened)) => {
@@ -63,7 +67,7 @@ fn evolve_case(state: &mut State, event: &CaseEvent) {
         OfParts::Received | OfParts::Untouched => {}
     }
     // None of its clocks was on the list while it was of history.
-    if is_taken_up {
+    if is_taken_up || ends_clocks {
         state.arm(Subject::Case(event.case()));
     }
 }
@@ -97,7 +101,19 @@ fn evolve_process(state: &mut State, event: &ProcessEvent) {
             state.parking.resume(intake);
             state.take_back(intake);
         }
+        ProcessEvent::ImportWithdrawn { import, reason, by, .. } => {
+            let (reason, by) = (reason.clone(), by.clone());
+            state.withdrawals.insert(*import, Withdrawing { reason, by, through: None });
+        }
+        ProcessEvent::WithdrawalWentOn { import, is_done: true, .. } => {
+            state.withdrawals.remove(import);
+        }
+        ProcessEvent::WithdrawalWentOn { import, through, is_done: false } => {
+            state.withdrawals.get_mut(import).into_iter().for_each(|it| it.through = Some(*through));
+        }
         ProcessEvent::RequestRefused { .. }
+        | ProcessEvent::ImportBegan { .. }
+        | ProcessEvent::ImportEnded { .. }
         | ProcessEvent::AlertsTaken { .. }
         | ProcessEvent::AlertsTold { .. }
         | ProcessEvent::AlertsFailed { .. }

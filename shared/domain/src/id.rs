@@ -95,6 +95,19 @@ hex_id! {
     RequestId, u128, "q", 32, "request id"
 }
 
+hex_id! {
+    /// One import (导入): what was taken in from one file or delivery, and can be taken back as one.
+    ImportId, u128, "m", 32, "import id"
+}
+
+impl ImportId {
+    /// The id of the import that carries this token, which the shell draws for each import.
+    #[must_use]
+    pub fn derive(token: &str) -> Self {
+        Self(u128_of(&digest(&["import", token])))
+    }
+}
+
 impl ReportId {
     /// The plain id of the report that `source` numbers `external_id`. Whoever has it finds the number by trying, so what is
     /// recorded is its keyed form, [`IdKey::report`].
@@ -107,6 +120,17 @@ impl ReportId {
     #[must_use]
     pub fn renumbered(self, matter: &str) -> Self {
         Self(u128_of(&digest(&["renumbered", &self.to_string(), matter])))
+    }
+}
+
+/// What sources say further of a report; each is numbered from 1.
+pub const FOLLOW_UPS: [&str; 3] = ["amended", "reply", "closed"];
+
+impl ReportId {
+    /// The id of the record by which a source says something further of it, such as `{report}/amended/1`.
+    #[must_use]
+    pub fn follow_up_record(self, what: &str, number: impl fmt::Display) -> String {
+        format!("{self}/{what}/{number}")
     }
 }
 

@@ -5,7 +5,8 @@ use huiying_deadlines::{PublishedCalendar, RulePack};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::{Payload, read_data, unknown_type};
-use crate::id::ReportId;
+use crate::id::{ImportId, ReportId};
+use crate::import::{ImportBegan, ImportEnded, ImportWithdrawal, SaidAgain, TakenBack, WithdrawalStep};
 use crate::process::alert::{Channels, Receipt, Round};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
@@ -36,6 +37,18 @@ pub enum Intake {
     AlertsEnded(Receipt),
     /// The notifier says which channels it tells.
     ChannelsStated(Channels),
+    /// An import begins.
+    ImportBegan(ImportBegan),
+    /// An import was read to its end.
+    ImportEnded(ImportEnded),
+    /// A person takes an import back; what follows from it is recorded case by case.
+    ImportWithdrawn(ImportWithdrawal),
+    /// What a withdrawn import brought of a report is taken back.
+    ReportTakenBack(TakenBack),
+    /// What another import said of that report stands again.
+    SaidAgain(SaidAgain),
+    /// The records of a withdrawn import were looked at up to here.
+    WithdrawalWentOn(WithdrawalStep),
 }
 
 impl Intake {
@@ -46,13 +59,42 @@ impl Intake {
             Self::Reported(report) | Self::Amended(report) => Some(report.id),
             Self::SourceReplied(reply) => Some(reply.report),
             Self::SourceClosed(close) => Some(close.report),
+            Self::ReportTakenBack(taken) => Some(taken.report),
+            Self::SaidAgain(again) => Some(again.said.report()),
             Self::Requested(_)
             | Self::CalendarPublished(_)
             | Self::PolicyPublished(_)
             | Self::Ticked(_)
             | Self::AlertsTaken(_)
             | Self::AlertsEnded(_)
-            | Self::ChannelsStated(_) => None,
+            | Self::ChannelsStated(_)
+            | Self::ImportBegan(_)
+            | Self::ImportEnded(_)
+            | Self::ImportWithdrawn(_)
+            | Self::WithdrawalWentOn(_) => None,
+        }
+    }
+
+    /// The import that brought what a source says; none where it came by itself, or is of something else.
+    #[must_use]
+    pub fn import(&self) -> Option<ImportId> {
+        match self {
+            Self::Reported(report) | Self::Amended(report) => report.import,
+            Self::SourceReplied(reply) => reply.import,
+            Self::SourceClosed(close) => close.import,
+            Self::Requested(_)
+            | Self::CalendarPublished(_)
+            | Self::PolicyPublished(_)
+            | Self::Ticked(_)
+            | Self::AlertsTaken(_)
+            | Self::AlertsEnded(_)
+            | Self::ChannelsStated(_)
+            | Self::ImportBegan(_)
+            | Self::ImportEnded(_)
+            | Self::ImportWithdrawn(_)
+            | Self::ReportTakenBack(_)
+            | Self::SaidAgain(_)
+            | Self::WithdrawalWentOn(_) => None,
         }
     }
 }
@@ -92,6 +134,12 @@ impl Payload for Intake {
             Self::AlertsTaken(_) => "cn.huiying.intake.alerts_taken.v1",
             Self::AlertsEnded(_) => "cn.huiying.intake.alerts_ended.v1",
             Self::ChannelsStated(_) => "cn.huiying.intake.channels_stated.v1",
+            Self::ImportBegan(_) => "cn.huiying.intake.import_began.v1",
+            Self::ImportEnded(_) => "cn.huiying.intake.import_ended.v1",
+            Self::ImportWithdrawn(_) => "cn.huiying.intake.import_withdrawn.v1",
+            Self::ReportTakenBack(_) => "cn.huiying.intake.report_taken_back.v1",
+            Self::SaidAgain(_) => "cn.huiying.intake.said_again.v1",
+            Self::WithdrawalWentOn(_) => "cn.huiying.intake.withdrawal_went_on.v1",
         }
     }
 
@@ -110,6 +158,14 @@ impl Payload for Intake {
             "cn.huiying.intake.alerts_taken.v1" => read_data(type_name, data).map(Self::AlertsTaken),
             "cn.huiying.intake.alerts_ended.v1" => read_data(type_name, data).map(Self::AlertsEnded),
             "cn.huiying.intake.channels_stated.v1" => read_data(type_name, data).map(Self::ChannelsStated),
+            "cn.huiying.intake.import_began.v1" => read_data(type_name, data).map(Self::ImportBegan),
+            "cn.huiying.intake.import_ended.v1" => read_data(type_name, data).map(Self::ImportEnded),
+            "cn.huiying.intake.import_withdrawn.v1" => read_data(type_name, data).map(Self::ImportWithdrawn),
+            "cn.huiying.intake.report_taken_back.v1" => read_data(type_name, data).map(Self::ReportTakenBack),
+            "cn.huiying.intake.said_again.v1" => read_data(type_name, data).map(Self::SaidAgain),
+            "cn.huiying.intake.withdrawal_went_on.v1" => {
+                read_data(type_name, data).map(Self::WithdrawalWentOn)
+            }
             unknown => Err(unknown_type(unknown)),
         }
     }

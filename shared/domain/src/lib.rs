@@ -5,7 +5,8 @@
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
 //!    [`alike`]: text as it is compared.
-//! 2. [`report`] with its [`details`], and [`request`]: what arrives; [`intake`]: the records of the intake log.
+//! 2. [`report`] with its [`details`], [`mod@import`] and [`request`]: what arrives; [`intake`]: the records of the
+//!    intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
 //! 5. [`case`], [`incident`], [`policy`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
@@ -24,6 +25,7 @@ pub mod envelope;
 pub mod event;
 pub mod evolve;
 pub mod id;
+pub mod import;
 pub mod incident;
 pub mod intake;
 pub mod pasted;
@@ -43,7 +45,7 @@ pub use details::Details;
 pub use envelope::{Envelope, Payload};
 pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;
-pub use id::{CaseId, IncidentId, ReportId, RequestId, Subject};
+pub use id::{CaseId, ImportId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
 pub use personal::{Personal, Sealed};

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 
 use alert::{Channels, Ended, Receipt, Round};
 
+use crate::import::{ImportBegan, ImportEnded, ImportWithdrawal, WithdrawalStep};
+
 pub use event::ProcessEvent;
 
 /// A notifier says that it is about to tell a channel.
@@ -28,4 +30,27 @@ pub(crate) fn alerts_ended(receipt: &Receipt, at: DateTime<Utc>) -> ProcessEvent
 pub(crate) fn channels_stated(stated: &Channels, at: DateTime<Utc>) -> ProcessEvent {
     let Channels { channels, unnamed_offices } = stated.clone();
     ProcessEvent::ChannelsStated { channels, unnamed_offices, at }
+}
+
+/// An import began, as whoever takes it in says.
+pub(crate) fn import_began(began: &ImportBegan, at: DateTime<Utc>) -> ProcessEvent {
+    ProcessEvent::ImportBegan { began: began.clone(), at }
+}
+
+/// An import was read to its end.
+pub(crate) fn import_ended(ended: ImportEnded, at: DateTime<Utc>) -> ProcessEvent {
+    let ImportEnded { import, counts } = ended;
+    ProcessEvent::ImportEnded { import, counts, at }
+}
+
+/// A person took an import back.
+pub(crate) fn import_withdrawn(withdrawal: &ImportWithdrawal, at: DateTime<Utc>) -> ProcessEvent {
+    let ImportWithdrawal { import, reason, by } = withdrawal.clone();
+    ProcessEvent::ImportWithdrawn { import, reason, by, at }
+}
+
+/// How far that has come.
+pub(crate) fn withdrawal_went_on(step: WithdrawalStep) -> ProcessEvent {
+    let WithdrawalStep { import, through, is_done } = step;
+    ProcessEvent::WithdrawalWentOn { import, through, is_done }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::details::{Details, SourceState};
-use crate::id::{ReportId, fingerprint};
+use crate::id::{ImportId, ReportId, fingerprint};
 use crate::personal::Sealed;
 use crate::time::SourceTime;
 
@@ -185,6 +185,9 @@ pub struct Report {
     /// What else the source says.
     #[serde(skip_serializing_if = "Details::is_empty", default)]
     pub details: Details,
+    /// The import that brought it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub import: Option<ImportId>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -235,6 +238,9 @@ pub struct SourceReply {
     /// Who answered, where the source says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub office: Option<String>,
+    /// The import that brought it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub import: Option<ImportId>,
 }
 
 /// A source's word that a report is finished (办结).
@@ -250,6 +256,9 @@ pub struct SourceClose {
     /// What that word means, where it is more than that the report is finished.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub state: Option<SourceState>,
+    /// The import that brought it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub import: Option<ImportId>,
 }
 
 #[cfg(test)]

@@ -83,6 +83,9 @@ pub enum Outcome {
     /// The petitioner cannot be reached; the attempts are recorded (无法联系).
     #[serde(rename = "unreachable")]
     Unreachable,
+    /// The import that brought it was withdrawn (撤回导入); nobody chooses it.
+    #[serde(rename = "import_withdrawn")]
+    ImportWithdrawn,
 }
 
 impl Outcome {
@@ -101,6 +104,7 @@ impl Outcome {
             Self::Transferred => "transferred",
             Self::NotCorrected => "not_corrected",
             Self::Unreachable => "unreachable",
+            Self::ImportWithdrawn => "import_withdrawn",
         }
     }
 

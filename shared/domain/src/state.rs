@@ -10,9 +10,10 @@ use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 use crate::alike::folded;
 use crate::case::{Beside, Case, CaseAct};
 use crate::clock::obligation::{Obligation, RestateCause};
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, ImportId, IncidentId, Subject};
 use crate::incident::{Incident, IncidentAct, group};
 use crate::process::parking::Parking;
+use crate::request::Actor;
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct State {
     incident_names: BTreeMap<String, BTreeSet<IncidentId>>,
     /// Clocks that are still to be counted again after a change of calendar or policy.
     pub recount: Option<Recount>,
+    /// Imports that are being withdrawn.
+    pub withdrawals: BTreeMap<ImportId, Withdrawing>,
     /// Records that wait to be decided anew.
     pub parking: Parking,
     /// Where each rule stands: the pack and its place in it.
@@ -39,6 +42,17 @@ pub struct State {
     set_aside: BTreeMap<Subject, Aside>,
     /// The next moment of every clock that waits for one, in the order of time.
     alarms: BTreeSet<(DateTime<Utc>, Subject, usize)>,
+}
+
+/// An import that is being withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawing {
+    /// Why, in words.
+    pub reason: String,
+    /// By whom.
+    pub by: Actor,
+    /// The position in intake up to which its records were looked at; none before the first step.
+    pub through: Option<u64>,
 }
 
 /// How far the clocks are counted again.

@@ -83,6 +83,7 @@ pub fn read_row(origin: &Origin, meanings: &Meanings, row: &SourceRow) -> Readin
     let personal = reader.personal(&times);
     let (title, body) = (reader.masked(Field::Title), reader.masked(Field::Body).unwrap_or_default());
     let report = Report {
+        import: None,
         id: ReportId::derive(&origin.source, &external_id),
         source: origin.source.clone(),
         channel: origin.channel,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use huiying_domain::details::SourceState;
 use huiying_domain::report::Report;
-use huiying_domain::{Envelope, Intake, ReportId, SourceTime};
+use huiying_domain::{Envelope, ImportId, Intake, ReportId, SourceTime};
 use huiying_eventlog::{Appended, Journal};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use crate::Error;
 use crate::follow_up;
 use crate::known::keep_known_ids;
 use crate::weighing::{Brought, Weighed, weigh};
+use crate::withdrawal::{self, Note};
 
 /// The intake log.
 pub type IntakeJournal = Journal<Envelope<Intake>>;
@@ -110,6 +111,14 @@ pub trait Sink: Send {
     /// # Errors
     /// Where it could not be written; then it may be delivered again without harm.
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error>;
+
+    /// Says of an import that it begins or ended. Where nothing is recorded there is nothing to say it to.
+    ///
+    /// # Errors
+    /// Where it could not be written.
+    async fn note(&mut self, _: Note) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// How often a batch is compared again where another writer was first.
@@ -122,13 +131,17 @@ const ATTEMPTS_MAX: usize = 10;
 /// under a reused number, and is kept as such: no arrival is lost.
 ///
 /// # Errors
-/// [`Error::Log`] where the log fails and [`Error::Contended`] where others write of the same reports all the time;
-/// delivering the same batch again is harmless.
+/// [`Error::Log`] where the log fails, [`Error::Withdrawn`] where the import was taken back and [`Error::Contended`] where
+/// others write of the same reports all the time; delivering the same batch again is harmless.
 pub async fn deliver(
     journal: &IntakeJournal,
     recorded_at: DateTime<Utc>,
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
+    let imports: Vec<ImportId> = batch.iter().filter_map(|it| it.report.import).collect();
+    if withdrawal::is_any_withdrawn(journal, imports).await? {
+        return Err(Error::Withdrawn);
+    }
     if batch.iter().any(|it| it.is_follow_up) {
         return follow_up::deliver(journal, recorded_at, batch).await;
     }
@@ -181,5 +194,9 @@ pub struct LocalSink {
 impl Sink for LocalSink {
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         deliver(&self.journal, self.clock.now(), batch).await
+    }
+
+    async fn note(&mut self, note: Note) -> Result<(), Error> {
+        withdrawal::note(&self.journal, self.clock.now(), note).await
     }
 }

@@ -25,6 +25,9 @@ pub enum Error {
         /// What it said.
         what: String,
     },
+    /// The import was taken back while it ran.
+    #[error("this import was withdrawn while it ran; import the file again if it is to be taken in")]
+    Withdrawn,
     /// Others wrote of the same reports each time.
     #[error(
         "another import writes of the same reports all the time; import the file again once it is through, what is already there is not doubled"

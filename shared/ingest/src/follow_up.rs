@@ -13,6 +13,7 @@ use crate::arrival::{Arrival, Origin};
 use crate::delivery::{self, Delivery, IntakeJournal, Outcome, Unmatched};
 use crate::field::Field;
 use crate::rows::{Problem, SourceRow};
+use crate::withdrawal::Withdrawals;
 
 /// Records of the log that are looked at at once.
 const READ_AHEAD: usize = 1024;
@@ -124,7 +125,8 @@ impl OnRecord {
         journal: &IntakeJournal,
         firsts: &BTreeSet<Position>,
     ) -> Result<BTreeMap<Position, (String, String)>, Error> {
-        let mut keys = BTreeMap::new();
+        let (mut keys, mut withdrawn) = (BTreeMap::new(), BTreeMap::new());
+        let mut withdrawals = Withdrawals::default();
         let Some(first) = firsts.first() else { return Ok(keys) };
         let mut after = Position::new(first.get().saturating_sub(1));
         loop {
@@ -143,11 +145,25 @@ impl OnRecord {
                     | Intake::Ticked(_)
                     | Intake::AlertsTaken(_)
                     | Intake::AlertsEnded(_)
-                    | Intake::ChannelsStated(_) => continue,
+                    | Intake::ChannelsStated(_)
+                    | Intake::ImportBegan(_)
+                    | Intake::ImportEnded(_)
+                    | Intake::ImportWithdrawn(_)
+                    | Intake::ReportTakenBack(_)
+                    | Intake::SaidAgain(_)
+                    | Intake::WithdrawalWentOn(_) => continue,
                 };
+                withdrawals.ask(journal, report.import.into_iter().collect()).await?;
+                let is_first = firsts.contains(&entry.position);
+                if withdrawals.hold(report.import) {
+                    is_first.then(|| withdrawn.insert(report.id, entry.position));
+                    continue;
+                }
                 let key = (report.source.clone(), report.external_id.clone());
-                if firsts.contains(&entry.position) {
-                    keys.insert(entry.position, key.clone());
+                // What was withdrawn and came again stands for the first.
+                let first = withdrawn.remove(&report.id).or(is_first.then_some(entry.position));
+                if let Some(first) = first {
+                    keys.insert(first, key.clone());
                     self.latest.insert(key, report);
                 } else if let Some(latest) = self.latest.get_mut(&key)
                     && (is_new || latest.id == report.id)
@@ -171,7 +187,7 @@ impl OnRecord {
 /// What a delivery says of a report, said in the report. A time before the receipt is not used.
 fn completed(report: &Report, delivery: Delivery) -> Delivery {
     let Delivery { report: said, mut reply, mut closed, may_be_followed, .. } = delivery;
-    let mut now = report.clone();
+    let mut now = Report { import: said.import, ..report.clone() };
     let mut told = said.problems;
     if said.status.is_some() {
         now.status = said.status;

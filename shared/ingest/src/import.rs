@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use huiying_domain::ImportId;
 use huiying_domain::id::IdKey;
+use huiying_domain::import::{ImportBegan, ImportEnded};
 use huiying_domain::personal::{Personal, Sealed};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_runtime::Keyring;
@@ -16,6 +19,7 @@ use crate::own_number::{PHONE_DIGITS_MIN, digits_of};
 use crate::row_order::{Arranged, RowOrder};
 use crate::rows::Problem;
 use crate::summary::Summary;
+use crate::withdrawal::{self, Note};
 
 pub(crate) const BATCH: usize = 1000;
 /// Text bytes after which a batch is delivered, so that long bodies do not pile up.
@@ -71,6 +75,40 @@ pub async fn import(
     progress(summary.rows);
     summary.sort_kinds();
     Ok(summary)
+}
+
+/// Takes in everything `rows` gives as one import, which can be taken back as one: its records carry the import's id, and
+/// that it began and ended is on record.
+///
+/// # Errors
+/// As [`import`]; an import that failed on the way is on record as begun and can be taken back too.
+pub async fn take_in(
+    began: ImportBegan,
+    rows: impl Iterator<Item = Incoming> + Send + 'static,
+    keyring: Arc<Keyring>,
+    sink: &mut dyn Sink,
+    progress: impl FnMut(u64),
+) -> Result<Summary, Error> {
+    let id = began.import;
+    sink.note(Note::Began(began)).await?;
+    let mut summary = import(rows, keyring, &mut OfImport { id, sink }, progress).await?;
+    sink.note(Note::Ended(ImportEnded { import: id, counts: withdrawal::counts(&summary) })).await?;
+    summary.import = Some(id);
+    Ok(summary)
+}
+
+/// A sink whose deliveries are those of one import.
+struct OfImport<'a> {
+    id: ImportId,
+    sink: &'a mut dyn Sink,
+}
+
+#[async_trait]
+impl Sink for OfImport<'_> {
+    async fn deliver(&mut self, mut batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
+        batch.iter_mut().for_each(|delivery| delivery.report.import = Some(self.id));
+        self.sink.deliver(batch).await
+    }
 }
 
 #[derive(Default)]

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use huiying_domain::id::fingerprint;
+use huiying_domain::id::{FOLLOW_UPS, fingerprint};
 use huiying_domain::report::{Report, SourceClose, SourceReply};
-use huiying_domain::{Intake, ReportId};
+use huiying_domain::{ImportId, Intake, ReportId};
 use huiying_eventlog::Position;
 
 use crate::Error;
 use crate::delivery::{Delivery, IntakeJournal};
+use crate::withdrawal::Withdrawals;
 
 /// Records read at once where the next one wanted is near.
 const READ_AHEAD: usize = 1024;
@@ -30,18 +31,20 @@ impl Following {
 
     /// The id of a record.
     pub(crate) fn id(self, report: ReportId, number: impl std::fmt::Display) -> String {
+        let [amended, reply, closed] = FOLLOW_UPS;
         let name = match self {
-            Self::Amended => "amended",
-            Self::Reply => "reply",
-            Self::Closed => "closed",
+            Self::Amended => amended,
+            Self::Reply => reply,
+            Self::Closed => closed,
         };
-        format!("{report}/{name}/{number}")
+        report.follow_up_record(name, number)
     }
 }
 
 /// What a source says in versions.
 pub(crate) trait Said: Sized {
     fn of(intake: Intake) -> Option<Self>;
+    fn import(&self) -> Option<ImportId>;
 }
 
 impl Said for Report {
@@ -51,17 +54,29 @@ impl Said for Report {
             _ => None,
         }
     }
+
+    fn import(&self) -> Option<ImportId> {
+        self.import
+    }
 }
 
 impl Said for SourceReply {
     fn of(intake: Intake) -> Option<Self> {
         if let Intake::SourceReplied(reply) = intake { Some(reply) } else { None }
     }
+
+    fn import(&self) -> Option<ImportId> {
+        self.import
+    }
 }
 
 impl Said for SourceClose {
     fn of(intake: Intake) -> Option<Self> {
         if let Intake::SourceClosed(close) = intake { Some(close) } else { None }
+    }
+
+    fn import(&self) -> Option<ImportId> {
+        self.import
     }
 }
 
@@ -75,11 +90,13 @@ struct Version<T> {
 pub(crate) struct Versions<T> {
     all: Vec<Version<T>>,
     n_numbered: u64,
+    /// Those that withdrawn imports brought: they count as not on record, and their numbers stay taken.
+    n_withdrawn: u64,
 }
 
 impl<T> Default for Versions<T> {
     fn default() -> Self {
-        Self { all: Vec::new(), n_numbered: 0 }
+        Self { all: Vec::new(), n_numbered: 0, n_withdrawn: 0 }
     }
 }
 
@@ -106,6 +123,26 @@ impl<T: Said> Versions<T> {
     /// The number of the next version.
     pub(crate) fn next(&self) -> u64 {
         self.n_numbered + 1
+    }
+
+    /// Whether all that is on record was taken back with its imports.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.all.is_empty() && self.n_withdrawn > 0
+    }
+
+    /// The import that brought the latest.
+    fn latest_import(&self) -> Option<ImportId> {
+        self.latest()?.import()
+    }
+
+    /// Leaves out the latest where a withdrawn import brought it.
+    fn leave_out(&mut self, withdrawals: &Withdrawals) -> bool {
+        let is_left_out = withdrawals.hold(self.latest_import());
+        if is_left_out {
+            self.all.pop();
+            self.n_withdrawn += 1;
+        }
+        is_left_out
     }
 
     /// Takes in the first version, which the batch brings.
@@ -225,7 +262,40 @@ pub(crate) async fn on_record(
     }
     find_unnumbered(journal, deliveries, &mut known).await?;
     read_latest(journal, &mut known).await?;
+    leave_out_withdrawn(journal, &mut known).await?;
     Ok(known)
+}
+
+/// Leaves out what withdrawn imports brought, back to the last version that stands.
+async fn leave_out_withdrawn(
+    journal: &IntakeJournal,
+    known: &mut BTreeMap<ReportId, OnRecord>,
+) -> Result<(), Error> {
+    let mut withdrawals = Withdrawals::default();
+    loop {
+        let imports = known.values().flat_map(|it| {
+            [it.reports.latest_import(), it.replies.latest_import(), it.closings.latest_import()]
+        });
+        withdrawals.ask(journal, imports.flatten().collect()).await?;
+        let mut is_settled = true;
+        for record in known.values_mut() {
+            if record.reports.leave_out(&withdrawals) {
+                record.reports.read_earlier(journal).await?;
+                is_settled = false;
+            }
+            if record.replies.leave_out(&withdrawals) {
+                record.replies.read_earlier(journal).await?;
+                is_settled = false;
+            }
+            if record.closings.leave_out(&withdrawals) {
+                record.closings.read_earlier(journal).await?;
+                is_settled = false;
+            }
+        }
+        if is_settled {
+            return Ok(());
+        }
+    }
 }
 
 /// Replies and closings of directories from before versions were numbered have a digest of what they say in its place.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use huiying_domain::ImportId;
 use serde::Serialize;
 
 use crate::account::{Account, SheetAccount, Use};
@@ -20,6 +21,9 @@ const WORDS_PRINTED_MAX: usize = 20;
 /// What came of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
+    /// The import, by which it can be taken back, once it is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// Rows that are arrivals: `received + repeats`.
     pub rows: u64,
     /// Rows that brought something new, whatever it is.
@@ -130,6 +134,9 @@ impl fmt::Display for Summary {
         writeln!(f, "{new} new, {amended} amended, {answered} answered, {closed} closed, {refused} refused")?;
         if self.older > 0 {
             writeln!(f, "{} older than what is on record, not used", rows_of(self.older))?;
+        }
+        if let Some(import) = self.import.filter(|_| *received > 0) {
+            writeln!(f, "to take this import back: huiying import undo {import}")?;
         }
         if let Some(account) = &self.table {
             write!(f, "{account}")?;

@@ -122,11 +122,17 @@ impl Weighing<'_> {
 
     /// A report that is not on record, with all that its row says.
     fn begin(&mut self, record: &mut OnRecord, report: Report, delivery: &Delivery) {
-        let entry =
-            self.entry(report.id.to_string(), &report, report.received.at, Intake::Reported(report.clone()));
-        self.write(Brought::Report, entry);
-        let place = self.place();
-        record.reports.begin(report.clone(), place);
+        if record.reports.is_withdrawn() {
+            // Its id is taken by what was withdrawn, so it comes as the next version, which opens the case anew.
+            let row = Row { report: report.clone(), reply: None, closed: None };
+            self.write_amendment(record, &row, Brought::Report);
+        } else {
+            let (id, data) = (report.id.to_string(), Intake::Reported(report.clone()));
+            let entry = self.entry(id, &report, report.received.at, data);
+            self.write(Brought::Report, entry);
+            let place = self.place();
+            record.reports.begin(report.clone(), place);
+        }
         let reply = delivery.reply.clone();
         let is_behind = report.details.state.is_some_and(SourceState::is_behind_reply);
         let is_sent_back = reply.is_some() && is_behind;
@@ -253,7 +259,8 @@ impl Weighing<'_> {
 
     fn write_reply(&mut self, record: &mut OnRecord, row: &Row) {
         let Some(Replied { text, replied, office }) = row.reply.clone() else { return };
-        let reply = SourceReply { report: row.report.id, text, replied, office };
+        let import = row.report.import;
+        let reply = SourceReply { report: row.report.id, text, replied, office, import };
         let id = Following::Reply.id(row.report.id, record.replies.next());
         let entry = self.entry(id, &row.report, replied.at, Intake::SourceReplied(reply.clone()));
         self.write(Brought::Reply, entry);
@@ -262,7 +269,7 @@ impl Weighing<'_> {
 
     fn write_closing(&mut self, record: &mut OnRecord, row: &Row) {
         let Some(Closed { closed, status, state }) = row.closed.clone() else { return };
-        let close = SourceClose { report: row.report.id, closed, status, state };
+        let close = SourceClose { report: row.report.id, closed, status, state, import: row.report.import };
         let id = Following::Closed.id(row.report.id, record.closings.next());
         let at = closed.map_or(self.recorded_at, |closed| closed.at);
         let entry = self.entry(id, &row.report, at, Intake::SourceClosed(close.clone()));

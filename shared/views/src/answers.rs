@@ -50,7 +50,11 @@ impl Views {
                 }
                 Some((row, report)) => {
                     row.apply(&entry.event, entry.recorded_at);
-                    if let Event::Case(CaseEvent::Amended { report: said, .. }) = &entry.event {
+                    if let Event::Case(
+                        CaseEvent::Amended { report: said, .. }
+                        | CaseEvent::ReceivedAnew { report: said, .. },
+                    ) = &entry.event
+                    {
                         *report = said.clone();
                     }
                 }

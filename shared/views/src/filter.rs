@@ -39,14 +39,17 @@ pub enum StateFilter {
     /// Not finished, of an import of history that nobody has taken up.
     #[serde(rename = "history")]
     History,
-    /// Everything.
+    /// Withdrawn with the import that brought it.
+    #[serde(rename = "withdrawn")]
+    Withdrawn,
+    /// Everything that is not withdrawn.
     #[serde(rename = "all")]
     All,
 }
 
 impl StateFilter {
     /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Open,
         Self::Due,
         Self::Soon,
@@ -57,6 +60,7 @@ impl StateFilter {
         Self::Answered,
         Self::Closed,
         Self::History,
+        Self::Withdrawn,
         Self::All,
     ];
 
@@ -74,6 +78,7 @@ impl StateFilter {
             Self::Answered => "answered",
             Self::Closed => "closed",
             Self::History => "history",
+            Self::Withdrawn => "withdrawn",
             Self::All => "all",
         }
     }

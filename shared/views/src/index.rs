@@ -55,6 +55,8 @@ pub enum Phase {
     Closed,
     /// Not finished, of an import of history that nobody has taken up.
     History,
+    /// Withdrawn with the import that brought it: in no figure, and listed only where it is asked for.
+    Withdrawn,
 }
 
 impl Entry {
@@ -68,6 +70,7 @@ impl Entry {
         };
         let has_limit = owed != Limits::default();
         let phase = match stage {
+            _ if row.case.is_withdrawn() => Phase::Withdrawn,
             Stage::Closed { .. } if !has_limit => Phase::Closed,
             Stage::Answered { .. } if !has_limit => Phase::Answered,
             _ if *from_history => Phase::History,
@@ -77,7 +80,7 @@ impl Entry {
         };
         let decided = match phase {
             Phase::Open => Limits::decided(obligations),
-            Phase::Answered | Phase::Closed | Phase::History => Limits::default(),
+            Phase::Answered | Phase::Closed | Phase::History | Phase::Withdrawn => Limits::default(),
         };
         Self {
             phase,
@@ -127,6 +130,7 @@ impl Entry {
             Phase::Answered => Place { band: Band::Answered, rank: latest },
             Phase::Closed => Place { band: Band::Closed, rank: latest },
             Phase::History => Place { band: Band::History, rank: self.received.saturating_neg() },
+            Phase::Withdrawn => Place { band: Band::Withdrawn, rank: latest },
         }
     }
 }

@@ -41,6 +41,9 @@ pub use builder::Builder;
 pub use changes::{Changes, Fold, Program, Unshown};
 pub use list::cases::{CaseQuestion, NumberQuestion};
 pub use list::each_question;
+pub use list::imports::{
+    HeldCase, ImportDetail, ImportQuestion, ImportRow, ImportsQuestion, WithdrawnImport,
+};
 pub use list::incidents::IncidentQuestion;
 pub use list::on_time::OnTimeQuestion;
 pub use list::policy::PolicyQuestion;

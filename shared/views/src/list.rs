@@ -1,6 +1,7 @@
 //! The list of views and that of questions: a further one is a file in `list`, and its lines here.
 
 pub mod cases;
+pub mod imports;
 pub mod incidents;
 pub mod on_time;
 pub mod parked;
@@ -13,6 +14,7 @@ pub mod titles;
 
 use crate::Error;
 use crate::list::cases::{CaseQuestion, Cases, NumberQuestion};
+use crate::list::imports::{ImportQuestion, ImportedCases, Imports, ImportsQuestion};
 use crate::list::incidents::{IncidentQuestion, Incidents};
 use crate::list::on_time::OnTimeQuestion;
 use crate::list::parked::Parked;
@@ -56,6 +58,8 @@ questions! {
     NumberQuestion,
     PolicyQuestion,
     SearchQuestion,
+    ImportsQuestion,
+    ImportQuestion,
 }
 
 /// A view in the list, with its part of what is kept for each of them.
@@ -142,6 +146,8 @@ views! {
     calendars: Calendars,
     telling: TellingFacts,
     titles: Titles,
+    imports: Imports,
+    imported_cases: ImportedCases,
 }
 
 const _: () = assert!(are_distinct(TAGS), "two views have the same tag, and their rows would mix");

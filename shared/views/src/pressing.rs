@@ -160,6 +160,9 @@ pub enum Band {
     /// Not finished, of an import of history that nobody has taken up, the last received first.
     #[serde(rename = "history")]
     History,
+    /// Withdrawn with the import that brought it, the last first.
+    #[serde(rename = "withdrawn")]
+    Withdrawn,
 }
 
 impl Band {
@@ -168,7 +171,7 @@ impl Band {
     pub fn is_open(self) -> bool {
         match self {
             Self::Now | Self::Later | Self::Old | Self::Unclocked => true,
-            Self::Backlog | Self::Answered | Self::Closed | Self::History => false,
+            Self::Backlog | Self::Answered | Self::Closed | Self::History | Self::Withdrawn => false,
         }
     }
 }

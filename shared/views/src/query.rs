@@ -68,6 +68,9 @@ pub struct Counts {
     /// Not finished, of an import of history that nobody has taken up.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub history: usize,
+    /// Withdrawn with the import that brought them; they are not among all.
+    #[serde(default)]
+    pub withdrawn: usize,
     /// All rows.
     pub all: usize,
 }
@@ -92,6 +95,7 @@ impl Counts {
             | StateFilter::Answered
             | StateFilter::Closed
             | StateFilter::History
+            | StateFilter::Withdrawn
             | StateFilter::All => 0,
         }
     }
@@ -110,6 +114,7 @@ impl Counts {
             StateFilter::Answered => self.answered,
             StateFilter::Closed => self.closed,
             StateFilter::History => self.history,
+            StateFilter::Withdrawn => self.withdrawn,
             StateFilter::All => self.all,
         }
     }

@@ -212,6 +212,10 @@ impl Judge {
     /// Takes one more case in; they come in the order of their ids. Of a message that was split each matter counts by the
     /// rules of its own class, and the whole by the target of its source.
     pub fn take(&mut self, row: &CaseRow) {
+        // What came with an import that was withdrawn counts nowhere.
+        if row.case.is_withdrawn() {
+            return;
+        }
         let is_split = self.by_weekdays.is_some() && !row.case.parts.is_empty();
         let verdict = if is_split { None } else { self.verdict(row) };
         let totals = &mut self.report.totals;
@@ -324,9 +328,11 @@ fn judged_void(reason: VoidReason) -> Option<Judged> {
         VoidReason::NoReplyDue
         | VoidReason::ClosingTimeUnknown
         | VoidReason::IncidentClosed
-        | VoidReason::Transferred => Some(Judged::Unjudged),
+        | VoidReason::Transferred
+        | VoidReason::ImportWithdrawn => Some(Judged::Unjudged),
         VoidReason::OtherClass
         | VoidReason::TargetChanged
+        | VoidReason::TargetWithdrawn
         | VoidReason::ReceiptCorrected
         | VoidReason::Regraded
         | VoidReason::Split

@@ -126,7 +126,7 @@ impl CaseRow {
 
     /// Folds into the row the texts that only pages show.
     fn show(&mut self, event: &CaseEvent) {
-        if let CaseEvent::Amended { report, .. } = event {
+        if let CaseEvent::Amended { report, .. } | CaseEvent::ReceivedAnew { report, .. } = event {
             self.title.clone_from(&report.title);
             self.area.clone_from(&report.area);
             self.source_office.clone_from(&report.office);

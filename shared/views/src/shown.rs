@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use huiying_domain::incident::Grade;
 use huiying_domain::{
-    Case, CaseId, Channel, Incident, IncidentId, MessageClass, Obligation, SourceTime, Stage,
+    Case, CaseId, Channel, ImportId, Incident, IncidentId, MessageClass, Obligation, SourceTime, Stage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,9 @@ pub struct ShownCase {
     /// It came with an import of history and nobody has taken it up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_history: bool,
+    /// A withdrawn import says something of it, which a person has to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<ImportId>,
     /// When it was last sent back for rework.
     pub reopened: Option<SourceTime>,
     /// The first reply of all cycles.
@@ -157,6 +160,9 @@ impl From<CaseRow> for ShownCase {
             obligations: clocks,
             backlog_at,
             from_history,
+            worked_on: _,
+            worked_on_since: _,
+            held,
             revision,
         } = case;
         Self {
@@ -178,6 +184,7 @@ impl From<CaseRow> for ShownCase {
             attempts,
             backlog_at,
             from_history,
+            held,
             reopened,
             ever_replied,
             incident,

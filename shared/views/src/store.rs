@@ -232,13 +232,39 @@ impl Store {
     pub fn each_after<V: View>(
         &self,
         after: Option<&V::Key>,
-        mut take: impl FnMut(V::Key, V::Row) -> Result<ControlFlow<()>, Error>,
+        take: impl FnMut(V::Key, V::Row) -> Result<ControlFlow<()>, Error>,
     ) -> Result<(), Error> {
         let first = after.map_or(Bound::Included(vec![V::TAG]), |key| Bound::Excluded(key_of::<V>(key)));
-        let mut rows = self.rows.range((first, Bound::Unbounded));
+        self.each_of::<V>(self.rows.range((first, Bound::Unbounded)), &[V::TAG], take)
+    }
+
+    /// As [`Store::each`], of the rows whose keys begin with these bytes.
+    ///
+    /// # Errors
+    /// As [`Store::each`].
+    pub fn each_from<V: View>(
+        &self,
+        begin: &[u8],
+        mut take: impl FnMut(V::Key, V::Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let begin = [&[V::TAG], begin].concat();
+        self.each_of::<V>(self.rows.scan_prefix(&begin), &begin, |key, row| {
+            take(key, row).map(ControlFlow::Continue)
+        })
+    }
+
+    /// Hands over rows as long as their keys begin with these bytes.
+    fn each_of<V: View>(
+        &self,
+        mut rows: sled::Iter,
+        begin: &[u8],
+        mut take: impl FnMut(V::Key, V::Row) -> Result<ControlFlow<()>, Error>,
+    ) -> Result<(), Error> {
         while let Some((key, value)) = self.guarded("reading", || rows.next().transpose())? {
-            let Some(key) = key.strip_prefix(&[V::TAG]) else { return Ok(()) };
-            let key = V::Key::read(key);
+            if !key.starts_with(begin) {
+                return Ok(());
+            }
+            let key = V::Key::read(&key[1..]);
             let key = key.ok_or_else(|| self.damaged(format!("a key of {} is none", V::NAME)))?;
             if take(key, row_from_bytes::<V>(&value)?)?.is_break() {
                 return Ok(());

@@ -169,7 +169,11 @@ pub(crate) fn facts_of(position: u64, event: &ProcessEvent) -> Vec<(String, Opti
         | ProcessEvent::CaseIdTaken { .. }
         | ProcessEvent::IntakeParked { .. }
         | ProcessEvent::ClocksSetAside { .. }
-        | ProcessEvent::IntakeResumed { .. } => Vec::new(),
+        | ProcessEvent::IntakeResumed { .. }
+        | ProcessEvent::ImportBegan { .. }
+        | ProcessEvent::ImportEnded { .. }
+        | ProcessEvent::ImportWithdrawn { .. }
+        | ProcessEvent::WithdrawalWentOn { .. } => Vec::new(),
     }
 }
 

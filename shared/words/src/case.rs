@@ -36,6 +36,8 @@ words! {
         linked_incident: "关联事件", "Incident";
         part_of: "拆自", "Part of";
         parts: "各项诉求", "Its matters";
+        withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is on no queue and in no figure.";
+        held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that spoke of this case was withdrawn. The case was worked on and is unchanged; a person has to look at it.";
     }
     said {}
 }
@@ -77,6 +79,7 @@ pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Transferred => lang.pick("已转办", "transferred"),
         Outcome::NotCorrected => lang.pick("逾期不补正", "request not corrected"),
         Outcome::Unreachable => lang.pick("无法联系", "petitioner cannot be reached"),
+        Outcome::ImportWithdrawn => lang.pick("已撤回导入", "import withdrawn"),
     }
 }
 
@@ -100,7 +103,10 @@ mod tests {
         let mut en: Vec<&str> = Channel::ALL.map(|it| channel(Lang::En, it)).to_vec();
         en.extend(MessageClass::ALL.map(|it| class(Lang::En, it)));
         en.extend(Outcome::CHOICES.map(|it| outcome(Lang::En, it)));
-        en.extend([Outcome::ClosedBySource, Outcome::Transferred].map(|it| outcome(Lang::En, it)));
+        en.extend(
+            [Outcome::ClosedBySource, Outcome::Transferred, Outcome::ImportWithdrawn]
+                .map(|it| outcome(Lang::En, it)),
+        );
         assert!(en.iter().all(|term| !term.is_empty() && term.is_ascii()), "{en:?}");
     }
 }

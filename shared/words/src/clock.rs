@@ -162,6 +162,10 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
         VoidReason::UnderIncident => {
             lang.pick("已关联突发事件，由该事件的时限统管", "the clocks of the linked incident govern it")
         }
+        VoidReason::ImportWithdrawn => lang.pick(
+            "带来本件的导入已撤回，不计时",
+            "the import that brought it was withdrawn, so it is not counted",
+        ),
     }
 }
 
@@ -377,6 +381,7 @@ mod tests {
                 VoidReason::PolicyChanged,
                 VoidReason::UnderIncident,
                 VoidReason::TargetWithdrawn,
+                VoidReason::ImportWithdrawn,
             ]
             .map(|it| void(lang, it).to_owned()),
         );

@@ -55,6 +55,7 @@ words! {
         state_answered: "已答复", "Answered";
         state_closed: "办结", "Closed";
         state_history: "历史件", "History";
+        state_withdrawn: "已撤回导入", "Import withdrawn";
         state_all: "全部", "All";
     }
     said {

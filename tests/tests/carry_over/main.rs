@@ -165,6 +165,26 @@ fn given_a_directory_of_format_1_when_it_is_opened_then_the_command_is_named_and
 }
 
 #[test]
+fn given_an_export_of_intake_of_format_1_when_it_is_imported_then_the_command_is_named_and_nothing_is_imported()
+ {
+    let bureau = Bureau::before();
+    let export = bureau.at("intake.jsonl");
+    let lines: Vec<u8> = records(&bureau.at("old/intake"))
+        .into_iter()
+        .flat_map(|record| [record.payload, b"\n".to_vec()].concat())
+        .collect();
+    std::fs::write(&export, lines).unwrap();
+    let new = bureau.at("new");
+    let ran = Ran::of(huiying(["log", "import", "intake"]).arg(&export).arg("--data").arg(&new));
+    assert_ne!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.stderr.contains("format 1") && ran.stderr.contains("`huiying log carry-over OLD NEW`"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("nothing was imported") && !new.exists(), "{ran:?}");
+}
+
+#[test]
 fn given_a_directory_of_format_1_when_it_is_carried_over_then_both_logs_say_the_same_by_other_names() {
     let bureau = Bureau::carried_over();
     let (old, new) = (bureau.at("old"), bureau.at("new"));

@@ -142,6 +142,7 @@ impl Night {
             grade: Grade::Major,
             occurred: Some(SourceTime::exact(occurred)),
             reported: SourceTime::exact(self.at(registered)),
+            same_name: false,
         });
         let incident = IncidentId::of(request.id);
         let limit = |rule| Limit { rule, due: occurred + hours_of(rule), possible: false };
@@ -179,7 +180,13 @@ async fn happen(bureau: &mut Bureau, matters: &mut Vec<Matter>, now: DateTime<Ut
         Happens::Replied { report } => {
             ended(&CaseId::of(report).to_string(), None, matters);
             let replied = SourceTime::exact(now);
-            Intake::SourceReplied(SourceReply { report, text: "已答复".to_owned(), replied, office: None })
+            Intake::SourceReplied(SourceReply {
+                report,
+                text: "已答复".to_owned(),
+                replied,
+                office: None,
+                import: None,
+            })
         }
         Happens::Confirmed { case, class } => {
             let matter = matters.iter_mut().find(|it| it.id == case.to_string()).unwrap();

@@ -41,6 +41,12 @@ written!(INTAKE_TYPES, intake_type, Intake {
     AlertsTaken => "cn.huiying.intake.alerts_taken.v1",
     AlertsEnded => "cn.huiying.intake.alerts_ended.v1",
     ChannelsStated => "cn.huiying.intake.channels_stated.v1",
+    ImportBegan => "cn.huiying.intake.import_began.v1",
+    ImportEnded => "cn.huiying.intake.import_ended.v1",
+    ImportWithdrawn => "cn.huiying.intake.import_withdrawn.v1",
+    ReportTakenBack => "cn.huiying.intake.report_taken_back.v1",
+    SaidAgain => "cn.huiying.intake.said_again.v1",
+    WithdrawalWentOn => "cn.huiying.intake.withdrawal_went_on.v1",
 });
 
 /// The name that an event or a wish is written under.
@@ -158,6 +164,7 @@ written!(OUTCOMES, outcome, Outcome {
     Transferred => "transferred",
     NotCorrected => "not_corrected",
     Unreachable => "unreachable",
+    ImportWithdrawn => "import_withdrawn",
 });
 
 written!(ANCHORS, anchor, Anchor {
@@ -187,6 +194,7 @@ written!(VOID_REASONS, void_reason, VoidReason {
     UnderIncident => "under_incident",
     NotDone => "not_done",
     TargetWithdrawn => "target_withdrawn",
+    ImportWithdrawn => "import_withdrawn",
 });
 
 written!(RESTATE_CAUSES, restate_cause, RestateCause {

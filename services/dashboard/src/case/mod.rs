@@ -6,6 +6,7 @@ pub(crate) mod samples;
 use askama::Template;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
+use huiying_domain::request::Outcome;
 use huiying_domain::{CaseId, Stage, Subject};
 use huiying_pagekit::form::act::{front, groups};
 use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
@@ -61,6 +62,10 @@ pub struct CaseView {
     stage: String,
     stage_code: &'static str,
     closed: bool,
+    /// What is said of an import that was withdrawn, where one concerns it.
+    withdrawn: Option<&'static str>,
+    /// The page of the withdrawn import that left it to a person.
+    held: Option<String>,
     split: bool,
     path: String,
     revision: u32,
@@ -99,6 +104,8 @@ impl CaseView {
             stage: case::stage(lang, &row.stage).to_owned(),
             stage_code: row.stage.code(),
             closed: row.stage.is_finished(),
+            withdrawn: withdrawn(shell.t, row),
+            held: row.held.map(|import| format!("/imports/{import}")),
             split: !row.parts.is_empty(),
             path: format!("/cases/{}", row.id),
             revision: row.revision,
@@ -122,6 +129,15 @@ impl CaseView {
             groups: groups(ACTS, SUMMARIES, maker, detail),
             forms,
             shell,
+        }
+    }
+}
+
+fn withdrawn(t: &'static Words, row: &ShownCase) -> Option<&'static str> {
+    match &row.stage {
+        Stage::Closed { outcome: Outcome::ImportWithdrawn, .. } => Some(t.case.withdrawn),
+        Stage::Closed { .. } | Stage::Received | Stage::Handling { .. } | Stage::Answered { .. } => {
+            row.held.map(|_| t.case.held)
         }
     }
 }

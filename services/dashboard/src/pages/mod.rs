@@ -16,6 +16,7 @@ pub const PAGES: &[&Page] = &[
     &incident::PAGE,
     &channels::PAGE,
     &upload::FILE,
+    &upload::IMPORTED,
 ];
 
 /// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.

@@ -66,6 +66,7 @@ fn state_label(lang: Lang, state: StateFilter) -> &'static str {
         StateFilter::Answered => t.state_answered,
         StateFilter::Closed => t.state_closed,
         StateFilter::History => t.state_history,
+        StateFilter::Withdrawn => t.state_withdrawn,
         StateFilter::All => t.state_all,
     }
 }

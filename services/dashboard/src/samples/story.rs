@@ -239,6 +239,7 @@ fn view(clock: &Obligation, explained: bool) -> ClockView {
 /// A made-up report.
 pub(crate) fn report(number: &str, title: &str, class: Option<MessageClass>, received: SourceTime) -> Report {
     Report {
+        import: None,
         id: ReportId::derive("hotline/样例", number),
         source: "hotline/样例".into(),
         external_id: number.into(),

@@ -1,6 +1,7 @@
 //! Importing a file on a page: it is uploaded, looked at as it would stand, and taken in.
 
 mod file;
+mod imported;
 pub mod port;
 pub(crate) mod samples;
 
@@ -15,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
+use huiying_views::{Ask, ImportRow, ImportsQuestion};
 use huiying_words::{Words, shown, upload};
 
 use self::port::{FILE_BYTES_MAX, FileKind, Reading, UploadError, UploadPort};
@@ -37,6 +39,16 @@ pub const FILE: Page = Page {
     handler: || get(file::show).post(file::take_in),
     also: &[],
     samples: samples::files,
+};
+
+/// An import, which can be taken back.
+pub const IMPORTED: Page = Page {
+    name: "imported",
+    path: "/imports/{id}",
+    nav: None,
+    handler: || get(imported::show).post(imported::withdraw),
+    also: &[],
+    samples: samples::imported,
 };
 
 /// Room for the fields of the form beside the file.
@@ -64,11 +76,13 @@ struct ImportView {
     wrong: Option<String>,
     picks: Vec<Pick>,
     sources: Vec<String>,
+    imports: Vec<imported::Line>,
 }
 
 impl ImportView {
-    fn new(shell: Shell, offer: Offer, wrong: Option<String>) -> Self {
+    fn new(shell: Shell, offer: Offer, imports: &[ImportRow], wrong: Option<String>) -> Self {
         Self {
+            imports: imported::lines(shell.t, imports),
             picks: picks(shell.t, FileKind::default()),
             t: shell.t,
             shell,
@@ -103,9 +117,10 @@ async fn choosing(
     status: StatusCode,
     wrong: Option<String>,
 ) -> Result<Response, Error> {
-    let asked = desk.ask(move |_| Ok(offer(port.as_ref()))).await?;
+    let ask = move |desk: &Desk| Ok((offer(port.as_ref()), desk.views.ask(ImportsQuestion)?));
+    let (asked, imports) = desk.ask(ask).await?;
     let shell = Shell::new(desk, visitor, desk.clock.now());
-    html(status, &ImportView::new(shell, asked, wrong))
+    html(status, &ImportView::new(shell, asked, &imports, wrong))
 }
 
 /// What can be chosen; sources that cannot be read are only not proposed, since their name can still be typed.

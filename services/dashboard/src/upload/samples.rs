@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use huiying_domain::import::{ImportBegan, ImportCounts, Way};
+use huiying_domain::{Actor, CaseId, ImportId};
 use huiying_ingest::Summary;
 use huiying_ingest::account::{Account, ColumnAccount, SheetAccount, UnknownWord, Use};
 use huiying_ingest::rehearsal::{Rehearsal, Row};
 use huiying_ingest::summary::Kind;
 use huiying_ingest::table::NotRead;
 use huiying_pagekit::{Around, Sample};
+use huiying_views::{HeldCase, ImportDetail, ImportRow, WithdrawnImport};
 
 use super::file::{FileView, Looked};
+use super::imported::{ImportedView, Sent as SentWithdrawal};
 use super::port::{FileKind, Progress, Reading, Upload, UploadError};
 use super::{ImportView, Offer};
 use crate::samples::{exact, report};
@@ -19,8 +23,10 @@ const ID: &str = "00000000000000000000000000000001";
 
 pub(super) fn choosing(around: Around) -> Vec<Sample> {
     let offer = Offer { is_here: true, takes_in: true, sources: vec!["12345平台".to_owned()] };
-    let page =
-        |name: &str, offer: Offer| Sample::of(name, &ImportView::new(around.shell("/import"), offer, None));
+    let page = |name: &str, offer: Offer| {
+        let imports = [import(None), import(Some(true))];
+        Sample::of(name, &ImportView::new(around.shell("/import"), offer, &imports, None))
+    };
     vec![page("import", offer), page("import_elsewhere", Offer::default())]
 }
 
@@ -36,6 +42,50 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
         told("import_file_done", done),
         told("import_file_failed", Progress::Failed { what: failed.to_owned() }),
         Sample::of("import_file_gone", &FileView::wrong(shell(), &UploadError::Gone)),
+    ]
+}
+
+/// An import that stands, or whose withdrawal is done or goes on.
+fn import(withdrawn: Option<bool>) -> ImportRow {
+    let counts = ImportCounts { rows: 3, new: 2, amended: 0, answered: 0, closed: 0, repeats: 1, refused: 0 };
+    let (kind, source, file) = ("hotline".to_owned(), "12345平台".to_owned(), "九月工单.xlsx".to_owned());
+    let by = Actor { role: "duty_officer".to_owned(), name: "值班员一号".to_owned() };
+    let at = exact("2026-09-01 18:00").at;
+    ImportRow {
+        began: ImportBegan { import: ImportId(1), kind, source, file, way: Way::Page },
+        began_at: at,
+        ended_at: Some(at),
+        counts: Some(counts),
+        withdrawn: withdrawn.map(|is_done| WithdrawnImport {
+            reason: "导错了文件".to_owned(),
+            by,
+            at,
+            is_done,
+        }),
+    }
+}
+
+pub(super) fn imported(around: Around) -> Vec<Sample> {
+    let shell = || around.shell(&format!("/imports/{}", ImportId(1)));
+    let held = HeldCase {
+        case: CaseId(2),
+        number: "GD20260901002".to_owned(),
+        title: "化工园区夜间异味扰民".to_owned(),
+    };
+    let detail = |row: ImportRow, held: Vec<HeldCase>| ImportDetail {
+        n_would_go: usize::from(row.withdrawn.is_none()),
+        n_would_go_back: 0,
+        n_worked_on: 1,
+        n_withdrawn: usize::from(row.withdrawn.is_some()),
+        row,
+        held,
+    };
+    let of = |name: &str, detail: &ImportDetail| {
+        Sample::of(name, &ImportedView::new(shell(), detail, None, SentWithdrawal::default()))
+    };
+    vec![
+        of("imported", &detail(import(None), Vec::new())),
+        of("imported_withdrawn", &detail(import(Some(true)), vec![held])),
     ]
 }
 

@@ -171,6 +171,7 @@ pub(crate) fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
 
 pub(crate) fn report() -> Report {
     Report {
+        import: None,
         id: ReportId::derive("hotline/test", "T-1"),
         source: "hotline/test".into(),
         external_id: "T-1".into(),

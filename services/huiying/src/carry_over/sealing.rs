@@ -89,6 +89,13 @@ fn report_of(record: &mut Carried<Intake>) -> Option<&mut Report> {
         | Intake::Ticked(_)
         | Intake::AlertsTaken(_)
         | Intake::AlertsEnded(_)
-        | Intake::ChannelsStated(_) => None,
+        | Intake::ChannelsStated(_)
+        // A directory that is carried over is from before imports were on record.
+        | Intake::ImportBegan(_)
+        | Intake::ImportEnded(_)
+        | Intake::ImportWithdrawn(_)
+        | Intake::ReportTakenBack(_)
+        | Intake::SaidAgain(_)
+        | Intake::WithdrawalWentOn(_) => None,
     }
 }

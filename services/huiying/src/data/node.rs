@@ -66,7 +66,7 @@ impl Node {
     pub(crate) async fn decide_all(&self) -> Result<(), huiying_casework::Error> {
         let mut casework = Casework::resume(self.ports()).await?;
         casework.catch_up().await?;
-        while casework.tick(self.clock.now()).await? {
+        while casework.take_back(self.clock.now()).await? || casework.tick(self.clock.now()).await? {
             casework.catch_up().await?;
         }
         Ok(())

@@ -4,15 +4,18 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use huiying_domain::import::ImportWithdrawal;
 use huiying_domain::{Channel, Envelope, Intake, Request};
 use huiying_eventlog::Journal;
 use huiying_ingest::delivery::deliver;
+use huiying_ingest::withdrawal::{self, Asked, Note};
 use huiying_ingest::{Delivery, IntakeJournal, Outcome};
 use huiying_runtime::SharedClock;
 
 use crate::data::again;
 use crate::data::notary::Notary;
 use crate::data::publication::{self, Publication};
+use crate::errors::chain;
 use crate::history;
 
 /// The largest batch that the server takes, in bytes.
@@ -31,6 +34,8 @@ pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: V
     Router::new()
         .route("/", get(|| async { "huiying\n" }))
         .route("/deliveries", post(take_deliveries))
+        .route("/imports", post(take_note))
+        .route("/imports/withdrawals", post(take_withdrawal))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
         .with_state(Deliveries { journal, clock, channels })
 }
@@ -53,6 +58,28 @@ async fn take_deliveries(
         let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
         tracing::error!("recording a delivery failed: {error}{cause}");
         (StatusCode::INSUFFICIENT_STORAGE, format!("{error}{cause}"))
+    })
+}
+
+async fn take_note(
+    State(door): State<Deliveries>,
+    Json(note): Json<Note>,
+) -> Result<Json<bool>, (StatusCode, String)> {
+    let noted = withdrawal::note(&door.journal, door.clock.now(), note).await;
+    noted.map(|()| Json(true)).map_err(|error| {
+        tracing::error!("recording an import failed: {}", chain(&error));
+        (StatusCode::INSUFFICIENT_STORAGE, chain(&error))
+    })
+}
+
+async fn take_withdrawal(
+    State(door): State<Deliveries>,
+    Json(withdrawal): Json<ImportWithdrawal>,
+) -> Result<Json<Asked>, (StatusCode, String)> {
+    let asked = withdrawal::withdraw(&door.journal, door.clock.now(), withdrawal).await;
+    asked.map(Json).map_err(|error| {
+        tracing::error!("recording a withdrawal failed: {}", chain(&error));
+        (StatusCode::INSUFFICIENT_STORAGE, chain(&error))
     })
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
+use huiying_ingest::withdrawal::Note;
 use huiying_ingest::{Delivery, Error, Outcome, Sink};
 use huiying_runtime::problem::Problem;
 use hyper::body::Bytes;
@@ -126,6 +127,15 @@ impl Sink for RemoteSink {
             Ok(outcomes)
         } else {
             Err(Error::Server { what: format!("it answered {} of {n} deliveries", outcomes.len()) })
+        }
+    }
+
+    async fn note(&mut self, note: Note) -> Result<(), Error> {
+        let body = serde_json::to_vec(&note).map_err(Error::Encode)?;
+        let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
+        match self.post("/imports", body).await.map_err(unanswered)? {
+            (StatusCode::OK, _) => Ok(()),
+            (_, body) => Err(Error::Server { what: Problem::told(&body) }),
         }
     }
 }

@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_dashboard::upload::port::{FileKind, Progress, Reading, Upload, UploadError, Uploads};
 use huiying_domain::Channel;
+use huiying_domain::import::{ImportBegan, Way};
 use huiying_ingest::account::Tally;
 use huiying_ingest::rehearsal::{Rehearsal, rehearse};
-use huiying_ingest::{LocalSink, Origin, import};
+use huiying_ingest::{LocalSink, Origin};
 use huiying_runtime::Keyring;
 use huiying_runtime::keyring::random_token;
 use rustix::fs::{MemfdFlags, memfd_create};
@@ -22,7 +23,7 @@ use crate::data::directory;
 use crate::data::node::Node;
 use crate::errors::{AnyError, chain};
 use crate::import::open::{Opened, open};
-use crate::import::{DEFAULT_SOURCE, Kind};
+use crate::import::{DEFAULT_SOURCE, Kind, began};
 use crate::sources::{self, Settings};
 
 /// Files kept at once; the oldest that is not being taken in gives way.
@@ -200,16 +201,18 @@ impl Uploads for KeptFiles {
         if kept.file.take().is_none() {
             return Err(UploadError::Taken);
         }
+        let began = began(kind_of(reading.kind), &source, &kept.name, Way::Page);
+        let began = began.map_err(|error| failed(error.to_string()))?;
         kept.progress = Progress::Running { rows: 0 };
         drop(files);
-        self.run(id.to_owned(), opened, file);
+        self.run(id.to_owned(), began, opened, file);
         Ok(())
     }
 }
 
 impl KeptFiles {
     /// Imports in the background; the file ends with it.
-    fn run(&self, id: String, opened: Opened, file: Arc<File>) {
+    fn run(&self, id: String, began: ImportBegan, opened: Opened, file: Arc<File>) {
         let (files, keyring, mut sink) = (self.files.clone(), self.keyring.clone(), self.sink.clone());
         let told = move |progress| {
             if let Some(kept) = files.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
@@ -218,7 +221,8 @@ impl KeptFiles {
         };
         self.runtime.spawn(async move {
             let Opened { tally, rows, .. } = opened;
-            let imported = import(rows, keyring, &mut sink, |rows| told(Progress::Running { rows })).await;
+            let progress = |rows| told(Progress::Running { rows });
+            let imported = huiying_ingest::take_in(began, rows, keyring, &mut sink, progress).await;
             drop(file);
             told(match imported {
                 Ok(mut summary) => {

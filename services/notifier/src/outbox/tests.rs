@@ -80,6 +80,7 @@ fn confirmed(case: u128, office: &str) -> Event {
 
 fn report(office: Option<&str>) -> Report {
     Report {
+        import: None,
         id: ReportId(1),
         source: "s".to_owned(),
         external_id: "1".to_owned(),
@@ -110,7 +111,7 @@ fn opened(office: Option<&str>) -> Event {
 }
 
 fn amended(office: Option<&str>) -> Event {
-    Event::Case(CaseEvent::Amended { case: CaseId(1), report: report(office) })
+    Event::Case(CaseEvent::Amended { withdrawn: None, case: CaseId(1), report: report(office) })
 }
 
 fn restated(subject: Subject, rule: &str) -> Event {

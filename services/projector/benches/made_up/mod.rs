@@ -74,6 +74,7 @@ fn id(n: u64) -> ReportId {
 fn case(n: u64, status: &str) -> Report {
     let classes = [None, Some(MessageClass::Suggestion), Some(MessageClass::Complaint)];
     Report {
+        import: None,
         id: id(n),
         source: "hotline/bench".into(),
         external_id: n.to_string(),
@@ -101,6 +102,7 @@ fn case(n: u64, status: &str) -> Report {
 
 fn reply(n: u64) -> Intake {
     Intake::SourceReplied(SourceReply {
+        import: None,
         report: id(n),
         text: "您好，您反映的问题已核实处理，感谢您的关注与支持。".into(),
         replied: SourceTime::exact(start() + TimeDelta::days(12)),

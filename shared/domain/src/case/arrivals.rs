@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::case::{Case, CaseEvent, Stage};
-use crate::clock::obligation::SOURCE_TARGET;
+use crate::clock::obligation::{Obligation, SOURCE_TARGET};
 use crate::clock::{start, stop};
 use crate::details::SourceState;
 use crate::event::{Event, ProcessEvent};
@@ -15,6 +15,12 @@ use crate::time::SourceTime;
 
 fn without_sealed(report: &Report) -> Report {
     Report { sealed: None, ..report.clone() }
+}
+
+/// A withdrawn case comes back with its report.
+fn received_anew(report: &Report, at: DateTime<Utc>) -> Event {
+    let case = CaseId::of(report.id);
+    Event::Case(CaseEvent::ReceivedAnew { case, report: without_sealed(report), at })
 }
 
 pub(crate) fn reported(state: &State, report: &Report, now: DateTime<Utc>) -> Vec<Event> {
@@ -60,7 +66,10 @@ pub(crate) fn amended(state: &State, report: &Report, now: DateTime<Utc>) -> Vec
         Found::Known(known) => known,
         Found::Nothing | Found::Taken => return reported(state, report, now),
     };
-    let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report) });
+    if known.is_withdrawn() {
+        return vec![received_anew(report, now)];
+    }
+    let amended = Event::Case(CaseEvent::Amended { case, report: without_sealed(report), withdrawn: None });
     std::iter::once(amended).chain(sent_back(state, case, known, report, now)).collect()
 }
 
@@ -92,7 +101,8 @@ fn reopened(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> 
         time_unknown: stated.is_none(),
         target: report.target.filter(|target| {
             // One that has passed and is the same as before is the limit of the earlier cycle.
-            let earlier = known.obligations.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET);
+            let is_target = |it: &&Obligation| it.rule.as_str() == SOURCE_TARGET && !it.is_taken_back();
+            let earlier = known.obligations.iter().rev().find(is_target);
             let due_hard = start::target_due(*target);
             due_hard > reopened.at || earlier.is_none_or(|it| it.counted.due_hard != due_hard)
         }),
@@ -102,8 +112,8 @@ fn reopened(case: CaseId, known: &Case, report: &Report, now: DateTime<Utc>) -> 
 pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
     let case = CaseId::of(reply.report);
     let known = match Found::of(state, reply.report) {
-        Found::Known(known) => known,
-        Found::Nothing => return vec![unknown(reply.report)],
+        Found::Known(known) if !known.is_withdrawn() => known,
+        Found::Known(_) | Found::Nothing => return vec![unknown(reply.report)],
         Found::Taken => return vec![taken(reply.report)],
     };
     let by = Actor::the_source();
@@ -123,8 +133,8 @@ pub(crate) fn source_replied(state: &State, reply: &SourceReply) -> Vec<Event> {
 pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let case = CaseId::of(close.report);
     let known = match Found::of(state, close.report) {
-        Found::Known(known) => known,
-        Found::Nothing => return vec![unknown(close.report)],
+        Found::Known(known) if !known.is_withdrawn() => known,
+        Found::Known(_) | Found::Nothing => return vec![unknown(close.report)],
         Found::Taken => return vec![taken(close.report)],
     };
     let outcome = match close.state {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, ImportId, IncidentId, Subject};
 use crate::report::{MessageClass, Report};
 use crate::request::{Actor, Matter, Outcome};
 use crate::time::SourceTime;
@@ -37,6 +37,39 @@ pub enum CaseEvent {
         case: CaseId,
         /// The report as it now stands, without its sealed data.
         report: Report,
+        /// The source did not change it: this import was withdrawn, and the version before stands again.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withdrawn: Option<ImportId>,
+    },
+    /// The import that brought its report was withdrawn: it is off the queue and in no figure, and stays readable.
+    #[serde(rename = "case_withdrawn")]
+    Withdrawn {
+        case: CaseId,
+        import: ImportId,
+        /// Why, in words.
+        reason: String,
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// An import was withdrawn that says something of a case which an officer has worked on: nothing of it is changed, and
+    /// a person has to look.
+    #[serde(rename = "case_withdrawal_held")]
+    WithdrawalHeld {
+        case: CaseId,
+        import: ImportId,
+        /// Why the import was withdrawn, in words.
+        reason: String,
+        by: Actor,
+    },
+    /// A withdrawn case was received anew: by another import, or by one from before which stands again.
+    #[serde(rename = "case_received_anew")]
+    ReceivedAnew {
+        case: CaseId,
+        /// The report, without its sealed data.
+        report: Report,
+        /// When this version of its report was recorded.
+        at: DateTime<Utc>,
     },
     /// A person confirmed class and office.
     #[serde(rename = "triage_confirmed")]
@@ -210,6 +243,9 @@ impl CaseEvent {
         match self {
             Self::Opened { case, .. }
             | Self::Amended { case, .. }
+            | Self::Withdrawn { case, .. }
+            | Self::WithdrawalHeld { case, .. }
+            | Self::ReceivedAnew { case, .. }
             | Self::TriageConfirmed { case, .. }
             | Self::ReplyRecorded { case, .. }
             | Self::ReplyAttempted { case, .. }
@@ -242,6 +278,9 @@ impl CaseEvent {
             | Self::TransferRequested { .. } => true,
             Self::Opened { .. }
             | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
             | Self::TakenAsBacklog { .. }
@@ -255,13 +294,70 @@ impl CaseEvent {
         }
     }
 
+    /// Whether an officer did it, as opposed to a source, the clock or what follows from something else.
+    #[must_use]
+    pub fn is_an_officers(&self) -> bool {
+        match self {
+            Self::TriageConfirmed { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::TakenUp { .. }
+            | Self::TakenAsBacklog { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::Split { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. } => true,
+            Self::ReplyRecorded { by, .. } | Self::Closed { by, .. } => by.is_some(),
+            Self::Reopened { by, .. } | Self::PauseBegan { by, .. } | Self::PauseEnded { by, .. } => {
+                !by.is_the_source() && !by.is_the_clock()
+            }
+            Self::Opened { .. }
+            | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
+            | Self::MattersAnswered { .. } => false,
+        }
+    }
+
+    /// The report as the source has it by this event, where it is about that.
+    #[must_use]
+    pub fn states_report(&self) -> Option<&Report> {
+        match self {
+            Self::Opened { report, .. }
+            | Self::ReceivedAnew { report, .. }
+            | Self::Amended { report, .. } => Some(report),
+            Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::TriageConfirmed { .. }
+            | Self::ReplyRecorded { .. }
+            | Self::ReplyAttempted { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::TakenUp { .. }
+            | Self::TakenAsBacklog { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::Split { .. }
+            | Self::MattersAnswered { .. }
+            | Self::TransferRequested { .. }
+            | Self::TransferAnswered { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::PauseBegan { .. }
+            | Self::PauseEnded { .. } => None,
+        }
+    }
+
     /// The cases that it gives to an office, and whether a person said so or only the source; without an office where the
     /// source names none.
     #[must_use]
     pub fn assigns(&self) -> Vec<(CaseId, Assigned<'_>)> {
         let to = |office, confirmed| Assigned { office, confirmed };
         match self {
-            Self::Opened { case, report, .. } | Self::Amended { case, report } => {
+            Self::Opened { case, report, .. }
+            | Self::Amended { case, report, .. }
+            | Self::ReceivedAnew { case, report, .. } => {
                 vec![(*case, to(report.office.as_deref(), false))]
             }
             Self::TriageConfirmed { case, office, .. } => vec![(*case, to(Some(office), true))],
@@ -269,6 +365,8 @@ impl CaseEvent {
                 matters.iter().map(|(part, matter)| (*part, to(Some(&matter.office), true))).collect()
             }
             Self::ReplyRecorded { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
             | Self::Reopened { .. }
@@ -295,6 +393,9 @@ impl CaseEvent {
             Self::Split { matters, .. } => matters.iter().map(|(part, _)| Subject::Case(*part)).collect(),
             Self::Opened { .. }
             | Self::Amended { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
             | Self::TriageConfirmed { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }

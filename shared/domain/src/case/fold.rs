@@ -4,10 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::PauseCause;
 
 use crate::case::{Case, CaseEvent, Stage};
+use crate::clock::obligation::{Standing, VoidReason};
 use crate::details::SourceState;
 use crate::id::CaseId;
 use crate::report::Report;
-use crate::request::Matter;
+use crate::request::{Matter, Outcome};
 use crate::time::SourceTime;
 
 /// What an event on a case makes of its matters, which are cases of their own.
@@ -34,6 +35,9 @@ impl CaseEvent {
             Self::Split { matters, at, .. } => OfParts::Made { matters, at: *at },
             Self::Amended { .. } => OfParts::Received,
             Self::Opened { .. }
+            | Self::Withdrawn { .. }
+            | Self::WithdrawalHeld { .. }
+            | Self::ReceivedAnew { .. }
             | Self::TriageConfirmed { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
@@ -91,6 +95,9 @@ impl Case {
             obligations: Vec::new(),
             backlog_at: None,
             from_history: report.from_history,
+            worked_on: false,
+            worked_on_since: false,
+            held: None,
             revision: 1,
         }
     }
@@ -117,6 +124,9 @@ impl Case {
             obligations: Vec::new(),
             backlog_at: None,
             from_history: false,
+            worked_on: true,
+            worked_on_since: true,
+            held: None,
             revision: 1,
             ..self.clone()
         }
@@ -130,8 +140,12 @@ impl Case {
     /// Folds a later event of this case into it.
     pub fn apply(&mut self, event: &CaseEvent) {
         self.from_history &= !event.takes_up();
+        self.note_work(event);
         match event {
             CaseEvent::Amended { report, .. } => self.amend(report),
+            CaseEvent::Withdrawn { at, .. } => self.withdraw(*at),
+            CaseEvent::WithdrawalHeld { import, .. } => self.held = Some(*import),
+            CaseEvent::ReceivedAnew { report, at, .. } => self.receive_anew(report, *at),
             CaseEvent::TriageConfirmed { class, office, at, .. } => {
                 self.class = Some(*class);
                 self.class_confirmed = true;
@@ -203,6 +217,34 @@ impl Case {
             let before = Stage::after_reopening(self.office.clone(), replied.at);
             self.stage = self.first_reply.map_or(before, |replied| Stage::Answered { replied });
         }
+    }
+
+    /// Notes whether officers have worked on it, ever and since a source last spoke of it. What an officer does on a case
+    /// that a withdrawal left to a person settles that.
+    fn note_work(&mut self, event: &CaseEvent) {
+        if event.is_an_officers() {
+            (self.worked_on, self.worked_on_since, self.held) = (true, true, None);
+            return;
+        }
+        self.worked_on_since &= !matches!(
+            event,
+            CaseEvent::Amended { .. } | CaseEvent::ReplyRecorded { .. } | CaseEvent::Closed { .. }
+        );
+    }
+
+    /// None of its clocks is judged any more, those of earlier cycles included.
+    fn withdraw(&mut self, at: DateTime<Utc>) {
+        self.stage = Stage::Closed { closed_at: at, outcome: Outcome::ImportWithdrawn };
+        for clock in &mut self.obligations {
+            clock.standing = Standing::Void { reason: VoidReason::ImportWithdrawn };
+        }
+    }
+
+    /// The case as its report opens it; its clocks of before stay readable.
+    fn receive_anew(&mut self, report: &Report, at: DateTime<Utc>) {
+        let obligations = std::mem::take(&mut self.obligations);
+        let (cycle_from, revision) = (obligations.len(), self.revision);
+        *self = Self { obligations, cycle_from, revision, ..Self::opened(report, at) };
     }
 
     fn reply(&mut self) {

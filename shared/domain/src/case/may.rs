@@ -98,6 +98,9 @@ impl Case {
     /// # Errors
     /// Why not.
     pub fn may(&self, act: &CaseAct, beside: &Beside<'_>) -> Result<(), Refusal> {
+        if self.is_withdrawn() {
+            return Err(Refusal::AlreadyClosed);
+        }
         match act {
             CaseAct::ConfirmTriage => triage::may_confirm(self),
             CaseAct::RecordReply => reply::may_record(self),

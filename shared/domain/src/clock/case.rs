@@ -27,6 +27,9 @@ pub(super) fn moves_limits(event: &CaseEvent) -> bool {
         CaseEvent::PauseEnded { .. } => true,
         CaseEvent::Opened { .. }
         | CaseEvent::Amended { .. }
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::WithdrawalHeld { .. }
+        | CaseEvent::ReceivedAnew { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }
@@ -67,6 +70,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     };
     match event {
         CaseEvent::Opened { .. }
+        | CaseEvent::WithdrawalHeld { .. }
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::TakenUp { .. }
         | CaseEvent::TakenAsBacklog { .. }
@@ -74,6 +78,10 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         | CaseEvent::TransferAnswered { .. } => Vec::new(),
         CaseEvent::Amended { report, .. } => {
             amended(state, starting(PastReason::ReceivedLate), (before, &after()), report)
+        }
+        CaseEvent::Withdrawn { .. } => stop::never_counted(subject, before),
+        CaseEvent::ReceivedAnew { report, at, .. } => {
+            started::by_report(state, starting(PastReason::ReceivedLate), report, &Case::opened(report, *at))
         }
         CaseEvent::TriageConfirmed { .. } => {
             started::reclassified(state, starting(PastReason::Reclassified), before, &after())
@@ -207,5 +215,6 @@ fn end_by(outcome: Outcome) -> VoidReason {
         | Outcome::ClosedBySource
         | Outcome::NotCorrected
         | Outcome::Unreachable => VoidReason::NoReplyDue,
+        Outcome::ImportWithdrawn => VoidReason::ImportWithdrawn,
     }
 }

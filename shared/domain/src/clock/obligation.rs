@@ -84,6 +84,9 @@ pub enum VoidReason {
     /// The source took its own target back.
     #[serde(rename = "target_withdrawn")]
     TargetWithdrawn,
+    /// The import that brought the report was withdrawn.
+    #[serde(rename = "import_withdrawn")]
+    ImportWithdrawn,
 }
 
 /// Why a clock that is running was counted again. The facts it now rests on stand beside it.
@@ -269,6 +272,12 @@ impl Obligation {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.standing, Standing::Open)
+    }
+
+    /// Whether it stood only by an import that was withdrawn: it is as if there had been none.
+    #[must_use]
+    pub fn is_taken_back(&self) -> bool {
+        matches!(self.standing, Standing::Void { reason: VoidReason::ImportWithdrawn })
     }
 
     /// Whether its limit can still be kept, as far as is on record: none has been missed, nor had passed before it was

@@ -5,7 +5,8 @@ use huiying_deadlines::{RuleId, local_date, midnight_after};
 
 use crate::case::{Case, CaseEvent};
 use crate::clock::ClockEvent;
-use crate::clock::obligation::{Obligation, SOURCE_TARGET, VoidReason, owed};
+use crate::clock::obligation::{Obligation, SOURCE_TARGET, Standing, VoidReason, owed};
+use crate::clock::start;
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::request::Actor;
@@ -79,6 +80,14 @@ pub(crate) fn end_waiting(
         }
     };
     owed(obligations).filter(|it| it.is_open()).map(end).collect()
+}
+
+/// Ends every clock of a case whose import is withdrawn, however it stands: it is to be as if it had never been counted.
+pub(crate) fn never_counted(subject: Subject, known: &Case) -> Vec<Event> {
+    let reason = VoidReason::ImportWithdrawn;
+    let counted = start::last_of_each_rule(&known.obligations)
+        .filter(|it| !matches!(it.standing, Standing::Void { .. }));
+    counted.map(|it| Event::Clock(ClockEvent::Voided { subject, rule: it.rule.clone(), reason })).collect()
 }
 
 /// Where clocks of a case stand still and a reply comes, it ends the pause: nobody is waited for any more.

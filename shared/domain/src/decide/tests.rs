@@ -13,6 +13,7 @@ mod office;
 mod once_wrong;
 mod reports;
 mod ticks;
+mod withdrawn;
 
 use std::sync::LazyLock;
 
@@ -111,6 +112,7 @@ fn officer() -> Actor {
 
 fn report(class: Option<MessageClass>, received: &str) -> Report {
     Report {
+        import: None,
         id: ReportId::derive("hotline/test", "T-1"),
         source: "hotline/test".into(),
         external_id: "T-1".into(),
@@ -146,6 +148,7 @@ fn replied(at: &str) -> Intake {
 
 fn source_reply(at: &str) -> SourceReply {
     SourceReply {
+        import: None,
         report: ReportId::derive("hotline/test", "T-1"),
         text: "已修复".into(),
         replied: exact(at),

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, ReportId, RequestId, Subject};
+use crate::id::{CaseId, ImportId, ReportId, RequestId, Subject};
+use crate::import::{ImportBegan, ImportCounts};
 use crate::process::alert::Round;
 use crate::refusal::Refusal;
 use crate::request::Actor;
@@ -114,6 +115,41 @@ pub enum ProcessEvent {
         /// The id under which it was parked.
         intake: String,
     },
+    /// An import began.
+    #[serde(rename = "import_began")]
+    ImportBegan {
+        #[serde(flatten)]
+        began: ImportBegan,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// An import was read to its end.
+    #[serde(rename = "import_ended")]
+    ImportEnded {
+        import: ImportId,
+        counts: ImportCounts,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A person took an import back; what becomes of each case is said of the case.
+    #[serde(rename = "import_withdrawn")]
+    ImportWithdrawn {
+        import: ImportId,
+        /// Why, in words.
+        reason: String,
+        by: Actor,
+        /// When it was recorded.
+        at: DateTime<Utc>,
+    },
+    /// A withdrawal has come so far through the records of its import.
+    #[serde(rename = "withdrawal_went_on")]
+    WithdrawalWentOn {
+        import: ImportId,
+        /// The position in intake up to which they were looked at.
+        through: u64,
+        /// All of them were.
+        is_done: bool,
+    },
 }
 
 impl ProcessEvent {
@@ -131,7 +167,11 @@ impl ProcessEvent {
             | Self::ChannelTestAsked { .. }
             | Self::ReportUnknown { .. }
             | Self::IntakeParked { .. }
-            | Self::IntakeResumed { .. } => Vec::new(),
+            | Self::IntakeResumed { .. }
+            | Self::ImportBegan { .. }
+            | Self::ImportEnded { .. }
+            | Self::ImportWithdrawn { .. }
+            | Self::WithdrawalWentOn { .. } => Vec::new(),
         }
     }
 }

@@ -85,7 +85,13 @@ mod tests {
     use crate::report::SourceClose;
 
     fn closes(report: ReportId) -> Intake {
-        Intake::SourceClosed(SourceClose { report, closed: None, status: "已办结".into(), state: None })
+        Intake::SourceClosed(SourceClose {
+            import: None,
+            report,
+            closed: None,
+            status: "已办结".into(),
+            state: None,
+        })
     }
 
     #[test]

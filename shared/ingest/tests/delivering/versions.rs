@@ -372,6 +372,7 @@ async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds
         (
             format!("{}/reply/{}", report.id, digest(&[&reply.text, &reply.replied.at.to_rfc3339()])),
             Intake::SourceReplied(SourceReply {
+                import: None,
                 report: report.id,
                 text: reply.text,
                 replied: reply.replied,
@@ -381,6 +382,7 @@ async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds
         (
             format!("{}/closed/{}", report.id, digest(&[&closed.status])),
             Intake::SourceClosed(SourceClose {
+                import: None,
                 report: report.id,
                 closed: closed.closed,
                 status: closed.status,

@@ -102,6 +102,10 @@ fn kind(event: &Event) -> &'static str {
             | ProcessEvent::ChannelsStated { .. }
             | ProcessEvent::ChannelTestAsked { .. }
             | ProcessEvent::ReportUnknown { .. }
+            | ProcessEvent::ImportBegan { .. }
+            | ProcessEvent::ImportEnded { .. }
+            | ProcessEvent::ImportWithdrawn { .. }
+            | ProcessEvent::WithdrawalWentOn { .. }
             | ProcessEvent::CaseIdTaken { .. },
         ) => "fact",
     }

@@ -93,7 +93,7 @@ fn intake(act: &Act, now: DateTime<Utc>, incidents: &[IncidentId]) -> Option<Int
         Act::Report(n, class) => return Some(Intake::Reported(report(*n, *class, now))),
         Act::Reply(n) => {
             let (report, replied) = (id(n), SourceTime::exact(now));
-            let reply = SourceReply { report, text: "已办".into(), replied, office: None };
+            let reply = SourceReply { import: None, report, text: "已办".into(), replied, office: None };
             return Some(Intake::SourceReplied(reply));
         }
         Act::Tick => return Some(Intake::Ticked(Tick {})),

@@ -20,7 +20,7 @@ fn a_corrected_time_of_receipt_reaches_the_matters_of_a_case_that_was_split() {
     let split = Event::Case(CaseEvent::Split { case, matters: vec![(case.part(1), matter)], by, at });
     let corrected: DateTime<Utc> = "2018-02-09T02:00:00Z".parse().unwrap();
     report.received = SourceTime::exact(corrected);
-    let amended = Event::Case(CaseEvent::Amended { case, report });
+    let amended = Event::Case(CaseEvent::Amended { withdrawn: None, case, report });
     let said = |cause, events| Decision { cause, intake: format!("i{cause}"), events };
     let mut changes = Changes::default();
     for (n, decision) in

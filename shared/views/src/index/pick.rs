@@ -209,7 +209,7 @@ impl Stand {
     fn of(entry: &Entry, now: DateTime<Utc>) -> Self {
         let limits = match entry.phase {
             Phase::Open => entry.limits.at(now),
-            Phase::Answered | Phase::Closed | Phase::History => Limits::default(),
+            Phase::Answered | Phase::Closed | Phase::History | Phase::Withdrawn => Limits::default(),
         };
         let (passed, next) = match entry.next_decided {
             Some(next) if next <= now.timestamp_millis() => (true, None),
@@ -241,13 +241,14 @@ impl Stand {
             StateFilter::Answered => band == Band::Answered,
             StateFilter::Closed => band == Band::Closed,
             StateFilter::History => band == Band::History,
-            StateFilter::All => true,
+            StateFilter::Withdrawn => band == Band::Withdrawn,
+            StateFilter::All => band != Band::Withdrawn,
         }
     }
 
     /// Counts it wherever [`Stand::is_in`] lets it in.
     fn count(&self, counts: &mut Counts, soon: i64) {
-        counts.all += 1;
+        counts.all += usize::from(self.place.band != Band::Withdrawn);
         counts.untriaged += usize::from(self.untriaged);
         match self.place.band {
             Band::Now | Band::Later | Band::Old => {
@@ -270,6 +271,7 @@ impl Stand {
             Band::Answered => counts.answered += 1,
             Band::Closed => counts.closed += 1,
             Band::History => counts.history += 1,
+            Band::Withdrawn => counts.withdrawn += 1,
         }
     }
 }

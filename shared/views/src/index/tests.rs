@@ -42,6 +42,9 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
     CaseRow {
         id: CaseId(id),
         case: Case {
+            held: None,
+            worked_on: false,
+            worked_on_since: false,
             channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },
             class: None,
             class_confirmed: false,

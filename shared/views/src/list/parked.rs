@@ -36,7 +36,11 @@ impl View for Parked {
             | ProcessEvent::ClocksSetAside { .. }
             | ProcessEvent::ChannelsStated { .. }
             | ProcessEvent::ChannelTestAsked { .. }
-            | ProcessEvent::CaseIdTaken { .. } => {}
+            | ProcessEvent::CaseIdTaken { .. }
+            | ProcessEvent::ImportBegan { .. }
+            | ProcessEvent::ImportEnded { .. }
+            | ProcessEvent::ImportWithdrawn { .. }
+            | ProcessEvent::WithdrawalWentOn { .. } => {}
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl View for Titles {
     type Key = Subject;
     type Row = TitleRow;
 
-    const TAG: u8 = b'n';
+    const TAG: u8 = b's';
     const NAME: &'static str = "titles";
     const FORM: Form = Form::Postcard;
 
@@ -58,36 +58,25 @@ fn text_of(title: &str, number: &str) -> String {
 
 fn fold_case(rows: &mut Folding<'_, Titles>, event: &CaseEvent) -> Result<(), Error> {
     let key = Subject::Case(event.case());
-    match event {
-        CaseEvent::Opened { report, .. } => {
-            let (text, received) =
-                (text_of(&report.title, &report.external_id), report.received.at.timestamp());
-            rows.put(key, TitleRow { text, received, ended: false });
-        }
-        CaseEvent::Amended { report, .. } => {
-            if let Some(row) = rows.row(&key)? {
-                row.text = text_of(&report.title, &report.external_id);
-                if !report.received_unknown {
-                    row.received = report.received.at.timestamp();
-                }
-            }
-        }
+    if let Some(report) = event.states_report() {
+        let before = rows.row(&key)?.cloned();
+        let received = match &before {
+            Some(before) if report.received_unknown => before.received,
+            Some(_) | None => report.received.at.timestamp(),
+        };
+        let ended = matches!(event, CaseEvent::Amended { .. }) && before.is_some_and(|it| it.ended);
+        let text = text_of(&report.title, &report.external_id);
+        rows.put(key, TitleRow { text, received, ended });
+    }
+    if let CaseEvent::Closed { outcome, .. } = event {
         // A source that closes does not end our duty.
-        CaseEvent::Closed { outcome, .. } => set_ended(rows, key, *outcome != Outcome::ClosedBySource)?,
-        CaseEvent::Reopened { .. } => set_ended(rows, key, false)?,
-        CaseEvent::TriageConfirmed { .. }
-        | CaseEvent::ReplyRecorded { .. }
-        | CaseEvent::ReplyAttempted { .. }
-        | CaseEvent::TakenUp { .. }
-        | CaseEvent::Linked { .. }
-        | CaseEvent::Unlinked { .. }
-        | CaseEvent::Split { .. }
-        | CaseEvent::MattersAnswered { .. }
-        | CaseEvent::TransferRequested { .. }
-        | CaseEvent::TransferAnswered { .. }
-        | CaseEvent::ExtensionGranted { .. }
-        | CaseEvent::PauseBegan { .. }
-        | CaseEvent::PauseEnded { .. } => {}
+        set_ended(rows, key, *outcome != Outcome::ClosedBySource)?;
+    }
+    if matches!(event, CaseEvent::Withdrawn { .. }) {
+        set_ended(rows, key, true)?;
+    }
+    if matches!(event, CaseEvent::Reopened { .. }) {
+        set_ended(rows, key, false)?;
     }
     if let OfParts::Made { matters, .. } = event.of_parts()
         && let Some(whole) = rows.row(&key)?.cloned()
@@ -103,19 +92,17 @@ fn fold_case(rows: &mut Folding<'_, Titles>, event: &CaseEvent) -> Result<(), Er
 
 fn fold_incident(rows: &mut Folding<'_, Titles>, event: &IncidentEvent) -> Result<(), Error> {
     let key = Subject::Incident(event.incident());
-    match event {
-        IncidentEvent::Registered { incident, title, reported, .. } => {
-            let text = text_of(title, &incident.to_string());
-            rows.put(key, TitleRow { text, received: reported.at.timestamp(), ended: false });
-            Ok(())
-        }
-        IncidentEvent::Closed { .. } | IncidentEvent::Merged { .. } => set_ended(rows, key, true),
-        IncidentEvent::Reopened { .. } | IncidentEvent::Split { .. } => set_ended(rows, key, false),
-        IncidentEvent::Regraded { .. }
-        | IncidentEvent::OccurrenceStated { .. }
-        | IncidentEvent::ReleasePublished { .. }
-        | IncidentEvent::ReleaseWithdrawn { .. } => Ok(()),
+    if let IncidentEvent::Registered { incident, title, reported, .. } = event {
+        let text = text_of(title, &incident.to_string());
+        rows.put(key, TitleRow { text, received: reported.at.timestamp(), ended: false });
     }
+    if matches!(event, IncidentEvent::Closed { .. } | IncidentEvent::Merged { .. }) {
+        set_ended(rows, key, true)?;
+    }
+    if matches!(event, IncidentEvent::Reopened { .. } | IncidentEvent::Split { .. }) {
+        set_ended(rows, key, false)?;
+    }
+    Ok(())
 }
 
 fn set_ended(rows: &mut Folding<'_, Titles>, key: Subject, ended: bool) -> Result<(), Error> {

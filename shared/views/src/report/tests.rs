@@ -17,6 +17,7 @@ fn at(hour: i64) -> DateTime<Utc> {
 fn row() -> CaseRow {
     let at = at(0);
     let report = Report {
+        import: None,
         id: ReportId(1),
         source: "s".to_owned(),
         external_id: "1".to_owned(),

@@ -120,6 +120,9 @@ fn case_row() -> CaseRow {
     CaseRow {
         id: CaseId(1),
         case: Case {
+            held: None,
+            worked_on: false,
+            worked_on_since: false,
             channel: Channel::Message,
             class: Some(MessageClass::Complaint),
             class_confirmed: true,
@@ -200,7 +203,7 @@ fn index(numbers: &mut Numbers) -> Vec<Entry> {
         untriaged: true,
         ..Entry::case(&row, numbers)
     };
-    [Phase::Open, Phase::Answered, Phase::Closed, Phase::History]
+    [Phase::Open, Phase::Answered, Phase::Closed, Phase::History, Phase::Withdrawn]
         .map(|phase| Entry { phase, ..entry.clone() })
         .to_vec()
 }

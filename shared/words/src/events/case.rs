@@ -11,7 +11,16 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         CaseEvent::Opened { report, .. } => {
             Told::new(lang.pick("收到来件，立案", "report received, case opened")).at(report.received)
         }
-        CaseEvent::Amended { report, .. } => amended(lang, report),
+        CaseEvent::Amended { withdrawn: Some(_), .. } => Told::new(lang.pick(
+            "导入已撤回，恢复为此前的内容",
+            "an import was withdrawn, and the report stands as it did before",
+        )),
+        CaseEvent::Amended { report, withdrawn: None, .. } => amended(lang, report),
+        CaseEvent::Withdrawn { reason, by, .. } => withdrawn(lang).saying(reason).by(by),
+        CaseEvent::WithdrawalHeld { reason, by, .. } => held(lang).saying(reason).by(by),
+        CaseEvent::ReceivedAnew { report, .. } => {
+            Told::new(lang.pick("重新收到来件", "report received anew")).at(report.received)
+        }
         CaseEvent::TriageConfirmed { class, office, by, at, .. } => {
             let (class, office) = (case::class(lang, *class), shown(office));
             let zh = format!("确认类别“{class}”，承办单位“{office}”");
@@ -69,6 +78,17 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             clock_acts::told(lang, event, rules)
         }
     }
+}
+
+fn withdrawn(lang: Lang) -> Told {
+    Told::new(lang.pick("导入已撤回，本件退出待办和统计", "import withdrawn, off the queue and in no figure"))
+}
+
+fn held(lang: Lang) -> Told {
+    Told::new(lang.pick(
+        "一次导入已撤回；本件已有人办理，未作改动，请人工核对",
+        "an import was withdrawn; this case was worked on and is unchanged, a person has to look at it",
+    ))
 }
 
 fn amended(lang: Lang, report: &Report) -> Told {

@@ -36,6 +36,9 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         }
         CaseEvent::Opened { .. }
         | CaseEvent::Amended { .. }
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::WithdrawalHeld { .. }
+        | CaseEvent::ReceivedAnew { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }

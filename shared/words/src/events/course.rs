@@ -49,6 +49,9 @@ pub(super) fn told(lang: Lang, event: &CaseEvent) -> Told {
         }
         CaseEvent::Opened { .. }
         | CaseEvent::Amended { .. }
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::WithdrawalHeld { .. }
+        | CaseEvent::ReceivedAnew { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }

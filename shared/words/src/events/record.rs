@@ -1,5 +1,6 @@
 //! What the bureau's record says of itself: rules and calendars, refusals, alerts, faults of the program.
 
+use huiying_domain::import::ImportBegan;
 use huiying_domain::{PolicyEvent, ProcessEvent};
 
 use super::Told;
@@ -63,6 +64,14 @@ pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
             );
             Told::new(format!("{what} {report}"))
         }
+        ProcessEvent::ImportBegan { began, at } => import_began(lang, began).at_instant(*at),
+        ProcessEvent::ImportEnded { counts, at, .. } => import_ended(lang, counts.rows).at_instant(*at),
+        ProcessEvent::ImportWithdrawn { reason, by, at, .. } => {
+            Told::new(lang.pick("撤回导入", "import withdrawn")).saying(reason).by(by).at_instant(*at)
+        }
+        ProcessEvent::WithdrawalWentOn { .. } => {
+            Told::new(lang.pick("撤回导入进行中", "the withdrawal of an import goes on"))
+        }
         ProcessEvent::IntakeParked { .. } => {
             Told::new(lang.pick("因程序故障暂未处理", "parked by a fault of the program"))
         }
@@ -73,4 +82,13 @@ pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
             Told::new(lang.pick("暂未处理的记录已重新处理", "decided anew after it was parked"))
         }
     }
+}
+
+fn import_began(lang: Lang, began: &ImportBegan) -> Told {
+    let what = lang.pick("开始导入：", "import begun:");
+    Told::new(format!("{what} {} {}", shown(&began.source), shown(&began.file)))
+}
+
+fn import_ended(lang: Lang, rows: u64) -> Told {
+    Told::new(lang.pick(format!("导入完成：{rows} 行"), format!("import ended: {rows} rows")))
 }

@@ -25,6 +25,8 @@ pub(in crate::case) fn may_close(known: &Case, outcome: Outcome, beside: &Beside
             Err(Refusal::NotPaused { cause: PauseCause::Supplement })
         }
         Outcome::Unreachable if !was_tried() => Err(Refusal::NoAttemptRecorded),
+        // Only withdrawing an import ends a case so.
+        Outcome::ImportWithdrawn => Err(Refusal::AlreadyClosed),
         Outcome::Answered
         | Outcome::NotCorrected
         | Outcome::Unreachable
@@ -43,6 +45,7 @@ impl Asked<'_> {
             Outcome::Answered => note.trim().to_owned(),
             Outcome::NotCorrected
             | Outcome::Unreachable
+            | Outcome::ImportWithdrawn
             | Outcome::NoReplyDue
             | Outcome::Duplicate
             | Outcome::ClosedBySource

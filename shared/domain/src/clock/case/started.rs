@@ -208,7 +208,7 @@ pub(super) fn target_again(state: &State, starting: Starting, known: &Case, repo
 }
 
 fn last_target(clocks: &[Obligation]) -> Option<&Obligation> {
-    clocks.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET)
+    clocks.iter().rev().find(|it| it.rule.as_str() == SOURCE_TARGET && !it.is_taken_back())
 }
 
 /// A mention's own clock gives way to those of an incident that has rules of its own.

@@ -12,7 +12,11 @@ const TWENTY: &str = "T-ANSWER-20WD";
 fn closed(at: Option<&str>) -> Intake {
     let report = ReportId::derive("hotline/test", "T-1");
     Intake::SourceClosed(SourceClose {
-        report, closed: at.map(exact), status: "已办结".into(), state: None
+        import: None,
+        report,
+        closed: at.map(exact),
+        status: "已办结".into(),
+        state: None,
     })
 }
 

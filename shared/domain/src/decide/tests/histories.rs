@@ -246,7 +246,7 @@ proptest! {
             1 => bureau.asked("2018-03-20 09:00", None, Wish::ConfirmTriage {
                 case: case(), class: MessageClass::Suggestion, office: "办公室".into(),
             }),
-            2 => bureau.when("2018-03-20 09:00", &Intake::SourceReplied(SourceReply {
+            2 => bureau.when("2018-03-20 09:00", &Intake::SourceReplied(SourceReply { import: None,
                 report: ReportId::derive("hotline/test", "T-1"),
                 text: "已回复".into(),
                 replied: exact("2018-02-23 08:00"),

@@ -113,6 +113,7 @@ fn given_a_target_that_is_a_day_then_a_reply_in_its_last_second_is_within_and_on
         bureau.when(
             "2026-11-08 09:00",
             &Intake::SourceReplied(SourceReply {
+                import: None,
                 report: one.id,
                 text: "已修复".into(),
                 replied: SourceTime::exact(replied_at.parse().unwrap()),
@@ -136,6 +137,7 @@ fn given_a_source_that_closes_without_saying_when_then_its_own_limit_is_judged_b
     bureau.when(
         "2026-11-05 12:00",
         &Intake::SourceClosed(SourceClose {
+            import: None,
             report: one.id,
             closed: None,
             state: None,

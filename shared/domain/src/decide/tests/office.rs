@@ -154,6 +154,7 @@ impl Office {
         } else if act.kind == 20 {
             let report = self.report.id;
             self.record(&Intake::SourceClosed(SourceClose {
+                import: None,
                 report,
                 closed: None,
                 status: "办结".into(),

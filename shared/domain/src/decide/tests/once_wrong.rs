@@ -19,6 +19,7 @@ fn reopen(when: &str) -> Wish {
 fn closed_by_source(when: &str) -> Intake {
     let report = ReportId::derive("hotline/test", "T-1");
     Intake::SourceClosed(SourceClose {
+        import: None,
         report,
         closed: Some(exact(when)),
         status: "办结".into(),
@@ -258,6 +259,7 @@ fn a_reply_of_the_earlier_cycle_learnt_late_does_not_answer_the_rework() {
     let mut bureau = given();
     let subject = sent_back(&mut bureau);
     let late = Intake::SourceReplied(SourceReply {
+        import: None,
         report: ReportId::derive("hotline/test", "T-1"),
         text: "已修复。".into(),
         replied: exact("2018-03-06 08:00"),

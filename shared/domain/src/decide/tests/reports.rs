@@ -218,6 +218,7 @@ fn a_source_that_closes_without_a_reply_leaves_the_clock_open() {
         &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
     );
     let close = SourceClose {
+        import: None,
         report: ReportId::derive("hotline/test", "T-1"),
         closed: None,
         status: "已办结".into(),
@@ -244,7 +245,8 @@ fn an_arrival_whose_case_would_have_the_id_of_another_is_told_there_and_changes_
     let before = bureau.state.cases[&part].clone();
     let arrived = Report { id: other, ..report(None, "2018-02-10 09:00") };
     let reply = SourceReply { report: other, ..source_reply("2018-02-10 10:00") };
-    let close = SourceClose { report: other, closed: None, status: "已办结".into(), state: None };
+    let close =
+        SourceClose { import: None, report: other, closed: None, status: "已办结".into(), state: None };
     for intake in [
         Intake::Reported(arrived.clone()),
         Intake::Amended(arrived),
@@ -308,6 +310,7 @@ fn a_case_its_source_closed_without_a_reply_can_still_be_answered_and_closed() {
         &Intake::Reported(report(Some(MessageClass::Complaint), "2018-02-09 10:00")),
     );
     let close = SourceClose {
+        import: None,
         report: ReportId::derive("hotline/test", "T-1"),
         closed: None,
         status: "已办结".into(),
