@@ -25,6 +25,12 @@ pub(crate) fn read(text: &str, zone: FixedOffset) -> Result<FeedTime, String> {
     if let Some(time) = since_1970(text) {
         return Ok(sure(time));
     }
+    // What names a month is read here: the zones of feeds and how exactly they are known are not those of tables.
+    if has_a_name(text)
+        && let Some(time) = rfc822(text, zone)
+    {
+        return Ok(time);
+    }
     let iso = read_time(text);
     if let Ok(read) = &iso {
         let at = match read.precision {
@@ -63,6 +69,11 @@ fn since_1970(text: &str) -> Option<SourceTime> {
         _ => None,
     };
     at.map(SourceTime::exact)
+}
+
+/// Whether a time has a word in it, as the name of a month is, beside the letters of ISO 8601.
+fn has_a_name(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word.len() >= 3)
 }
 
 /// Whether a time that is written in numbers ends in `Z` or in an offset such as `+08:00`.

@@ -32,7 +32,7 @@ const ANCHORS: [Anchor; 9] = [
     Anchor::Reopened,
     Anchor::Supplemented,
 ];
-const REASONS: [VoidReason; 12] = [
+const REASONS: [VoidReason; 15] = [
     VoidReason::OtherClass,
     VoidReason::NoReplyDue,
     VoidReason::TargetChanged,
@@ -44,9 +44,12 @@ const REASONS: [VoidReason; 12] = [
     VoidReason::NewCycle,
     VoidReason::PolicyChanged,
     VoidReason::UnderIncident,
+    VoidReason::ClosingTimeUnknown,
+    VoidReason::NotDone,
     VoidReason::TargetWithdrawn,
+    VoidReason::ImportWithdrawn,
 ];
-const OUTCOMES: [Outcome; 7] = [
+const OUTCOMES: [Outcome; 8] = [
     Outcome::Answered,
     Outcome::NoReplyDue,
     Outcome::Duplicate,
@@ -54,6 +57,7 @@ const OUTCOMES: [Outcome; 7] = [
     Outcome::Transferred,
     Outcome::NotCorrected,
     Outcome::Unreachable,
+    Outcome::ImportWithdrawn,
 ];
 const STATES: [SourceState; 6] = [
     SourceState::Open,
