@@ -5,7 +5,7 @@
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
 //!    [`alike`]: text as it is compared.
-//! 2. [`report`] with its [`details`], [`mod@import`] and [`request`]: what arrives; [`intake`]: the records of the
+//! 2. [`report`] with its [`details`], [`mod@import`] and [`request`] with its [`wish`]: what arrives; [`intake`]: the records of the
 //!    intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
@@ -37,6 +37,7 @@ pub mod report;
 pub mod request;
 pub mod state;
 pub mod time;
+pub mod wish;
 
 pub use case::{Assigned, Case, CaseAct, Stage};
 pub use clock::obligation::{Counted, Obligation};
@@ -53,9 +54,10 @@ pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
-pub use request::{Actor, Matter, NotDone, Request, Wish};
+pub use request::{Actor, Matter, NotDone, Request};
 pub use state::State;
 pub use time::{Precision, SourceTime};
+pub use wish::Wish;
 
 /// What can go wrong when a written record or a name is read back.
 #[derive(Debug, thiserror::Error)]

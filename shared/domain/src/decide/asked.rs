@@ -3,12 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::case::{Case, CaseAct};
-use crate::event::written::names_of;
 use crate::event::{Event, ProcessEvent};
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, IncidentId};
 use crate::incident::{Incident, IncidentAct};
 use crate::refusal::Refusal;
-use crate::request::{Request, Wish};
+use crate::request::Request;
 use crate::state::State;
 use crate::time::SourceTime;
 
@@ -36,49 +35,8 @@ pub(crate) fn requested(state: &State, request: &Request, recorded_at: DateTime<
 }
 
 impl Asked<'_> {
-    fn answer(&self) -> Answer {
-        match &self.request.wish {
-            Wish::ConfirmTriage { case, class, office } => self.confirm_triage(*case, *class, office),
-            Wish::RecordReply { case, text, replied } => self.record_reply(*case, text, *replied),
-            Wish::RecordAttempt { case, attempted, note } => self.record_attempt(*case, *attempted, note),
-            Wish::CloseCase { case, outcome, note } => self.close_case(*case, *outcome, note),
-            Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
-            Wish::TakeUpCase { case } => self.take_up_case(*case),
-            Wish::TakeAsBacklog { case, reason } => self.take_as_backlog(*case, reason),
-            Wish::LinkCase { case, incident } => self.link_case(*case, *incident),
-            Wish::LinkCases { incident, cases } => self.link_cases(*incident, cases),
-            Wish::UnlinkCase { case } => self.unlink_case(*case),
-            Wish::SplitCase { case, matters } => self.split_case(*case, matters),
-            Wish::RequestTransfer { case, to, reason } => self.request_transfer(*case, to, reason),
-            Wish::AnswerTransfer { case, accepted, answered, note } => {
-                self.answer_transfer(*case, *accepted, *answered, note)
-            }
-            Wish::ExtendClock { .. } => self.extend_clock(),
-            Wish::PauseClocks { case, cause, began, note } => self.pause_clocks(*case, *cause, *began, note),
-            Wish::ResumeClocks { case, cause, ended } => self.resume_clocks(*case, *cause, *ended),
-            Wish::RegisterIncident { .. } => self.register_incident(),
-            Wish::RecordRelease { incident, kind, published, title } => {
-                self.record_release(*incident, *kind, *published, title)
-            }
-            Wish::WithdrawRelease { incident, kind, withdrawn, reason } => {
-                self.withdraw_release(*incident, *kind, *withdrawn, reason)
-            }
-            Wish::RegradeIncident { incident, grade, reason } => {
-                self.regrade_incident(*incident, *grade, reason)
-            }
-            Wish::StateOccurrence { incident, occurred } => self.state_occurrence(*incident, *occurred),
-            Wish::MergeIncident { incident, into, note } => self.merge_incident(*incident, *into, note),
-            Wish::SplitIncident { incident, note } => self.split_incident(*incident, note),
-            Wish::CloseIncident { incident, note, not_done } => {
-                self.close_incident(*incident, note, not_done.as_ref())
-            }
-            Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
-            Wish::TestChannel { channel } => self.test_channel(channel),
-        }
-    }
-
     /// A message that tries a channel. Which channels there are is a matter of settings, which nothing is decided by.
-    fn test_channel(&self, channel: &str) -> Answer {
+    pub(crate) fn test_channel(&self, channel: &str) -> Answer {
         let channel = needed("channel", channel)?;
         let (request, by, at) = (self.request.id, self.request.actor.clone(), self.recorded_at);
         Ok(vec![Event::Process(ProcessEvent::ChannelTestAsked { request, channel, by, at })])
@@ -120,46 +78,6 @@ impl Asked<'_> {
             Err(Refusal::BeforeReceipt)
         } else {
             Ok(given)
-        }
-    }
-}
-
-impl Wish {
-    /// Every written name of a wish that this version reads, in the order of the enum.
-    #[must_use]
-    pub fn names() -> &'static [&'static str] {
-        names_of::<Self>()
-    }
-
-    /// The case or incident it is about; none where it makes one.
-    #[must_use]
-    pub fn subject(&self) -> Option<Subject> {
-        match self {
-            Self::ConfirmTriage { case, .. }
-            | Self::RecordReply { case, .. }
-            | Self::RecordAttempt { case, .. }
-            | Self::CloseCase { case, .. }
-            | Self::ReopenCase { case, .. }
-            | Self::TakeUpCase { case }
-            | Self::TakeAsBacklog { case, .. }
-            | Self::LinkCase { case, .. }
-            | Self::UnlinkCase { case }
-            | Self::SplitCase { case, .. }
-            | Self::RequestTransfer { case, .. }
-            | Self::AnswerTransfer { case, .. }
-            | Self::ExtendClock { case, .. }
-            | Self::PauseClocks { case, .. }
-            | Self::ResumeClocks { case, .. } => Some(Subject::Case(*case)),
-            Self::RecordRelease { incident, .. }
-            | Self::WithdrawRelease { incident, .. }
-            | Self::RegradeIncident { incident, .. }
-            | Self::StateOccurrence { incident, .. }
-            | Self::MergeIncident { incident, .. }
-            | Self::SplitIncident { incident, .. }
-            | Self::CloseIncident { incident, .. }
-            | Self::LinkCases { incident, .. }
-            | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
         }
     }
 }

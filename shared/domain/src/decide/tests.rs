@@ -33,9 +33,10 @@ use crate::intake::{Intake, Known, Tick};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Matter, NotDone, Outcome, Request, Wish};
+use crate::request::{Actor, Matter, NotDone, Outcome, Request};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
+use crate::wish::Wish;
 
 /// An instant written as Beijing time, `2018-02-09 10:00`.
 fn at(beijing: &str) -> DateTime<Utc> {

@@ -10,7 +10,7 @@ use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::request::Wish;
+use crate::wish::Wish;
 
 /// How much a rule lets its clock be extended: a new total or what is added; empty where it cannot be.
 #[must_use]

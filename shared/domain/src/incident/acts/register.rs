@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::id::IncidentId;
 use crate::incident::IncidentEvent;
 use crate::refusal::Refusal;
-use crate::request::Wish;
+use crate::wish::Wish;
 
 use super::occurrence::LONGEST_AGO;
 
