@@ -23,8 +23,6 @@ const PAUSE_MAX: Duration = Duration::from_secs(30);
 const PAUSE_LOST: Duration = Duration::from_secs(2);
 /// How long what was made for one browser may be sent to another while nothing has changed.
 const AGE_MAX: Duration = Duration::from_secs(5);
-/// How long others take it that nobody answers once one of them was told so.
-const SILENCE: Duration = Duration::from_secs(1);
 /// How often a comment keeps proxies from closing the stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -54,11 +52,11 @@ struct Made {
 }
 
 impl Made {
-    /// What can be sent of it to somebody who knows of this position; `None` where it is too old.
-    fn still(&self, position: u64) -> Option<Option<(u64, Event)>> {
-        let age_max = if self.event.is_some() { AGE_MAX } else { SILENCE };
+    /// What can be sent of it to somebody who knows of this position and takes what was made at `since` or later; `None`
+    /// where it is too old.
+    fn still(&self, position: u64, since: Instant) -> Option<Option<(u64, Event)>> {
         let is_behind = self.event.as_ref().is_some_and(|(shown, _)| *shown < position);
-        (!is_behind && self.at.elapsed() < age_max).then(|| self.event.clone())
+        (!is_behind && self.at >= since).then(|| self.event.clone())
     }
 }
 
@@ -167,8 +165,11 @@ impl Watcher {
     /// The event as it is by now; `None` where nobody answers.
     async fn fragment(&mut self) -> Result<Option<Event>, Error> {
         let known = self.applied.borrow().position;
+        // A browser that opens the page takes nothing made before: it would not be told that nobody answers any more.
+        let age_max = if self.due.is_some() && !self.lost { AGE_MAX } else { Duration::ZERO };
+        let since = Instant::now().checked_sub(age_max).unwrap_or_else(Instant::now);
         let mut last = self.last.lock().await;
-        let found = match last.as_ref().and_then(|made| made.still(known)) {
+        let found = match last.as_ref().and_then(|made| made.still(known, since)) {
             Some(found) => found,
             None => {
                 let look = Arc::clone(&self.look);

@@ -11,13 +11,13 @@ use axum::Router;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use huiying_deadlines::RuleId;
-use huiying_domain::{Channel, Subject};
+use huiying_domain::{Channel, ImportId, Subject};
 use huiying_runtime::{HttpAddress, Part, Stopwatch};
 use huiying_views::query::OnTime;
 use huiying_views::{
-    Ask, CaseQuestion, EachQuestion, Error, IncidentQuestion, NumberQuestion, OnTimeQuestion, PolicyQuestion,
-    Queries, Question, QueueFilter, QueuePage, QueueQuestion, RefusalQuestion, RulesQuestion, SearchQuestion,
-    Sought, StateFilter, each_question,
+    Ask, CaseQuestion, EachQuestion, Error, ImportQuestion, ImportsQuestion, IncidentQuestion,
+    NumberQuestion, OnTimeQuestion, PolicyQuestion, Queries, Question, QueueFilter, QueuePage, QueueQuestion,
+    RefusalQuestion, RulesQuestion, SearchQuestion, Sought, StateFilter, each_question,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -131,6 +131,8 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
         let mut said = Said { views, answers: Vec::new(), addresses: BTreeSet::new() };
         said.to(QueueQuestion { filter: everything(), now });
         said.to(PolicyQuestion);
+        said.to(ImportsQuestion);
+        said.to(ImportQuestion { import: ImportId(1) });
         said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
         for OnTime { rule, .. } in said.to(RulesQuestion) {
             let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None });

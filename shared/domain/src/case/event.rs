@@ -324,28 +324,13 @@ impl CaseEvent {
     /// The report as the source has it by this event, where it is about that.
     #[must_use]
     pub fn states_report(&self) -> Option<&Report> {
-        match self {
-            Self::Opened { report, .. }
-            | Self::ReceivedAnew { report, .. }
-            | Self::Amended { report, .. } => Some(report),
-            Self::Withdrawn { .. }
-            | Self::WithdrawalHeld { .. }
-            | Self::TriageConfirmed { .. }
-            | Self::ReplyRecorded { .. }
-            | Self::ReplyAttempted { .. }
-            | Self::Closed { .. }
-            | Self::Reopened { .. }
-            | Self::TakenUp { .. }
-            | Self::TakenAsBacklog { .. }
-            | Self::Linked { .. }
-            | Self::Unlinked { .. }
-            | Self::Split { .. }
-            | Self::MattersAnswered { .. }
-            | Self::TransferRequested { .. }
-            | Self::TransferAnswered { .. }
-            | Self::ExtensionGranted { .. }
-            | Self::PauseBegan { .. }
-            | Self::PauseEnded { .. } => None,
+        if let Self::Opened { report, .. }
+        | Self::ReceivedAnew { report, .. }
+        | Self::Amended { report, .. } = self
+        {
+            Some(report)
+        } else {
+            None
         }
     }
 
