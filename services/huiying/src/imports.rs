@@ -1,13 +1,13 @@
 //! `huiying imports` and `huiying import undo`: what was imported, and taking one import back as one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 use huiying_domain::import::{ImportWithdrawal, Way};
 use huiying_domain::{Actor, ImportId};
 use huiying_ingest::withdrawal::{Asked, withdraw};
-use huiying_runtime::Config;
+use huiying_runtime::{Config, Stopwatch};
 use huiying_views::{ImportDetail, ImportQuestion, ImportRow, ImportsQuestion};
 
 use crate::ask;
@@ -117,11 +117,11 @@ pub(crate) async fn undo(config: &Config, args: &UndoArgs) -> Result<(), AnyErro
         Asked::Before => return Err(format!("the import {import} was withdrawn before").into()),
         Asked::NoSuchImport => return Err(no_such(&args.import)),
     }
-    let begun = Instant::now();
+    let watch = Stopwatch::start();
     loop {
         let detail: ImportDetail = ask::json(config, &ImportQuestion { import }).await?;
         let is_done = detail.row.withdrawn.as_ref().is_some_and(|it| it.is_done);
-        if is_done || begun.elapsed() > WAIT_MAX {
+        if is_done || watch.elapsed() > WAIT_MAX {
             return told(&detail, args.json);
         }
         tokio::time::sleep(WAIT).await;

@@ -160,6 +160,7 @@ fn given_an_annex_then_ways_channels_and_years_are_held() {
 }
 
 /// A report among the source documents; none where they are not on this machine.
+#[expect(clippy::disallowed_methods, reason = "where the data lies is the test run's own setting")]
 fn seed(name: &str) -> Option<String> {
     let data = std::env::var("HUIYING_TEST_DATA")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").to_owned());

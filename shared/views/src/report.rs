@@ -185,7 +185,7 @@ impl Judge {
         let by_weekdays = rule.map(|rule| ByWeekdays {
             rule: rule.clone(),
             weekdays: policy.weekdays_minus_holidays(),
-            hours: policy.hours().clone(),
+            hours: *policy.hours(),
         });
         let report = OnTimeReport {
             rule: id.clone(),

@@ -331,6 +331,23 @@ mod tests {
 
     use super::*;
 
+    fn restate_causes() -> [RestateCause; 12] {
+        [
+            RestateCause::Calendar,
+            RestateCause::Policy,
+            RestateCause::Occurrence,
+            RestateCause::Receipt,
+            RestateCause::Merged,
+            RestateCause::Split,
+            RestateCause::Paused,
+            RestateCause::Resumed,
+            RestateCause::Restarted,
+            RestateCause::Extended,
+            RestateCause::Published,
+            RestateCause::ReplyWithdrawn,
+        ]
+    }
+
     fn every(lang: Lang) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         said.extend(PauseCause::ALL.map(|it| pause_cause(lang, it).to_owned()));
@@ -385,23 +402,7 @@ mod tests {
             ]
             .map(|it| void(lang, it).to_owned()),
         );
-        said.extend(
-            [
-                RestateCause::Calendar,
-                RestateCause::Policy,
-                RestateCause::Occurrence,
-                RestateCause::Receipt,
-                RestateCause::Merged,
-                RestateCause::Split,
-                RestateCause::Paused,
-                RestateCause::Resumed,
-                RestateCause::Restarted,
-                RestateCause::Extended,
-                RestateCause::Published,
-                RestateCause::ReplyWithdrawn,
-            ]
-            .map(|it| restated(lang, &it).to_owned()),
-        );
+        said.extend(restate_causes().map(|it| restated(lang, &it).to_owned()));
         said.extend([Unit::Hours, Unit::WorkingDays, Unit::CalendarDays].map(|it| amount(lang, 3, it)));
         said
     }

@@ -61,8 +61,8 @@ words! {
         withdraw_reason: "撤回原因", "Why it is withdrawn";
         withdraw_officer: "经办人", "Officer";
         reason_needed: "请填写撤回原因和经办人。", "Say why, and who withdraws it.";
-        withdrawn_by: "已撤回，", "Withdrawn by ";
-        being_withdrawn_by: "正在撤回，", "Being withdrawn by ";
+        withdrawn_by: "已撤回：", "Withdrawn: ";
+        being_withdrawn_by: "正在撤回：", "Being withdrawn: ";
         would_go: "撤回（仅由本次导入带来且无人办理）", "Cases that go: only this import brought them and nobody worked on them";
         would_go_back: "恢复为此前内容", "Cases that go back to the version before";
         worked_on: "已有人办理，需人工核对", "Cases that were worked on";
@@ -73,7 +73,8 @@ words! {
         preview_of(file: &str): "预览：{file}", "Preview: {file}";
         would_be_taken(n: u64, refused: u64): "将导入 {n} 行，{refused} 行不能导入。尚未写入任何数据。", "{n} rows would be imported, {refused} cannot be. Nothing is written yet.";
         so_far(n: u64): "已导入 {n} 行。", "{n} rows imported so far.";
-        counts(rows: u64, new: u64, amended: u64, answered: u64, closed: u64, repeats: u64, refused: u64): "{rows} 行：新来件 {new}，更正 {amended}，答复 {answered}，办结 {closed}，重复 {repeats}，未受理 {refused}", "{rows} rows: {new} new, {amended} amended, {answered} answered, {closed} closed, {repeats} repeats, {refused} refused";
+        counts(rows: u64, new: u64, amended: u64, answered: u64, closed: u64): "{rows} 行：新来件 {new}，更正 {amended}，答复 {answered}，办结 {closed}", "{rows} rows: {new} new, {amended} amended, {answered} answered, {closed} closed";
+        counts_rest(repeats: u64, refused: u64): "，重复 {repeats}，未受理 {refused}", ", {repeats} repeats, {refused} refused";
         times(n: u64): "{n} 次", "{n} times";
     }
 }

@@ -24,7 +24,7 @@ const UNDO: [&str; 7] = ["import", "undo", "--reason", "导错了文件", "--by"
 fn given_an_import_when_it_is_undone_then_the_queue_is_empty_and_the_same_file_brings_all_back() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let file = samples::file(folder.path(), "orders.csv", THREE.as_bytes().to_vec());
+    let file = samples::file(folder.path(), "orders.csv", THREE.as_bytes());
     let imported = import("hotline", &file, &data);
     let id = imported["import"].as_str().unwrap();
     let listed = json(&["imports", "--json"], &data);

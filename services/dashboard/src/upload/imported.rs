@@ -40,11 +40,14 @@ impl Line {
     fn of(t: &'static Words, row: &ImportRow) -> Self {
         let counts = row.counts.map_or_else(
             || t.upload.not_ended.to_owned(),
-            |it| t.upload.counts(it.rows, it.new, it.amended, it.answered, it.closed, it.repeats, it.refused),
+            |it| {
+                let said = t.upload.counts(it.rows, it.new, it.amended, it.answered, it.closed);
+                said + &t.upload.counts_rest(it.repeats, it.refused)
+            },
         );
         let withdrawn = row.withdrawn.as_ref().map(|it| {
             let done = if it.is_done { t.upload.withdrawn_by } else { t.upload.being_withdrawn_by };
-            format!("{done}{}：{}", shown(&it.by.name), shown(&it.reason))
+            format!("{done}{} · {}", shown(&it.by.name), shown(&it.reason))
         });
         Self {
             href: format!("/imports/{}", row.began.import),

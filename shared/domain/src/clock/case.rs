@@ -102,8 +102,7 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
             let closed = (!time_unknown).then_some(*closed);
             match by {
                 Some(_) if *outcome != Outcome::ClosedBySource => {
-                    let at = closed.map_or(now, |closed| closed.at);
-                    stop::end_waiting(subject, &before.obligations, end_by(*outcome), at)
+                    closed_by_person(subject, before, *outcome, closed.map_or(now, |it| it.at))
                 }
                 Some(_) | None => closed_by_source(subject, before, *outcome, closed, now),
             }
@@ -122,6 +121,11 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
         CaseEvent::PauseBegan { cause, began, .. } => moved::paused(state, case, before, *cause, *began),
         CaseEvent::PauseEnded { cause, ended, .. } => moved::resumed(state, case, before, *cause, *ended),
     }
+}
+
+/// A person who closes a case ends what waits for a reply, without meeting it.
+fn closed_by_person(subject: Subject, before: &Case, outcome: Outcome, at: DateTime<Utc>) -> Vec<Event> {
+    stop::end_waiting(subject, &before.obligations, end_by(outcome), at)
 }
 
 /// What the source changes of its report: the receipt, the class, its own target. Where it takes its closing back, what that

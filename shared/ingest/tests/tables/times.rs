@@ -67,6 +67,14 @@ fn given_an_accepted_spelling_when_read_then_the_time_and_its_precision_are_know
         ("２０２６年９月３日", at(2026, 9, 3, 0, 0, 0, Day)),
         ("\u{a0}2026/9/3  8:05:09\t\n", at(2026, 9, 3, 8, 5, 9, Second)),
         ("2028-02-29", at(2028, 2, 29, 0, 0, 0, Day)),
+    ];
+    assert_read(&table);
+}
+
+#[test]
+fn given_digits_alone_a_program_s_spelling_or_a_weekday_when_read_then_the_time_is_known() {
+    use Precision::{Day, Minute, Second};
+    let table = [
         ("20260903", at(2026, 9, 3, 0, 0, 0, Day)),
         ("202609030805", at(2026, 9, 3, 8, 5, 0, Minute)),
         ("20260903080509", at(2026, 9, 3, 8, 5, 9, Second)),
@@ -88,8 +96,12 @@ fn given_an_accepted_spelling_when_read_then_the_time_and_its_precision_are_know
         ("1949-10-01", at(1949, 10, 1, 0, 0, 0, Day)),
         ("2100-12-31 23:59:59", at(2100, 12, 31, 23, 59, 59, Second)),
     ];
+    assert_read(&table);
+}
+
+fn assert_read(table: &[(&str, ReadTime)]) {
     for (text, expected) in table {
-        assert_eq!(read_time(text), Ok(expected), "{text:?}");
+        assert_eq!(read_time(text), Ok(*expected), "{text:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happened on a case, in words.
 
-use huiying_domain::{CaseEvent, Report};
+use huiying_domain::request::Outcome;
+use huiying_domain::{CaseEvent, Report, SourceTime};
 
 use super::{Told, clock_acts, course};
 use crate::clock::Rules;
@@ -36,18 +37,9 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
             };
             Told::new(what).saying(text).at(*replied).by_or_source(lang, by.as_ref())
         }
-        CaseEvent::Closed { time_unknown: true, outcome, note, by, .. } => {
-            let outcome = case::outcome(lang, *outcome);
-            let what = lang.pick(
-                format!("办结：{outcome}，办结时间不详"),
-                format!("closed: {outcome}, at an unknown time"),
-            );
-            Told::new(what).saying(note).by_or_source(lang, by.as_ref())
-        }
-        CaseEvent::Closed { closed, outcome, note, by, .. } => {
-            let outcome = case::outcome(lang, *outcome);
-            let what = lang.pick(format!("办结：{outcome}"), format!("closed: {outcome}"));
-            Told::new(what).saying(note).at(*closed).by_or_source(lang, by.as_ref())
+        CaseEvent::Closed { closed, time_unknown, outcome, note, by, .. } => {
+            let told = closed_as(lang, *outcome, (!time_unknown).then_some(*closed));
+            told.saying(note).by_or_source(lang, by.as_ref())
         }
         CaseEvent::ReplyAttempted { attempted, note, by, .. } => {
             Told::new(lang.pick("答复未送达", "a reply did not reach the petitioner"))
@@ -77,6 +69,19 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         CaseEvent::ExtensionGranted { .. } | CaseEvent::PauseBegan { .. } | CaseEvent::PauseEnded { .. } => {
             clock_acts::told(lang, event, rules)
         }
+    }
+}
+
+fn closed_as(lang: Lang, outcome: Outcome, closed: Option<SourceTime>) -> Told {
+    let outcome = case::outcome(lang, outcome);
+    match closed {
+        Some(closed) => {
+            Told::new(lang.pick(format!("办结：{outcome}"), format!("closed: {outcome}"))).at(closed)
+        }
+        None => Told::new(lang.pick(
+            format!("办结：{outcome}，办结时间不详"),
+            format!("closed: {outcome}, at an unknown time"),
+        )),
     }
 }
 
