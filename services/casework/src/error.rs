@@ -51,7 +51,7 @@ pub enum Error {
     },
     /// A decision cannot be folded: the program fails on it, and what it would go on with is not to be trusted.
     #[error(
-        "folding the decision for intake {cause}: the program failed at {place}; go back to the release before, or use a mended one"
+        "folding the decision for intake {cause}: the program failed at {place}; go back to the previous release, or use a fixed one"
     )]
     Fold {
         /// The position in intake.

@@ -1,4 +1,4 @@
-//! By what is decided: the pure functions of the program, and what is done about a record on which they fail.
+//! The pure functions that casework decides with, and what it does with a record on which they fail.
 
 use std::collections::BTreeSet;
 

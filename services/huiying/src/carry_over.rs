@@ -94,7 +94,7 @@ pub(crate) async fn run(config: &Config, args: &CarryOverArgs) -> Result<(), Any
         KEPT[1]
     );
     println!(
-        "from the earlier directory and its backups a number can still be found by trying: destroy them once the new one is in use"
+        "anyone who has the earlier directory or a backup of it can still find out numbers by trying them all: destroy those once the new directory is in use"
     );
     Ok(())
 }

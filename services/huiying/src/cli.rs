@@ -47,9 +47,9 @@ enum Command {
     Import(ImportCommand),
     /// List the imports: when, of which source, what came of each.
     Imports(imports::ImportsArgs),
-    /// List what is kept of each source: how its columns, sheets, words and times are read.
+    /// List the settings saved for each source: how its columns, sheets, words and times are read.
     Sources(sources::SourcesArgs),
-    /// List the cases of an import of history that are still open, or take them up.
+    /// List the cases from imported history that are still open, or take them up.
     #[command(subcommand)]
     History(history::HistoryCommand),
     /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
@@ -63,7 +63,7 @@ enum Command {
     /// List, check or publish rule packs.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Try the channels through which people outside the pages are alerted.
+    /// Test the channels that alert people who are not looking at the pages.
     #[command(subcommand)]
     Notify(notify::NotifyCommand),
     /// Print figures for the whole history.

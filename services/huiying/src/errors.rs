@@ -47,7 +47,7 @@ pub(crate) enum Error {
         why: &'static str,
     },
     /// The keys are gone while records that need them are there.
-    #[error("the file of keys `{}` is missing or empty, but the intake log holds records: restore the folder `keys` from the backup, because without it sealed data cannot be opened and rows are not known again; nothing was touched", path.display())]
+    #[error("the file of keys `{}` is missing or empty, but the intake log holds records: restore the folder `keys` from the backup, because without it sealed data cannot be opened and rows imported again are not recognised; nothing was touched", path.display())]
     KeysMissing {
         /// Where it should be.
         path: PathBuf,

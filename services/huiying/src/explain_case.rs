@@ -1,4 +1,4 @@
-//! `huiying explain --case`: the clocks of a case on record, each with its derivation, the leading one first.
+//! `huiying explain --case`: the clocks of a case on record, each with its derivation, those that are open first.
 
 use huiying_deadlines::Explanation;
 use huiying_domain::CaseId;
@@ -108,7 +108,7 @@ fn local(instant: &Value) -> Value {
     read.map_or(Value::Null, |at| json!(moments::rfc3339(at.to_utc())))
 }
 
-/// The leading clock at the top, and all of them below it.
+/// The first clock at the top, and all of them below it.
 fn whole(id: &Value, clocks: Vec<Value>) -> Value {
     let mut shown = clocks.first().and_then(Value::as_object).cloned().unwrap_or_default();
     shown.insert("case".to_owned(), id.clone());

@@ -48,7 +48,7 @@ pub(crate) async fn run(config: &Config, command: HistoryCommand) -> Result<(), 
                 let id = id(row).map(|case| case.to_string()).unwrap_or_default();
                 println!("{id} {} {}", on_one_line(&row.number), on_one_line(&row.title));
             }
-            println!("{} cases of history wait to be taken up", waiting.len());
+            println!("{} cases from imported history are waiting to be taken up", waiting.len());
         }
         HistoryCommand::TakeUp(args) => {
             let cases = chosen(&waiting, &args)?;
@@ -98,7 +98,7 @@ fn chosen(waiting: &[QueueRow], args: &TakeUpArgs) -> Result<Vec<CaseId>, AnyErr
         let found: Vec<CaseId> = found.filter_map(id).collect();
         match found[..] {
             [one] => Ok(one),
-            [] => Err(format!("no case of history that waits has the number or id \"{}\": `huiying history list` shows those that do; nothing was changed", on_one_line(wanted)).into()),
+            [] => Err(format!("no case from imported history with the number or id \"{}\" is waiting: `huiying history list` shows those that are; nothing was changed", on_one_line(wanted)).into()),
             _ => Err(format!("{} cases of history have the number \"{}\": name one by its id, which `huiying history list` shows; nothing was changed", found.len(), on_one_line(wanted)).into()),
         }
     };

@@ -1,4 +1,4 @@
-//! `huiying log heads`: heads signed as of now, out of the data directory.
+//! `huiying log heads`: signs the current heads and copies them out of the data directory.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;

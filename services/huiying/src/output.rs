@@ -1,4 +1,4 @@
-//! What the program shows: nothing in it steers the terminal, and a reader that went away ends the program quietly.
+//! What the program prints: nothing in it can control the terminal, and the program ends quietly once nobody reads it.
 //!
 //! Titles, headers, names of files and keys come from outside, and any of them may be part of any message. So everything
 //! is made visible where it is written, by macros with the names of those of the standard library: no message can be

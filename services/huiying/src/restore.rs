@@ -193,7 +193,7 @@ fn refuse_incomplete(args: &RestoreArgs, manifest: &Manifest, restored: &Path) -
     }
     // Backups of the format before had none to hold.
     if manifest.data_format >= 2 && !has("keys/ids.key") {
-        missing.push("the secret that keys ids is missing, so rows that are on record are not known again");
+        missing.push("the secret that keys ids is missing, so rows already on record are not recognised when they are imported again");
     }
     if manifest.logs.iter().any(unsigned) {
         missing.push("signed heads are missing, so changes to the logs cannot be ruled out");

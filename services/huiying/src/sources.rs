@@ -136,7 +136,7 @@ pub(crate) fn run(config: &Config, args: &SourcesArgs) -> Result<(), AnyError> {
     }
     if all.is_empty() {
         println!(
-            "nothing is kept of any source; `huiying import ... --source NAME --save` keeps how its files are read"
+            "no settings are saved for any source; `huiying import ... --source NAME --save` saves how its files are read"
         );
     }
     for (name, kinds) in &all {

@@ -1,4 +1,4 @@
-//! By what an entry is known again: its guid, else its page, else what it says; always within the source it was read from.
+//! What an entry is recognised by: its guid, else its page, else what it says, and always within its source.
 
 use std::collections::BTreeSet;
 

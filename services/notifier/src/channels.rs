@@ -1,4 +1,4 @@
-//! The ways out of the house: WeCom, another program, e-mail.
+//! The channels that messages are sent through: WeCom, another program, e-mail.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a channel is told, in words and as data, without a word of what a petitioner wrote: it leaves the house.
+//! What a channel is told, in words and as data, without a word that a petitioner wrote: it leaves the bureau.
 
 use std::cmp::Reverse;
 

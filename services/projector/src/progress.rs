@@ -1,4 +1,4 @@
-//! How far the views have come: told to whoever waits for more, and kept to for whoever has already seen as much.
+//! How far the views have come: reported to clients that wait for more, and never less than a client has already seen.
 
 use std::time::Duration;
 

@@ -74,7 +74,7 @@ impl Stage {
         office.map_or(Self::Received, |office| Self::Handling { office, confirmed_at: reopened_at })
     }
 
-    /// Whether a person may still act: a source that closes does not end our duty to answer.
+    /// Whether a person has closed it; a source that closes a case does not end our duty to answer.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         matches!(self, Self::Closed { outcome, .. } if *outcome != Outcome::ClosedBySource)

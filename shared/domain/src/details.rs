@@ -1,4 +1,4 @@
-//! What a source says of a report beside what its clocks need: place, urgency, satisfaction, its own times, counts.
+//! What a source says of a report besides what its clocks need: place, urgency, satisfaction, its own times, counts.
 
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +112,7 @@ pub enum Solved {
     NotSolved,
 }
 
-/// What a source says of a report beside what its clocks need. All of it is optional, and texts are masked.
+/// What a source says of a report besides what its clocks need. All of it is optional, and texts are masked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// What the word for the state means, where the vocabulary has it.

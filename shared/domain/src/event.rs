@@ -85,7 +85,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Of a tick's decision, whether the program failed on all of it, so that no clock rang; `None` of any other.
+    /// For a decision on a tick, whether the program failed on all of it, so that no clock rang; `None` for any other.
     #[must_use]
     pub fn rang_nothing(&self) -> Option<bool> {
         Tick::has_id(&self.intake)

@@ -1,6 +1,6 @@
 //! What arrives, what is decided and how: intake, events, cases and incidents as pure functions.
 //!
-//! Nothing in this crate does I/O, reads a clock or takes a chance; time is an argument or a field.
+//! Nothing in this crate does I/O, reads a clock or draws random numbers; time is an argument or a field.
 //! Suggested reading order:
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;

@@ -16,7 +16,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Who speaks where only time has passed: what it says is inferred from silence.
+    /// The actor of what is inferred from silence, when only time has passed.
     #[must_use]
     pub fn the_clock() -> Self {
         Self { role: "clock".to_owned(), name: String::new() }
@@ -28,7 +28,7 @@ impl Actor {
         self.role == "clock"
     }
 
-    /// Who speaks where a source says something that people say otherwise.
+    /// The actor when a source does what otherwise a person does.
     #[must_use]
     pub fn the_source() -> Self {
         Self { role: "source".to_owned(), name: String::new() }

@@ -43,7 +43,7 @@ pub enum Error {
         known: u32,
     },
     /// The disk is full; the log is as it was before.
-    #[error("the disk is full, nothing of this batch is recorded in {}: free space and append again", dir.display())]
+    #[error("the disk is full and nothing of this batch was recorded in {}: free some space and append again", dir.display())]
     Full {
         /// The directory of the log.
         dir: PathBuf,
@@ -71,7 +71,7 @@ pub enum Error {
         dir: PathBuf,
     },
     /// The program is ending.
-    #[error("reading the log was interrupted, since the program is ending: start it again")]
+    #[error("reading the log was interrupted because the program is stopping: start it again")]
     Interrupted,
     /// A snapshot takes no records.
     #[error("the log in {} was opened for reading only: this is a fault of the program, nothing was appended", dir.display())]

@@ -118,7 +118,7 @@ impl Head {
 #[derive(Debug, thiserror::Error)]
 pub enum HeadError {
     /// A line of a heads file is none.
-    #[error("line {line} of the heads file is no signed head ({what}): use the file as it was exported")]
+    #[error("line {line} of the heads file is not a signed head ({what}): use the file as it was exported")]
     NoHead {
         /// The line, counted from 1.
         line: usize,

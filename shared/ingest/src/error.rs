@@ -30,10 +30,12 @@ pub enum Error {
     Withdrawn,
     /// Others wrote of the same reports each time.
     #[error(
-        "another import writes of the same reports all the time; import the file again once it is through, what is already there is not doubled"
+        "another import keeps writing about the same reports; import the file again once that one has finished, what is already there is not doubled"
     )]
     Contended,
     /// Reading the file stopped for a fault of this program.
-    #[error("reading the file stopped for a fault of this program; what was delivered stays")]
+    #[error(
+        "reading the file stopped because of a fault in this program; what was already delivered is kept"
+    )]
     ReaderPanicked,
 }

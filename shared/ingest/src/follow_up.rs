@@ -1,4 +1,4 @@
-//! Replies, states and satisfaction in files of their own, joined by its number to the report that is on record.
+//! Replies, states and satisfaction in files of their own, joined by number to the reports on record.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Finds the header of a table and which column holds which field, by name, and by content where names draw.
+//! Finds the header of a table and which column holds which field, by name and, if several fit equally, by content.
 
 use std::collections::{BTreeMap, BTreeSet};
 

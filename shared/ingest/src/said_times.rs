@@ -1,4 +1,4 @@
-//! The times a row says, held to what can have been: nothing answered or closed before it was received or after now.
+//! The times that a row gives, as far as possible: nothing is answered or closed before its receipt or after now.
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;

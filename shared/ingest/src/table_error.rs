@@ -33,7 +33,7 @@ pub enum TableError {
         what: &'static str,
     },
     /// The file is JSON or XML without records that could be told apart.
-    #[error("could not read records of {}: {what}; a list of objects is read, or an object a line", path.display())]
+    #[error("could not read records of {}: {what}; expected a list of objects, or one object per line", path.display())]
     NotRecords {
         /// The file.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! From where a browser asks: forms come from our own pages, and other sites may lead here but not fetch from here.
+//! Where a request comes from: forms must come from our own pages; other sites may link here but not fetch from here.
 
 use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN, REFERER};

@@ -1,4 +1,4 @@
-//! What every page stands on, so that a subject's pages need nothing else of one another.
+//! What every page is built on, so that the pages of one subject need nothing from those of another.
 //!
 //! Suggested reading order:
 //!

@@ -1,4 +1,4 @@
-//! Runs what may fail by a fault of the program, and says where it failed, never in which words: they may quote what arrived.
+//! Runs code that may panic, and says where it panicked but never repeats the message, which may quote what arrived.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

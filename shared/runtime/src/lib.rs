@@ -1,6 +1,6 @@
 //! What every process does alike: configuration, logs, time, sealing keys, stopping, health, metrics, faults and which build runs.
 //!
-//! This is the only crate that reads the clock, the environment or a source of chance; everything else is given them.
+//! Only this crate reads the clock, the environment or random numbers; every other crate is handed them.
 
 mod address;
 mod build;

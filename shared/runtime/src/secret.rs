@@ -1,4 +1,4 @@
-//! Text that must not be shown: passwords and addresses that let whoever has them in.
+//! Text that must not be shown: passwords, and addresses that give access to whoever has them.
 
 use std::fmt;
 

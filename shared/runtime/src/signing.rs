@@ -1,4 +1,4 @@
-//! The secrets of this installation, by which it signs and by which it keys ids: 32 bytes drawn by chance once, each in a file.
+//! The secrets of this installation, to sign and to key ids with: 32 random bytes each, drawn once, each in a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};

@@ -107,7 +107,7 @@ pub enum Error {
     },
     /// The views are elsewhere, and nobody who has them answers.
     #[error(
-        "asking {asked}: none answers; nothing that was entered is lost; see that a projector runs there and can be reached, then ask again"
+        "asking {asked}: nobody answered; nothing that was entered is lost; see that a projector runs there and can be reached, then ask again"
     )]
     NoAnswer {
         /// Who was asked.
@@ -117,7 +117,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file for rows that a rebuild has no room for in memory failed.
-    #[error("{doing} a file for rows in `{}`: while views are rebuilt there has to be room for them several times over, free some", folder.display())]
+    #[error("{doing} a file for rows in `{}`: a rebuild needs several times the space of the views; free some space", folder.display())]
     Shelf {
         /// What was being done.
         doing: &'static str,

@@ -1,4 +1,4 @@
-//! The list of views and that of questions: a further one is a file in `list`, and its lines here.
+//! The list of views and the list of questions: to add one, add a file in `list` and its lines here.
 
 pub mod cases;
 pub mod imports;

@@ -13,7 +13,7 @@ use crate::list::ListedQuestion;
 use crate::query::Applied;
 use crate::views::Views;
 
-/// A question to the views. A further one is a type in `list` with this, and its line in `list.rs`.
+/// A question to the views. To add one, implement this in a file of `list` and add its line to `list.rs`.
 pub trait Question: ListedQuestion + Debug + Send + 'static {
     /// What follows `?` in its address: a flat list of names and values.
     type Parameters: Serialize + DeserializeOwned + Send;
@@ -132,7 +132,7 @@ pub trait Queries: Send + Sync {
     /// How far what is shown has come; level-triggered, and never going back.
     fn applied(&self) -> watch::Receiver<Applied>;
 
-    /// Has a question answered, whichever it is; [`Ask::ask`] is for those who know which.
+    /// Answers a question of any type; callers that know the type use [`Ask::ask`].
     ///
     /// # Errors
     /// Where the views fail or nobody answers.

@@ -1,4 +1,4 @@
-//! Rows of a build that memory has no room for, in a nameless file until the store takes them in.
+//! Rows of a rebuild that do not fit in memory, kept in an unnamed file until they are put in the store.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};

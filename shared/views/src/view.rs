@@ -15,7 +15,7 @@ pub(crate) use crate::list::Listed;
 use crate::shelf::Shelf;
 use crate::store::Store;
 
-/// Rows that decisions are folded into. A further one is a file in `list` with this, and its line in `list.rs`.
+/// Rows that decisions are folded into. To add one, implement this in a file of `list`, with its line in `list.rs`.
 pub trait View: Listed + Debug + 'static {
     /// What tells its rows apart.
     type Key: Key;

@@ -1,4 +1,4 @@
-//! The words of the page that says what the pages mean, and those of the field that it explains.
+//! The words of the About page, and its glossary of the terms that the pages use.
 
 words! {
     /// The page that says what the pages mean.

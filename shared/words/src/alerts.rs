@@ -5,8 +5,8 @@ words! {
     fixed {
         overdue: "逾期", "overdue";
         parked: "程序故障：一条来件未能处理，其时限未起算，请联系技术人员", "fault of the program: an arrival could not be handled and its clocks do not run; call the technicians";
-        set_aside: "程序故障：此件时限不再提醒，请联系技术人员", "fault of the program: nothing reminds of the limits of this any more; call the technicians";
-        test: "测试消息：收到即说明此渠道可用，无须处理", "test message: that it came shows that this channel works; nothing needs doing";
+        set_aside: "程序故障：此件时限不再提醒，请联系技术人员", "fault of the program: there are no more reminders of these limits; call the technicians";
+        test: "测试消息：收到即说明此渠道可用，无须处理", "test message: receiving it shows that this channel works; no action is needed";
     }
     said {
         title(bureau: &str, n: u64): "【回应】{bureau}：{n} 项提醒", "[Huiying] {bureau}: {n} alerts";

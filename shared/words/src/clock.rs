@@ -158,7 +158,7 @@ pub fn void(lang: Lang, reason: VoidReason) -> &'static str {
         VoidReason::NewCycle => {
             lang.pick("已退回重办，按新一轮计时", "the case was sent back and a new cycle has its own clocks")
         }
-        VoidReason::PolicyChanged => lang.pick("规则已失效", "the rule is in force no more"),
+        VoidReason::PolicyChanged => lang.pick("规则已失效", "the rule is no longer in force"),
         VoidReason::UnderIncident => {
             lang.pick("已关联突发事件，由该事件的时限统管", "the clocks of the linked incident govern it")
         }
@@ -224,7 +224,7 @@ pub fn pause_cause(lang: Lang, cause: PauseCause) -> &'static str {
 #[must_use]
 pub fn warning(lang: Lang, warning: Warning) -> &'static str {
     match warning {
-        Warning::TwoThirds => lang.pick("已过三分之二", "two thirds of the time are gone"),
+        Warning::TwoThirds => lang.pick("已过三分之二", "two thirds of the time have passed"),
         Warning::TargetPassed => lang.pick("已过力争时限", "the target has passed"),
         Warning::DayBefore => lang.pick("提前一日提醒", "a day before"),
         Warning::LastCall => lang.pick("最后提醒", "last call"),

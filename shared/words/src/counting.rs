@@ -60,7 +60,7 @@ fn counting_en(clock: ClockKind) -> String {
 }
 
 fn rolls_en(roll_forward: bool) -> &'static str {
-    if roll_forward { ", a last day of rest moving on to the next working day" } else { "" }
+    if roll_forward { "; if the last day is a day of rest, until the next working day" } else { "" }
 }
 
 fn per(lang: Lang, period: Period) -> &'static str {

@@ -22,7 +22,7 @@ words! {
         request_id: "请求号", "Request number";
     }
     said {
-        bad_parameter(name: &str, known: &str): "不认识参数“{name}”，或它出现了两次。可用的参数：{known}", "“{name}” is no parameter here, or stands there twice. Known are: {known}";
+        bad_parameter(name: &str, known: &str): "不认识参数“{name}”，或它出现了两次。可用的参数：{known}", "“{name}” is not a parameter here, or is given twice. Known parameters: {known}";
         bad_value(name: &str, value: &str, known: &str): "参数“{name}”没有“{value}”这个值。可用的值：{known}", "“{name}” cannot be “{value}”. It can be: {known}";
         not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
     }

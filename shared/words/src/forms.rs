@@ -42,7 +42,7 @@ words! {
         bad_choice: "请从列表中选择", "choose one from the list";
         missing: "没有填写", "is empty";
         too_long: "太长，请精简", "is too long";
-        bad_token: "表单已失效，请刷新页面后再提交", "the form is no longer good; reload the page and submit again";
+        bad_token: "表单已失效，请刷新页面后再提交", "the form has expired; reload the page and submit again";
         group_clocks: "时限（延长、中止、恢复）", "Limits (extend, pause, resume)";
         group_flow: "流转（转办、关联、拆分、重办）", "Handling (transfer, link, split, rework)";
         group_incident: "调整（等级、发生时间、并案、撤回）", "Changes (grade, occurrence, merge, withdraw)";
@@ -56,7 +56,7 @@ words! {
         told_at: "告知当事人的时间", "When the person was told";
         told_hint: "未告知的延长不算数", "without notice it does not count";
         pause: "中止计算", "Pause";
-        pause_lead: "只有规则写明的原因可以中止；从中止之日起不计，恢复之日起续计。", "Only a cause that the rule names; days from the pause on are not counted, from the resumption on they are.";
+        pause_lead: "只有规则写明的原因可以中止；从中止之日起不计，恢复之日起续计。", "Only for a cause that the rule names. Days from the pause until the resumption are not counted.";
         cause: "中止原因", "Cause";
         began_at: "中止时间", "Since when";
         whom: "等待何人", "Waiting for whom";

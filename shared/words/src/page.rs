@@ -8,7 +8,7 @@ words! {
         queue: "值班队列", "Duty queue";
         new_incident: "登记突发事件", "Register incident";
         about: "说明", "About";
-        channels: "提醒渠道", "Channels of alerts";
+        channels: "提醒渠道", "Alert channels";
         demo: "演示数据", "Demo data";
         demo_long: "本站为演示数据，与任何真实来件无关", "Demo data: nothing here is a real report";
         server_time: "北京时间", "Beijing time";
@@ -24,7 +24,7 @@ words! {
         status_still: "静态页面", "static page";
         no_script: "浏览器未启用脚本：本页每 60 秒自动刷新。", "Scripts are off: this page reloads every 60 seconds.";
         back: "返回值班队列", "Back to the duty queue";
-        unshown_here: "程序故障，有记录未能计入本页，下列情况和时限可能不是最新的，请看下面的经过并通知系统管理员。", "The program failed on a record of this page: what it shows and its limits may not be as they stand. See what happened below, and tell the administrator.";
+        unshown_here: "程序故障，有记录未能计入本页，下列情况和时限可能不是最新的，请看下面的经过并通知系统管理员。", "The program failed on a record of this page, so the details and limits shown may be out of date. See what happened below, and tell the administrator.";
         as_of: "按时点查看", "As of";
         show: "查看", "Show";
         as_of_banner: "这是当时所知的情形，不能办理。时刻：", "This is what was known then; nothing can be done here. Moment:";

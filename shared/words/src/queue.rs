@@ -9,8 +9,8 @@ words! {
         nothing_due: "没有即将到期的时限", "No limit is about to fall due";
         nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
         nothing_due_but_possible: "没有即将到期的时限，但有候选时限已过，请先研判", "No limit ahead, but possible ones have run out: triage first";
-        unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, what they are about may not be as it stands; tell the administrator: ";
-        parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, nothing follows from them yet; tell the administrator: ";
+        unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, so what they concern may be out of date; tell the administrator: ";
+        parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, which have had no effect yet; tell the administrator: ";
         wake: "须通知", "Office to call";
         duty_telephone: "值班电话", "Duty telephone";
         no_office: "值班室（未定承办单位）", "duty office (no office yet)";

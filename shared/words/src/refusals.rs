@@ -32,17 +32,17 @@ words! {
         after_expiry_do: "逾期如实保留；请尽快答复，并在理由中说明。", "The miss stays on record; answer as soon as possible and say why.";
         not_extendable: "规则 {} 不允许延长，或本件没有按它计算的时限。", "Rule {} allows no extension, or no clock of it is open here.";
         not_extendable_do: "请按原时限办理；依据见本页“应办事项”。", "Keep to the limit; its clause stands under Duties.";
-        already_extended: "规则 {} 的时限已延长过，只能延长一次。", "The clock of rule {} was extended before; once is all.";
+        already_extended: "规则 {} 的时限已延长过，只能延长一次。", "The clock of rule {} has already been extended; it can be extended only once.";
         already_extended_do: "请在延长后的时限内办理。", "Act within the extended limit.";
-        out_of_range: "延长超出规则所允许的范围，最多为 {}。", "More than the rule allows, or nothing; the most is {}.";
+        out_of_range: "延长超出规则所允许的范围，最多为 {}。", "The extension is zero or more than the rule allows; the most is {}.";
         out_of_range_do: "请按规则允许的数填写：延长“至”的是总数，延长“了”的是增加数。", "Give a number the rule allows: a new total where it extends to one, else what is added.";
         not_told: "没有填写告知当事人的时间；未告知的延长不算数。", "The time the person was told is missing; without notice an extension does not count.";
         not_told_do: "请先告知当事人，再登记延长。", "Tell the person first, then record the extension.";
         not_pausable: "没有一个正在计算的时限可以因“{}”中止。", "No running clock stands still for: {}.";
         not_pausable_do: "只有规则写明的原因才能中止；请继续按时限办理。", "Only a cause that the rule names stops a clock; go on within the limit.";
-        already_paused: "本件时限已在中止。", "The clock stand still already.";
+        already_paused: "本件时限已在中止。", "Its clocks are already paused.";
         already_paused_do: "需要改变的，先恢复计算。", "Let them go on first, where something has to change.";
-        not_paused: "本件时限没有因“{}”中止。", "The clock do not stand still for: {}.";
+        not_paused: "本件时限没有因“{}”中止。", "Its clocks are not paused for this cause: {}.";
         not_paused_do: "请看本页“应办事项”中的中止记录。", "See the pauses under Duties.";
         supplement_before: "已经要求过一次补正，补正只能要求一次。", "A correction was asked for before; it can be asked for once.";
         supplement_before_do: "请按现有申请内容办理。", "Decide on the request as it is.";
@@ -70,7 +70,7 @@ words! {
         // cases
         not_linked: "本件没有关联突发事件。", "The case is not linked to an incident.";
         not_linked_do: "不需要取消关联。", "There is nothing to undo.";
-        not_splittable: "本件不能拆分：至少要有两项诉求，且未拆分、未答复。", "It cannot be split: two matters at least, not split before, not answered.";
+        not_splittable: "本件不能拆分：至少要有两项诉求，且未拆分、未答复。", "It cannot be split: it needs at least two matters, and must not have been split or answered.";
         not_splittable_do: "请至少填写两项；已答复的，另行登记来件。", "Fill in two matters at least; after an answer a new matter is a new report.";
         transfer_pending: "已申请转办，对方尚未答复。", "A transfer is asked for already and not answered.";
         transfer_pending_do: "请先登记转办结果。", "Record the answer first.";

@@ -1,4 +1,4 @@
-//! What the pages mean: version, keyboard shortcuts, rules with limits on record, and the words used.
+//! The About page: version, keyboard shortcuts, rules with limits on record, and the words used.
 
 pub(crate) mod samples;
 

@@ -1,4 +1,4 @@
-//! Records that come into intake again, to be decided as if they had just been recorded for the first time.
+//! Appends parked records to intake again under new ids, so that they are decided anew with the times they had.
 
 use huiying_domain::process::parking::again;
 use huiying_domain::{Envelope, Intake};

@@ -42,7 +42,7 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
         }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("reading")(error)),
         Ok(_) | Err(_) if path.join(RESTORING).exists() => {
-            let why = "holds a restore that was interrupted, or a carrying over: empty it and begin again, or choose another with --data";
+            let why = "holds a restore that was interrupted, or an unfinished carry-over: empty it and begin again, or choose another with --data";
             return Err(Error::Mixed { path: path.to_owned(), why });
         }
         Ok(_) | Err(_) => {

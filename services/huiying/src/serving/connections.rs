@@ -1,4 +1,4 @@
-//! Connections of both ways in: bounded in number, and ended where the other side neither speaks nor listens.
+//! Connections over network and socket: limited in number, and closed if the other side neither sends nor reads.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

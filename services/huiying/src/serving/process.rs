@@ -1,4 +1,4 @@
-//! A serving process while it is put together: the logs its services share, its parts, and what it answers where.
+//! A serving process while it is assembled: the logs its services share, its parts, and the addresses it answers.
 
 use std::sync::Arc;
 

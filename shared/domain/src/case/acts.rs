@@ -1,6 +1,6 @@
-//! What people ask of a case, one act a file.
+//! What people can ask of a case: a file for each act, together with the act that undoes it.
 //!
-//! Each says what happens, or why not; the clock engine adds what becomes of clocks.
+//! An act returns what happens, or why it is refused; the clock engine then adds what that does to the clocks.
 
 pub(super) mod attempt;
 pub(super) mod backlog;

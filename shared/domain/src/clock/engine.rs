@@ -1,4 +1,4 @@
-//! The clock engine: what becomes of clocks follows from what happened, and from nothing else.
+//! The clock engine: what happens to clocks follows from the events of a decision, and from nothing else.
 
 use chrono::{DateTime, Utc};
 
@@ -6,8 +6,8 @@ use super::{case, incident};
 use crate::event::Event;
 use crate::state::State;
 
-/// What happened, each run of events on one subject followed by what becomes of clocks by it. `state` is that before all of
-/// it; `now` is when it was recorded. Acts say what happened and nothing of clocks: no act can forget one.
+/// The events of a decision, each run of events on one subject followed by what it does to clocks. `state` is the state
+/// before all of them; `now` is when they were recorded. Acts return no clock events, so no act can forget one.
 pub(crate) fn follow(state: &State, happened: Vec<Event>, now: DateTime<Utc>) -> Vec<Event> {
     let mut events = Vec::with_capacity(happened.len());
     let mut happened = happened.into_iter().peekable();

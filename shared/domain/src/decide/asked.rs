@@ -35,7 +35,7 @@ pub(crate) fn requested(state: &State, request: &Request, recorded_at: DateTime<
 }
 
 impl Asked<'_> {
-    /// A message that tries a channel. Which channels there are is a matter of settings, which nothing is decided by.
+    /// A message that tests a channel. Which channels exist is configuration, and no decision depends on configuration.
     pub(crate) fn test_channel(&self, channel: &str) -> Answer {
         let channel = needed("channel", channel)?;
         let (request, by, at) = (self.request.id, self.request.actor.clone(), self.recorded_at);

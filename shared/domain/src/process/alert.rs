@@ -1,8 +1,8 @@
-//! Alerts (提醒): what was told to people outside the pages, as the notifier says of its own attempts.
+//! Alerts (提醒): what the notifier reports of its attempts to tell people who are not looking at the pages.
 //!
-//! A channel is told in rounds: everything after the decision it was last told of. A round is taken before anything is
-//! sent, and who takes it first has it, so that of several notifiers one sends. How far a channel was told is nowhere but
-//! in these records.
+//! A channel is told in rounds; each covers everything after the decision that the channel was last told of. A round is
+//! taken before anything is sent, and only the first to take it has it, so that one of several notifiers sends. How far
+//! a channel has been told is stored only in these records.
 
 use serde::{Deserialize, Serialize};
 

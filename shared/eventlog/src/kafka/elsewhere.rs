@@ -1,5 +1,5 @@
-//! Whether another broker leads than the one that is asked: a broker cut off from the others, not from us, does not know
-//! that they chose another, takes no record, and goes on saying that it leads to whoever asks it.
+//! Finds out whether a broker still leads: one that is cut off from the other brokers, but not from us, does not know
+//! that they have elected another leader, accepts no records, and still tells whoever asks that it leads.
 //!
 //! A client asks the broker it last used who leads, so it hears nothing else for as long as that lasts.
 

@@ -1,7 +1,7 @@
-//! Whose turn it is: of several processes that could do a work, the group gives it to one.
+//! Whose turn it is: if several processes could do the same work, the consumer group gives it to one of them.
 //!
-//! It spares work and nothing else. Two that believe it is theirs, as after a long pause of one, do no harm: what they
-//! decide has the same ids, and the first of an id is the record.
+//! Turns only save work. Two processes that both believe it is their turn, for example after one was suspended, do no
+//! harm: their decisions have the same ids, and the log keeps the first record of each id.
 
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread::JoinHandle;

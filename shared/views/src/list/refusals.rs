@@ -8,7 +8,7 @@ use crate::question::{NoParameters, Nothing, Question};
 use crate::view::{Folding, Told, View};
 use crate::views::Views;
 
-/// Why each request was refused that was.
+/// The reason for each refused request.
 #[derive(Debug)]
 pub struct Refusals;
 
