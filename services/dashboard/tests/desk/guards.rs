@@ -124,7 +124,7 @@ async fn what_an_address_asks_for_and_is_not_known_is_refused_in_words_with_what
         ("/about?x=1", "lang"),
         ("/incidents/new?x=1", "lang"),
         ("/channels?x=1", "lang"),
-        (&format!("{case}?asof=2026-09-03"), "as_of · asked · at · form · from · lang"),
+        (&format!("{case}?asof=2026-09-03"), "as_of · asked · at · form · from · choose · q · lang"),
     ] {
         let (status, page) = bench.get(uri).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{uri}");
