@@ -23,8 +23,6 @@ const PAUSE_MAX: Duration = Duration::from_secs(30);
 const PAUSE_LOST: Duration = Duration::from_secs(2);
 /// How long what was made for one browser may be sent to another while nothing has changed.
 const AGE_MAX: Duration = Duration::from_secs(5);
-/// The same for a browser that opens the page, and for one that was told that nobody answers.
-const AGE_FIRST_MAX: Duration = Duration::from_millis(500);
 /// How often a comment keeps proxies from closing the stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -167,8 +165,8 @@ impl Watcher {
     /// The event as it is by now; `None` where nobody answers.
     async fn fragment(&mut self) -> Result<Option<Event>, Error> {
         let known = self.applied.borrow().position;
-        // A browser that opens the page takes nothing old: it would not be told that nobody answers any more.
-        let age_max = if self.due.is_some() && !self.lost { AGE_MAX } else { AGE_FIRST_MAX };
+        // A browser that opens the page takes nothing made before: it would not be told that nobody answers any more.
+        let age_max = if self.due.is_some() && !self.lost { AGE_MAX } else { Duration::ZERO };
         let since = Instant::now().checked_sub(age_max).unwrap_or_else(Instant::now);
         let mut last = self.last.lock().await;
         let found = match last.as_ref().and_then(|made| made.still(known, since)) {

@@ -255,8 +255,13 @@ fn given_a_directory_carried_over_then_what_was_sealed_opens_and_the_erased_stay
 fn given_a_directory_carried_over_then_the_same_files_only_repeat_and_the_figures_stay() {
     let bureau = Bureau::carried_over();
     let new = bureau.at("new");
-    let before = sorted(&std::fs::read_to_string(bureau.at("on_time.txt")).unwrap());
-    assert_eq!(bureau.on_time(), before);
+    let before = bureau.on_time();
+    // The version that wrote the directory judged every case and called an unanswered one open, late or not.
+    let said_then = sorted(&std::fs::read_to_string(bureau.at("on_time.txt")).unwrap());
+    let judged: Vec<String> =
+        before.iter().filter(|line| !line.contains(": ")).map(|line| line.replace("missed", "open")).collect();
+    assert_eq!(judged.len(), 7, "{before:?}");
+    assert!(judged.iter().all(|line| said_then.contains(line)), "{judged:?} in {said_then:?}");
     let again = import("hotline", &bureau.at("second.csv"), &new);
     assert_eq!(counts(&again), [8, 0, 8], "{again}");
     let mut mentions = import_command("mentions", &bureau.at("feed.xml"), &new);
