@@ -4,7 +4,6 @@ pub(crate) mod acts;
 pub(crate) mod arrivals;
 mod event;
 mod fold;
-mod may;
 pub(crate) mod withdrawn;
 
 use chrono::{DateTime, Utc};
@@ -20,9 +19,9 @@ use crate::request::Outcome;
 use crate::time::SourceTime;
 
 pub use acts::extend::{amounts, in_time};
+pub use acts::{Beside, CaseAct};
 pub use event::{Assigned, CaseEvent};
 pub use fold::OfParts;
-pub use may::{Beside, CaseAct};
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,6 @@ pub(crate) mod acts;
 mod event;
 mod fold;
 pub(crate) mod group;
-mod may;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::{OPINION_REPORTED_UPWARD, PRESS_CONFERENCE_HELD, RELEASE_PUBLISHED};
@@ -15,8 +14,8 @@ use crate::clock::obligation::Obligation;
 use crate::id::IncidentId;
 use crate::time::SourceTime;
 
+pub use acts::IncidentAct;
 pub use event::IncidentEvent;
-pub use may::IncidentAct;
 
 /// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

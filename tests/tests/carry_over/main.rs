@@ -258,8 +258,11 @@ fn given_a_directory_carried_over_then_the_same_files_only_repeat_and_the_figure
     let before = bureau.on_time();
     // The version that wrote the directory judged every case and called an unanswered one open, late or not.
     let said_then = sorted(&std::fs::read_to_string(bureau.at("on_time.txt")).unwrap());
-    let judged: Vec<String> =
-        before.iter().filter(|line| !line.contains(": ")).map(|line| line.replace("missed", "open")).collect();
+    let judged: Vec<String> = before
+        .iter()
+        .filter(|line| !line.contains(": "))
+        .map(|line| line.replace("missed", "open"))
+        .collect();
     assert_eq!(judged.len(), 7, "{before:?}");
     assert!(judged.iter().all(|line| said_then.contains(line)), "{judged:?} in {said_then:?}");
     let again = import("hotline", &bureau.at("second.csv"), &new);

@@ -1,11 +1,104 @@
-//! What people can ask of an incident: a file for each act, together with the act that undoes it.
+//! What people can ask of an incident: a file for each act, together with the act that undoes it, and whether it can be done.
 //!
-//! An act returns what happens, or why it is refused; the clock engine then adds what that does to the clocks.
+//! An act returns what happens, or why it is refused; the clock engine then adds what that does to the clocks. Deciding
+//! and the forms of the pages ask the same whether something can be done.
 
-pub(super) mod close;
-pub(super) mod merge;
-pub(super) mod occurrence;
+mod close;
+mod merge;
+mod occurrence;
 mod register;
-pub(super) mod regrade;
-pub(super) mod release;
-pub(super) mod withdraw;
+mod regrade;
+mod release;
+mod withdraw;
+
+use serde::{Deserialize, Serialize};
+
+use crate::incident::{Grade, Incident, ReleaseKind};
+use crate::refusal::Refusal;
+
+/// Something that people can do to an incident, with what it would be done to or with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum IncidentAct {
+    /// Record that something was published on it.
+    #[serde(rename = "record_release")]
+    RecordRelease,
+    /// Record that what was published of this kind was withdrawn.
+    #[serde(rename = "withdraw_release")]
+    WithdrawRelease(ReleaseKind),
+    /// Change its grade to this one.
+    #[serde(rename = "regrade")]
+    Regrade(Grade),
+    /// State or correct when it happened.
+    #[serde(rename = "state_occurrence")]
+    StateOccurrence,
+    /// Merge it into another (并案).
+    #[serde(rename = "merge")]
+    Merge,
+    /// Take it out of the one that carries it (拆案).
+    #[serde(rename = "split")]
+    Split,
+    /// Link cases to it that are about it.
+    #[serde(rename = "link_cases")]
+    LinkCases,
+    /// Close it (结束处置).
+    #[serde(rename = "close")]
+    Close,
+    /// Take it up again after it was closed (恢复处置).
+    #[serde(rename = "reopen")]
+    Reopen,
+}
+
+impl Incident {
+    /// Whether this can be done to the incident as it stands, which carries these others; what is filled in with it is
+    /// judged when it is asked for.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may(&self, act: IncidentAct, carried: &[&Self]) -> Result<(), Refusal> {
+        match act {
+            IncidentAct::RecordRelease => release::may_record(self),
+            IncidentAct::WithdrawRelease(kind) => withdraw::may_withdraw(self, kind, carried),
+            IncidentAct::Regrade(grade) => regrade::may_regrade(self, grade, carried),
+            IncidentAct::StateOccurrence => occurrence::may_state(self),
+            IncidentAct::Merge => merge::may_merge(self),
+            IncidentAct::Split => merge::carrier_of(self).map(drop),
+            IncidentAct::LinkCases => self.unclosed(),
+            IncidentAct::Close => close::may_close(self),
+            IncidentAct::Reopen => close::may_reopen(self),
+        }
+    }
+
+    /// Everything that can be done to the incident as it stands, which carries these others.
+    #[must_use]
+    pub fn open_acts(&self, carried: &[&Self]) -> Vec<IncidentAct> {
+        let acts = [
+            IncidentAct::RecordRelease,
+            IncidentAct::StateOccurrence,
+            IncidentAct::Merge,
+            IncidentAct::Split,
+            IncidentAct::LinkCases,
+            IncidentAct::Close,
+            IncidentAct::Reopen,
+        ];
+        let kinds = ReleaseKind::ALL.map(IncidentAct::WithdrawRelease);
+        let all = acts.into_iter().chain(kinds).chain(Grade::ALL.map(IncidentAct::Regrade));
+        all.filter(|act| self.may(*act, carried).is_ok()).collect()
+    }
+
+    /// Whether it is not closed, merged into another or not.
+    pub(crate) fn unclosed(&self) -> Result<(), Refusal> {
+        match self.closed_at {
+            Some(_) => Err(Refusal::AlreadyClosed),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether it is not closed and stands for itself.
+    pub(crate) fn own(&self) -> Result<(), Refusal> {
+        self.unclosed()?;
+        match self.merged_into {
+            Some(into) => Err(Refusal::MergedAway { into }),
+            None => Ok(()),
+        }
+    }
+}

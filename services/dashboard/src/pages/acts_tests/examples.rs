@@ -1,10 +1,12 @@
-//! A filled-in form of every act, and the wish it makes.
+//! The form of every act, and each form filled in with the wish it makes.
 
 use std::collections::BTreeSet;
 
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish};
+use huiying_domain::{
+    CaseAct, CaseId, Grade, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish,
+};
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
 
@@ -209,4 +211,39 @@ pub(super) fn every_example() -> Vec<Example> {
     every.push((Tested, form(&[("channel", "值班群")]), Wish::TestChannel { channel }));
     every.extend(of_an_incident());
     every
+}
+
+/// The form of an act. A new act does not compile without one.
+pub(super) fn form_of_case(act: &CaseAct) -> &'static str {
+    match act {
+        CaseAct::ConfirmTriage => "confirm",
+        CaseAct::RecordReply => "reply",
+        CaseAct::RecordAttempt => "attempt",
+        CaseAct::Close(_) => "close",
+        CaseAct::Reopen => "reopen",
+        CaseAct::Link => "link",
+        CaseAct::Unlink => "unlink",
+        CaseAct::TakeUp => "take-up",
+        CaseAct::TakeAsBacklog => "backlog",
+        CaseAct::Split => "split",
+        CaseAct::RequestTransfer => "transfer",
+        CaseAct::AnswerTransfer => "transfer-answer",
+        CaseAct::ExtendClock(_) => "extend",
+        CaseAct::PauseClocks(_) => "pause",
+        CaseAct::ResumeClocks(_) => "resume",
+    }
+}
+
+pub(super) fn form_of_incident(act: IncidentAct) -> &'static str {
+    match act {
+        IncidentAct::RecordRelease => "release",
+        IncidentAct::WithdrawRelease(_) => "withdraw",
+        IncidentAct::Regrade(_) => "regrade",
+        IncidentAct::StateOccurrence => "occurrence",
+        IncidentAct::Merge => "merge",
+        IncidentAct::LinkCases => "link-cases",
+        IncidentAct::Split => "split",
+        IncidentAct::Close => "close",
+        IncidentAct::Reopen => "reopen",
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use huiying_domain::{CaseAct, IncidentAct};
+use huiying_domain::CaseAct;
 use huiying_pagekit::form::{Act, Forms, Maker};
 use huiying_views::{CaseDetail, IncidentDetail};
 use huiying_words::Lang;
@@ -11,40 +11,7 @@ use crate::case::acts::ACTS as CASE_ACTS;
 use crate::incident::acts::ACTS as INCIDENT_ACTS;
 use crate::samples::{matters, now};
 
-/// The form of an act. A new act does not compile without one.
-fn form_of_case(act: &CaseAct) -> &'static str {
-    match act {
-        CaseAct::ConfirmTriage => "confirm",
-        CaseAct::RecordReply => "reply",
-        CaseAct::RecordAttempt => "attempt",
-        CaseAct::Close(_) => "close",
-        CaseAct::Reopen => "reopen",
-        CaseAct::Link => "link",
-        CaseAct::Unlink => "unlink",
-        CaseAct::TakeUp => "take-up",
-        CaseAct::TakeAsBacklog => "backlog",
-        CaseAct::Split => "split",
-        CaseAct::RequestTransfer => "transfer",
-        CaseAct::AnswerTransfer => "transfer-answer",
-        CaseAct::ExtendClock(_) => "extend",
-        CaseAct::PauseClocks(_) => "pause",
-        CaseAct::ResumeClocks(_) => "resume",
-    }
-}
-
-fn form_of_incident(act: IncidentAct) -> &'static str {
-    match act {
-        IncidentAct::RecordRelease => "release",
-        IncidentAct::WithdrawRelease(_) => "withdraw",
-        IncidentAct::Regrade(_) => "regrade",
-        IncidentAct::StateOccurrence => "occurrence",
-        IncidentAct::Merge => "merge",
-        IncidentAct::LinkCases => "link-cases",
-        IncidentAct::Split => "split",
-        IncidentAct::Close => "close",
-        IncidentAct::Reopen => "reopen",
-    }
-}
+use super::examples::{form_of_case, form_of_incident};
 
 /// The forms that are offered, by the ends of their addresses.
 fn offered<Id, Detail>(acts: &[&Act<Id, Detail>], detail: &Detail) -> BTreeSet<&'static str> {
