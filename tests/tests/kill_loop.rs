@@ -192,6 +192,7 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
                     reply: it.reply,
                     closed: it.closed,
                     may_be_followed: false,
+                    began: None,
                 },
             )
         }

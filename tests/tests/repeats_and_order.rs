@@ -37,7 +37,15 @@ fn delivery(row: &Row) -> Delivery {
     let Row { report, reply, close } = row.clone();
     let reply = reply.map(|it| Replied { text: it.text, replied: it.replied, office: it.office });
     let closed = close.map(|it| Closed { closed: it.closed, status: it.status, state: it.state });
-    Delivery { report, is_follow_up: false, aliases: Vec::new(), reply, closed, may_be_followed: false }
+    Delivery {
+        report,
+        is_follow_up: false,
+        aliases: Vec::new(),
+        reply,
+        closed,
+        may_be_followed: false,
+        began: None,
+    }
 }
 
 async fn intake() -> Journal<Envelope<Intake>> {

@@ -54,6 +54,7 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
                 reply: it.reply,
                 closed: it.closed,
                 may_be_followed: false,
+                began: None,
             },
             Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
         })

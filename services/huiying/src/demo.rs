@@ -205,6 +205,7 @@ fn delivery(made_up: &MadeUp, number: u32, now: DateTime<Utc>, calendar: &WorkCa
         reply,
         closed: None,
         may_be_followed: false,
+        began: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use huiying_domain::details::SourceState;
+use huiying_domain::import::ImportBegan;
 use huiying_domain::report::Report;
 use huiying_domain::{Envelope, ImportId, Intake, ReportId, SourceTime};
 use huiying_eventlog::{Appended, Journal};
@@ -60,6 +61,10 @@ pub struct Delivery {
     /// said is not written: it shows only at the end of the file whether this row is the last word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_be_followed: bool,
+    /// The import that it is of, where that may not be on record yet: it is put there with the first record it brings, so
+    /// that an import which brings nothing leaves no trace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<ImportBegan>,
 }
 
 /// What became of a delivery: what it brought that was not on record; nothing of all this where it is a repeat.
@@ -151,6 +156,9 @@ pub async fn deliver(
         let Weighed { records, told } = weigh(journal, recorded_at, &batch).await?;
         for (outcome, told) in outcomes.iter_mut().zip(told) {
             (outcome.older, outcome.deferred) = (told.older, told.deferred);
+        }
+        if let Some(began) = batch.iter().find_map(|it| it.began.as_ref()).filter(|_| !records.is_empty()) {
+            withdrawal::note(journal, recorded_at, Note::Began(began.clone())).await?;
         }
         let (places, records): (Vec<_>, Vec<_>) =
             records.into_iter().map(|it| ((it.at, it.brought), it.record)).unzip();

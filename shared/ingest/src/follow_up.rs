@@ -186,7 +186,7 @@ impl OnRecord {
 
 /// What a delivery says of a report, said in the report. A time before the receipt is not used.
 fn completed(report: &Report, delivery: Delivery) -> Delivery {
-    let Delivery { report: said, mut reply, mut closed, may_be_followed, .. } = delivery;
+    let Delivery { report: said, mut reply, mut closed, may_be_followed, began, .. } = delivery;
     let mut now = Report { import: said.import, ..report.clone() };
     let mut told = said.problems;
     if said.status.is_some() {
@@ -211,5 +211,5 @@ fn completed(report: &Report, delivery: Delivery) -> Delivery {
     now.details = details;
     told.retain(|problem| !now.problems.contains(problem));
     now.problems.extend(told);
-    Delivery { report: now, is_follow_up: false, aliases: Vec::new(), reply, closed, may_be_followed }
+    Delivery { report: now, is_follow_up: false, aliases: Vec::new(), reply, closed, may_be_followed, began }
 }

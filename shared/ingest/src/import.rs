@@ -78,7 +78,7 @@ pub async fn import(
 }
 
 /// Takes in everything `rows` gives as one import, which can be taken back as one: its records carry the import's id, and
-/// that it began and ended is on record.
+/// that it began and ended is on record. An import that brings nothing is not on record.
 ///
 /// # Errors
 /// As [`import`]; an import that failed on the way is on record as begun and can be taken back too.
@@ -90,16 +90,21 @@ pub async fn take_in(
     progress: impl FnMut(u64),
 ) -> Result<Summary, Error> {
     let id = began.import;
-    sink.note(Note::Began(began)).await?;
-    let mut summary = import(rows, keyring, &mut OfImport { id, sink }, progress).await?;
-    sink.note(Note::Ended(ImportEnded { import: id, counts: withdrawal::counts(&summary) })).await?;
-    summary.import = Some(id);
+    let mut of_import = OfImport { id, began: Some(began), sink };
+    let mut summary = import(rows, keyring, &mut of_import, progress).await?;
+    summary.import = of_import.began.is_none().then_some(id);
+    of_import
+        .sink
+        .note(Note::Ended(ImportEnded { import: id, counts: withdrawal::counts(&summary) }))
+        .await?;
     Ok(summary)
 }
 
 /// A sink whose deliveries are those of one import.
 struct OfImport<'a> {
     id: ImportId,
+    /// That it began, until something it brought is on record.
+    began: Option<ImportBegan>,
     sink: &'a mut dyn Sink,
 }
 
@@ -107,7 +112,14 @@ struct OfImport<'a> {
 impl Sink for OfImport<'_> {
     async fn deliver(&mut self, mut batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         batch.iter_mut().for_each(|delivery| delivery.report.import = Some(self.id));
-        self.sink.deliver(batch).await
+        if let Some(first) = batch.first_mut() {
+            first.began.clone_from(&self.began);
+        }
+        let outcomes = self.sink.deliver(batch).await?;
+        if outcomes.iter().any(|outcome| !outcome.is_repeat()) {
+            self.began = None;
+        }
+        Ok(outcomes)
     }
 }
 
@@ -207,7 +219,15 @@ fn seal(
             problems.push(Problem { row: arrival.row, column: None, what: ERASED.to_owned() });
         }
         let Arrival { report, is_follow_up, aliases, reply, closed, .. } = arrival;
-        deliveries.push(Delivery { report, is_follow_up, aliases, reply, closed, may_be_followed: true });
+        deliveries.push(Delivery {
+            report,
+            is_follow_up,
+            aliases,
+            reply,
+            closed,
+            may_be_followed: true,
+            began: None,
+        });
     }
     Ok(deliveries)
 }

@@ -25,14 +25,21 @@ pub enum Note {
     Ended(ImportEnded),
 }
 
-/// Records what is said of an import; the same once more is a repeat.
+/// Records what is said of an import; the same once more is a repeat. That one ended is recorded only where it is on record
+/// that it began: an import that brought nothing did not.
 ///
 /// # Errors
 /// [`Error::Log`] where the log fails.
 pub async fn note(journal: &IntakeJournal, recorded_at: DateTime<Utc>, note: Note) -> Result<(), Error> {
     let (id, data) = match note {
         Note::Began(began) => (began.import.begin_record(), Intake::ImportBegan(began)),
-        Note::Ended(ended) => (ended.import.end_record(), Intake::ImportEnded(ended)),
+        Note::Ended(ended) => {
+            let began = journal.find(&[ended.import.begin_record()]).await?;
+            if began.first().is_none_or(Option::is_none) {
+                return Ok(());
+            }
+            (ended.import.end_record(), Intake::ImportEnded(ended))
+        }
     };
     journal.append(vec![entry(id, recorded_at, data)]).await?;
     Ok(())

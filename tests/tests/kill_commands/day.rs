@@ -48,7 +48,7 @@ fn ids(place: &Place) -> BTreeSet<String> {
         audit
     });
     assert!(decisions.position() <= intake.position());
-    intake.ids.into_iter().filter(|id| !id.starts_with("tick/")).collect()
+    intake.ids.into_iter().filter(|id| !id.starts_with("tick/") && !id.starts_with("import/")).collect()
 }
 
 #[test]

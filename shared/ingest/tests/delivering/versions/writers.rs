@@ -20,6 +20,7 @@ async fn delivered(cells: &str) -> (Bureau, Delivery) {
         }),
         closed: closed.map(|it| Closed { closed: it.closed, status: it.status, state: it.state }),
         may_be_followed: false,
+        began: None,
     };
     (Bureau { folder: bureau.folder, ..given() }, delivery)
 }
