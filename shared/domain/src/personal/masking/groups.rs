@@ -97,7 +97,7 @@ impl Groups {
     /// Whether the group belongs to the same kept number as the one before it.
     fn goes_on(&self, at: usize, kind: Kind) -> bool {
         let group = &self.list[at];
-        match (kind, group.separator) {
+        match (kind, group.separator.filter(|_| group.joint != Joint::Apart)) {
             (Kind::Register, Some('-' | '－' | '—' | '/')) => !is_mobile_number(self.digits(group)),
             (Kind::Place, Some('.' | ',' | '，')) => true,
             _ => false,

@@ -243,6 +243,13 @@ fn soup() -> impl Strategy<Value = String> {
         .prop_map(|all| all.concat())
 }
 
+#[test]
+fn given_numerals_between_a_registers_number_and_another_then_that_one_is_not_taken_for_its_end() {
+    let (shown, found) = mask_numbers("编号０@a.cn身份证〇〇-199000019900101");
+    assert!(found && !shown.contains("1990000"), "{shown}");
+    assert_eq!(mask_numbers(&shown), (shown.clone(), false));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
