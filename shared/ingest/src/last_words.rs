@@ -114,8 +114,12 @@ fn together(earlier: &Delivery, mut now: Delivery) -> Delivery {
         now.report.details.undated_reply.clone_from(&earlier.report.details.undated_reply);
         now.reply.clone_from(&earlier.reply);
     }
-    if now.closed.is_none() && !is_open_again {
-        now.closed.clone_from(&earlier.closed);
+    if !is_open_again {
+        match (&mut now.closed, &earlier.closed) {
+            (None, earlier) => now.closed.clone_from(earlier),
+            (Some(now), Some(earlier)) => now.closed = now.closed.or(earlier.closed),
+            (Some(_), None) => {}
+        }
     }
     complete(&mut now.report, &earlier.report);
     now

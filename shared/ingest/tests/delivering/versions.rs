@@ -102,6 +102,16 @@ async fn given_a_case_in_work_again_and_closed_without_a_time_both_times_then_bo
 }
 
 #[tokio::test]
+async fn given_a_row_that_closes_and_one_below_it_without_the_time_then_the_time_of_the_upper_one_stands() {
+    let bureau = given();
+    bureau.exports(&["甲处,已办结,2026-09-05 09:00:00,,,"]).await;
+    bureau.exports(&["甲处,已办结,2026-09-03 09:00:00,,,"]).await;
+    bureau.exports(&["甲处,已办结,2026-09-05 09:00:00,,,", "乙处,已办结,,,,"]).await;
+    let closed = bureau.closings().await.last().unwrap().closed.unwrap();
+    assert_eq!(closed.at, at("2026-09-05T01:00:00Z"));
+}
+
+#[tokio::test]
 async fn given_an_export_older_than_what_is_on_record_then_it_changes_nothing_and_is_told() {
     let bureau = given();
     bureau.exports(&["乙处,已办结,2026-09-05 09:00:00,已修复,2026-09-04 09:00:00,2026-09-05 10:00:00"]).await;
