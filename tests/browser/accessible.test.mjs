@@ -5,16 +5,17 @@ import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { BOUNDED, confirm, desk, openCase, openUpload, person } from "./desk.mjs";
+import { BOUNDED, confirm, desk, deskWithImport, openCase, openImported, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
+const filled = deskWithImport();
 
 const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
 const OPENED = { case: openDerivation, incident: openIncident, import_file: openUpload };
 
 const PAGES = {
-  ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),
+  ...Object.fromEntries(LISTED.filter(({ name }) => name !== "imported").map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),
   "an empty queue": (page) => page.goto("/?channel=mention&state=closed"),
   "a paused case": (page) => openPaused(page),
   "an answered case": (page) => openCase(page, "DEMO-0021"),
@@ -57,15 +58,22 @@ async function faults(page) {
   return grave.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }
 
+/** Opens pages one after another and asserts of each that nothing is wrong with it. */
+async function allAccessible(page, lang, pages) {
+  await page.goto(`/?lang=${lang}`);
+  for (const [name, open] of Object.entries(pages)) {
+    await open(page);
+    assert.deepEqual(await faults(page), [], name);
+    assert.equal(await page.locator("h1").count(), 1, `${name} has one title`);
+  }
+}
+
 for (const lang of ["zh", "en"]) {
   for (const colorScheme of ["light", "dark"]) {
-    test(`every page is accessible: ${lang}, ${colorScheme}`, BOUNDED, () => person(demo, async (page) => {
-      await page.goto(`/?lang=${lang}`);
-      for (const [name, open] of Object.entries(PAGES)) {
-        await open(page);
-        assert.deepEqual(await faults(page), [], name);
-        assert.equal(await page.locator("h1").count(), 1, `${name} has one title`);
-      }
-    }, { colorScheme, expected: [/404/] }));
+    const options = { colorScheme, expected: [/404/] };
+    test(`every page is accessible: ${lang}, ${colorScheme}`, BOUNDED, async () => {
+      await person(demo, (page) => allAccessible(page, lang, PAGES), options);
+      await person(filled, (page) => allAccessible(page, lang, { imported: openImported }), options);
+    });
   }
 }

@@ -11,6 +11,8 @@ const FILE = join(DATA, "hotline/boston_311_2015q1.csv");
 // As the file's own note counts them.
 const N_ALL = 26_788;
 const N_OPEN = 4_873;
+/** Of these the ones with a target of the city, which has passed; of the others nobody has said which rule governs. */
+const N_MISSED = 3_230;
 
 if (!existsSync(FILE)) {
   const why = `${FILE} is missing; set HUIYING_TEST_DATA to the data folder`;
@@ -42,8 +44,10 @@ function whole() {
   test("every state counts what the file holds", BOUNDED, visit(boston, async (page) => {
     await page.goto("/");
     const counts = { open: N_OPEN, overdue: N_OPEN, untriaged: N_OPEN, closed: N_ALL - N_OPEN, all: N_ALL };
+    assert.equal(await number(page.locator("#state-overdue .possible")), N_OPEN - N_MISSED, "possible");
     for (const [state, n] of Object.entries(counts)) {
-      assert.equal(await number(page.locator(`#state-${state}`)), n, state);
+      const shown = page.locator(`#state-${state} .n`);
+      assert.equal(await number(shown), state === "overdue" ? N_MISSED : n, state);
       await page.locator(`#state-${state}`).click();
       await page.locator(`#state-${state}[aria-current=page]`).waitFor();
       assert.equal(await number(pager(page)), n, `rows of ${state}`);

@@ -85,7 +85,7 @@ for (const [name, options, number] of [
 
   test(`a grade raised too late is missed on upgrade, ${name}`, BOUNDED, visit(demo, async (page) => {
     await page.goto("/incidents/new");
-    await page.locator("#title").fill("演练：某仓库火灾");
+    await page.locator("#title").fill(`演练：某仓库火灾 ${name}`);
     await page.locator("#grade").selectOption("general");
     await page.locator("#occurred").fill(hoursAgo(26));
     await page.locator("#reported").fill(hoursAgo(25.5));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -176,6 +176,22 @@ export async function openUpload(page) {
   await page.locator("#upload-file").setInputFiles(file);
   await page.locator("form#upload button").click();
   await page.locator("form#columns").waitFor();
+}
+
+/** A desk whose orders came with a file; the demo takes none in. */
+export function deskWithImport() {
+  return desk("serve", async ({ folder, data }) => {
+    const file = join(folder, "orders.csv");
+    await writeFile(file, ORDERS);
+    await huiying("import", "hotline", file, "--data", data);
+  });
+}
+
+/** Opens the page of the import that the desk has. */
+export async function openImported(page) {
+  await page.goto("/import");
+  await page.locator('a[href^="/imports/"]').first().click();
+  await page.locator("h1").waitFor();
 }
 
 /** Opens the first incident of the queue. */

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { BOUNDED, DESK_SCREEN, desk, openCase, openIncident, openUpload, person } from "./desk.mjs";
+import { BOUNDED, DESK_SCREEN, desk, deskWithImport, openCase, openIncident, openImported, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
+const filled = deskWithImport();
 
 // 911 pixels are a screen of 1366 enlarged to 150 %, and 703 the width of A4 within its margins.
 const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
@@ -19,7 +20,7 @@ const OPENED = {
 };
 
 const PAGES = {
-  ...Object.fromEntries(LISTED.map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),
+  ...Object.fromEntries(LISTED.filter(({ name }) => name !== "imported").map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),
   "a queue of everything": (page) => page.goto("/?state=all"),
   "a paused case": (page) => openCase(page, "DEMO-0025"),
   error: (page) => page.goto("/nothing"),
@@ -89,20 +90,30 @@ async function measured(page, name) {
   return found;
 }
 
-for (const lang of ["zh", "en"]) {
-  test(`no text is cut or overlaid at any width or on paper: ${lang}`, BOUNDED, () => person(demo, async (page) => {
-    await page.goto(`/?lang=${lang}`);
-    const found = [];
-    for (const [name, open] of Object.entries(PAGES)) {
-      await open(page);
-      found.push(...await measured(page, name));
-      for (const summary of await page.locator("main summary").all()) {
-        if (await summary.isVisible()) await summary.click();
-      }
-      found.push(...await measured(page, `${name}, all open`));
+/** The faults of pages, each as it opens and with everything on it open. */
+async function faultsOf(page, lang, pages) {
+  await page.goto(`/?lang=${lang}`);
+  const found = [];
+  for (const [name, open] of Object.entries(pages)) {
+    await open(page);
+    found.push(...await measured(page, name));
+    for (const summary of await page.locator("main summary").all()) {
+      if (await summary.isVisible()) await summary.click();
     }
+    found.push(...await measured(page, `${name}, all open`));
+  }
+  return found;
+}
+
+for (const lang of ["zh", "en"]) {
+  test(`no text is cut or overlaid at any width or on paper: ${lang}`, BOUNDED, async () => {
+    const found = [];
+    const look = (desk, pages) =>
+      person(desk, async (page) => found.push(...await faultsOf(page, lang, pages)), { expected: [/404/] });
+    await look(demo, PAGES);
+    await look(filled, { imported: openImported });
     assert.deepEqual(found.slice(0, 40), [], `${found.length} faults`);
-  }, { expected: [/404/] }));
+  });
 }
 
 test("paper shows the record without forms, and says where and when it was printed", BOUNDED, () => person(demo, async (page) => {

@@ -208,7 +208,8 @@ impl Server {
         web::get(&self.address, "/readyz").is_ok_and(|answer| answer.status == 200)
     }
 
-    /// Waits until the queue of everything is as wanted, and returns it without the moment it was asked.
+    /// Waits until the queue of everything is as wanted, and returns it without the moment it was asked and the time that
+    /// was left at it.
     ///
     /// # Panics
     /// Where it never is.
@@ -217,6 +218,9 @@ impl Server {
         wait_for("the queue", || {
             let mut queue = self.json("/api/v1/queue?state=all&per_page=500");
             queue.as_object_mut()?.remove("now");
+            let rows = queue["rows"].as_array_mut()?.iter_mut().filter_map(Value::as_object_mut);
+            rows.for_each(|row| drop(row.remove("left_seconds")));
+            queue["first"].as_object_mut().map(|first| first.remove("left_seconds"));
             wanted(&queue).then_some(queue)
         })
     }
