@@ -54,7 +54,7 @@ pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
-pub use request::{Actor, Matter, NotDone, Request};
+pub use request::{Actor, Matter, NotDone, Request, Triage};
 pub use state::State;
 pub use time::{Precision, SourceTime};
 pub use wish::Wish;

@@ -35,6 +35,10 @@ pub enum Refusal {
     /// It cannot be closed as answered: no reply is recorded ("事事有回音").
     #[serde(rename = "not_yet_answered")]
     NotYetAnswered,
+    /// It cannot be closed as answered: its class and office are only suggested, so that nobody knows which limits it was
+    /// answered under (研判).
+    #[serde(rename = "not_triaged")]
+    NotTriaged,
     /// A needed text is empty.
     #[serde(rename = "empty_text")]
     EmptyText {

@@ -120,6 +120,15 @@ pub struct NotDone {
     pub decided_by: String,
 }
 
+/// What a case asks for and who handles it, confirmed by a person (研判).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Triage {
+    /// The class.
+    pub class: MessageClass,
+    /// Handling office (承办单位).
+    pub office: String,
+}
+
 /// One of several matters that a message holds (domain reference 3.4 case 19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matter {

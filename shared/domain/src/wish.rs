@@ -10,7 +10,7 @@ use crate::event::written::names_of;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::{Grade, ReleaseKind};
 use crate::report::MessageClass;
-use crate::request::{Matter, NotDone, Outcome};
+use crate::request::{Matter, NotDone, Outcome, Triage};
 use crate::time::SourceTime;
 
 /// What a person can ask for.
@@ -47,6 +47,9 @@ pub enum Wish {
         /// Why, in words; needed unless answered.
         #[serde(skip_serializing_if = "String::is_empty", default)]
         note: String,
+        /// Class and office, where nobody has confirmed them yet; needed to close it as answered.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        triage: Option<Triage>,
     },
     /// Register an incident (登记突发事件).
     #[serde(rename = "register_incident")]
@@ -331,7 +334,9 @@ impl Asked<'_> {
             Wish::ConfirmTriage { case, class, office } => self.confirm_triage(*case, *class, office),
             Wish::RecordReply { case, text, replied } => self.record_reply(*case, text, *replied),
             Wish::RecordAttempt { case, attempted, note } => self.record_attempt(*case, *attempted, note),
-            Wish::CloseCase { case, outcome, note } => self.close_case(*case, *outcome, note),
+            Wish::CloseCase { case, outcome, note, triage } => {
+                self.close_case(*case, *outcome, note, triage.as_ref())
+            }
             Wish::ReopenCase { case, reopened, reason } => self.reopen_case(*case, *reopened, reason),
             Wish::TakeUpCase { case } => self.take_up_case(*case),
             Wish::TakeAsBacklog { case, reason } => self.take_as_backlog(*case, reason),

@@ -15,6 +15,7 @@ words! {
         time_hint: "北京时间，留空为现在", "Beijing time; empty means now";
         outcome: "办结方式", "Outcome";
         note: "理由", "Reason";
+        triage_hint: "按“已答复”办结须确认类别和承办单位", "closing it as answered confirms class and office";
         note_hint: "按“已答复”办结可不填", "not needed where answered";
         choose: "请选择", "Choose";
         finished: "已结束处置；仍须办理的，可恢复处置。", "This is ended; where there is more to do, take it up again.";

@@ -19,6 +19,8 @@ words! {
         already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
         not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
         not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
+        not_triaged: "类别和承办单位尚未确认，不能按“已答复”办结。", "Class and office are only suggested, so it cannot be closed as answered.";
+        not_triaged_do: "请在“办结”中确认类别和承办单位：是否按时，以该类别的时限判断。", "Confirm class and office under \"Close\": whether it was on time is judged by the limits of that class.";
         empty_text: "“{}”没有填写。", "\"{}\" is empty.";
         empty_text_do: "请填写后再提交。", "Fill it in and submit again.";
         in_the_future: "填写的时间晚于现在，尚未发生的事不能登记。", "The time given lies in the future.";
@@ -137,6 +139,7 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::ChangedMeanwhile { .. } => (r.changed_meanwhile, r.changed_meanwhile_do),
         Refusal::AlreadyClosed => (r.already_closed, r.already_closed_do),
         Refusal::NotYetAnswered => (r.not_yet_answered, r.not_yet_answered_do),
+        Refusal::NotTriaged => (r.not_triaged, r.not_triaged_do),
         Refusal::EmptyText { .. } => (r.empty_text, r.empty_text_do),
         Refusal::InTheFuture => (r.in_the_future, r.in_the_future_do),
         Refusal::TooLongAgo => (r.too_long_ago, r.too_long_ago_do),
@@ -193,6 +196,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
         | Refusal::ChangedMeanwhile { .. }
         | Refusal::AlreadyClosed
         | Refusal::NotYetAnswered
+        | Refusal::NotTriaged
         | Refusal::InTheFuture
         | Refusal::TooLongAgo
         | Refusal::BeforeReceipt
@@ -236,6 +240,7 @@ mod tests {
             Refusal::ChangedMeanwhile { seen: 1, found: 2 },
             Refusal::AlreadyClosed,
             Refusal::NotYetAnswered,
+            Refusal::NotTriaged,
             Refusal::EmptyText { field: "text".into() },
             Refusal::InTheFuture,
             Refusal::TooLongAgo,

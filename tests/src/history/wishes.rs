@@ -4,7 +4,7 @@ use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
     Actor, CaseId, Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Request, RequestId,
-    SourceTime, Wish,
+    SourceTime, Triage, Wish,
 };
 
 use super::Historian;
@@ -38,7 +38,12 @@ impl Historian {
         match self.chance.below(12) {
             0..2 => Wish::ConfirmTriage { case, class: self.class(), office: text },
             2..4 => Wish::RecordReply { case, text, replied: self.sometimes_a_time() },
-            4 => Wish::CloseCase { case, outcome: *self.chance.one_of(&Outcome::CHOICES), note: text },
+            4 => {
+                let outcome = *self.chance.one_of(&Outcome::CHOICES);
+                let triage = Some(Triage { class: self.class(), office: text.clone() });
+                let triage = triage.filter(|_| outcome == Outcome::Answered);
+                Wish::CloseCase { case, outcome, note: text, triage }
+            }
             5 => Wish::ReopenCase { case, reopened: self.sometimes_a_time(), reason: text },
             6 => Wish::RecordAttempt { case, attempted: self.sometimes_a_time(), note: text },
             7 => Wish::SplitCase { case, matters: self.matters(&text) },

@@ -61,6 +61,7 @@ written!(REFUSALS, refusal_name, Refusal {
     ChangedMeanwhile => "changed_meanwhile",
     AlreadyClosed => "already_closed",
     NotYetAnswered => "not_yet_answered",
+    NotTriaged => "not_triaged",
     EmptyText => "empty_text",
     InTheFuture => "in_the_future",
     BeforeReceipt => "before_receipt",

@@ -302,7 +302,7 @@ pub(crate) fn matters() -> Matters {
     let (class, office) = (MessageClass::Complaint, "消防监督处".into());
     story.asks("2026-08-31 09:12", Wish::ConfirmTriage { case: open, class, office });
     let (outcome, note) = (Outcome::Answered, String::new());
-    story.asks("2026-09-01 09:00", Wish::CloseCase { case: open, outcome, note });
+    story.asks("2026-09-01 09:00", Wish::CloseCase { case: open, outcome, note, triage: None });
     let upgraded = story.upgraded_fire();
     let incident = story.explosion();
     let paused = story.disclosure_request();

@@ -118,7 +118,7 @@ fn confirm(n: u64) -> Intake {
 
 fn close(n: u64) -> Intake {
     let (case, outcome) = (CaseId::of(id(n)), Outcome::Answered);
-    requested(n, "close", Wish::CloseCase { case, outcome, note: "已答复".into() })
+    requested(n, "close", Wish::CloseCase { case, outcome, note: "已答复".into(), triage: None })
 }
 
 fn requested(n: u64, what: &str, wish: Wish) -> Intake {

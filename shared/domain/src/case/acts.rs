@@ -158,6 +158,12 @@ impl Case {
         all.filter(|act| self.may(act, beside).is_ok()).collect()
     }
 
+    /// Whether its class and office are only suggested. Of a case that was split, each matter has its own.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        !self.class_confirmed && self.parts.is_empty()
+    }
+
     /// Whether a person may still act on it.
     pub(crate) fn unfinished(&self) -> Result<(), Refusal> {
         if self.stage.is_finished() { Err(Refusal::AlreadyClosed) } else { Ok(()) }

@@ -33,7 +33,7 @@ use crate::intake::{Intake, Known, Tick};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Matter, NotDone, Outcome, Request};
+use crate::request::{Actor, Matter, NotDone, Outcome, Request, Triage};
 use crate::state::State;
 use crate::time::{Precision, SourceTime};
 use crate::wish::Wish;

@@ -73,6 +73,7 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         Refusal::NotTold => named(&["told"]),
         Refusal::ExtensionOutOfRange { .. } => named(&["amount"]),
         Refusal::NotYetAnswered | Refusal::NoAttemptRecorded => named(&["outcome"]),
+        Refusal::NotTriaged => named(&["class"]),
         Refusal::NotPausable { .. }
         | Refusal::NotPaused { .. }
         | Refusal::SupplementAskedBefore

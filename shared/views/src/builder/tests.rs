@@ -99,7 +99,9 @@ fn intake(act: &Act, now: DateTime<Utc>, incidents: &[IncidentId]) -> Option<Int
         }
         Act::Tick => return Some(Intake::Ticked(Tick {})),
         Act::Close(n) => {
-            Wish::CloseCase { case: case(n), outcome: Outcome::NoReplyDue, note: "表扬".into() }
+            Wish::CloseCase {
+                case: case(n), outcome: Outcome::NoReplyDue, note: "表扬".into(), triage: None
+            }
         }
         Act::Reopen(n) => Wish::ReopenCase { case: case(n), reopened: None, reason: "未办".into() },
         Act::Split(n) => {

@@ -1,32 +1,48 @@
 //! Closing a case.
 
 use huiying_domain::request::Outcome;
-use huiying_domain::{CaseAct, CaseId, Wish};
+use huiying_domain::{CaseAct, CaseId, MessageClass, Triage, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
-use huiying_words::case;
+use huiying_words::{case, shown};
 
 use super::ActOnCase;
 
 static OUTCOME: Field<Outcome> = Field::choice("outcome", |t| t.forms.outcome, Outcome::from_code);
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note).hint(|t| t.forms.note_hint).optional();
+static CLASS: Field<MessageClass> = Field::choice("class", |t| t.case.class, MessageClass::from_code)
+    .hint(|t| t.forms.triage_hint)
+    .optional();
+static OFFICE: Field<String> = Field::line("office", |t| t.case.office).of_offices().optional();
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "close", place: Place::Front, fields: &[&OUTCOME.spec, &NOTE.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "close",
+    place: Place::Front,
+    fields: &[&OUTCOME.spec, &CLASS.spec, &OFFICE.spec, &NOTE.spec],
+    forms,
+    wish,
+};
 
+/// Where it can be closed as answered and nobody has confirmed class and office, the form asks for them.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
+    let (lang, row) = (maker.lang, &detail.row);
     let outcomes: Vec<Outcome> = outcomes(detail).collect();
     if outcomes.is_empty() {
         return Vec::new();
     }
-    let outcomes = outcomes.into_iter().map(|it| (it.code(), case::outcome(maker.lang, it)));
-    let usual = if detail.row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
-    let form = maker
-        .front(ACT.code, maker.lang.words().forms.close_case)
-        .choice(&OUTCOME, outcomes, usual)
-        .field(&NOTE)
-        .next_if(detail.row.first_reply.is_some());
-    vec![form.done()]
+    let is_provisional = !row.class_confirmed && detail.may.contains(&CaseAct::ConfirmTriage);
+    let asks = outcomes.contains(&Outcome::Answered) && is_provisional;
+    let outcomes = outcomes.into_iter().map(|it| (it.code(), case::outcome(lang, it)));
+    let usual = if row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
+    let form = maker.front(ACT.code, lang.words().forms.close_case).choice(&OUTCOME, outcomes, usual);
+    let form = if asks {
+        let classes = MessageClass::ALL.map(|it| (it.code(), case::class(lang, it)));
+        let office = row.office.as_deref().map(shown).unwrap_or_default();
+        form.choice(&CLASS, classes, row.class.map_or("", MessageClass::code)).filled(&OFFICE, &office)
+    } else {
+        form
+    };
+    vec![form.field(&NOTE).next_if(row.first_reply.is_some()).done()]
 }
 
 /// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
@@ -35,5 +51,12 @@ fn outcomes(detail: &CaseDetail) -> impl Iterator<Item = Outcome> + '_ {
 }
 
 fn wish(case: CaseId, sent: &Sent) -> Result<Wish, BadField> {
-    Ok(Wish::CloseCase { case, outcome: OUTCOME.read(sent)?, note: NOTE.read(sent)? })
+    let outcome = OUTCOME.read(sent)?;
+    // Another outcome is no word on class and office, which the form has filled in with what is suggested.
+    let is_said = outcome == Outcome::Answered && !sent.get(CLASS.spec.name).is_empty();
+    let triage = match is_said {
+        true => Some(Triage { class: CLASS.read(sent)?, office: OFFICE.read(sent)? }),
+        false => None,
+    };
+    Ok(Wish::CloseCase { case, outcome, note: NOTE.read(sent)?, triage })
 }

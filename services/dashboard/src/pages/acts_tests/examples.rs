@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::request::Outcome;
 use huiying_domain::{
-    CaseAct, CaseId, Grade, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Wish,
+    CaseAct, CaseId, Grade, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Triage, Wish,
 };
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
@@ -148,6 +148,7 @@ fn at_once_to_be_seen() -> Vec<Example> {
         [("title", "爆燃"), ("grade", "major"), ("occurred", ""), ("reported", "2026-09-03T12:00")];
     let released = form(&[("kind", "flash"), ("title", "快讯"), ("published", "2026-09-03T12:00")]);
     let (outcome, note) = (Outcome::Duplicate, "重复".to_owned());
+    let triage = Triage { class, office: office.clone() };
     vec![
         (
             OfCase("confirm"),
@@ -162,7 +163,17 @@ fn at_once_to_be_seen() -> Vec<Example> {
         (
             OfCase("close"),
             form(&[("outcome", "duplicate"), ("note", "重复")]),
-            Wish::CloseCase { case, outcome, note },
+            Wish::CloseCase { case, outcome, note: note.clone(), triage: None },
+        ),
+        (
+            OfCase("close"),
+            form(&[("outcome", "answered"), ("class", "help"), ("office", "一处")]),
+            Wish::CloseCase { case, outcome: Outcome::Answered, note: String::new(), triage: Some(triage) },
+        ),
+        (
+            OfCase("close"),
+            form(&[("outcome", "duplicate"), ("class", "help"), ("office", "一处"), ("note", "重复")]),
+            Wish::CloseCase { case, outcome, note, triage: None },
         ),
         (
             Registered,

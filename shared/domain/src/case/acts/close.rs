@@ -7,7 +7,7 @@ use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
 use crate::refusal::Refusal;
-use crate::request::Outcome;
+use crate::request::{Outcome, Triage};
 use crate::time::SourceTime;
 
 /// An outcome needs what it rests on to be on the record, and no matter may still be open.
@@ -38,9 +38,23 @@ pub(in crate::case) fn may_close(known: &Case, outcome: Outcome, beside: &Beside
 }
 
 impl Asked<'_> {
-    /// All outcomes but an answer need their reason in words.
-    pub(crate) fn close_case(&self, case: CaseId, outcome: Outcome, note: &str) -> Answer {
+    /// All outcomes but an answer need their reason in words. An answer needs class and office to be confirmed, now at the
+    /// latest: the limits that it is judged by follow from them.
+    pub(crate) fn close_case(
+        &self,
+        case: CaseId,
+        outcome: Outcome,
+        note: &str,
+        triage: Option<&Triage>,
+    ) -> Answer {
         let known = self.case(case, &CaseAct::Close(outcome))?;
+        let mut events = match triage {
+            Some(Triage { class, office }) => self.confirm_triage(case, *class, office)?,
+            None if outcome == Outcome::Answered && known.is_provisional() => {
+                return Err(Refusal::NotTriaged);
+            }
+            None => Vec::new(),
+        };
         let note = match outcome {
             Outcome::Answered => note.trim().to_owned(),
             Outcome::NotCorrected
@@ -59,6 +73,8 @@ impl Asked<'_> {
             note,
             by: Some(self.request.actor.clone()),
         });
-        Ok(std::iter::once(closed).chain(self.answered_as_a_whole(case, known, None)).collect())
+        events.push(closed);
+        events.extend(self.answered_as_a_whole(case, known, None));
+        Ok(events)
     }
 }

@@ -91,7 +91,8 @@ fn given_a_reply_met_the_limit_when_the_closing_behind_it_is_corrected_then_the_
 fn given_a_closing_by_a_person_then_no_word_of_the_source_changes_it() {
     let mut bureau = given();
     bureau.when("2018-03-05 09:00", &Intake::Reported(praised("2018-03-08 18:00", None)));
-    let wish = Wish::CloseCase { case: case(), outcome: Outcome::NoReplyDue, note: "表扬".into() };
+    let wish =
+        Wish::CloseCase { case: case(), outcome: Outcome::NoReplyDue, note: "表扬".into(), triage: None };
     bureau.asked("2018-03-06 09:00", None, wish);
     assert_eq!(bureau.when("2018-03-07 09:00", &closed(Some("2018-03-07 08:00"))), []);
     bureau.when("2018-03-07 10:00", &Intake::Amended(praised("2018-03-08 18:00", Some(SourceState::Open))));
@@ -281,7 +282,7 @@ fn given_a_finished_part_when_the_receipt_is_corrected_then_its_clocks_stay_as_t
     bureau.asked(
         "2018-03-06 10:00",
         None,
-        Wish::CloseCase { case: done, outcome: Outcome::Answered, note: String::new() },
+        Wish::CloseCase { case: done, outcome: Outcome::Answered, note: String::new(), triage: None },
     );
     let before = bureau.state.obligations(Subject::Case(done)).to_vec();
     let corrected = report(Some(MessageClass::Suggestion), "2018-03-02 09:00");

@@ -64,7 +64,8 @@ fn several_cases_are_linked_at_once_or_none_of_them() {
     let incident = registered(&registers(&mut bureau, "厂房起火", false));
     let (first, second) = (another_case(&mut bureau, "A-1"), another_case(&mut bureau, "A-2"));
     let finished = another_case(&mut bureau, "A-3");
-    let close = Wish::CloseCase { case: finished, outcome: Outcome::NoReplyDue, note: "误拨".into() };
+    let close =
+        Wish::CloseCase { case: finished, outcome: Outcome::NoReplyDue, note: "误拨".into(), triage: None };
     assert_eq!(refusal(&bureau.asked("2017-08-12 23:20", None, close)), None);
 
     let link = |cases: &[CaseId]| Wish::LinkCases { incident, cases: cases.iter().copied().collect() };

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::office::{Office, acts};
 use super::*;
-use crate::case::{CaseAct, in_time};
+use crate::case::{Case, CaseAct, in_time};
 use crate::clock::obligation::owed;
 use crate::incident::IncidentAct;
 
@@ -104,7 +104,11 @@ fn wish_of_case(office: &Office, case: CaseId, act: &CaseAct) -> Option<Wish> {
         }
         CaseAct::RecordReply => Wish::RecordReply { case, text: text(), replied: None },
         CaseAct::RecordAttempt => Wish::RecordAttempt { case, attempted: None, note: text() },
-        CaseAct::Close(outcome) => Wish::CloseCase { case, outcome, note: text() },
+        CaseAct::Close(outcome) => {
+            let triage = Triage { class: MessageClass::Complaint, office: text() };
+            let triage = state.cases.get(&case).is_some_and(Case::is_provisional).then_some(triage);
+            Wish::CloseCase { case, outcome, note: text(), triage }
+        }
         CaseAct::Reopen => Wish::ReopenCase { case, reopened: None, reason: text() },
         CaseAct::Link => {
             let incident = *state.incidents.iter().find(|(_, it)| it.closed_at.is_none())?.0;
@@ -236,7 +240,7 @@ fn attempt(case: CaseId) -> Wish {
 }
 
 fn unreachable(case: CaseId) -> Wish {
-    Wish::CloseCase { case, outcome: Outcome::Unreachable, note: "多次未接".into() }
+    Wish::CloseCase { case, outcome: Outcome::Unreachable, note: "多次未接".into(), triage: None }
 }
 
 #[test]

@@ -45,6 +45,10 @@ fn matter(class: MessageClass) -> Matter {
     Matter { title: "事项".into(), class, office: "监管一处".into() }
 }
 
+fn triage(class: MessageClass) -> Triage {
+    Triage { class, office: "办公室".into() }
+}
+
 /// What the act asks of a case.
 fn wish_of_case(act: &Act, case: CaseId, incident: Option<IncidentId>) -> Option<Wish> {
     let cause = if act.yes { PauseCause::Consultation } else { PauseCause::Supplement };
@@ -52,7 +56,11 @@ fn wish_of_case(act: &Act, case: CaseId, incident: Option<IncidentId>) -> Option
     Some(match act.kind {
         0 => Wish::ConfirmTriage { case, class: act.class, office: "办公室".into() },
         1 => Wish::RecordReply { case, text: "已办".into(), replied: None },
-        2 => Wish::CloseCase { case, outcome, note: "说明".into() },
+        2 => {
+            Wish::CloseCase {
+                case, outcome, note: "说明".into(), triage: act.yes.then(|| triage(act.class))
+            }
+        }
         3 | 4 => Wish::ReopenCase { case, reopened: None, reason: "不满意".into() },
         5 => Wish::LinkCase { case, incident: incident? },
         6 => Wish::UnlinkCase { case },

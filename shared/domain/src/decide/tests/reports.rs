@@ -144,7 +144,9 @@ fn reclassifying_after_the_reply_judges_the_first_reply_by_the_new_rule() {
 fn a_case_cannot_be_closed_as_answered_before_it_is() {
     let mut bureau = given();
     bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let close = || Wish::CloseCase { case: case(), outcome: Outcome::Answered, note: String::new() };
+    let triage = || Some(Triage { class: MessageClass::Suggestion, office: "办公室".into() });
+    let (outcome, note) = (Outcome::Answered, String::new);
+    let close = || Wish::CloseCase { case: case(), outcome, note: note(), triage: triage() };
     assert_eq!(refusal(&bureau.asked("2018-02-10 09:00", None, close())), Some(&Refusal::NotYetAnswered));
     bureau.asked(
         "2018-02-11 09:00",
@@ -152,16 +154,61 @@ fn a_case_cannot_be_closed_as_answered_before_it_is() {
         Wish::RecordReply { case: case(), text: "已修复".into(), replied: None },
     );
     let events = bureau.asked("2018-02-11 09:05", None, close());
-    assert!(matches!(events[0], Event::Case(CaseEvent::Closed { .. })));
+    assert!(events.iter().any(|it| matches!(it, Event::Case(CaseEvent::Closed { .. }))));
     assert!(bureau.state.cases[&case()].stage.is_closed());
     assert_eq!(refusal(&bureau.asked("2018-02-11 09:06", None, close())), Some(&Refusal::AlreadyClosed));
+}
+
+/// A suggestion is answered within 7 working days by AH-MSG-SUGGEST-7WD. Received on 9 February 2018, before Spring
+/// Festival, it is due on 24 February, so a reply of 11 February is on time, and one of 28 February is not.
+#[test]
+fn given_a_class_that_is_only_suggested_then_closing_as_answered_asks_for_it_and_the_reply_is_judged_by_it() {
+    for (replied, asked, is_on_time) in
+        [("2018-02-11 09:00", "2018-02-11 09:05", true), ("2018-02-28 09:00", "2018-03-01 09:00", false)]
+    {
+        let mut bureau = given();
+        bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+        let reply =
+            Wish::RecordReply { case: case(), text: "已修复".into(), replied: Some(exact(replied)) };
+        bureau.asked(asked, None, reply);
+        let (outcome, note) = (Outcome::Answered, String::new);
+        let close = |triage| Wish::CloseCase { case: case(), outcome, note: note(), triage };
+        assert_eq!(refusal(&bureau.asked(asked, None, close(None))), Some(&Refusal::NotTriaged));
+        let nobody = Some(Triage { class: MessageClass::Suggestion, office: " ".into() });
+        let nobody = bureau.asked(asked, None, close(nobody));
+        assert_eq!(refusal(&nobody), Some(&Refusal::EmptyText { field: "office".into() }));
+        let triage = Some(Triage { class: MessageClass::Suggestion, office: "办公室".into() });
+        bureau.asked(asked, None, close(triage));
+        let known = &bureau.state.cases[&case()];
+        assert_eq!((known.class_confirmed, known.office.as_deref()), (true, Some("办公室")));
+        assert!(known.stage.is_closed());
+        let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
+        assert!(
+            matches!(standing, Some(Standing::Met { on_time, .. }) if on_time == is_on_time),
+            "{standing:?}"
+        );
+    }
+}
+
+#[test]
+fn given_a_class_that_is_only_suggested_then_another_outcome_needs_none() {
+    let mut bureau = given();
+    bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
+    let (outcome, note) = (Outcome::Duplicate, "与另一件相同".to_owned());
+    bureau.asked("2018-02-11 09:05", None, Wish::CloseCase { case: case(), outcome, note, triage: None });
+    assert!(bureau.state.cases[&case()].stage.is_closed());
 }
 
 #[test]
 fn closing_without_a_reply_needs_a_reason_and_voids_the_open_clocks() {
     let mut bureau = given();
     bureau.when("2018-02-09 10:05", &Intake::Reported(report(None, "2018-02-09 10:00")));
-    let close = |note: &str| Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: note.into() };
+    let close = |note: &str| Wish::CloseCase {
+        case: case(),
+        outcome: Outcome::Duplicate,
+        note: note.into(),
+        triage: None,
+    };
     let events = bureau.asked("2018-02-10 09:00", None, close("  "));
     assert_eq!(refusal(&events), Some(&Refusal::EmptyText { field: "note".into() }));
     bureau.asked("2018-02-10 09:01", None, close("与另一件相同"));
@@ -293,8 +340,12 @@ fn what_a_source_says_after_a_person_closed_the_case_starts_no_clock() {
     let mut bureau = given();
     let first = report(Some(MessageClass::Complaint), "2018-02-09 10:00");
     bureau.when("2018-02-09 10:05", &Intake::Reported(first.clone()));
-    let close =
-        Wish::CloseCase { case: case(), outcome: Outcome::Duplicate, note: "与另一件相同".into() };
+    let close = Wish::CloseCase {
+        case: case(),
+        outcome: Outcome::Duplicate,
+        note: "与另一件相同".into(),
+        triage: None,
+    };
     bureau.asked("2018-02-10 09:00", None, close);
     let later =
         Report { target: Some(exact("2018-02-28 08:30")), class: Some(MessageClass::Suggestion), ..first };
@@ -319,7 +370,10 @@ fn a_case_its_source_closed_without_a_reply_can_still_be_answered_and_closed() {
     bureau.when("2018-02-10 10:05", &Intake::SourceClosed(close));
     let wish = Wish::ConfirmTriage { case: case(), class: MessageClass::Praise, office: "办公室".into() };
     assert!(refusal(&bureau.asked("2018-02-10 11:00", None, wish)).is_none());
-    let close = Wish::CloseCase { case: case(), outcome: Outcome::NoReplyDue, note: "表扬件".into() };
+    let close =
+        Wish::CloseCase {
+            case: case(), outcome: Outcome::NoReplyDue, note: "表扬件".into(), triage: None
+        };
     assert!(refusal(&bureau.asked("2018-02-10 11:05", None, close)).is_none());
     assert!(bureau.state.obligations(Subject::Case(case())).iter().all(|it| !it.is_open()));
 }

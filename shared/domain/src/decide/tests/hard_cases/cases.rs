@@ -93,8 +93,12 @@ fn case_22_rework_is_a_new_cycle_and_the_first_result_stays() {
 fn case_26_a_failed_delivery_is_no_answer_and_attempts_allow_closing_as_unreachable() {
     let mut bureau = given();
     let subject = received(&mut bureau, MessageClass::Complaint, "2018-02-09 10:00");
-    let close =
-        || Wish::CloseCase { case: case(), outcome: Outcome::Unreachable, note: "多次未接".into() };
+    let close = || Wish::CloseCase {
+        case: case(),
+        outcome: Outcome::Unreachable,
+        note: "多次未接".into(),
+        triage: None,
+    };
     let early = bureau.asked("2018-02-12 08:00", None, close());
     assert_eq!(refusal(&early), Some(&Refusal::NoAttemptRecorded));
     let attempt = Wish::RecordAttempt { case: case(), attempted: None, note: "电话停机".into() };

@@ -132,7 +132,12 @@ fn case_13_a_notice_to_correct_after_seven_working_days_comes_too_late() {
 fn case_13_who_does_not_correct_has_given_up() {
     let mut bureau = given_openness();
     received(&mut bureau, MessageClass::DisclosureRequest, "2018-03-05 09:00");
-    let close = || Wish::CloseCase { case: case(), outcome: Outcome::NotCorrected, note: "逾期".into() };
+    let close = || Wish::CloseCase {
+        case: case(),
+        outcome: Outcome::NotCorrected,
+        note: "逾期".into(),
+        triage: None,
+    };
     let early = bureau.asked("2018-03-06 09:00", None, close());
     assert_eq!(refusal(&early), Some(&Refusal::NotPaused { cause: PauseCause::Supplement }));
     bureau.asked("2018-03-06 10:00", None, pause(PauseCause::Supplement, "2018-03-06 10:00"));
