@@ -1,6 +1,7 @@
 // Every width a desk has, and paper: no text is cut, squeezed or overlaid, and nothing scrolls sideways.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { BOUNDED, DESK_SCREEN, desk, deskWithImport, openCase, openIncident, openImported, openUpload, person } from "./desk.mjs";
@@ -11,6 +12,8 @@ const filled = deskWithImport();
 // 911 pixels are a screen of 1366 enlarged to 150 %, and 703 the width of A4 within its margins.
 const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
 const PAPER = 703;
+const BY_NIGHT = [390, 1366];
+const LONG = { timeout: 300_000 };
 const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
 const OPENED = {
@@ -73,7 +76,16 @@ function faults() {
   return Array.from(new Set(wrong));
 }
 
-async function measured(page, name) {
+/** Keeps a picture of the page where HUIYING_PICTURES names a folder: by day at every width, by night at two. */
+async function kept(page, file, width, colorScheme) {
+  const folder = process.env.HUIYING_PICTURES;
+  if (!folder || (colorScheme === "dark" && !BY_NIGHT.includes(width))) return;
+  const path = join(folder, `${file.replaceAll(" ", "_")}-${width}-${colorScheme}.jpg`);
+  await page.screenshot({ path, type: "jpeg", quality: 60, fullPage: true, animations: "disabled" });
+}
+
+/** The faults of a page at every width; `file` is what its pictures are called, where they are kept. */
+async function measured(page, name, file) {
   const found = [];
   for (const colorScheme of ["light", "dark"]) {
     for (const [media, widths] of [["screen", WIDTHS], ["print", [PAPER]]]) {
@@ -82,6 +94,7 @@ async function measured(page, name) {
         await page.setViewportSize({ width, height: 900 });
         const wrong = await page.evaluate(faults);
         found.push(...wrong.map((fault) => `${name}, ${media} ${width}, ${colorScheme}: ${fault}`));
+        if (file) await kept(page, `${file}-${media}`, width, colorScheme);
       }
     }
   }
@@ -96,7 +109,7 @@ async function faultsOf(page, lang, pages) {
   const found = [];
   for (const [name, open] of Object.entries(pages)) {
     await open(page);
-    found.push(...await measured(page, name));
+    found.push(...await measured(page, name, `${name}-${lang}`));
     for (const summary of await page.locator("main summary").all()) {
       if (await summary.isVisible()) await summary.click();
     }
@@ -106,7 +119,7 @@ async function faultsOf(page, lang, pages) {
 }
 
 for (const lang of ["zh", "en"]) {
-  test(`no text is cut or overlaid at any width or on paper: ${lang}`, BOUNDED, async () => {
+  test(`no text is cut or overlaid at any width or on paper: ${lang}`, LONG, async () => {
     const found = [];
     const look = (desk, pages) =>
       person(desk, async (page) => found.push(...await faultsOf(page, lang, pages)), { expected: [/404/] });

@@ -23,6 +23,7 @@ fn in_a_browser_the_pages_do_what_they_are_for() {
         .current_dir(&folder)
         .env("HUIYING_BIN", program.get_program())
         .env("HUIYING_CHROMIUM", browser)
+        .env("HUIYING_PICTURES", root().join("target/pictures"))
         .status()
         .expect("node was there a moment ago");
     assert!(ended.success(), "node --test in {} ended with {ended}", folder.display());
