@@ -23,7 +23,7 @@ use crate::data::{directory, keys, node};
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
 use crate::import::open::{Opened, Rows, open};
-use crate::sources::{self, Settings};
+use crate::sources::{self, Dates, Settings};
 
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
@@ -72,7 +72,11 @@ pub(crate) struct FileArgs {
     /// Zone of times that name none, or in a feed name `CST`, such as `-06:00` (default: +08:00).
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     zone: Option<FixedOffset>,
-    /// Keep the columns, sheets, words and zone named here for later imports of this kind from this source.
+    /// What comes first in dates whose year stands last, such as 03/09/2026 (default: the month, and the summary says
+    /// where nothing in the column shows it).
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<Dates>,
+    /// Keep the columns, sheets, words, zone and dates named here for later imports of this kind from this source.
     #[arg(long, conflicts_with = "dry_run")]
     save: bool,
     /// Import history: it is judged and reported, and stays off the duty queue and silent until it is taken up with
@@ -130,7 +134,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         sources::check_name(args.source.as_deref().unwrap_or_default())?;
     }
     let kept = sources::saved(&config.data, name, kind)?;
-    let said = Settings::said(&args.map, &args.sheet, args.zone, args.words.as_deref())?;
+    let said = Settings::said(&args.map, &args.sheet, args.zone, args.dates, args.words.as_deref())?;
     let settings = kept.clone().unwrap_or_default().with(said);
     let Opened { hint, tally, rows } = open(kind, &args.file, &settings, origin)?;
     let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };

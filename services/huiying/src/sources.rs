@@ -8,8 +8,9 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use chrono::FixedOffset;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use huiying_ingest::meanings::Meanings;
+use huiying_ingest::times::DateOrder;
 use huiying_runtime::Config;
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +37,31 @@ pub(crate) struct Settings {
     /// The zone of times that name none, as with `--zone`.
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
+    /// The order of dates whose year stands last, as with `--dates`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dates: Option<Dates>,
     /// What words of the source mean, in the shape of the file named with `--words`.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<toml::Table>,
+}
+
+/// What comes first in dates such as 03/09/2026.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Dates {
+    /// 03/09/2026 is 9 March.
+    MonthFirst,
+    /// 03/09/2026 is 3 September.
+    DayFirst,
+}
+
+impl fmt::Display for Dates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MonthFirst => "month-first",
+            Self::DayFirst => "day-first",
+        })
+    }
 }
 
 /// The settings of one source by kind of file.
@@ -67,6 +90,7 @@ impl Settings {
             self.sheets = said.sheets;
         }
         self.zone = said.zone.or(self.zone);
+        self.dates = said.dates.or(self.dates);
         self.words = said.words.or(self.words);
         self
     }
@@ -79,6 +103,7 @@ impl Settings {
         map: &[String],
         sheets: &[String],
         zone: Option<FixedOffset>,
+        dates: Option<Dates>,
         words: Option<&Path>,
     ) -> Result<Self, AnyError> {
         let read = |path: &Path| -> Result<toml::Table, AnyError> {
@@ -89,6 +114,7 @@ impl Settings {
             map: map.to_vec(),
             sheets: sheets.to_vec(),
             zone: zone.map(|zone| zone.to_string()),
+            dates,
             words: words.map(read).transpose()?,
         })
     }
@@ -97,6 +123,14 @@ impl Settings {
     pub(crate) fn zone(&self) -> FixedOffset {
         let named = self.zone.as_deref().and_then(|zone| zone.parse().ok());
         named.unwrap_or_else(|| FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day"))
+    }
+
+    /// The order of dates whose year stands last, where it is known.
+    pub(crate) fn order(&self) -> Option<DateOrder> {
+        self.dates.map(|dates| match dates {
+            Dates::MonthFirst => DateOrder::MonthFirst,
+            Dates::DayFirst => DateOrder::DayFirst,
+        })
     }
 
     /// What words mean: those of the source before those that come with the program.
@@ -118,6 +152,7 @@ impl fmt::Display for Settings {
             said.push(format!("sheets {}", self.sheets.join(", ")));
         }
         said.extend(self.zone.iter().map(|zone| format!("zone {zone}")));
+        said.extend(self.dates.iter().map(|dates| format!("dates {dates}")));
         said.extend(self.words.iter().map(|_| "words of its own".to_owned()));
         f.write_str(&if said.is_empty() { "nothing of its own".to_owned() } else { said.join("; ") })
     }
@@ -251,6 +286,7 @@ mod tests {
         let settings = Settings {
             sheets: vec!["一月".to_owned()],
             zone: Some("-06:00".to_owned()),
+            dates: Some(Dates::DayFirst),
             words: Some(words),
             ..said(&["title=事由"])
         };

@@ -7,7 +7,7 @@ use crate::field::Field;
 use crate::rows::is_empty_marker;
 use crate::synonyms::{Needs, Other};
 use crate::table::HEADER_ROWS_MAX;
-use crate::times::read_time;
+use crate::times::is_time;
 
 /// A header that was found: where it ends and what each column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,7 +280,7 @@ fn best_filled(field: Field, places: &[usize], below: &[&[String]]) -> usize {
     let can_hold = |cell: &String| match cell.as_str() {
         "" => false,
         text if is_empty_marker(text) => false,
-        text if field.is_time() => read_time(text).is_ok() || text.parse::<f64>().is_ok(),
+        text if field.is_time() => is_time(text) || text.parse::<f64>().is_ok(),
         text if field.is_count() => text.parse::<f64>().is_ok(),
         _ => true,
     };
@@ -299,7 +299,7 @@ fn looks_like_data(row: &[String], below: &[&[String]]) -> bool {
         n_digits(cell) > NAME_DIGITS_MAX
             || cell.chars().count() > NAME_CHARS_MAX
             || cell.contains('@')
-            || read_time(cell).is_ok()
+            || is_time(cell)
     };
     let names_numbers = |at: usize, name: &String| {
         !has_digits(name) && below.iter().any(|row| row.get(at).is_some_and(has_digits))

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::FixedOffset;
 use serde::Serialize;
 
 use crate::columns::{plain, unnamed};
 use crate::field::Field;
 use crate::header::Header;
-use crate::times::{ReadTime, read_time_in};
+use crate::times::{Notation, ReadTime, read_time_in};
 
 /// Something in the input that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,8 +45,8 @@ pub struct SourceRow {
     pub problems: Vec<Problem>,
     /// The table's own name of each mapped column, shared by all rows.
     pub columns: Arc<BTreeMap<Field, String>>,
-    /// The zone of times that say no offset, where it is not that of China.
-    pub zone: Option<FixedOffset>,
+    /// How its source writes times.
+    pub notation: Notation,
 }
 
 /// What one row of the table turned out to be.
@@ -83,8 +82,8 @@ impl SourceRow {
     pub fn time(&self, field: Field) -> Option<Result<ReadTime, Problem>> {
         let cell = self.cells.get(&field)?;
         let read = match cell.serial_time {
-            Some(read) => Ok(read.written_in(self.zone)),
-            None => read_time_in(&cell.text, self.zone),
+            Some(read) => Ok(read.written_in(self.notation.zone)),
+            None => read_time_in(&cell.text, self.notation),
         };
         Some(read.map_err(|what| self.problem(field, what)))
     }
@@ -196,7 +195,7 @@ impl Assembler {
             unmapped: Vec::new(),
             problems: Vec::new(),
             columns: Arc::clone(&self.columns),
-            zone: None,
+            notation: Notation::default(),
         }
     }
 

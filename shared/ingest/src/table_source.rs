@@ -10,11 +10,13 @@ use huiying_domain::{Channel, ReportId};
 use crate::account::Tally;
 use crate::arrival::{Arrival, Origin, Reading, read_row};
 use crate::columns::{Field, Mapping, Synonyms};
+use crate::date_order::Doubts;
 use crate::import::Incoming;
 use crate::meanings::Meanings;
 use crate::rows::{Problem, Row, SourceRow};
 use crate::synonyms::Needs;
 use crate::table::{Limits, TableError, TableReader, open};
+use crate::times::{DateOrder, Notation};
 use crate::{follow_up, mention};
 
 /// A table whose header is understood.
@@ -25,7 +27,7 @@ pub struct TableSource {
     table: TableReader,
     meanings: Meanings,
     tally: Tally,
-    zone: Option<FixedOffset>,
+    notation: Notation,
 }
 
 impl TableSource {
@@ -42,7 +44,14 @@ impl TableSource {
         let table = open(path, synonyms, mapping, &Limits::default())?;
         let needs = synonyms.needs();
         let tally = Tally::of(&table, needs == Needs::FollowUps);
-        Ok(Self { channel, needs, table, meanings: Meanings::default(), tally, zone: None })
+        Ok(Self {
+            channel,
+            needs,
+            table,
+            meanings: Meanings::default(),
+            tally,
+            notation: Notation::default(),
+        })
     }
 
     /// The same table, read with the words of its source.
@@ -56,7 +65,14 @@ impl TableSource {
     #[must_use]
     pub fn in_zone(self, zone: FixedOffset) -> Self {
         const CHINA_SECONDS: i32 = 8 * 3600;
-        Self { zone: Some(zone).filter(|zone| zone.local_minus_utc() != CHINA_SECONDS), ..self }
+        let zone = Some(zone).filter(|zone| zone.local_minus_utc() != CHINA_SECONDS);
+        Self { notation: Notation { zone, ..self.notation }, ..self }
+    }
+
+    /// The same table, its dates whose year stands last read in this order.
+    #[must_use]
+    pub fn in_order(self, order: Option<DateOrder>) -> Self {
+        Self { notation: Notation { order, ..self.notation }, ..self }
     }
 
     /// About how many rows there are.
@@ -73,15 +89,17 @@ impl TableSource {
 
     /// The rows as arrivals.
     pub fn arrivals(self, origin: Origin) -> impl Iterator<Item = Incoming> + Send + 'static {
-        let Self { channel, needs, mut table, meanings, tally, zone } = self;
+        let Self { channel, needs, mut table, meanings, tally, notation } = self;
         let origin = Origin { channel, ..origin };
         let mut twins = Twins::default();
+        let mut doubts = Doubts::default();
         std::iter::from_fn(move || {
-            let row = table.next()?;
+            let Some(row) = table.next() else { return doubts.next().map(Incoming::Told) };
             let sheet = table.current_sheet();
             Some(match row {
                 Row::Read(mut row) => {
-                    row.zone = zone;
+                    row.notation = notation;
+                    doubts.look_at(&row);
                     let Reading { mut arrival, unknown_words } = read_row(&origin, &meanings, &row);
                     unknown_words.iter().for_each(|(field, word)| tally.add_word(*field, word));
                     if let Err(mut problem) = settle(needs, &origin, &row, &mut arrival) {

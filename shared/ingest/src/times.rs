@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The spellings [`read_time`] takes, for messages.
 pub const ACCEPTED_TIMES: &str = "2026-09-03 08:05:09, 2026/9/3 8:05, 2026.9.3, 2026年9月3日 8时5分, 2026年9月3日 下午 3:05, \
-     2026-09-03T08:05:09+08:00, 20260903080509, 2026-09-03 08:05 星期四, 09/03/2026 08:05:09 AM (month first)";
+     2026-09-03T08:05:09+08:00, 20260903080509, 2026-09-03 08:05 星期四, 09/03/2026 08:05:09 AM (month first, unless it is said otherwise)";
 
 /// First and last year a time may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
@@ -33,6 +33,24 @@ pub struct ReadTime {
     pub precision: Precision,
 }
 
+/// Which comes first in a date whose year stands last, such as 03/09/2026.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Month, day, year, as in the United States.
+    MonthFirst,
+    /// Day, month, year, as in Europe.
+    DayFirst,
+}
+
+/// How a source writes times.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notation {
+    /// The zone of times that say no offset, where it is not that of China.
+    pub zone: Option<FixedOffset>,
+    /// The order of dates whose year stands last; the month is first where nobody has said.
+    pub order: Option<DateOrder>,
+}
+
 impl ReadTime {
     /// The same where the record was made in this zone.
     pub(crate) fn written_in(self, zone: Option<FixedOffset>) -> Self {
@@ -48,16 +66,25 @@ impl ReadTime {
 /// When the text is no time, lacks a year, has a two-digit year, or names a day or hour that does not exist;
 /// the message says what was seen and what is accepted.
 pub fn read_time(text: &str) -> Result<ReadTime, String> {
-    read_time_in(text, None)
+    read_time_in(text, Notation::default())
 }
 
-/// As [`read_time`], with times that say no offset read in this zone, or in Asia/Shanghai.
-pub(crate) fn read_time_in(text: &str, zone: Option<FixedOffset>) -> Result<ReadTime, String> {
+/// Whether a cell is a time in one order of dates or the other.
+pub(crate) fn is_time(text: &str) -> bool {
+    let day_first = Notation { zone: None, order: Some(DateOrder::DayFirst) };
+    read_time(text).is_ok() || read_time_in(text, day_first).is_ok()
+}
+
+/// As [`read_time`], of a source that writes times so.
+pub(crate) fn read_time_in(text: &str, notation: Notation) -> Result<ReadTime, String> {
     let plain: String = text.trim().nfkc().collect();
     let plain = plain.trim();
     let read = match since_1970(plain).or_else(|| in_english(plain)) {
         Some(placed) => Ok(placed),
-        None => digits_only(plain).map_or_else(|| parse(plain, zone), |read| Ok(read.written_in(zone))),
+        None => match digits_only(plain) {
+            Some(read) => Ok(read.written_in(notation.zone)),
+            None => parse(plain, notation),
+        },
     };
     read.map_err(|why| {
         let seen = shape(text.trim());
@@ -85,6 +112,19 @@ fn shape(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// The first two numbers of a date whose year stands last, such as 3 and 9 of `03/09/2026 08:05`.
+pub(crate) fn before_year(text: &str) -> Option<(u32, u32)> {
+    if !text.contains(['/', '／']) {
+        return None;
+    }
+    let plain: String = text.trim().nfkc().collect();
+    let mut rest = Scanner(&plain);
+    let (first, _) = rest.number(2)?;
+    let second = rest.eat("/").then(|| rest.number(2)).flatten()?.0;
+    let has_year = rest.eat("/") && rest.number(4)?.1 == 4;
+    has_year.then_some((first, second))
 }
 
 /// Reads the number a spreadsheet keeps for a date: days since 1899-12-30, or since 1904-01-01.
@@ -158,9 +198,10 @@ fn in_english(text: &str) -> Option<ReadTime> {
     YEARS.contains(&local.year()).then_some(ReadTime { local, precision: Precision::Second })
 }
 
-fn parse(text: &str, zone: Option<FixedOffset>) -> Parsed<ReadTime> {
+fn parse(text: &str, notation: Notation) -> Parsed<ReadTime> {
+    let Notation { zone, order } = notation;
     let mut rest = Scanner(text);
-    let (date, chinese) = rest.date()?;
+    let (date, chinese) = rest.date(order.unwrap_or(DateOrder::MonthFirst))?;
     if !YEARS.contains(&date.year()) {
         return Err(FAR_YEAR);
     }
@@ -194,11 +235,11 @@ struct Scanner<'a>(&'a str);
 
 impl Scanner<'_> {
     /// A date and whether it was written with 年月日.
-    fn date(&mut self) -> Parsed<(NaiveDate, bool)> {
+    fn date(&mut self, order: DateOrder) -> Parsed<(NaiveDate, bool)> {
         let (first, digits) = self.number(4).ok_or(NOT_A_TIME)?;
         match digits {
             4 => self.date_after_year(first),
-            1 | 2 => self.date_without_leading_year(first).map(|date| (date, false)),
+            1 | 2 => self.date_without_leading_year(first, order).map(|date| (date, false)),
             _ => Err(NOT_A_TIME),
         }
     }
@@ -218,8 +259,9 @@ impl Scanner<'_> {
         Ok((day_of(year, month, day)?, last == "日"))
     }
 
-    /// `month/day/year`, the only form whose year may stand last; everything else here is refused by name.
-    fn date_without_leading_year(&mut self, first: u32) -> Parsed<NaiveDate> {
+    /// `month/day/year` or `day/month/year`, the only forms whose year may stand last; everything else here is refused by
+    /// name.
+    fn date_without_leading_year(&mut self, first: u32, order: DateOrder) -> Parsed<NaiveDate> {
         if self.eat("年") {
             return Err(SHORT_YEAR);
         }
@@ -230,12 +272,15 @@ impl Scanner<'_> {
         if !slash && !self.eat("-") && !self.eat(".") {
             return Err(NOT_A_TIME);
         }
-        let (day, _) = self.number(2).ok_or(NOT_A_TIME)?;
+        let (second, _) = self.number(2).ok_or(NOT_A_TIME)?;
         if !(self.eat("/") || self.eat("-") || self.eat(".")) {
             return Err(NO_YEAR);
         }
         match self.number(4) {
-            Some((year, 4)) if slash => day_of(year, first, day),
+            Some((year, 4)) if slash => match order {
+                DateOrder::MonthFirst => day_of(year, first, second),
+                DateOrder::DayFirst => day_of(year, second, first),
+            },
             Some((_, 4)) => Err(NOT_A_TIME),
             _ => Err(SHORT_YEAR),
         }

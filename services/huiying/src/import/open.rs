@@ -45,7 +45,7 @@ pub(crate) fn open(
             return Ok(Opened { hint: feed.rows_hint(), tally: None, rows: Box::new(feed.arrivals(origin)) });
         }
     };
-    let table = table.with_meanings(settings.meanings()?).in_zone(settings.zone());
+    let table = table.with_meanings(settings.meanings()?).in_zone(settings.zone()).in_order(settings.order());
     Ok(of_table(table, origin(channel, "default")))
 }
 

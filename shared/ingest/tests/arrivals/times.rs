@@ -2,8 +2,11 @@
 
 use chrono::FixedOffset;
 use huiying_domain::{Channel, Precision};
+use huiying_ingest::arrival::Arrival;
+use huiying_ingest::rows::Problem;
 use huiying_ingest::synonyms::HOTLINE;
 use huiying_ingest::table_source::TableSource;
+use huiying_ingest::times::DateOrder;
 use huiying_ingest::{Incoming, Mapping, Origin};
 
 use crate::support::{NOW, at, exact, orders, sealed, told};
@@ -179,4 +182,56 @@ fn given_a_closed_state_with_a_time_that_cannot_be_read_then_it_stays_open_and_t
         told(read.one())[1],
         "closed at a time that cannot be read; it stays open until its time is known"
     );
+}
+
+/// Orders whose source writes the day first: received on 3 and 25 September, due on 4 September.
+const DAY_FIRST: &str = "工单编号,标题,来电时间,办理时限\nA-1,井盖,03/09/2026 08:30:00,04/09/2026 18:00\n\
+    A-2,井盖,25/09/2026 09:00:00,\n";
+/// The same days as they are written month first.
+const MONTH_FIRST: &str = "工单编号,标题,来电时间,办理时限\nA-1,井盖,09/03/2026 08:30:00,09/04/2026 18:00\n\
+    A-2,井盖,09/25/2026 09:00:00,\n";
+
+fn read_in(order: Option<DateOrder>, text: &str) -> (Vec<Arrival>, Vec<Problem>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.csv");
+    std::fs::write(&path, text).unwrap();
+    let table = TableSource::open(&path, Channel::Hotline, HOTLINE, &Mapping::default()).unwrap();
+    let origin =
+        Origin { channel: Channel::Hotline, source: "hotline/test".to_owned(), imported_at: at(NOW) };
+    let (mut arrivals, mut told) = (Vec::new(), Vec::new());
+    for row in table.in_order(order).arrivals(origin) {
+        match row {
+            Incoming::Arrival(arrival) => arrivals.push(arrival),
+            Incoming::Told(problem) => told.push(problem),
+            Incoming::Skipped(problem) => panic!("{problem:?}"),
+        }
+    }
+    (arrivals, told)
+}
+
+#[test]
+fn given_the_order_of_dates_when_a_table_is_read_then_they_are_the_days_that_were_meant_and_nothing_is_in_doubt()
+ {
+    for (order, text) in [(Some(DateOrder::DayFirst), DAY_FIRST), (Some(DateOrder::MonthFirst), MONTH_FIRST)]
+    {
+        let (arrivals, told) = read_in(order, text);
+        let received: Vec<_> = arrivals.iter().map(|it| it.report.received.at).collect();
+        assert_eq!(received, [at("2026-09-03T00:30:00Z"), at("2026-09-25T01:00:00Z")]);
+        assert_eq!(arrivals[0].report.target.unwrap().at, at("2026-09-04T10:00:00Z"));
+        assert_eq!(told, []);
+        assert!(arrivals.iter().all(|it| it.problems.is_empty()));
+    }
+}
+
+#[test]
+fn given_dates_that_can_be_read_both_ways_when_nobody_said_which_then_each_column_that_does_not_show_it_is_told()
+ {
+    let (arrivals, told) = read_in(None, MONTH_FIRST);
+    assert_eq!(arrivals[0].report.received.at, at("2026-09-03T00:30:00Z"));
+    let columns: Vec<(u64, Option<&str>)> = told.iter().map(|it| (it.row, it.column.as_deref())).collect();
+    assert_eq!(columns, [(2, Some("办理时限"))], "25 September shows that the month is first in the other");
+    assert!(told[0].what.starts_with("1 of the dates in this column"), "{}", told[0].what);
+    assert!(told[0].what.contains("--dates day-first"), "{}", told[0].what);
+    let (_, told) = read_in(None, DAY_FIRST);
+    assert_eq!(told.len(), 2, "a date that cannot be month first leaves the others in doubt");
 }

@@ -210,7 +210,7 @@ async fn check(exports: &[Export], is_dated: bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn any_exports_end_with_the_state_of_the_last_and_that_one_again_changes_nothing(

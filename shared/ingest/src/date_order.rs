@@ -1,0 +1,62 @@
+//! Dates such as 03/09/2026, of which nobody has said whether the month or the day comes first.
+
+use std::collections::BTreeMap;
+
+use crate::field::Field;
+use crate::rows::{Problem, SourceRow};
+use crate::times::before_year;
+
+const MONTHS: u32 = 12;
+
+/// The columns whose dates may have been read in the wrong order, as far as the rows went.
+#[derive(Debug, Default)]
+pub(crate) struct Doubts(BTreeMap<Field, Dates>);
+
+/// The dates of a column that can be read either way.
+#[derive(Debug)]
+struct Dates {
+    /// The first of them, as a problem yet without its words.
+    first: Problem,
+    n: u64,
+    /// Another date of the column can only be read month first.
+    is_settled: bool,
+}
+
+impl Doubts {
+    /// Notes what a row's dates show; of a source whose order is known there is no doubt.
+    pub(crate) fn look_at(&mut self, row: &SourceRow) {
+        if row.notation.order.is_some() {
+            return;
+        }
+        for (field, cell) in
+            row.cells.iter().filter(|(field, cell)| field.is_time() && cell.serial_time.is_none())
+        {
+            let Some((first, second)) = before_year(&cell.text) else { continue };
+            let new = || Dates { first: row.problem(*field, ""), n: 0, is_settled: false };
+            let dates = self.0.entry(*field).or_insert_with(new);
+            dates.is_settled |= second > MONTHS;
+            if first <= MONTHS && second <= MONTHS && first != second {
+                if dates.n == 0 {
+                    dates.first.row = row.row;
+                }
+                dates.n += 1;
+            }
+        }
+    }
+
+    /// Once all rows are read: the next column whose dates remain in doubt.
+    pub(crate) fn next(&mut self) -> Option<Problem> {
+        while let Some((_, dates)) = self.0.pop_first() {
+            if dates.n > 0 && !dates.is_settled {
+                let what = format!(
+                    "{} of the dates in this column can be read month first or day first, this one being the first of \
+                     them, and no other shows which it is; they were read month first. Where the source writes the \
+                     day first, import with --dates day-first; where not, --dates month-first says so",
+                    dates.n
+                );
+                return Some(Problem { what, ..dates.first });
+            }
+        }
+        None
+    }
+}
