@@ -21,7 +21,7 @@ use huiying_deadlines::{PauseCause, Rule, RuleId};
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::clock::obligation::owed;
+use crate::clock::obligation::{Obligation, Standing, owed};
 use crate::refusal::Refusal;
 use crate::request::Outcome;
 
@@ -162,6 +162,12 @@ impl Case {
     #[must_use]
     pub fn is_provisional(&self) -> bool {
         !self.class_confirmed && self.parts.is_empty()
+    }
+
+    /// Whether a limit of this rule was missed, in this cycle or an earlier one, and no reply has been given since.
+    pub(crate) fn owes_miss(&self, rule: &RuleId) -> bool {
+        let is_missed = |it: &&Obligation| it.rule == *rule && matches!(it.standing, Standing::Missed { .. });
+        self.first_reply.is_none() && owed(&self.obligations).any(|it| is_missed(&it))
     }
 
     /// Whether a person may still act on it.

@@ -287,6 +287,13 @@ impl Obligation {
         self.is_open() && self.already_past.is_none()
     }
 
+    /// When its miss was known: at the limit, or later where the limit had passed before the clock was started.
+    #[must_use]
+    pub fn miss_known_at(&self) -> DateTime<Utc> {
+        let due = self.counted.due_hard;
+        self.already_past.as_ref().map_or(due, |past| past.known_at.max(due))
+    }
+
     /// Whether its clock stands still with no end known.
     #[must_use]
     pub fn is_paused(&self) -> bool {

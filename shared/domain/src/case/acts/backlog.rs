@@ -1,18 +1,18 @@
 //! Taking the missed limits of a case as backlog (列入积压).
 
 use crate::case::{Case, CaseAct, CaseEvent};
-use crate::clock::obligation::owed;
+use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
 use crate::refusal::Refusal;
 
-/// A limit is on record as missed and still owed, and nobody has decided on it yet. Cases of history are on no duty queue
+/// A limit is on record as missed and still owed, and nobody has decided on it since that was known. Cases of history are on no duty queue
 /// that they could leave.
 pub(in crate::case) fn may_take(known: &Case) -> Result<(), Refusal> {
     known.unfinished()?;
     let missed = owed(&known.obligations).filter(|it| it.binding && !it.is_paused() && !it.is_ahead());
-    let last = missed.map(|it| it.counted.due_hard).max().filter(|_| !known.from_history);
+    let last = missed.map(Obligation::miss_known_at).max().filter(|_| !known.from_history);
     match last {
         Some(last) if known.backlog_at.is_none_or(|at| at < last) => Ok(()),
         Some(_) | None => Err(Refusal::NothingMissed),

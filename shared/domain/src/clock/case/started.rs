@@ -28,7 +28,8 @@ pub(super) fn by_report(state: &State, starting: Starting, report: &Report, open
 
 /// The clocks that its class gives a case. All rules that apply are shown; with no class known, all that may apply. A
 /// mention has one only once a person has confirmed that it asks for an answer, and a case that was split has none: each
-/// of its matters has its own.
+/// of its matters has its own. Where a limit was missed and nobody has answered since, that is what is owed, and a case that
+/// is taken up again gets none in its place.
 pub(super) fn by_class(state: &State, starting: Starting, case: &Case) -> Vec<Event> {
     by_class_at(state, starting, case, grade_of(state, case))
 }
@@ -51,7 +52,9 @@ fn by_class_at(state: &State, starting: Starting, case: &Case, grade: Option<Gra
     let from = Started::of(case);
     state
         .rules()
-        .filter(|(_, rule)| rule.in_force_on(local_date(from.at)) && governs(rule))
+        .filter(|(_, rule)| {
+            rule.in_force_on(local_date(from.at)) && governs(rule) && !case.owes_miss(&rule.id)
+        })
         .map(|(pack, rule)| starting.clock(state, pack, rule, from, !mention && case.class.is_none()))
         .collect()
 }

@@ -1,6 +1,7 @@
 //! Taking what a case has missed as backlog: who decided, why, and until when it covers.
 
 use super::*;
+use crate::clock::obligation::owed;
 
 /// A suggestion of 2018-02-09, due on 2018-02-25, whose limit was missed and recorded on 1 March.
 fn given_a_miss() -> Bureau {
@@ -47,4 +48,35 @@ fn given_no_miss_or_one_that_was_decided_on_when_it_is_asked_for_then_it_is_refu
     assert!(refused(&take(&mut bureau, "2018-03-05 09:00", "  ")).is_some(), "a reason is needed");
     take(&mut bureau, "2018-03-05 09:00", "约定下月答复");
     assert_eq!(refused(&take(&mut bureau, "2018-03-06 09:00", "又忙")), Some(&Refusal::NothingMissed));
+}
+
+/// The source names a target that has passed after the miss was taken as backlog: nobody has decided on that.
+#[test]
+fn given_a_miss_that_is_known_after_others_were_taken_as_backlog_then_it_can_be_taken_too() {
+    let mut bureau = given_a_miss();
+    take(&mut bureau, "2018-03-05 09:00", "约定下月答复");
+    let mut amended = report(Some(MessageClass::Suggestion), "2018-02-09 10:00");
+    amended.target = Some(exact("2018-02-20 10:00"));
+    bureau.when("2018-03-06 09:00", &Intake::Amended(amended));
+    take(&mut bureau, "2018-03-06 10:00", "同前");
+    assert_eq!(bureau.state.cases[&case()].backlog_at, Some(at("2018-03-06 10:00")));
+}
+
+/// Domain reference 3.4 case 22 begins a cycle behind a first result. Without one the duty of before is what is owed.
+#[test]
+fn given_a_miss_without_any_reply_when_the_case_is_closed_and_taken_up_again_then_the_miss_leads_and_no_limit_begins()
+ {
+    let mut bureau = given_a_miss();
+    let (outcome, note) = (Outcome::NoReplyDue, "误办".to_owned());
+    bureau.asked("2018-03-05 09:00", None, Wish::CloseCase { case: case(), outcome, note, triage: None });
+    let reason = "应当答复".to_owned();
+    bureau.asked("2018-03-05 10:00", None, Wish::ReopenCase { case: case(), reopened: None, reason });
+    let rules: Vec<(&str, bool)> = owed(&bureau.state.cases[&case()].obligations)
+        .map(|it| (it.rule.as_str(), matches!(it.standing, Standing::Missed { .. })))
+        .collect();
+    assert_eq!(rules, [("AH-MSG-SUGGEST-7WD", true)]);
+    let reply = Wish::RecordReply { case: case(), text: "已办".into(), replied: None };
+    bureau.asked("2018-03-06 09:00", None, reply);
+    let standing = bureau.standing(Subject::Case(case()), "AH-MSG-SUGGEST-7WD");
+    assert!(matches!(standing, Some(Standing::Met { on_time: false, .. })), "{standing:?}");
 }
