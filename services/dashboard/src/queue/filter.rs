@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, MessageClass};
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
-use huiying_views::{Ask, PolicyQuestion, QueueFilter, RulesQuestion, Sort, StateFilter};
+use huiying_views::{Ask, PolicyQuestion, QueueFilter, QueueQuestion, RulesQuestion, Sort, StateFilter};
+
+/// Offices that are named where one is not known.
+const OFFICES_NAMED_MAX: usize = 20;
 
 /// The filter as an address carries it. What is not understood is refused: a queue that is filtered otherwise than it was
 /// asked for may hide what is due.
@@ -63,8 +66,13 @@ impl QueueQuery {
     /// The filter it means.
     ///
     /// # Errors
-    /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it.
+    /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it, or no case is with its office.
     pub(super) async fn checked(self, desk: &Desk) -> Result<QueueFilter, Error> {
+        if let Some(office) = self.filter.office.clone()
+            && !desk.bureau.offices.contains(&office)
+        {
+            is_of_cases(desk, office).await?;
+        }
         let Some(rule) = self.filter.rule.clone() else { return Ok(self.filter) };
         let asked = rule.clone();
         let unknown = desk.ask(move |desk| {
@@ -84,6 +92,22 @@ impl QueueQuery {
             }
         }
     }
+}
+
+async fn is_of_cases(desk: &Desk, office: String) -> Result<(), Error> {
+    let (filter, now) = (of_office(&office), desk.clock.now());
+    let page = desk.ask(move |desk| desk.views.ask(QueueQuestion { filter, now })).await?;
+    if page.n_matching > 0 {
+        return Ok(());
+    }
+    let known = page.offices.into_iter().take(OFFICES_NAMED_MAX).map(|it| it.office).collect();
+    Err(Error::BadAddress { name: "office".to_owned(), value: Some(office), known })
+}
+
+/// Everything that is or was with an office.
+fn of_office(office: &str) -> QueueFilter {
+    let (office, state) = (Some(office.to_owned()), StateFilter::All);
+    QueueFilter { office, state, page: 1, per_page: 1, ..QueueFilter::default() }
 }
 
 /// The query that asks for this filter, with its question mark; empty for the plain queue.

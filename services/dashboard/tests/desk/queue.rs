@@ -129,7 +129,9 @@ async fn given_offices_and_classes_then_the_queue_offers_them_with_their_counts_
     assert_eq!(numbers("/?sort=received").await.0, [4, 3, 2, 1]);
     assert_eq!(numbers("/?sort=newest").await.0, [1, 2, 3, 4]);
     assert_eq!(numbers("/?sort=office").await.0[0], 4, "乙 before 甲, and no office last");
-    assert_eq!(numbers("/?office=%E4%B8%99%E5%A4%84").await.0, [] as [usize; 0]);
+    let (shown, page) = numbers("/?office=%E4%B8%99%E5%A4%84").await;
+    assert_eq!(shown, [] as [usize; 0]);
+    assert!(page.contains("“office”没有“丙处”这个值。可用的值：甲处 · 乙处"), "{page}");
 }
 
 #[test]

@@ -202,7 +202,7 @@ impl<'a> Maker<'a> {
             next: false,
             front: false,
         };
-        Draft { maker: self, form }
+        Draft { maker: self, form, apart: false }
     }
 
     /// A form at once to be seen, with no fields yet; the ids of its fields are their names.
@@ -219,6 +219,8 @@ impl<'a> Maker<'a> {
 pub struct Draft<'a> {
     maker: Maker<'a>,
     form: FormView,
+    /// The ids of the fields that follow begin with that of the form.
+    apart: bool,
 }
 
 impl Draft<'_> {
@@ -243,6 +245,13 @@ impl Draft<'_> {
     pub fn officer(mut self, id: &str) -> Self {
         self.form.officer_id = id.to_owned();
         self.form.officer_hint = self.maker.lang.words().forms.officer_hint;
+        self
+    }
+
+    /// The fields that follow have names that another form at once to be seen has too, so their ids are told apart.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
         self
     }
 
@@ -351,7 +360,7 @@ impl Draft<'_> {
     }
 
     fn with(mut self, spec: &Spec, label: String, input: Input) -> Self {
-        let id = match self.form.front {
+        let id = match self.form.front && !self.apart {
             true => spec.name.to_owned(),
             false => format!("{}-{}", self.form.id, spec.name),
         };

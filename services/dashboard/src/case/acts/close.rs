@@ -38,7 +38,9 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let form = if asks {
         let classes = MessageClass::ALL.map(|it| (it.code(), case::class(lang, it)));
         let office = row.office.as_deref().map(shown).unwrap_or_default();
-        form.choice(&CLASS, classes, row.class.map_or("", MessageClass::code)).filled(&OFFICE, &office)
+        form.apart()
+            .choice(&CLASS, classes, row.class.map_or("", MessageClass::code))
+            .filled(&OFFICE, &office)
     } else {
         form
     };
