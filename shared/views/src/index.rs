@@ -63,7 +63,8 @@ impl Entry {
     /// That of a case.
     #[must_use]
     pub fn case(row: &CaseRow, numbers: &mut Numbers) -> Self {
-        let Case { stage, obligations, received, channel, class, from_history, backlog_at, .. } = &row.case;
+        let Case { stage, obligations, received, channel, class, from_history, backlog_at, parts, .. } =
+            &row.case;
         let owed = match stage.is_finished() {
             true => Limits::default(),
             false => Limits::of(obligations, *backlog_at),
@@ -92,7 +93,7 @@ impl Entry {
             channel: Some(*channel),
             class: *class,
             office: row.office().and_then(|office| numbers.office(office)),
-            untriaged: !from_history && matches!(stage, Stage::Received),
+            untriaged: !from_history && matches!(stage, Stage::Received) && parts.is_empty(),
             rules: RuleStandings::of(obligations, numbers),
         }
     }

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::Obligation;
-use huiying_domain::clock::obligation::owed;
+use huiying_domain::clock::obligation::{Standing, VoidReason, owed};
 use serde::{Deserialize, Serialize};
 
 /// How far from a limit a row stands at the head of the queue, before it and after it: what was missed on a Friday evening is
@@ -51,7 +51,8 @@ pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Press
     let due = |it: &&T| it.as_ref().counted.due_hard;
     let passed = || owed(clocks).filter(|it| has_passed(it.as_ref(), now));
     let led_by = Limits::of_owed(owed(clocks)).at(now).missed;
-    let missed = passed().find(|it| Some(due(it).timestamp_millis()) == led_by);
+    let is_leading = |it: &&T| Some(due(it).timestamp_millis()) == led_by;
+    let missed = passed().filter(is_leading).min_by_key(|it| it.as_ref().candidate);
     let ahead = owed(clocks).filter(|it| !has_passed(it.as_ref(), now));
     let next = ahead.min_by_key(|it| (it.as_ref().is_paused(), !it.as_ref().binding, due(it)));
     let n_missed = passed().filter(|it| !it.as_ref().candidate).count();
@@ -64,10 +65,27 @@ pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Press
     }
 }
 
+/// Of clocks that are judged, the one that is named where nothing presses: a limit that was not kept before one that was, a
+/// rule that is known to govern before one that may, and the strictest first.
+#[must_use]
+pub fn judged<T: AsRef<Obligation>>(clocks: &[T]) -> Option<&T> {
+    let is_kept = |it: &Obligation| match it.standing {
+        Standing::Met { on_time, .. } => Some(on_time),
+        Standing::Missed { .. } | Standing::Void { reason: VoidReason::NotDone } => Some(false),
+        Standing::Open | Standing::Void { .. } => None,
+    };
+    let judged = clocks.iter().filter_map(|it| Some((it, is_kept(it.as_ref())?)));
+    let first = judged.min_by_key(|(it, is_kept)| {
+        let it = it.as_ref();
+        (it.candidate, *is_kept, !it.binding, it.counted.due_hard)
+    });
+    first.map(|(it, _)| it)
+}
+
 /// The limits that a row is placed by, in milliseconds since 1970, as they are on record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// The last limit that is on record as missed and still owed.
+    /// The last limit that is on record as missed and still owed; one that only may apply counts where no other is missed.
     pub missed: Option<i64>,
     /// The first limit that is not.
     pub next: Option<i64>,
@@ -76,12 +94,13 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Those of these clocks, where a person took as backlog what was missed until `backlog_at`.
+    /// Those of these clocks, where a person took as backlog what was known as missed until `backlog_at`.
     #[must_use]
     pub fn of(clocks: &[Obligation], backlog_at: Option<DateTime<Utc>>) -> Self {
         let limits = Self::of_owed(owed(clocks));
-        let taken = limits.missed.zip(backlog_at).is_some_and(|(missed, at)| missed <= at.timestamp_millis());
-        Self { taken, ..limits }
+        let mut missed = owed(clocks).filter(|it| binds(it) && !it.is_ahead());
+        let taken = backlog_at.is_some_and(|at| missed.all(|it| it.miss_known_at() <= at));
+        Self { taken: taken && limits.missed.is_some(), ..limits }
     }
 
     /// Those of these clocks whose rules are known to govern.
@@ -91,16 +110,18 @@ impl Limits {
     }
 
     fn of_owed<'a, T: AsRef<Obligation> + 'a>(owed: impl Iterator<Item = &'a T>) -> Self {
-        let mut limits = Self::default();
+        let (mut limits, mut missed_possible) = (Self::default(), None);
         for clock in owed.map(AsRef::as_ref).filter(|it| binds(it)) {
             let due = clock.counted.due_hard.timestamp_millis();
             if clock.is_ahead() {
                 limits.next = Some(limits.next.map_or(due, |first| first.min(due)));
+            } else if clock.candidate {
+                missed_possible = missed_possible.max(Some(due));
             } else {
                 limits.missed = limits.missed.max(Some(due));
             }
         }
-        limits
+        Self { missed: limits.missed.or(missed_possible), ..limits }
     }
 
     /// How they stand at `now`: a limit that has passed is missed, whether or not that is on record yet.

@@ -1,13 +1,13 @@
 //! A case or incident as one row of the queue, led by what presses most.
 
 use chrono::{DateTime, Utc};
-use huiying_domain::clock::obligation::{Standing, VoidReason, owed};
+use huiying_domain::clock::obligation::owed;
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
 
 use crate::index::{Entry, Numbers};
 use crate::policy::Policy;
-use crate::pressing::pressing;
+use crate::pressing::{judged, pressing};
 use crate::query::{ClockView, QueueRow};
 use crate::rows::{CaseRow, IncidentRow};
 
@@ -44,7 +44,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// What is said at `now` of these clocks; of an `ended` row, that which was judged last. `view` adds the rule to a clock.
+    /// What is said at `now` of these clocks; of an `ended` row, and of one that owes nothing, what was judged. `view` adds the rule to a clock.
     #[must_use]
     pub fn of(
         clocks: &[Obligation],
@@ -52,16 +52,9 @@ impl Said {
         now: DateTime<Utc>,
         view: impl Fn(&Obligation) -> ClockView,
     ) -> Self {
-        let judged = |clock: &&Obligation| match clock.standing {
-            Standing::Met { .. }
-            | Standing::Missed { .. }
-            | Standing::Void { reason: VoidReason::NotDone } => true,
-            Standing::Open | Standing::Void { .. } => false,
-        };
-        let last_judged = clocks.iter().rev().find(judged).map(&view);
         let presses = pressing(clocks, now);
         let Some(lead) = presses.lead().filter(|_| !ended) else {
-            return Self { lead: last_judged, ..Self::default() };
+            return Self { lead: judged(clocks).map(&view), ..Self::default() };
         };
         let runs = lead.binding && !lead.is_paused();
         Self {

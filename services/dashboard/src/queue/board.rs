@@ -289,7 +289,7 @@ impl Row {
             limit: lead.map(|lead| Limit::of(lang, lead, row.n_open_clocks > 0, now, 2)),
             rule: lead.map(|lead| rule_name(lang, lead)).unwrap_or_default(),
             rule_id: lead.map(|lead| lead.clock.rule.to_string()).unwrap_or_default(),
-            candidate: lead.is_some_and(|lead| lead.clock.candidate && row.n_open_clocks > 0),
+            candidate: lead.is_some_and(|lead| lead.clock.candidate),
             reminder: lead.is_some_and(|lead| !lead.clock.binding),
             provisional: lead.is_some_and(|lead| lead.clock.counted.provisional),
             n_more: row.n_open_clocks.saturating_sub(1),

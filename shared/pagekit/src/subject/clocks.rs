@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
 use huiying_domain::clock::obligation::{Standing, VoidReason, is_owed_among};
-use huiying_views::pressing::pressing;
+use huiying_views::pressing::{judged, pressing};
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 
@@ -70,7 +70,7 @@ pub fn ordered<'a>(
 ) -> Vec<(&'a ClockView, Clock)> {
     let is_owed = |at: usize| !look.ended && is_owed_among(views, at);
     let histories = histories(timeline);
-    let lead = pressing(views, look.now).lead().filter(|_| !look.ended);
+    let lead = pressing(views, look.now).lead().filter(|_| !look.ended).or_else(|| judged(views));
     let mut ordered: Vec<usize> = (0..views.len()).collect();
     ordered.sort_by_key(|&at| {
         let it = &views[at].clock;
@@ -107,7 +107,7 @@ impl Clock {
         Self {
             rule: shown(&terms::rule(lang, it.rule.as_str(), rule.map(|rule| &rule.name))),
             rule_id: it.rule.to_string(),
-            marks: marks(lang, view, owed),
+            marks: marks(lang, view),
             quote: rule.map(|rule| shown(&rule.quote)).unwrap_or_default(),
             document: rule.map(document).unwrap_or_default(),
             moment: stands.ends().then(|| time::due(it.counted.due_hard)),
@@ -125,12 +125,15 @@ impl Clock {
     }
 }
 
-fn marks(lang: Lang, view: &ClockView, owed: bool) -> Vec<Mark> {
+fn marks(lang: Lang, view: &ClockView) -> Vec<Mark> {
     let (t, it) = (lang.words(), &view.clock);
     let limit = view.rule.as_ref().map(|rule| Mark { text: terms::limit(lang, rule.limit), title: "" });
     let all = [
         (!it.binding, Mark { text: t.clock.reminder_only, title: t.clock.reminder_only_why }),
-        (it.candidate && owed, Mark { text: t.clock.candidate, title: t.clock.candidate_why }),
+        (
+            it.candidate && !matches!(it.standing, Standing::Void { .. }),
+            Mark { text: t.clock.candidate, title: t.clock.candidate_why },
+        ),
         (it.counted.provisional, Mark { text: t.clock.provisional, title: t.clock.provisional_why }),
         (it.facts.extension.is_some(), Mark { text: t.clock.extended, title: "" }),
         (matches!(it.standing, Standing::Missed { .. }), Mark { text: t.clock.missed_on_record, title: "" }),

@@ -60,6 +60,41 @@ fn a_missed_limit_comes_before_the_next_clock_however_near_that_is() {
 }
 
 #[test]
+fn a_miss_of_a_rule_that_only_may_apply_is_not_named_before_one_of_a_rule_that_does() {
+    let possible = Obligation { candidate: true, ..missed("POSSIBLE", -1) };
+    let clocks = [possible.clone(), missed("SOURCE", -9)];
+    assert_eq!(says(&clocks, start()), (Some("SOURCE"), None, 1));
+    assert_eq!(
+        says(&[possible], start()),
+        (Some("POSSIBLE"), None, 0),
+        "where no other is missed it is named"
+    );
+}
+
+#[test]
+fn a_miss_that_was_known_after_somebody_took_the_others_as_backlog_is_not_among_them() {
+    let late = AlreadyPast { reason: PastReason::ReceivedLate, known_at: hours(-2), countdown_due: hours(9) };
+    let known_late = Obligation { already_past: Some(late), ..clock("TARGET", -90) };
+    let taken = |at: i64| Limits::of(&[missed("LAW", -200), known_late.clone()], Some(hours(at))).taken;
+    assert_eq!((taken(-3), taken(-2), taken(-1)), (false, true, true));
+}
+
+#[test]
+fn of_what_was_judged_a_limit_that_was_not_kept_is_named_first_and_then_the_strictest() {
+    let met = |rule, due, on_time| Obligation {
+        standing: Standing::Met { met_at: hours(0), on_time, margin_seconds: 0 },
+        ..clock(rule, due)
+    };
+    let named = |clocks: &[Obligation]| judged(clocks).map(|it| it.rule.as_str().to_owned());
+    assert_eq!(named(&[met("A", 9, true), met("B", 5, true), met("C", 7, true)]).as_deref(), Some("B"));
+    assert_eq!(named(&[met("A", 9, true), met("B", -5, false), met("C", 7, true)]).as_deref(), Some("B"));
+    assert_eq!(named(&[met("A", 9, true), missed("B", 5)]).as_deref(), Some("B"));
+    let possible = Obligation { candidate: true, ..met("POSSIBLE", 1, true) };
+    assert_eq!(named(&[possible, met("A", 9, true)]).as_deref(), Some("A"));
+    assert_eq!(named(&[clock("A", 9)]), None);
+}
+
+#[test]
 fn a_limit_is_ahead_until_its_instant_and_missed_from_it_on() {
     let clocks = [clock("A", 0)];
     let second = TimeDelta::seconds(1);
