@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 mod masking;
 
-pub use masking::{mask_except, mask_numbers};
+pub use masking::{mask_except, mask_numbers, masked_in};
 
 /// A name, telephone number, address or other personal text in clear.
 ///

@@ -11,6 +11,7 @@ use parts::{N_DIGITS_MAX, Parts};
 use plain::Plain;
 use words::{Kind, Words};
 
+mod addresses;
 mod groups;
 mod handles;
 mod mobile;
@@ -55,6 +56,13 @@ pub fn mask_except(text: &str, known: &[&str]) -> (String, bool) {
     (out, !masks.is_empty())
 }
 
+/// Where [`mask_except`] masks, from left to right, in bytes.
+#[must_use]
+pub fn masked_in(text: &str, known: &[&str]) -> Vec<Range<usize>> {
+    let plain = Plain::of(text);
+    personal(&plain.text, known).iter().map(|mask| plain.original(&mask.span)).collect()
+}
+
 /// A part of the text that is masked.
 struct Mask {
     span: Range<usize>,
@@ -85,6 +93,8 @@ fn personal(text: &str, known: &[&str]) -> Vec<Mask> {
     }
     apart
 }
+
+const OPENING: [char; 5] = ['(', '（', '[', '［', '【'];
 
 /// What the words before a number say it is.
 #[derive(Clone, Copy)]
@@ -205,14 +215,14 @@ impl Seeker<'_> {
         ((5..=12).contains(&group.n_digits) && is_named).then_some(group.start..group.end)
     }
 
-    /// Masking begins at the opening bracket when only the closing one is inside the number, as in `(0591)`.
+    /// Masking begins at the opening bracket where only the closing one is inside the number, as in `(0591)`.
     fn with_open_bracket(&self, span: Range<usize>) -> Range<usize> {
         let inside = &self.text[span.clone()];
-        let n_closed = inside.matches([')', '）']).count();
-        let n_opened = inside.matches(['(', '（']).count();
+        let n_closed = inside.matches([')', '）', ']', '］', '】']).count();
+        let n_opened = inside.matches(OPENING).count();
         let before = &self.text[..span.start];
         let before = before.strip_suffix('+').unwrap_or(before);
-        match before.strip_suffix(['(', '（']) {
+        match before.strip_suffix(OPENING) {
             Some(before) if n_closed > n_opened => before.len()..span.end,
             _ => span,
         }

@@ -1,5 +1,6 @@
 //! Groups of digits in a text, and how each is joined to the one before it.
 
+use super::addresses::Addresses;
 use super::mobile::is_mobile_number;
 use super::plain::Plain;
 use super::words::{Kind, Words};
@@ -65,6 +66,7 @@ impl Groups {
         reader.close();
         let mut groups = reader.groups;
         groups.keep_registered(text, words);
+        groups.keep_addresses(text);
         groups.keep_known(text, known);
         groups
     }
@@ -91,6 +93,15 @@ impl Groups {
                 None => kept.filter(|kind| is_next || self.goes_on(at, *kind)),
             };
             self.list[at].is_kept = kept.is_some();
+        }
+    }
+
+    /// Marks what stands in the address of a page, and in a digest.
+    fn keep_addresses(&mut self, text: &str) {
+        let addresses = Addresses::of(text);
+        for at in 0..self.list.len() {
+            let is_address = addresses.keep(text, self, &self.list[at]);
+            self.list[at].is_kept |= is_address;
         }
     }
 
@@ -197,16 +208,16 @@ pub(super) fn digit(c: char) -> Option<(u8, bool)> {
     let numeral = match c {
         '0'..='9' => return u8::try_from(c).ok().map(|digit| (digit, false)),
         '\0'..='\u{245f}' => return None,
-        '零' | '〇' | '○' | '⓪' => b'0',
-        '一' | '壹' | '幺' | '①' => b'1',
-        '二' | '贰' | '②' => b'2',
-        '三' | '叁' | '③' => b'3',
-        '四' | '肆' | '④' => b'4',
-        '五' | '伍' | '⑤' => b'5',
-        '六' | '陆' | '⑥' => b'6',
-        '七' | '柒' | '⑦' => b'7',
-        '八' | '捌' | '⑧' => b'8',
-        '九' | '玖' | '⑨' => b'9',
+        '零' | '〇' | '○' | '⓪' | '⓿' | '🄋' | '🄌' => b'0',
+        '一' | '壹' | '幺' | '①' | '❶' | '➀' | '➊' => b'1',
+        '二' | '贰' | '②' | '❷' | '➁' | '➋' => b'2',
+        '三' | '叁' | '③' | '❸' | '➂' | '➌' => b'3',
+        '四' | '肆' | '④' | '❹' | '➃' | '➍' => b'4',
+        '五' | '伍' | '⑤' | '❺' | '➄' | '➎' => b'5',
+        '六' | '陆' | '⑥' | '❻' | '➅' | '➏' => b'6',
+        '七' | '柒' | '⑦' | '❼' | '➆' | '➐' => b'7',
+        '八' | '捌' | '⑧' | '❽' | '➇' | '➑' => b'8',
+        '九' | '玖' | '⑨' | '❾' | '➈' | '➒' => b'9',
         _ => return None,
     };
     Some((numeral, true))
@@ -216,8 +227,8 @@ fn joint(c: char) -> Joint {
     match c {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => Joint::Wrapped,
         '\u{2010}'..='\u{2015}' => Joint::Tight,
-        _ if ".·•・()（）-－﹣−".contains(c) || c.is_whitespace() => Joint::Tight,
-        _ if ",，、/／;；。_|".contains(c) => Joint::Loose,
+        _ if ".·•・()（）[]［］【】-－﹣−".contains(c) || c.is_whitespace() => Joint::Tight,
+        _ if ",，、/／;；。_|:：~～".contains(c) => Joint::Loose,
         _ => Joint::Apart,
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn emails(text: &str) -> impl Iterator<Item = Range<usize>> {
         let (dot, _) = run.rmatch_indices('.').find(|(dot, _)| *dot > 0 && n_top(*dot) >= 2)?;
         let domain = &run[..dot + 1 + n_top(dot)];
         let is_hint = n_local <= 2 && before[..before.len() - n_local].ends_with("****");
-        let is_public = domain == "gov.cn" || domain.ends_with(".gov.cn");
+        // `logo@2x.png` is an image of double size.
+        let is_scale = matches!(domain.as_bytes(), [b'1'..=b'4', b'x', b'.', ..]);
+        let is_public = is_scale || domain == "gov.cn" || domain.ends_with(".gov.cn");
         let start = before.len() - n_local;
         let end = text.len() - after.len() + domain.len();
         (n_local > 0 && !is_hint && !is_public).then_some(start..end)
@@ -50,8 +52,11 @@ pub(super) fn wechat(text: &str, words: &Words<'_>) -> impl Iterator<Item = Rang
             && name[0].is_ascii_alphabetic()
             && (is_said || name.iter().any(|byte| !byte.is_ascii_alphabetic()))
             && (glue > 0 || id.is_some() || &text[word.span.clone()] != "微信");
+        let is_link = rest[n..].starts_with("://");
         let start = text.len() - rest.len();
-        (is_name && !is_official).then_some(start..start + n)
+        // Names that begin with `wxid_` are taken whole, although `wx` is a word of its own.
+        let begin = if glue == 0 && name.starts_with(b"id_") { word.span.start } else { start };
+        (is_name && !is_official && !is_link).then_some(begin..start + n)
     })
 }
 

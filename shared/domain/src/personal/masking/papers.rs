@@ -58,7 +58,7 @@ pub(super) fn is_province(digits: &[u8]) -> bool {
 }
 
 /// Bank card: 16 to 19 digits with a right check digit (ISO/IEC 7812) of an issuer whose cards are in use, in one run,
-/// in fours, or six and the rest; of any issuer and shape where a word such as `卡号` announces it.
+/// in fours, in two halves, or four or six and the rest; of any issuer and shape where a word such as `卡号` announces it.
 pub(super) fn is_card(parts: &Parts, is_named: bool) -> bool {
     let digits = parts.digits();
     if is_named && parts.is_coarse() {
@@ -67,8 +67,8 @@ pub(super) fn is_card(parts: &Parts, is_named: bool) -> bool {
     let lengths = parts.lengths();
     let (last, before) = lengths.split_last().unwrap_or((&0, &[]));
     let in_fours = before.iter().all(|n| *n == 4) && *last <= 7;
-    let after_six = before == [6] && parts.joint < Joint::Loose;
-    (before.is_empty() || in_fours || after_six) && is_card_number(digits)
+    let in_two = matches!((before, *last), ([6], _) | ([4], 12) | ([8], 8)) && parts.joint < Joint::Loose;
+    (before.is_empty() || in_fours || in_two) && is_card_number(digits)
 }
 
 pub(super) fn is_card_number(digits: &[u8]) -> bool {
@@ -127,6 +127,7 @@ pub(super) fn plate(text: &str, digits: &Range<usize>) -> Option<Range<usize>> {
     let before = text[..digits.start].char_indices().rev().take(N_PLATE_BEFORE);
     let (start, _) = before.into_iter().find(|(_, c)| !is_plate_char(*c) && !is_plate_space(*c))?;
     let rest = text[start..].strip_prefix(is_plate_province)?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
     let number = rest.strip_prefix(|c: char| c.is_ascii_alphabetic())?.trim_start_matches(is_plate_space);
     let n = number.chars().take(8).take_while(|c| is_plate_char(*c)).count();
     let n_digits = number.bytes().take(n).filter(u8::is_ascii_digit).count();
@@ -145,7 +146,7 @@ fn is_plate_char(c: char) -> bool {
 }
 
 fn is_plate_space(c: char) -> bool {
-    matches!(c, ' ' | '·' | '•' | '・' | '.' | '-')
+    matches!(c, ' ' | '·' | '•' | '・' | '.' | '-' | '—')
 }
 
 fn is_plate_province(c: char) -> bool {

@@ -56,6 +56,7 @@ pub(super) fn shortened(text: &str, groups: &Groups, at: usize) -> Option<Range<
     }
     let after = text[fraction.end..].strip_prefix(['E', 'e'])?;
     let exponent = after.strip_prefix('+').unwrap_or(after);
+    let exponent = exponent.strip_prefix('0').unwrap_or(exponent);
     let is_mobile = first == b"1" && rest[0] >= b'3' && exponent.starts_with("10");
     let is_identity = exponent.starts_with("17") && is_province(&[first[0], rest[0]]);
     let is_end = !exponent.as_bytes().get(2).is_some_and(u8::is_ascii_alphanumeric);

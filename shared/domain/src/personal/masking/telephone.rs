@@ -20,6 +20,7 @@ pub(super) fn is_telephone(parts: &Parts, is_named: bool) -> bool {
     }
     let own = COUNTRY.into_iter().find_map(|code| parts.without(code));
     let is_abroad = own.is_some_and(|own| {
+        let own = undialled_zero(&own).unwrap_or(own);
         is_mobile(&own, is_named) || is_landline(&own) || is_landline_without_zero(&own, true, is_named)
     });
     is_abroad
@@ -27,6 +28,11 @@ pub(super) fn is_telephone(parts: &Parts, is_named: bool) -> bool {
         || is_landline(parts)
         || is_landline_without_zero(parts, false, is_named)
         || parts.without(b"0").is_some_and(|own| is_mobile(&own, is_named))
+}
+
+/// What follows the zero that is not dialled from abroad, as in `+86 (0)591 88880012`.
+fn undialled_zero(own: &Parts) -> Option<Parts> {
+    own.without(b"0").filter(|_| own.lengths()[0] == 1)
 }
 
 fn is_mobile(parts: &Parts, is_named: bool) -> bool {

@@ -49,6 +49,36 @@ fn a_known_number_stays_wherever_it_stands_as_a_whole() {
 }
 
 #[test]
+fn a_link_stays_usable_unless_a_whole_part_of_it_is_a_persons_number() {
+    let link = "https://www.example.com/photos/54a5d19900000012c8edb0a1/19900000012b.jpg?a=6222000000000017";
+    let cases = [
+        (link.to_owned(), link.to_owned()),
+        (format!("见{link} 19900000012"), format!("见{link} ****12")),
+        (format!("{link}，19900000012"), format!("{link}，****12")),
+        (format!("{link}&tel=19900000012"), format!("{link}&tel=****12")),
+        (format!("{link}&id=11999919900101008X"), format!("{link}&id=****8X")),
+    ];
+    for (text, shown) in cases {
+        assert_eq!(mask_numbers(&text).0, shown, "{text}");
+    }
+    // What follows a number or an address of e-mail without a space is no link: masking cuts into it.
+    for (text, shown) in [
+        ("a@www.example.com/b19900000012", "****/b****12"),
+        ("12http://a.cn/b19900000012", "12http://a.cn/b****12"),
+    ] {
+        assert_eq!(mask_numbers(text).0, shown, "{text}");
+    }
+}
+
+#[test]
+fn where_is_masked_is_told_in_bytes_of_the_original() {
+    let text = "电话１９９ ００００ ００１２，a@example.com";
+    let spans = masked_in(text, &[]).into_iter().map(|span| &text[span]);
+    assert_eq!(spans.collect::<Vec<_>>(), ["１９９ ００００ ００１２", "a@example.com"]);
+    assert!(masked_in("电话19900000012", &["19900000012"]).is_empty());
+}
+
+#[test]
 fn an_identity_card_is_known_by_check_digit_region_and_birth() {
     let cases = [
         ("119999199001010012", true),
@@ -122,6 +152,11 @@ fn a_megabyte_made_to_be_slow_is_read_in_one_pass() {
         "一",
         "编号-a",
         "电话(",
+        "http://",
+        "http://1",
+        "www.1 ",
+        "54a5d19900000012c8edb0a1 ",
+        "[1]",
         " ",
         "号",
     ];
@@ -238,6 +273,15 @@ fn soup() -> impl Strategy<Value = String> {
         "tel",
         "FZ",
         "\u{200b}",
+        "http://",
+        "https://a.cn/",
+        "www.",
+        "54a5d19900000012c8edb0a1",
+        "wxid_",
+        "皖A1234挂",
+        "[0591]",
+        "(0)",
+        "万元",
     ]);
     prop::collection::vec(prop_oneof![digits, pieces.prop_map(str::to_owned)], 0..24)
         .prop_map(|all| all.concat())
