@@ -80,6 +80,14 @@ pub enum Error {
         /// The type that was found.
         found: String,
     },
+    /// A row of a table of notations, by which masking is measured, cannot be read.
+    #[error("reading the table of notations, line {line}: {what}")]
+    BadNotation {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A record of a known type does not have that type's shape.
     #[error("reading a record of type `{of_type}`: {why}")]
     BadShape {

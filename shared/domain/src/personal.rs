@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 mod masking;
+pub mod measure;
 
 pub use masking::{mask_except, mask_numbers, masked_in};
 
