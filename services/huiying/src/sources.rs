@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::FixedOffset;
 use clap::{Args, ValueEnum};
+use huiying_ingest::date_order::DateOrder;
 use huiying_ingest::meanings::Meanings;
-use huiying_ingest::times::DateOrder;
 use huiying_runtime::Config;
 use serde::{Deserialize, Serialize};
 

@@ -1,12 +1,32 @@
-//! Dates such as 03/09/2026, of which nobody has said whether the month or the day comes first.
+//! How a source writes times, and dates such as 03/09/2026 of which nobody has said whether the month or the day comes first.
 
 use std::collections::BTreeMap;
 
+use chrono::FixedOffset;
+use unicode_normalization::UnicodeNormalization;
+
 use crate::field::Field;
 use crate::rows::{Problem, SourceRow};
-use crate::times::before_year;
 
 const MONTHS: u32 = 12;
+
+/// Which comes first in a date whose year stands last, such as 03/09/2026.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Month, day, year, as in the United States.
+    MonthFirst,
+    /// Day, month, year, as in Europe.
+    DayFirst,
+}
+
+/// How a source writes times.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notation {
+    /// The zone of times that say no offset, where it is not that of China.
+    pub zone: Option<FixedOffset>,
+    /// The order of dates whose year stands last; the month is first where nobody has said.
+    pub order: Option<DateOrder>,
+}
 
 /// The columns whose dates may have been read in the wrong order, as far as the rows went.
 #[derive(Debug, Default)]
@@ -59,4 +79,17 @@ impl Doubts {
         }
         None
     }
+}
+
+/// The first two numbers of a date whose year stands last, such as 3 and 9 of `03/09/2026 08:05`.
+fn before_year(text: &str) -> Option<(u32, u32)> {
+    if !text.contains(['/', '／']) {
+        return None;
+    }
+    let plain: String = text.trim().nfkc().collect();
+    let mut parts = plain.splitn(3, '/');
+    let mut number = || parts.next().filter(|it| it.len() <= 2)?.parse().ok();
+    let both = (number()?, number()?);
+    let year = parts.next()?.chars().take_while(char::is_ascii_digit).count();
+    (year == 4).then_some(both)
 }

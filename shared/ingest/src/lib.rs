@@ -15,7 +15,7 @@ pub mod arrival;
 pub mod bounds;
 pub mod columns;
 mod csv_table;
-mod date_order;
+pub mod date_order;
 pub mod delivery;
 mod encoding;
 mod error;

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::columns::{plain, unnamed};
+use crate::date_order::Notation;
 use crate::field::Field;
 use crate::header::Header;
-use crate::times::{Notation, ReadTime, read_time_in};
+use crate::times::{ReadTime, read_time_in};
 
 /// Something in the input that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

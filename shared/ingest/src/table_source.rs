@@ -10,13 +10,12 @@ use huiying_domain::{Channel, ReportId};
 use crate::account::Tally;
 use crate::arrival::{Arrival, Origin, Reading, read_row};
 use crate::columns::{Field, Mapping, Synonyms};
-use crate::date_order::Doubts;
+use crate::date_order::{DateOrder, Doubts, Notation};
 use crate::import::Incoming;
 use crate::meanings::Meanings;
 use crate::rows::{Problem, Row, SourceRow};
 use crate::synonyms::Needs;
 use crate::table::{Limits, TableError, TableReader, open};
-use crate::times::{DateOrder, Notation};
 use crate::{follow_up, mention};
 
 /// A table whose header is understood.

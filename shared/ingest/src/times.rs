@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime
 use chrono_tz::Asia::Shanghai;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::date_order::{DateOrder, Notation};
+
 /// The spellings [`read_time`] takes, for messages.
 pub const ACCEPTED_TIMES: &str = "2026-09-03 08:05:09, 2026/9/3 8:05, 2026.9.3, 2026年9月3日 8时5分, 2026年9月3日 下午 3:05, \
      2026-09-03T08:05:09+08:00, 20260903080509, 2026-09-03 08:05 星期四, 09/03/2026 08:05:09 AM (month first, unless it is said otherwise)";
@@ -31,24 +33,6 @@ pub struct ReadTime {
     pub local: NaiveDateTime,
     /// How much of it was written.
     pub precision: Precision,
-}
-
-/// Which comes first in a date whose year stands last, such as 03/09/2026.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateOrder {
-    /// Month, day, year, as in the United States.
-    MonthFirst,
-    /// Day, month, year, as in Europe.
-    DayFirst,
-}
-
-/// How a source writes times.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Notation {
-    /// The zone of times that say no offset, where it is not that of China.
-    pub zone: Option<FixedOffset>,
-    /// The order of dates whose year stands last; the month is first where nobody has said.
-    pub order: Option<DateOrder>,
 }
 
 impl ReadTime {
@@ -112,19 +96,6 @@ fn shape(text: &str) -> String {
             }
         })
         .collect()
-}
-
-/// The first two numbers of a date whose year stands last, such as 3 and 9 of `03/09/2026 08:05`.
-pub(crate) fn before_year(text: &str) -> Option<(u32, u32)> {
-    if !text.contains(['/', '／']) {
-        return None;
-    }
-    let plain: String = text.trim().nfkc().collect();
-    let mut rest = Scanner(&plain);
-    let (first, _) = rest.number(2)?;
-    let second = rest.eat("/").then(|| rest.number(2)).flatten()?.0;
-    let has_year = rest.eat("/") && rest.number(4)?.1 == 4;
-    has_year.then_some((first, second))
 }
 
 /// Reads the number a spreadsheet keeps for a date: days since 1899-12-30, or since 1904-01-01.

@@ -1,6 +1,7 @@
 //! The rules of deciding, each as given / when / then; this file holds what they share.
 
 mod backlog;
+mod closing;
 mod corrected;
 mod hard_cases;
 mod histories;

@@ -16,7 +16,7 @@ const BEFORE: &str = "市民反映：";
 const AFTER: &str = "。请尽快处理，谢谢";
 
 fn notations() -> Vec<Notation> {
-    committed_notations().unwrap()
+    committed_notations().expect("the committed table can be read")
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use chrono::FixedOffset;
 use huiying_domain::{Channel, Precision};
 use huiying_ingest::arrival::Arrival;
+use huiying_ingest::date_order::DateOrder;
 use huiying_ingest::rows::Problem;
 use huiying_ingest::synonyms::HOTLINE;
 use huiying_ingest::table_source::TableSource;
-use huiying_ingest::times::DateOrder;
 use huiying_ingest::{Incoming, Mapping, Origin};
 
 use crate::support::{NOW, at, exact, orders, sealed, told};

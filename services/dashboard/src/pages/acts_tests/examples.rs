@@ -140,26 +140,10 @@ fn of_an_incident() -> Vec<Example> {
     ]
 }
 
-fn at_once_to_be_seen() -> Vec<Example> {
-    let (case, incident, noon) = (CASE, INCIDENT, field_time::read("2026-09-03T12:00").unwrap());
-    let (class, office) = (MessageClass::Help, "一处".to_owned());
-    let (kind, title) = (ReleaseKind::Flash, "快讯".to_owned());
-    let registered =
-        [("title", "爆燃"), ("grade", "major"), ("occurred", ""), ("reported", "2026-09-03T12:00")];
-    let released = form(&[("kind", "flash"), ("title", "快讯"), ("published", "2026-09-03T12:00")]);
-    let (outcome, note) = (Outcome::Duplicate, "重复".to_owned());
-    let triage = Triage { class, office: office.clone() };
+fn closings() -> Vec<Example> {
+    let (case, outcome, note) = (CASE, Outcome::Duplicate, "重复".to_owned());
+    let triage = Triage { class: MessageClass::Help, office: "一处".to_owned() };
     vec![
-        (
-            OfCase("confirm"),
-            form(&[("class", "help"), ("office", "一处")]),
-            Wish::ConfirmTriage { case, class, office },
-        ),
-        (
-            OfCase("reply"),
-            form(&[("text", "已修"), ("replied", "2026-09-03T12:00")]),
-            Wish::RecordReply { case, text: "已修".into(), replied: Some(noon) },
-        ),
         (
             OfCase("close"),
             form(&[("outcome", "duplicate"), ("note", "重复")]),
@@ -174,6 +158,27 @@ fn at_once_to_be_seen() -> Vec<Example> {
             OfCase("close"),
             form(&[("outcome", "duplicate"), ("class", "help"), ("office", "一处"), ("note", "重复")]),
             Wish::CloseCase { case, outcome, note, triage: None },
+        ),
+    ]
+}
+
+fn at_once_to_be_seen() -> Vec<Example> {
+    let (case, incident, noon) = (CASE, INCIDENT, field_time::read("2026-09-03T12:00").unwrap());
+    let (class, office) = (MessageClass::Help, "一处".to_owned());
+    let (kind, title) = (ReleaseKind::Flash, "快讯".to_owned());
+    let registered =
+        [("title", "爆燃"), ("grade", "major"), ("occurred", ""), ("reported", "2026-09-03T12:00")];
+    let released = form(&[("kind", "flash"), ("title", "快讯"), ("published", "2026-09-03T12:00")]);
+    vec![
+        (
+            OfCase("confirm"),
+            form(&[("class", "help"), ("office", "一处")]),
+            Wish::ConfirmTriage { case, class, office },
+        ),
+        (
+            OfCase("reply"),
+            form(&[("text", "已修"), ("replied", "2026-09-03T12:00")]),
+            Wish::RecordReply { case, text: "已修".into(), replied: Some(noon) },
         ),
         (
             Registered,
@@ -216,7 +221,8 @@ fn at_once_to_be_seen() -> Vec<Example> {
 }
 
 pub(super) fn every_example() -> Vec<Example> {
-    let mut every = [at_once_to_be_seen(), on_the_clocks_of_a_case(), on_the_course_of_a_case()].concat();
+    let mut every =
+        [at_once_to_be_seen(), closings(), on_the_clocks_of_a_case(), on_the_course_of_a_case()].concat();
     every.push(of_matters());
     let channel = "值班群".to_owned();
     every.push((Tested, form(&[("channel", "值班群")]), Wish::TestChannel { channel }));
