@@ -58,7 +58,13 @@ fn links(text: &str) -> Vec<Range<usize>> {
         });
         Some(at - scheme?.len())
     });
-    let mut starts: Vec<usize> = schemes.chain(text.match_indices("www.").map(|(at, _)| at)).collect();
+    // An address of e-mail that begins with `www.` is masked whole, and would take the beginning of the link with it.
+    let is_host = |at: &usize| {
+        let host = text[*at..].split(|c: char| !c.is_ascii_graphic() || "/?#\"'<>".contains(c)).next();
+        host.is_some_and(|host| !host.contains('@'))
+    };
+    let hosts = text.match_indices("www.").map(|(at, _)| at).filter(is_host);
+    let mut starts: Vec<usize> = schemes.chain(hosts).collect();
     starts.sort_unstable();
     let mut links: Vec<Range<usize>> = Vec::new();
     for start in starts {

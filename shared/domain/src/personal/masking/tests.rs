@@ -294,6 +294,12 @@ fn given_numerals_between_a_registers_number_and_another_then_that_one_is_not_ta
     assert_eq!(mask_numbers(&shown), (shown.clone(), false));
 }
 
+#[test]
+fn given_a_number_within_what_runs_into_a_link_then_masking_again_finds_no_name_before_it() {
+    let shown = mask_numbers("wxid_54a5d19900000012c8edb0a1http://").0;
+    assert_eq!(mask_numbers(&shown), (shown.clone(), false));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
