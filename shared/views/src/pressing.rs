@@ -16,7 +16,8 @@ pub const NEAR: TimeDelta = TimeDelta::days(3);
 /// What presses of the clocks of one case or incident at a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Pressing<'a, T> {
-    /// The limit missed last and still owed; it comes first wherever the row is shown.
+    /// The limit missed last and still owed, of rules that govern where there is one; it comes first wherever the row is
+    /// shown.
     pub missed: Option<&'a T>,
     /// What falls due next; where no limit does, what only reminds, else what stands still.
     pub next: Option<&'a T>,
@@ -50,7 +51,9 @@ fn binds(clock: &Obligation) -> bool {
 pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Pressing<'_, T> {
     let due = |it: &&T| it.as_ref().counted.due_hard;
     let passed = || owed(clocks).filter(|it| has_passed(it.as_ref(), now));
-    let led_by = Limits::of_owed(owed(clocks)).at(now).missed;
+    // A miss of a rule that governs is named before one that only may apply, however late that is.
+    let governing = Limits::of_owed(owed(clocks).filter(|it| !it.as_ref().candidate)).at(now).missed;
+    let led_by = governing.or_else(|| Limits::of_owed(owed(clocks)).at(now).missed);
     let is_leading = |it: &&T| Some(due(it).timestamp_millis()) == led_by;
     let missed = passed().filter(is_leading).min_by_key(|it| it.as_ref().candidate);
     let ahead = owed(clocks).filter(|it| !has_passed(it.as_ref(), now));
@@ -85,7 +88,7 @@ pub fn judged<T: AsRef<Obligation>>(clocks: &[T]) -> Option<&T> {
 /// The limits that a row is placed by, in milliseconds since 1970, as they are on record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// The last limit that is on record as missed and still owed; one that only may apply counts where no other is missed.
+    /// The last limit that is on record as missed and still owed, of a rule that governs or that only may.
     pub missed: Option<i64>,
     /// The first limit that is not.
     pub next: Option<i64>,
@@ -110,18 +113,16 @@ impl Limits {
     }
 
     fn of_owed<'a, T: AsRef<Obligation> + 'a>(owed: impl Iterator<Item = &'a T>) -> Self {
-        let (mut limits, mut missed_possible) = (Self::default(), None);
+        let mut limits = Self::default();
         for clock in owed.map(AsRef::as_ref).filter(|it| binds(it)) {
             let due = clock.counted.due_hard.timestamp_millis();
             if clock.is_ahead() {
                 limits.next = Some(limits.next.map_or(due, |first| first.min(due)));
-            } else if clock.candidate {
-                missed_possible = missed_possible.max(Some(due));
             } else {
                 limits.missed = limits.missed.max(Some(due));
             }
         }
-        Self { missed: limits.missed.or(missed_possible), ..limits }
+        limits
     }
 
     /// How they stand at `now`: a limit that has passed is missed, whether or not that is on record yet.

@@ -60,15 +60,18 @@ fn a_missed_limit_comes_before_the_next_clock_however_near_that_is() {
 }
 
 #[test]
-fn a_miss_of_a_rule_that_only_may_apply_is_not_named_before_one_of_a_rule_that_does() {
+fn a_miss_of_a_rule_that_only_may_apply_keeps_a_row_at_the_head_and_is_not_named_before_one_of_a_rule_that_does()
+ {
     let possible = Obligation { candidate: true, ..missed("POSSIBLE", -1) };
-    let clocks = [possible.clone(), missed("SOURCE", -9)];
-    assert_eq!(says(&clocks, start()), (Some("SOURCE"), None, 1));
-    assert_eq!(
-        says(&[possible], start()),
-        (Some("POSSIBLE"), None, 0),
-        "where no other is missed it is named"
-    );
+    let alone = [possible.clone()];
+    assert_eq!(says(&alone, start()), (Some("POSSIBLE"), None, 0), "where no other is missed it is named");
+    let not_on_record = Obligation { candidate: true, ..clock("POSSIBLE", -1) };
+    for fresh in [possible, not_on_record] {
+        let clocks = [missed("SOURCE", -200), fresh];
+        assert_eq!(says(&clocks, start()), (Some("SOURCE"), None, 1));
+        let place = Limits::of(&clocks, None).place(start());
+        assert_eq!(place.map(|it| it.band), Some(Band::Now), "days after the other miss");
+    }
 }
 
 #[test]
