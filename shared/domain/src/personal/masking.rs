@@ -23,6 +23,9 @@ mod row;
 mod telephone;
 mod words;
 
+/// How often a text is read. Two readings do for all but a few texts in a million.
+const PASSES_MAX: usize = 8;
+
 /// Text with what identifies a person masked, and whether any was found, where no number is known to be a case's.
 ///
 /// See [`mask_except`].
@@ -39,8 +42,27 @@ pub fn mask_numbers(text: &str) -> (String, bool) {
 /// Names in running text are not found: the text of a matter is for those who handle it, never for the public.
 #[must_use]
 pub fn mask_except(text: &str, known: &[&str]) -> (String, bool) {
+    let mut shown = None;
+    // What is masked may change how the text beside it reads, so it is read again until nothing more is found.
+    for _ in 0..PASSES_MAX {
+        match masked_once(shown.as_deref().unwrap_or(text), known) {
+            Some(masked) => shown = Some(masked),
+            None => break,
+        }
+    }
+    match shown {
+        Some(shown) => (shown, true),
+        None => (text.to_owned(), false),
+    }
+}
+
+/// The text with what is found in it masked; `None` where nothing is.
+fn masked_once(text: &str, known: &[&str]) -> Option<String> {
     let plain = Plain::of(text);
     let masks = personal(&plain.text, known);
+    if masks.is_empty() {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut written = 0;
     for mask in &masks {
@@ -53,7 +75,7 @@ pub fn mask_except(text: &str, known: &[&str]) -> (String, bool) {
         written = span.end;
     }
     out.push_str(&text[written..]);
-    (out, !masks.is_empty())
+    Some(out)
 }
 
 /// Where [`mask_except`] masks, from left to right, in bytes.

@@ -58,13 +58,7 @@ fn links(text: &str) -> Vec<Range<usize>> {
         });
         Some(at - scheme?.len())
     });
-    // An address of e-mail that begins with `www.` is masked whole, and would take the beginning of the link with it.
-    let is_host = |at: &usize| {
-        let host = text[*at..].split(|c: char| !c.is_ascii_graphic() || "/?#\"'<>".contains(c)).next();
-        host.is_some_and(|host| !host.contains('@'))
-    };
-    let hosts = text.match_indices("www.").map(|(at, _)| at).filter(is_host);
-    let mut starts: Vec<usize> = schemes.chain(hosts).collect();
+    let mut starts: Vec<usize> = schemes.chain(text.match_indices("www.").map(|(at, _)| at)).collect();
     starts.sort_unstable();
     let mut links: Vec<Range<usize>> = Vec::new();
     for start in starts {

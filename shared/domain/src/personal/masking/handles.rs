@@ -52,9 +52,7 @@ pub(super) fn wechat(text: &str, words: &Words<'_>) -> impl Iterator<Item = Rang
             && name[0].is_ascii_alphabetic()
             && (is_said || name.iter().any(|byte| !byte.is_ascii_alphabetic()))
             && (glue > 0 || id.is_some() || &text[word.span.clone()] != "微信");
-        // A number masked in it does not end the scheme, or masking again would find a name in front of the mask.
-        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "_-*".contains(c);
-        let is_link = rest.trim_start_matches(is_scheme).starts_with("://");
+        let is_link = rest[n..].starts_with("://");
         let start = text.len() - rest.len();
         // Names that begin with `wxid_` are taken whole, although `wx` is a word of its own.
         let begin = if glue == 0 && name.starts_with(b"id_") { word.span.start } else { start };
