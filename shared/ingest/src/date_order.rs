@@ -33,10 +33,10 @@ pub struct Notation {
 pub(crate) struct Doubts(BTreeMap<Field, Dates>);
 
 /// The dates of a column that can be read either way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Dates {
     /// The first of them, as a problem yet without its words.
-    first: Problem,
+    first: Option<Problem>,
     n: u64,
     /// Another date of the column can only be read month first.
     is_settled: bool,
@@ -48,33 +48,28 @@ impl Doubts {
         if row.notation.order.is_some() {
             return;
         }
-        for (field, cell) in
-            row.cells.iter().filter(|(field, cell)| field.is_time() && cell.serial_time.is_none())
-        {
+        let written = row.cells.iter().filter(|(field, cell)| field.is_time() && cell.serial_time.is_none());
+        for (field, cell) in written {
             let Some((first, second)) = before_year(&cell.text) else { continue };
-            let new = || Dates { first: row.problem(*field, ""), n: 0, is_settled: false };
-            let dates = self.0.entry(*field).or_insert_with(new);
+            let dates = self.0.entry(*field).or_default();
             dates.is_settled |= second > MONTHS;
             if first <= MONTHS && second <= MONTHS && first != second {
-                if dates.n == 0 {
-                    dates.first.row = row.row;
-                }
                 dates.n += 1;
+                dates.first.get_or_insert_with(|| row.problem(*field, ""));
             }
         }
     }
 
     /// Once all rows are read: the next column whose dates remain in doubt.
     pub(crate) fn next(&mut self) -> Option<Problem> {
-        while let Some((_, dates)) = self.0.pop_first() {
-            if dates.n > 0 && !dates.is_settled {
+        while let Some((_, Dates { first, n, is_settled })) = self.0.pop_first() {
+            if let Some(first) = first.filter(|_| !is_settled) {
                 let what = format!(
-                    "{} of the dates in this column can be read month first or day first, this one being the first of \
+                    "{n} of the dates in this column can be read month first or day first, this one being the first of \
                      them, and no other shows which it is; they were read month first. Where the source writes the \
-                     day first, import with --dates day-first; where not, --dates month-first says so",
-                    dates.n
+                     day first, import with --dates day-first; where not, --dates month-first says so"
                 );
-                return Some(Problem { what, ..dates.first });
+                return Some(Problem { what, ..first });
             }
         }
         None
@@ -83,7 +78,9 @@ impl Doubts {
 
 /// The first two numbers of a date whose year stands last, such as 3 and 9 of `03/09/2026 08:05`.
 fn before_year(text: &str) -> Option<(u32, u32)> {
-    if !text.contains(['/', '／']) {
+    // Most dates begin with the year, and are no more than looked at.
+    let begins_short = text.trim_start().split(['/', '／']).next().is_some_and(|it| it.chars().count() <= 2);
+    if !begins_short {
         return None;
     }
     let plain: String = text.trim().nfkc().collect();
