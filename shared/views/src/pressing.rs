@@ -101,7 +101,7 @@ impl Limits {
     #[must_use]
     pub fn of(clocks: &[Obligation], backlog_at: Option<DateTime<Utc>>) -> Self {
         let limits = Self::of_owed(owed(clocks));
-        let mut missed = owed(clocks).filter(|it| binds(it) && !it.is_ahead());
+        let mut missed = owed(clocks).filter(|it| it.is_overdue_on_record());
         let taken = backlog_at.is_some_and(|at| missed.all(|it| it.miss_known_at() <= at));
         Self { taken: taken && limits.missed.is_some(), ..limits }
     }

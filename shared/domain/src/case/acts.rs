@@ -166,8 +166,8 @@ impl Case {
 
     /// Whether a limit of this rule was missed, in this cycle or an earlier one, and no reply has been given since.
     pub(crate) fn owes_miss(&self, rule: &RuleId) -> bool {
-        let is_missed = |it: &&Obligation| it.rule == *rule && matches!(it.standing, Standing::Missed { .. });
-        self.first_reply.is_none() && owed(&self.obligations).any(|it| is_missed(&it))
+        let is_missed = |it: &Obligation| it.rule == *rule && matches!(it.standing, Standing::Missed { .. });
+        self.first_reply.is_none() && owed(&self.obligations).any(is_missed)
     }
 
     /// Whether a person may still act on it.

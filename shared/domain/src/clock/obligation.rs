@@ -287,6 +287,13 @@ impl Obligation {
         self.is_open() && self.already_past.is_none()
     }
 
+    /// Whether it is on record as overdue and still to be met: its limit binds, does not stand still, and was missed or had
+    /// passed before it was known.
+    #[must_use]
+    pub fn is_overdue_on_record(&self) -> bool {
+        self.is_owed() && self.binding && !self.is_paused() && !self.is_ahead()
+    }
+
     /// When its miss was known: at the limit, or later where the limit had passed before the clock was started.
     #[must_use]
     pub fn miss_known_at(&self) -> DateTime<Utc> {

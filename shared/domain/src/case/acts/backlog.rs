@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// that they could leave.
 pub(in crate::case) fn may_take(known: &Case) -> Result<(), Refusal> {
     known.unfinished()?;
-    let missed = owed(&known.obligations).filter(|it| it.binding && !it.is_paused() && !it.is_ahead());
+    let missed = owed(&known.obligations).filter(|it| it.is_overdue_on_record());
     let last = missed.map(Obligation::miss_known_at).max().filter(|_| !known.from_history);
     match last {
         Some(last) if known.backlog_at.is_none_or(|at| at < last) => Ok(()),
