@@ -125,6 +125,11 @@ pub struct Seen<'a> {
 }
 
 impl Board {
+    /// Whether no row is shown.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The board of a page of the queue.
     #[must_use]
     pub fn of(lang: Lang, seen: Seen<'_>) -> Self {

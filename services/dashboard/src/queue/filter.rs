@@ -66,13 +66,8 @@ impl QueueQuery {
     /// The filter it means.
     ///
     /// # Errors
-    /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it, or no case is with its office.
+    /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it.
     pub(super) async fn checked(self, desk: &Desk) -> Result<QueueFilter, Error> {
-        if let Some(office) = self.filter.office.clone()
-            && !desk.bureau.offices.contains(&office)
-        {
-            is_of_cases(desk, office).await?;
-        }
         let Some(rule) = self.filter.rule.clone() else { return Ok(self.filter) };
         let asked = rule.clone();
         let unknown = desk.ask(move |desk| {
@@ -94,20 +89,23 @@ impl QueueQuery {
     }
 }
 
-async fn is_of_cases(desk: &Desk, office: String) -> Result<(), Error> {
-    let (filter, now) = (of_office(&office), desk.clock.now());
-    let page = desk.ask(move |desk| desk.views.ask(QueueQuestion { filter, now })).await?;
+/// Checks the office of a filter. It is asked only where no row is shown, since that takes as long as a page.
+///
+/// # Errors
+/// [`Error::BadAddress`] where no case is or was with it.
+pub(super) async fn check_office(desk: &Desk, filter: &QueueFilter) -> Result<(), Error> {
+    let Some(office) = filter.office.clone().filter(|office| !desk.bureau.offices.contains(office)) else {
+        return Ok(());
+    };
+    let everything =
+        QueueFilter { office: filter.office.clone(), state: StateFilter::All, ..QueueFilter::default() };
+    let question = QueueQuestion { filter: everything, now: desk.clock.now() };
+    let page = desk.ask(move |desk| desk.views.ask(question)).await?;
     if page.n_matching > 0 {
         return Ok(());
     }
     let known = page.offices.into_iter().take(OFFICES_NAMED_MAX).map(|it| it.office).collect();
     Err(Error::BadAddress { name: "office".to_owned(), value: Some(office), known })
-}
-
-/// Everything that is or was with an office.
-fn of_office(office: &str) -> QueueFilter {
-    let (office, state) = (Some(office.to_owned()), StateFilter::All);
-    QueueFilter { office, state, page: 1, per_page: 1, ..QueueFilter::default() }
 }
 
 /// The query that asks for this filter, with its question mark; empty for the plain queue.

@@ -19,7 +19,7 @@ use huiying_views::{Ask, QueueFilter, QueueQuestion};
 use huiying_words::{Lang, Words};
 
 use self::board::{Board, Seen};
-use self::filter::{QueueQuery, address};
+use self::filter::{QueueQuery, address, check_office};
 
 /// The duty queue.
 pub const PAGE: Page = Page {
@@ -70,6 +70,9 @@ pub(crate) async fn show(
     let filter = query.checked(&desk).await?;
     let (asked, lang) = (filter.clone(), visitor.lang);
     let board = desk.ask(move |desk| look(desk, lang, &asked)).await?;
+    if board.is_empty() {
+        check_office(&desk, &filter).await?;
+    }
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
     html(StatusCode::OK, &QueueView::new(shell, board, &filter))
 }
