@@ -1,21 +1,19 @@
 // Every page for everybody: axe finds nothing serious in either language, by day and by night.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { BOUNDED, confirm, desk, deskWithImport, openCase, openImported, openUpload, person } from "./desk.mjs";
+import { BOUNDED, DEMO_PAGES, confirm, desk, deskWithImport, openCase, openImported, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 const filled = deskWithImport();
 
-const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
 const OPENED = { case: openDerivation, incident: openIncident, import_file: openUpload };
 
 const PAGES = {
-  ...Object.fromEntries(LISTED.filter(({ name }) => name !== "imported").map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),
+  ...Object.fromEntries(DEMO_PAGES.map(({ name, path }) => [name, OPENED[name] ?? plain(name, path)])),
   "an empty queue": (page) => page.goto("/?channel=mention&state=closed"),
   "a paused case": (page) => openPaused(page),
   "an answered case": (page) => openCase(page, "DEMO-0021"),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,9 @@ import { chromium } from "playwright-core";
 export const WAIT_MS_MAX = 15_000;
 /** Options of a test: none runs longer. */
 export const BOUNDED = { timeout: 120_000 };
+/** The pages that the demo has, each with its name and address; it takes no import in, so it has no page of one. */
+export const DEMO_PAGES = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"))
+  .filter(({ name }) => name !== "imported");
 /** The desk's own screen. */
 export const DESK_SCREEN = { width: 1366, height: 768 };
 

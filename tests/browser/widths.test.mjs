@@ -1,10 +1,9 @@
 // Every width a desk has, and paper: no text is cut, squeezed or overlaid, and nothing scrolls sideways.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { BOUNDED, DESK_SCREEN, desk, deskWithImport, openCase, openIncident, openImported, openUpload, person } from "./desk.mjs";
+import { BOUNDED, DEMO_PAGES, DESK_SCREEN, desk, deskWithImport, openCase, openIncident, openImported, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 const filled = deskWithImport();
@@ -14,7 +13,6 @@ const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
 const PAPER = 703;
 const BY_NIGHT = [390, 1366];
 const LONG = { timeout: 300_000 };
-const LISTED = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 /** How to come to a page whose address names something. */
 const OPENED = {
   case: (page) => openCase(page, "DEMO-0004"),
@@ -23,7 +21,7 @@ const OPENED = {
 };
 
 const PAGES = {
-  ...Object.fromEntries(LISTED.filter(({ name }) => name !== "imported").map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),
+  ...Object.fromEntries(DEMO_PAGES.map(({ name, path }) => [name, OPENED[name] ?? ((page) => page.goto(path))])),
   "a queue of everything": (page) => page.goto("/?state=all"),
   "a paused case": (page) => openCase(page, "DEMO-0025"),
   error: (page) => page.goto("/nothing"),
