@@ -31,7 +31,7 @@ pub struct Said {
     pub lead: Option<ClockView>,
     /// What falls due next beside a limit that was missed.
     pub next: Option<ClockView>,
-    /// Seconds until the limit that leads, less than one where it is overdue.
+    /// Seconds until the limit that leads, zero and less where it is overdue.
     pub left_seconds: Option<i64>,
     /// How many clocks are owed.
     pub n_open_clocks: usize,
@@ -44,7 +44,8 @@ pub struct Said {
 }
 
 impl Said {
-    /// What is said at `now` of these clocks; of an `ended` row, and of one that owes nothing, what was judged. `view` adds the rule to a clock.
+    /// What is said at `now` of these clocks; of an `ended` row, and of one that owes nothing, what was judged. `view` adds the
+    /// rule to a clock.
     #[must_use]
     pub fn of(
         clocks: &[Obligation],
@@ -105,7 +106,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
     let t = Lang::Zh.words().incident;
     let band = Some(Entry::incident(&row, &mut Numbers::default()).place(now).band);
     let IncidentRow { id, incident, title, .. } = row;
-    let closed = incident.closed_at.is_some() || incident.merged_into.is_some();
+    let closed = incident.is_ended();
     let said = Said::of(&incident.obligations, closed, now, |clock| policy.view(clock, false));
     QueueRow {
         subject: Subject::Incident(id),

@@ -113,6 +113,14 @@ pub struct ShownIncident {
     pub history: Vec<u64>,
 }
 
+impl ShownIncident {
+    /// Whether nothing is owed on it any more: it was ended, or another incident carries it.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.closed_at.is_some() || self.merged_into.is_some()
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
 fn is_zero(n: &u32) -> bool {
     *n == 0
