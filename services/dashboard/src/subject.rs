@@ -103,7 +103,7 @@ pub(crate) async fn show<S: Shown>(
     Path(id): Path<String>,
     Address(looked): Address<Looked>,
 ) -> Result<Response, Error> {
-    let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of()?, visitor.lang);
+    let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of(desk.clock.now())?, visitor.lang);
     let asked = looked.clone();
     let found = desk
         .ask(move |desk| {

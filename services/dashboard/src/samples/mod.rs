@@ -46,6 +46,7 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
         trouble @ (Trouble::NotFound
         | Trouble::NotYet { .. }
         | Trouble::BadMoment
+        | Trouble::MomentAhead { .. }
         | Trouble::WrongHost
         | Trouble::Refused
         | Trouble::TooLarge

@@ -44,16 +44,18 @@ impl Looked {
     /// recorded within it is known. A moment with its zone, as the JSON API takes it, is read too.
     ///
     /// # Errors
-    /// [`Error::BadMoment`] where it is no time.
-    pub fn as_of(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        match self.as_of.trim() {
-            "" => Ok(None),
-            typed => field_time::read(typed)
-                .map(|time| time.at)
-                .or_else(|| pasted::moment(typed))
-                .map(|at| Some(at + TimeDelta::nanoseconds(999_999_999)))
-                .ok_or(Error::BadMoment),
+    /// [`Error::BadMoment`] where it is no time, [`Error::MomentAhead`] where it is later than `now`.
+    pub fn as_of(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        let typed = self.as_of.trim();
+        if typed.is_empty() {
+            return Ok(None);
         }
+        let read = field_time::read(typed).map(|time| time.at).or_else(|| pasted::moment(typed));
+        let as_of = read.ok_or(Error::BadMoment)?;
+        if as_of > now {
+            return Err(Error::MomentAhead { as_of });
+        }
+        Ok(Some(as_of + TimeDelta::nanoseconds(999_999_999)))
     }
 
     /// From where the page was opened.
