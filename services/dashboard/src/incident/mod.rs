@@ -91,7 +91,7 @@ impl IncidentView {
         let (lang, row) = (shell.lang, &detail.row);
         let moment = detail.as_of.unwrap_or(now);
         let closed = row.closed_at.is_some();
-        let ended = closed || row.merged_into.is_some();
+        let ended = row.is_ended();
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         let maker = Maker { lang, forms: &forms, now: moment };
         let duties = Duties::of(look, &detail.clocks, &detail.timeline, false);
@@ -177,7 +177,7 @@ impl Shown for IncidentDetail {
     }
 
     fn is_ended(&self) -> bool {
-        self.row.closed_at.is_some() || self.row.merged_into.is_some()
+        self.row.is_ended()
     }
 
     fn revision(&self) -> u32 {

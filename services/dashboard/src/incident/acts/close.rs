@@ -35,7 +35,7 @@ fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
         let form = open.into_iter().fold(form.lead(t.not_done_lead), |form, line| form.lead(line));
         form.field(&REASON).field(&DECIDED_BY)
     };
-    let form = form.next_if(next_release(detail).is_none());
+    let form = form.next_if(next_release(detail, maker.now).is_none());
     detail.may.contains(&IncidentAct::Close).then(|| form.done()).into_iter().collect()
 }
 
