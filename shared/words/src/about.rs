@@ -6,7 +6,7 @@ words! {
         version: "版本", "Version";
         about_lead: "回应把来件和处置逐条记入只增不改的日志，所有时限都由日志推算，并说明依据。", "Huiying records what arrived and what was done in an append-only log, derives every limit from it, and says on what ground.";
         keys: "键盘快捷键", "Keyboard shortcuts";
-        key_rows: "上一行、下一行（打开用 Enter）", "next row, previous row (Enter opens)";
+        key_rows: "下一行、上一行（打开用 Enter）", "next row, previous row (Enter opens)";
         key_home: "回到值班队列", "go to the duty queue";
         key_act: "到下一步要办的栏目", "go to the field to be filled in next";
         key_filter: "跳到筛选", "go to the filter";

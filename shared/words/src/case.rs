@@ -36,8 +36,8 @@ words! {
         linked_incident: "关联事件", "Incident";
         part_of: "拆自", "Part of";
         parts: "各项诉求", "Its matters";
-        withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is on no queue and in no figure.";
-        held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that spoke of this case was withdrawn. The case was worked on and is unchanged; a person has to look at it.";
+        withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is not in the queue and not counted in any figure.";
+        held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that concerned this case was withdrawn. An officer had already worked on the case, so it was left unchanged; someone must check it.";
     }
     said {}
 }

@@ -14,7 +14,7 @@ words! {
         rule: "规则", "Rule";
         candidate: "候选", "possible";
         provisional: "暂定", "provisional";
-        provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
+        provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council has not yet published that year's holidays; the date may move";
         no_clocks: "本件没有时限。", "No limit applies.";
         lead_office: "牵头", "Lead office";
         clause: "依据", "Clause";

@@ -19,7 +19,7 @@ words! {
         already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
         not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
         not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
-        not_triaged: "类别和承办单位尚未确认，不能按“已答复”办结。", "Class and office are only suggested, so it cannot be closed as answered.";
+        not_triaged: "类别和承办单位尚未确认，不能按“已答复”办结。", "Class and office are not confirmed, so it cannot be closed as answered.";
         not_triaged_do: "请在“办结”中确认类别和承办单位：是否按时，以该类别的时限判断。", "Confirm class and office under \"Close\": whether it was on time is judged by the limits of that class.";
         empty_text: "“{}”没有填写。", "\"{}\" is empty.";
         empty_text_do: "请填写后再提交。", "Fill it in and submit again.";
@@ -60,11 +60,11 @@ words! {
         same_name: "已有同名的突发事件正在处置。", "An incident of the same name is in hand.";
         same_name_do: "请先打开该事件核对，已经登记的不要重复登记；确属另一事件的，勾选“仍然登记”后再提交。", "Open it first: what is registered already is not registered again. Where it is another incident, tick \"Register all the same\" and submit again.";
         same_incident: "不能并入自身。", "An incident cannot be merged into itself.";
-        same_incident_do: "请填写另一个突发事件的编号。", "Give the number of another incident.";
+        same_incident_do: "请从列表中选择另一个突发事件。", "Choose another incident from the list.";
         nothing_published: "没有发布过这一种，或已经撤回。", "Nothing of this kind was published, or it was withdrawn before.";
         nothing_published_do: "请看时间线中的发布记录。", "See the releases on the timeline.";
-        graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The graver incident has to carry the other, so that no strict clock falls silent.";
-        graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the milder one and merge it into this; where they are merged already, split them before changing the grade.";
+        graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The more serious incident has to carry the less serious one, so that no stricter limit is lost.";
+        graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the less serious one and merge it into this; if they are merged already, split them before changing the grade.";
         duties_open: "还有未办结的硬性时限：{}。结束处置须写明未办结的理由和决定人。", "Hard limits are still open: {}. To end the incident, say why they are left undone and who decided that.";
         duties_open_do: "请先办理并登记；确实不再办理的，在“结束处置”中填写未办结的理由和决定人，这些事项将记为未办结。", "Act and record it first; if they are to be left undone, fill in why and who decided under \"End the incident\": they stay on record as not done.";
         not_ended: "本事件没有结束处置。", "The incident is not ended.";
