@@ -141,3 +141,14 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
     ),
     ("关联突发事件", "link", "来件所指的突发事件", "the incident that a case is about"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_j_and_k_names_the_next_row_before_the_one_above_as_the_keys_stand() {
+        assert!(ZH.key_rows.starts_with("下一行、上一行"), "{}", ZH.key_rows);
+        assert!(EN.key_rows.starts_with("next row, previous row"), "{}", EN.key_rows);
+    }
+}

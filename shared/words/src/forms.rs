@@ -35,6 +35,7 @@ words! {
         published_at: "发布时间", "Time of publication";
         close_incident: "结束处置", "End the incident";
         not_done_lead: "以下硬性时限尚未办结，结束处置后将记为未办结：", "These hard limits are still open; once the incident is ended they stay on record as not done:";
+        still_open_lead: "以下硬性时限尚未办结，办结前请核对：", "These hard limits are still open; check them before closing:";
         not_done_reason: "未办结的理由", "Why they are left undone";
         decided_by: "决定人", "Decided by";
         reopen_incident: "恢复处置", "Take up again";
