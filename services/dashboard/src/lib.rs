@@ -15,6 +15,7 @@ pub mod about;
 pub mod case;
 pub mod channels;
 pub mod incident;
+mod open_duties;
 pub mod pages;
 pub mod queue;
 mod samples;

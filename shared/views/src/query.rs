@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
 use huiying_domain::{
-    CaseAct, CaseId, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Stage, Subject,
+    CaseAct, CaseId, Channel, Grade, IncidentAct, MessageClass, ReleaseKind, SourceTime, Stage, Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -154,7 +154,7 @@ pub struct ClassCount {
 pub struct OnTime {
     /// The rule.
     pub rule: RuleId,
-    /// Its name; the id where no pack in force has it.
+    /// What its duty is called; the id where no pack in force has it.
     pub name_zh: String,
     /// Its English name.
     pub name_en: String,
@@ -220,6 +220,12 @@ pub struct QueueRow {
     pub n_missed_possible: usize,
     /// Its revision.
     pub revision: u32,
+    /// The grade of an incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
+    /// Whether another incident carries it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub merged: bool,
 }
 
 /// A page of the queue.

@@ -1,6 +1,7 @@
 //! A case or incident as one row of the queue, led by what presses most.
 
 use chrono::{DateTime, Utc};
+use huiying_domain::bounded::cut;
 use huiying_domain::clock::obligation::owed;
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
@@ -16,12 +17,9 @@ const TITLE_CHARS_MAX: usize = 300;
 /// Characters of any other text in a row.
 const TEXT_CHARS_MAX: usize = 100;
 
-/// The beginning of a text with a sign that it goes on, where it is longer than a row has room for.
+/// The beginning of a text where it is longer than a row has room for.
 fn bounded(text: String, n_chars_max: usize) -> String {
-    match text.char_indices().nth(n_chars_max) {
-        None => text,
-        Some(_) => text.chars().take(n_chars_max - 1).chain(['…']).collect(),
-    }
+    cut(&text, n_chars_max).unwrap_or(text)
 }
 
 /// What a row says of its clocks at a moment.
@@ -98,6 +96,8 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow, now: DateTime<Utc>) -
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: case.revision,
+        grade: None,
+        merged: false,
     }
 }
 
@@ -134,5 +134,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: incident.revision,
+        grade: Some(incident.grade),
+        merged: incident.merged_into.is_some(),
     }
 }

@@ -72,7 +72,7 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::Incident(event) => incident::told(lang, event),
         Event::Clock(event) => clock::told(lang, event, rules),
         Event::Policy(event) => record::of_policy(lang, event),
-        Event::Process(event) => record::of_process(lang, event),
+        Event::Process(event) => record::of_process(lang, event, rules),
     }
 }
 

@@ -152,6 +152,16 @@ impl Lang {
     }
 }
 
+/// A text as it begins a label or an entry of a list: with a capital in English.
+#[must_use]
+pub fn headed(lang: Lang, text: &str) -> String {
+    let mut chars = text.chars();
+    match (lang, chars.next()) {
+        (Lang::En, Some(first)) => first.to_uppercase().chain(chars).collect(),
+        (Lang::En, None) | (Lang::Zh, _) => text.to_owned(),
+    }
+}
+
 /// Text from outside as a page may show it: control characters and those that reverse the reading direction are
 /// replaced by a visible mark, since they can make a text look like another one.
 #[must_use]
@@ -176,6 +186,14 @@ mod tests {
             shown("一\r\n二\r三\u{0}\u{1b}[1m\u{202e}四\t"),
             "一\n二\n三\u{fffd}\u{fffd}[1m\u{fffd}四\t"
         );
+    }
+
+    #[test]
+    fn an_entry_of_a_list_begins_with_a_capital_in_english_only() {
+        assert_eq!(headed(Lang::En, "request for help"), "Request for help");
+        assert_eq!(headed(Lang::En, ""), "");
+        assert_eq!(headed(Lang::Zh, "求助"), "求助");
+        assert_eq!(headed(Lang::Zh, "demo"), "demo");
     }
 
     fn rows() -> impl Iterator<Item = (&'static str, Row)> {

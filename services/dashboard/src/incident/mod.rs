@@ -5,6 +5,7 @@ mod new;
 pub(crate) mod samples;
 
 use askama::Template;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, Subject};
@@ -18,7 +19,7 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
+use huiying_views::{Ask, ClockView, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
 use huiying_words::{Lang, Words, case, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -32,7 +33,9 @@ pub const PAGE: Page = Page {
     handler: || get(subject::show::<IncidentDetail>),
     also: &[
         ("/incidents/{id}/events", || get(subject::events::<IncidentDetail>)),
-        ("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>)),
+        ("/incidents/{id}/{action}", || {
+            post(subject::act::<IncidentDetail>).get(subject::to_page::<IncidentDetail>)
+        }),
     ],
     samples: samples::all,
 };
@@ -43,7 +46,7 @@ pub const NEW: Page = Page {
     path: "/incidents/new",
     nav: Some(|t| t.page.new_incident),
     handler: || get(new::new),
-    also: &[("/incidents", || post(new::register))],
+    also: &[("/incidents", || post(new::register).get(|| async { Redirect::to("/incidents/new") }))],
     samples: samples::new,
 };
 
@@ -166,6 +169,10 @@ impl Shown for IncidentDetail {
 
     fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
+    }
+
+    fn clocks(&self) -> &[ClockView] {
+        &self.clocks
     }
 
     fn revision_mut(&mut self) -> &mut u32 {

@@ -31,6 +31,28 @@ async fn confirming_replying_and_closing_go_through_intake_and_come_back_on_the_
 }
 
 #[tokio::test]
+async fn given_limits_still_open_then_the_form_that_closes_the_case_lists_them_with_their_ends() {
+    let mut bench = Bench::with_a_case().await;
+    let uri = format!("/cases/{}", case());
+    let form = async |bench: &Bench| {
+        let (_, page) = bench.get(&uri).await;
+        let form =
+            page.split("<form id=\"close\"").nth(1).unwrap().split("</form>").next().unwrap().to_owned();
+        form
+    };
+    let of_a_suggestion = "反馈处理意见 · 7 个工作日内，至 2026-09-11 24:00";
+    let before = form(&bench).await;
+    assert!(before.contains("以下硬性时限尚未办结"), "{before}");
+    assert!(before.contains(&format!("候选：{of_a_suggestion}")), "the class is not confirmed: {before}");
+    bench.post(&format!("{uri}/confirm"), &format!("{TOKEN}&class=suggestion&office=x")).await;
+    let confirmed = form(&bench).await;
+    assert!(confirmed.contains(&format!("· {of_a_suggestion}")), "{confirmed}");
+    bench.post(&format!("{uri}/reply"), &format!("{TOKEN}&text=x")).await;
+    let answered = form(&bench).await;
+    assert!(!answered.contains("尚未办结"), "nothing is open: {answered}");
+}
+
+#[tokio::test]
 async fn a_button_pressed_twice_asks_once() {
     let mut bench = Bench::with_a_case().await;
     let uri = format!("/cases/{}/confirm", case());

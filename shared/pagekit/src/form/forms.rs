@@ -7,6 +7,7 @@ use huiying_domain::{RequestId, pasted};
 use huiying_runtime::keyring::random_token;
 use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Lang;
+use huiying_words::clock::Rules;
 
 use super::answer::Answer;
 use super::field::Spec;
@@ -88,8 +89,8 @@ impl Looked {
         matches!(answer, Some(Answer::Refused { .. })).then(|| (self.form.as_str(), Sent::default()))
     }
 
-    /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
-    /// none or of a made-up one.
+    /// What became of the request that the address speaks of, whose form has these fields and whose duties these rules;
+    /// nothing where it speaks of none or of a made-up one.
     ///
     /// # Errors
     /// Where the views fail.
@@ -98,13 +99,14 @@ impl Looked {
         desk: &Desk,
         lang: Lang,
         fields: &[&Spec],
+        rules: &Rules<'_>,
         causes: impl IntoIterator<Item = u64>,
     ) -> Result<Option<Answer>, huiying_views::Error> {
         let Ok(request) = self.asked.parse::<RequestId>() else {
             return Ok(None);
         };
         if let Some(refusal) = desk.views.ask(RefusalQuestion { request })? {
-            return Ok(Some(Answer::refused(lang, &refusal, fields)));
+            return Ok(Some(Answer::refused(lang, &refusal, fields, rules)));
         }
         let Ok(at) = self.at.parse::<u64>() else {
             return Ok(None);

@@ -116,7 +116,7 @@ impl Clock {
         };
         let days = view.explanation.as_ref().map(|it| it.days.as_slice()).unwrap_or_default();
         Self {
-            rule: shown(&terms::rule(lang, it.rule.as_str(), rule.map(|rule| &rule.name))),
+            rule: terms::entry(lang, it.rule.as_str(), rule),
             rule_id: it.rule.to_string(),
             marks: marks(lang, view),
             candidate: is_possible(it),
