@@ -13,7 +13,7 @@ use huiying_domain::{Actor, Event, SourceTime, Subject};
 use super::clock::Rules;
 use super::{Lang, shown};
 
-pub use clock::margin;
+pub use clock::{done, margin};
 
 /// One event in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

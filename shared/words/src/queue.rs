@@ -63,6 +63,7 @@ words! {
     }
     said {
         missed_in_all(n: usize, since: &str): "共逾期 {n} 项，最早 {since}", "{n} overdue, the earliest since {since}";
+        possible_in_all(n: usize, since: &str): "候选时限已过 {n} 项，最早 {since}", "{n} possibly overdue, the earliest since {since}";
         missed_possible_in_all(n: usize, n_possible: usize, since: &str): "逾期 {n} 项，候选时限已过 {n_possible} 项，最早 {since}", "{n} overdue, {n_possible} possibly overdue, the earliest since {since}";
         labelled(label: &str, value: &str): "{label}：{value}", "{label}: {value}";
         and_possible(n: usize, possible: &str): "{n}（{possible}）", "{n} ({possible})";

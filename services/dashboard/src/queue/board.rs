@@ -107,6 +107,7 @@ struct Limit {
 struct Beside {
     limit: Limit,
     rule: String,
+    candidate: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -264,7 +265,8 @@ impl Limit {
 
 impl Beside {
     fn of(lang: Lang, view: &ClockView, now: DateTime<Utc>) -> Self {
-        Self { limit: Limit::of(lang, view, true, now, 2), rule: rule_name(lang, view) }
+        let (limit, rule) = (Limit::of(lang, view, true, now, 2), rule_name(lang, view));
+        Self { limit, rule, candidate: view.clock.candidate }
     }
 }
 
@@ -279,9 +281,10 @@ fn id_of(subject: Subject) -> String {
 fn all_missed(lang: Lang, row: &QueueRow) -> Option<String> {
     let (t, n, n_possible) = (lang.words().queue, row.n_missed, row.n_missed_possible);
     let since = time::due(row.overdue_since.filter(|_| n + n_possible > 1)?);
-    Some(match n_possible {
-        0 => t.missed_in_all(n, &since),
-        _ => t.missed_possible_in_all(n, n_possible, &since),
+    Some(match (n, n_possible) {
+        (n, 0) => t.missed_in_all(n, &since),
+        (0, n_possible) => t.possible_in_all(n_possible, &since),
+        (n, n_possible) => t.missed_possible_in_all(n, n_possible, &since),
     })
 }
 

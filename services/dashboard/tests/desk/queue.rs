@@ -55,6 +55,18 @@ async fn given_a_missed_limit_then_row_band_page_and_answer_say_the_same_at_the_
 }
 
 #[tokio::test]
+async fn given_limits_that_only_may_have_been_missed_then_a_row_counts_none_as_missed() {
+    let bench =
+        Bench::with(Report { received: SourceTime::exact(now() - TimeDelta::days(60)), ..report() }).await;
+    let (_, queue) = bench.get("/").await;
+    let row = queue.split("<tbody>").nth(1).unwrap();
+    assert!(row.contains("候选时限已过") && !row.contains("逾期 0 项"), "{row}");
+    let (_, english) = bench.get("/?lang=en").await;
+    let row = english.split("<tbody>").nth(1).unwrap();
+    assert!(row.contains("possibly overdue, the earliest since") && !row.contains("0 overdue"), "{row}");
+}
+
+#[tokio::test]
 async fn given_an_old_miss_when_it_is_taken_as_backlog_then_it_leaves_the_open_list_and_stays_counted_and_linked()
  {
     let mut bench = with_a_missed_target().await;
