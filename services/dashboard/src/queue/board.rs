@@ -11,11 +11,15 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::choices::{Choice, channels, classes, offices, rules, sorts, states, tiles};
-use super::days::{Days, Typed};
+use super::days::{Days, Typed, Wrong};
 use super::filter::address;
 use super::on_paper::{counted, narrowed};
 use super::title::Title;
 use crate::channels::{unnamed, untold};
+
+/// Ids of what is said beside the two days of the filter.
+const FROM_WRONG: &str = "filter-from-wrong";
+const TO_WRONG: &str = "filter-to-wrong";
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -59,13 +63,25 @@ pub struct Board {
 #[derive(Clone, Debug)]
 struct Day {
     text: String,
-    /// What is wrong with it.
-    wrong: Option<&'static str>,
+    /// The id of what says what is wrong with it.
+    wrong_by: Option<&'static str>,
+    /// What is said beside it.
+    told: Option<&'static str>,
 }
 
 impl Day {
-    fn of(lang: Lang, Typed { text, wrong }: Typed) -> Self {
-        Self { text: shown(&text), wrong: wrong.map(|wrong| wrong.told(lang.words())) }
+    /// Both days; that they are the wrong way round is said once, beside the last.
+    fn of_both(lang: Lang, days: &Days) -> [Self; 2] {
+        let [from, to] = &days.0;
+        let day = |typed: &Typed, id, told: Option<Wrong>| Self {
+            text: shown(&typed.text),
+            wrong_by: typed.wrong.map(|_| id),
+            told: told.map(|wrong| wrong.told(lang.words())),
+        };
+        match from.wrong {
+            Some(Wrong::Reversed) => [day(from, TO_WRONG, None), day(to, TO_WRONG, to.wrong)],
+            Some(Wrong::NoDay) | None => [day(from, FROM_WRONG, from.wrong), day(to, TO_WRONG, to.wrong)],
+        }
     }
 }
 
@@ -187,7 +203,7 @@ impl Board {
             offices: offices(lang, queue, filter),
             classes: classes(lang, queue, filter),
             sorts: sorts(lang, filter),
-            received: seen.days.0.clone().map(|day| Day::of(lang, day)),
+            received: Day::of_both(lang, seen.days),
             state: filter.state.code(),
             per_page: (filter.per_page != QueueFilter::PER_PAGE).then_some(filter.per_page),
             rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now, &way_back)).collect(),
