@@ -36,9 +36,8 @@ async fn given_limits_still_open_then_the_form_that_closes_the_case_lists_them_w
     let uri = format!("/cases/{}", case());
     let form = async |bench: &Bench| {
         let (_, page) = bench.get(&uri).await;
-        let form =
-            page.split("<form id=\"close\"").nth(1).unwrap().split("</form>").next().unwrap().to_owned();
-        form
+        let rest = page.split("<form id=\"close\"").nth(1).unwrap();
+        rest.split("</form>").next().unwrap().to_owned()
     };
     let of_a_suggestion = "反馈处理意见 · 7 个工作日内，至 2026-09-11 24:00";
     let before = form(&bench).await;

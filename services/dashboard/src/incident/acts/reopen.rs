@@ -12,7 +12,6 @@ pub(super) static ACT: ActOnIncident =
     Act { code: "reopen", place: Place::Front, fields: &[&REASON.spec], forms, wish };
 
 /// It is the one thing left to do to an incident that is ended.
-
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words().forms;
     let form =
