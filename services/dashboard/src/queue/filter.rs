@@ -52,7 +52,7 @@ impl Parameters for QueueQuery {
 }
 
 /// A day; nothing where the parameter is empty or not given.
-fn day(given: &Given, name: &'static str) -> Result<Option<NaiveDate>, Error> {
+pub(crate) fn day(given: &Given, name: &'static str) -> Result<Option<NaiveDate>, Error> {
     match given.get(name) {
         "" => Ok(None),
         text => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
