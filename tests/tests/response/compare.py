@@ -60,6 +60,9 @@ def cases_of(plan):
         if text.get("days"):
             start = when["received"][0] + datetime.timedelta(days=int(float(text["days"])))
             when["replied"] = (start, start + datetime.timedelta(days=1))
+        # A table without a column for replies tells of them with the words of its closing.
+        if text.get("note"):
+            when["replied"] = when["closed"]
         cases[text["number"]] = {
             "channel": plan["channel"],
             "office": text.get("office") or None,

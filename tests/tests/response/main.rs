@@ -20,6 +20,7 @@ const TABLES: [Table; 3] = [
             ("received", "OPEN_DT"),
             ("target", "TARGET_DT"),
             ("closed", "CLOSED_DT"),
+            ("note", "CLOSURE_REASON"),
             ("office", "Department"),
         ],
     ),
