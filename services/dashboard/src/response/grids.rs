@@ -11,6 +11,8 @@ use super::{Timed, by_label};
 
 /// How many rows a table has at most, the total aside; the table to download has all.
 const N_ROWS_MAX: usize = 200;
+/// How many of the columns on limits are of one kind of limit: how many were received, and the figures of that kind.
+const OWN_COLUMNS: usize = 6;
 /// How wide a bar is, in the units of its drawing.
 const BAR: usize = 1_000;
 
@@ -87,7 +89,7 @@ pub(super) fn all(
     let columns = distribution_columns(lang, timed);
     let counted = |row: &ResponseRow| numbers(&distribution(&times(row)));
     let distribution_of = making.grid("distribution", format!("{of} · {}", t.distribution), columns, counted);
-    let kept = making.grid("limits", t.limits.to_owned(), limit_columns(lang), |row| limit_cells(lang, row));
+    let kept = making.kept();
     let drawn = making.drawn(distribution_of, |row| bar(&distribution(&times(row))));
     vec![took, drawn, kept]
 }
@@ -130,6 +132,17 @@ impl Making<'_> {
             more: if n_more == 0 { String::new() } else { t.response.more(n_more) },
             columns,
         }
+    }
+
+    /// How limits were kept. Where the rows are rules, each has its own figures; those of all would mix them.
+    fn kept(&self) -> Grid {
+        let (lang, title) = (self.lang, self.lang.words().response.limits.to_owned());
+        if self.report.by != By::Rule {
+            return self.grid("limits", title, limit_columns(lang), |row| limit_cells(lang, row));
+        }
+        let columns = limit_columns(lang).into_iter().take(OWN_COLUMNS).collect();
+        let own = self.grid("limits", title, columns, |row| own_cells(lang, row.kept.of(row.certainty)));
+        Grid { lines: own.lines.into_iter().filter(|line| !line.is_total).collect(), ..own }
     }
 
     /// The table with a bar in every row.
@@ -216,17 +229,14 @@ fn limit_columns(lang: Lang) -> Vec<String> {
 }
 
 fn limit_cells(lang: Lang, row: &ResponseRow) -> Vec<String> {
-    let decided = row.kept.decided;
-    vec![
-        on_time(lang, decided),
-        decided.late.to_string(),
-        decided.missed.to_string(),
-        decided.open.to_string(),
-        decided.unjudged.to_string(),
-        on_time(lang, row.kept.provisional),
-        on_time(lang, row.kept.possible),
-        row.no_limit.to_string(),
-    ]
+    let beside = [row.kept.provisional, row.kept.possible].map(|figures| on_time(lang, figures));
+    let own = own_cells(lang, row.kept.decided).into_iter();
+    own.chain(beside).chain([row.no_limit.to_string()]).collect()
+}
+
+fn own_cells(lang: Lang, figures: Figures) -> Vec<String> {
+    let counts = [figures.late, figures.missed, figures.open, figures.unjudged];
+    std::iter::once(on_time(lang, figures)).chain(counts.map(|n| n.to_string())).collect()
 }
 
 /// How many were on time of how many that were judged, with the share; a dash where none was judged.

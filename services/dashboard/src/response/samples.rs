@@ -53,10 +53,11 @@ fn row(key: Option<&str>, received: usize, certainty: Certainty) -> ResponseRow 
         without: 1,
         unknown: 1,
     };
-    let kept = Kept {
-        decided: Figures { within: received - 4, late: 2, missed: 1, open: 1, unjudged: 0 },
-        provisional: Figures { within: 1, ..Figures::default() },
-        possible: Figures::default(),
+    let figures = Figures { within: received - 4, late: 2, missed: 1, open: 1, unjudged: 0 };
+    let kept = match certainty {
+        Certainty::Decided => Kept { decided: figures, ..Kept::default() },
+        Certainty::Provisional => Kept { provisional: figures, ..Kept::default() },
+        Certainty::Possible => Kept { possible: figures, ..Kept::default() },
     };
     ResponseRow {
         key: key.map(str::to_owned),

@@ -75,6 +75,18 @@ pub struct Kept {
     pub possible: Figures,
 }
 
+impl Kept {
+    /// The figures of one kind.
+    #[must_use]
+    pub fn of(&self, certainty: Certainty) -> Figures {
+        match certainty {
+            Certainty::Decided => self.decided,
+            Certainty::Provisional => self.provisional,
+            Certainty::Possible => self.possible,
+        }
+    }
+}
+
 /// The cases of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseRow {
