@@ -1,7 +1,5 @@
 //! Response times over real files, counted again by a program that shares no code with ours.
 
-#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
-
 use std::process::Command;
 
 use huiying_tests::program::{Ran, Server, import_command};
