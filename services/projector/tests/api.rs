@@ -192,6 +192,9 @@ async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the
         ("/api/v1/cases".to_owned(), 400, json!("number")),
         ("/api/v1/reports/on-time".to_owned(), 400, json!("rule")),
         ("/api/v1/reports/on-time?rule=NO-SUCH".to_owned(), 404, Value::Null),
+        ("/api/v1/reports/response?by=colour".to_owned(), 400, json!("by")),
+        ("/api/v1/reports/response?from=soon".to_owned(), 400, json!("from")),
+        ("/api/v1/reports/response?from=2026-09-03&to=2026-09-02".to_owned(), 400, json!("to")),
         ("/api/v2/queue".to_owned(), 404, Value::Null),
     ] {
         let answer = projector.ask(&uri, None).await;

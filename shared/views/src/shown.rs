@@ -139,6 +139,7 @@ impl From<CaseRow> for ShownCase {
             source_office: _,
             area,
             ever_replied,
+            closed: _,
             changed_at,
             history,
         } = row;

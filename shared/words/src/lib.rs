@@ -2,7 +2,7 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
+//! [`forms`], [`refusals`], [`response`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
 //! [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
@@ -67,6 +67,7 @@ pub mod limit;
 pub mod page;
 pub mod queue;
 pub mod refusals;
+pub mod response;
 pub mod time;
 pub mod timeline;
 pub mod upload;
@@ -92,7 +93,7 @@ macro_rules! subjects {
 
 subjects!(
     about, alerts, annual, case, channels, clock, duty, errors, forms, incident, page, queue, refusals,
-    timeline, upload
+    response, timeline, upload
 );
 
 /// A language of the pages.

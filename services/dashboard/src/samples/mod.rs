@@ -9,7 +9,7 @@ use huiying_pagekit::{Around, Sample};
 use huiying_views::query::{OnTime, Tally};
 use huiying_words::{Lang, duty};
 
-pub(crate) use story::{at, case_row, exact, incident_row, matters, now, report, rules};
+pub(crate) use story::{HOSTILE, at, case_row, exact, incident_row, matters, now, report, rules};
 
 /// Made-up figures of some rules.
 pub(crate) fn on_time() -> Vec<OnTime> {

@@ -43,7 +43,9 @@ async fn given_limits_still_open_then_the_form_that_closes_the_case_lists_them_w
     let before = form(&bench).await;
     assert!(before.contains("以下硬性时限尚未办结"), "{before}");
     assert!(before.contains(&format!("候选：{of_a_suggestion}")), "the class is not confirmed: {before}");
-    bench.post(&format!("{uri}/confirm"), &format!("{TOKEN}&seen_revision=1&class=suggestion&office=x")).await;
+    bench
+        .post(&format!("{uri}/confirm"), &format!("{TOKEN}&seen_revision=1&class=suggestion&office=x"))
+        .await;
     let confirmed = form(&bench).await;
     assert!(confirmed.contains(&format!("· {of_a_suggestion}")), "{confirmed}");
     bench.post(&format!("{uri}/reply"), &format!("{TOKEN}&seen_revision=2&text=x")).await;

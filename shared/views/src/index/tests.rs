@@ -78,6 +78,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
         source_office: None,
         area: None,
         ever_replied: None,
+        closed: None,
         changed_at: at(changed),
         history: vec![],
     }
