@@ -4,7 +4,7 @@
 //! Suggested reading order:
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
-//!    [`alike`]: text as it is compared.
+//!    [`alike`]: text as it is compared; [`bounded`]: text within bounds.
 //! 2. [`report`] with its [`details`], [`mod@import`] and [`request`] with its [`wish`]: what arrives; [`intake`]: the records of the
 //!    intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
