@@ -35,6 +35,8 @@ pub enum Incoming {
     Arrival(Arrival),
     /// A row that cannot be used, and why.
     Skipped(Problem),
+    /// A row that nobody meant for a report, such as one of totals.
+    NoReport(Problem),
     /// Something to be told of the source as a whole; no row is refused by it.
     Told(Problem),
 }
@@ -63,9 +65,11 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let (mut summary, mut rows_read) = (Summary::default(), RowsRead::default());
-    while let Some(Batch { deliveries, rows, problems, refused, n_behind }) = receive.recv().await {
+    while let Some(Batch { deliveries, rows, problems, refused, no_reports, n_behind }) = receive.recv().await
+    {
         summary.add_outcomes(&vec![Outcome { older: true, ..Outcome::default() }; n_behind]);
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
+        no_reports.into_iter().for_each(|problem| summary.add_no_report(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
         rows_read.deliver(deliveries, rows, sink, &mut summary).await?;
         progress(summary.rows);
@@ -130,6 +134,7 @@ struct Batch {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     refused: Vec<Problem>,
+    no_reports: Vec<Problem>,
     /// Rows that are left out since a later one of the same number stood above them.
     n_behind: usize,
 }
@@ -176,6 +181,7 @@ fn read_and_seal(
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
+            Incoming::NoReport(problem) => batch.no_reports.push(problem),
             Incoming::Told(problem) => batch.problems.push(problem),
         }
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {

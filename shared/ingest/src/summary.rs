@@ -43,6 +43,9 @@ pub struct Summary {
     pub closed: u64,
     /// Rows that cannot be used, each told among the problems.
     pub refused: u64,
+    /// Rows that nobody meant for reports, such as totals and repeated headers.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub no_reports: u64,
     /// How often each kind of problem was met, the most frequent first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<Kind>,
@@ -95,6 +98,11 @@ impl Summary {
 
     pub(crate) fn add_refused(&mut self, problem: Problem) {
         self.refused += 1;
+        self.add_problem(problem);
+    }
+
+    pub(crate) fn add_no_report(&mut self, problem: Problem) {
+        self.no_reports += 1;
         self.add_problem(problem);
     }
 

@@ -125,7 +125,11 @@ fn summary() -> Summary {
     ];
     let table = Account {
         sheets: vec![SheetAccount { sheet: Some("九月".to_owned()), columns }],
-        sheets_not_read: vec![NotRead { sheet: "去年".to_owned(), why: "hidden".to_owned() }],
+        sheets_not_read: vec![NotRead {
+            sheet: "去年".to_owned(),
+            why: "hidden".to_owned(),
+            may_hold_reports: false,
+        }],
         unknown_words: vec![UnknownWord { field: "status", word: "挂起".to_owned(), n: 4 }],
         ..Account::default()
     };
