@@ -4,6 +4,7 @@ pub(crate) mod acts;
 pub(crate) mod arrivals;
 mod event;
 mod fold;
+mod questions;
 pub(crate) mod withdrawn;
 
 use chrono::{DateTime, Utc};
@@ -20,8 +21,9 @@ use crate::time::SourceTime;
 
 pub use acts::extend::{amounts, in_time};
 pub use acts::{Beside, CaseAct};
-pub use event::{Assigned, CaseEvent};
+pub use event::CaseEvent;
 pub use fold::OfParts;
+pub use questions::Assigned;
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
