@@ -151,6 +151,9 @@ pub struct Case {
     pub worked_on_since: bool,
     /// An import that was withdrawn and says something of it, where an officer had worked on it: a person has to look.
     pub held: Option<ImportId>,
+    /// Since when its source lists it no longer (不再列出): the time of the full export that showed so.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
+    pub vanished_at: Option<DateTime<Utc>>,
     /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }

@@ -5,7 +5,7 @@
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
 //!    [`alike`]: text as it is compared.
-//! 2. [`report`] with its [`details`], [`mod@import`] and [`request`] with its [`wish`]: what arrives; [`intake`]: the records of the
+//! 2. [`report`] with its [`details`], [`mod@import`], [`listing`] and [`request`] with its [`wish`]: what arrives; [`intake`]: the records of the
 //!    intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
@@ -28,6 +28,7 @@ pub mod id;
 pub mod import;
 pub mod incident;
 pub mod intake;
+pub mod listing;
 pub mod pasted;
 pub mod personal;
 pub mod policy;
@@ -49,6 +50,7 @@ pub use evolve::evolve;
 pub use id::{CaseId, ImportId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
+pub use listing::Listing;
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;

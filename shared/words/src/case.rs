@@ -39,7 +39,9 @@ words! {
         withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is on no queue and in no figure.";
         held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that spoke of this case was withdrawn. The case was worked on and is unchanged; a person has to look at it.";
     }
-    said {}
+    said {
+        vanished(since: &str): "来源已不再列出，自 {since} 起。", "No longer listed by its source since {since}.";
+    }
 }
 
 /// A channel.

@@ -62,6 +62,31 @@ pub enum CaseEvent {
         /// When this version of its report was recorded.
         at: DateTime<Utc>,
     },
+    /// A full export of its source lists its report no longer. That answers nobody: neither clocks nor stage change.
+    #[serde(rename = "case_no_longer_listed")]
+    NoLongerListed {
+        case: CaseId,
+        /// When the export was made, or else imported.
+        exported_at: DateTime<Utc>,
+        /// The import of that export.
+        import: ImportId,
+        /// The source does not say so only now: this import was withdrawn, and what was known before stands again.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withdrawn: Option<ImportId>,
+    },
+    /// A full export of its source lists its report again.
+    #[serde(rename = "case_listed_again")]
+    ListedAgain {
+        case: CaseId,
+        /// When the export was made, or else imported; of a withdrawal when it went so far.
+        exported_at: DateTime<Utc>,
+        /// The import of that export; none where no export that stands speaks of it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        import: Option<ImportId>,
+        /// The source does not say so only now: this import was withdrawn, and what was known before stands again.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withdrawn: Option<ImportId>,
+    },
     /// A person confirmed class and office.
     #[serde(rename = "triage_confirmed")]
     TriageConfirmed {

@@ -23,6 +23,8 @@ impl CaseEvent {
             | Self::Withdrawn { case, .. }
             | Self::WithdrawalHeld { case, .. }
             | Self::ReceivedAnew { case, .. }
+            | Self::NoLongerListed { case, .. }
+            | Self::ListedAgain { case, .. }
             | Self::TriageConfirmed { case, .. }
             | Self::ReplyRecorded { case, .. }
             | Self::ReplyAttempted { case, .. }
@@ -58,6 +60,8 @@ impl CaseEvent {
             | Self::Withdrawn { .. }
             | Self::WithdrawalHeld { .. }
             | Self::ReceivedAnew { .. }
+            | Self::NoLongerListed { .. }
+            | Self::ListedAgain { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
             | Self::TakenAsBacklog { .. }
@@ -94,6 +98,8 @@ impl CaseEvent {
             | Self::Withdrawn { .. }
             | Self::WithdrawalHeld { .. }
             | Self::ReceivedAnew { .. }
+            | Self::NoLongerListed { .. }
+            | Self::ListedAgain { .. }
             | Self::MattersAnswered { .. } => false,
         }
     }
@@ -129,6 +135,8 @@ impl CaseEvent {
             Self::ReplyRecorded { .. }
             | Self::Withdrawn { .. }
             | Self::WithdrawalHeld { .. }
+            | Self::NoLongerListed { .. }
+            | Self::ListedAgain { .. }
             | Self::ReplyAttempted { .. }
             | Self::Closed { .. }
             | Self::Reopened { .. }
@@ -158,6 +166,8 @@ impl CaseEvent {
             | Self::Withdrawn { .. }
             | Self::WithdrawalHeld { .. }
             | Self::ReceivedAnew { .. }
+            | Self::NoLongerListed { .. }
+            | Self::ListedAgain { .. }
             | Self::TriageConfirmed { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }

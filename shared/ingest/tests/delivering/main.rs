@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod any_exports;
+mod full_exports;
 mod persons;
 mod replies;
 mod versions;
