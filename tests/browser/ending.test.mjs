@@ -29,8 +29,8 @@ for (const [name, options] of [["with scripts", {}], ["without scripts", { javaS
     await says(page.locator(".timeline"), /未办结的理由：演练不召开发布会；决定人：演练总指挥/);
 
     await page.goto(path);
-    await page.locator("#acts-incident summary").click();
-    await page.locator("#reopen-reason").fill("演练：现场复燃");
+    await says(page.locator("form#reopen"), /原起点继续计算/);
+    await page.locator("form#reopen [name=reason]").fill("演练：现场复燃");
     await page.locator("#reopen-officer").fill("甲");
     await page.locator("form#reopen button").click();
     await says(page.getByRole("status"), /已登记/);
@@ -47,6 +47,11 @@ test("a request that leaves out the reason is refused with what is still owed", 
   await page.locator("form#close [name=officer]").fill("甲");
   await page.locator("form#close button").click();
   await says(page.getByRole("alert"), /还有未办结的硬性时限[\s\S]*填写未办结的理由和决定人/);
+  const named = await page.getByRole("alert").textContent();
+  assert.match(named, /发布权威信息 · 5 小时内/, "duties are named as the page names them");
+  assert.doesNotMatch(named, /[A-Z0-9]+-[A-Z0-9-]+/, "and not by the codes of rules");
+  const duties = /硬性时限：(.*?)。/.exec(named)[1].split("、");
+  assert.equal(new Set(duties).size, duties.length, "each once");
   const { height } = page.viewportSize();
   for (const part of ["h1", ".subject-lead strong"]) {
     const { y } = await page.locator(part).boundingBox();

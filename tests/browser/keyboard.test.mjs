@@ -75,7 +75,7 @@ test("? explains the keys, / goes to the filter, and what is typed is no command
   await page.goto("/");
   await page.keyboard.press("?");
   await page.waitForURL(/\/about#keys$/);
-  await says(page.locator("#keys"), /键盘快捷键/);
+  await says(page.locator("#keys"), /键盘快捷键[\s\S]*j k\s*下一行、上一行/);
   await page.goto("/");
   await page.keyboard.press("/");
   assert.equal(await focused(page), "filter-channel");

@@ -24,12 +24,18 @@ async function isBack(page, id) {
   assert.equal(await page.locator(`#${id}`).count(), 1);
 }
 
+/** The row that was opened has the focus, so that the next key goes on from there. */
+async function isAt(page, id) {
+  await page.waitForFunction((wanted) => document.activeElement.id === wanted, id);
+  assert.equal(await focused(page), id);
+}
+
 test("g q leads back to the filter, the page and the row, also after an act", BOUNDED, visit(demo, async (page) => {
   const id = await openSecond(page);
   await page.keyboard.press("g");
   await page.keyboard.press("q");
   await isBack(page, id);
-  assert.equal(await focused(page), id);
+  await isAt(page, id);
 
   await page.keyboard.press("Enter");
   await confirm(page, "演练处", "甲");
@@ -38,6 +44,7 @@ test("g q leads back to the filter, the page and the row, also after an act", BO
   await page.keyboard.press("g");
   await page.keyboard.press("q");
   await isBack(page, id);
+  await isAt(page, id);
 }));
 
 test("without scripts the link back does the same", BOUNDED, visit(demo, async (page) => {
@@ -50,6 +57,7 @@ test("the browser's own back button does too", BOUNDED, visit(demo, async (page)
   const id = await openSecond(page);
   await page.goBack();
   await isBack(page, id);
+  await isAt(page, id);
 }));
 
 test("arrow keys walk the choices of a filter, and Enter takes one", BOUNDED, visit(demo, async (page) => {
@@ -78,4 +86,5 @@ test("the moment of a field reads the same in any browser", BOUNDED, visit(demo,
 test("the row of a matter that has left the list is not missed", BOUNDED, visit(demo, async (page) => {
   await page.goto("/#row-c0000000000000000");
   assert.ok(await row(page, "DEMO-0004").isVisible());
+  await isAt(page, await page.locator("a.open").first().getAttribute("id"));
 }));

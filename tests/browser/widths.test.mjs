@@ -46,6 +46,9 @@ function faults() {
     const boxes = Array.from(range.getClientRects()).filter((box) => box.width > 0 && box.height > 0);
     if (!boxes.length) continue;
     const named = `"${said.slice(0, 30)}" in ${holder.tagName.toLowerCase()}.${holder.className}`;
+    // A short word stays whole in either language.
+    const lines = new Set(boxes.map((box) => Math.round(box.top)));
+    if (/^([\u4e00-\u9fff]{2,4}|[A-Za-z]{2,14})$/.test(said) && lines.size > 1) wrong.push(`broken: ${named}`);
     // One short word a line is what a column of a few pixels looks like.
     if (boxes.length > 3 && said.length / boxes.length < 2.5) wrong.push(`squeezed: ${named}`);
     for (const box of boxes) {
@@ -141,6 +144,64 @@ test("paper shows the record without forms, and says where and when it was print
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await page.emulateMedia({ media: "screen" });
   assert.equal(await page.locator("details.derivation[open]").count(), 0, "the page is as it was");
+}));
+
+/** Texts that are too light for white paper, on which no background is printed. */
+function pale() {
+  const light = ([r, g, b]) => {
+    const of = (part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * of(r) + 0.7152 * of(g) + 0.0722 * of(b);
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { textContent, parentElement: holder } = walker.currentNode;
+    if (!textContent.trim() || !holder.getClientRects().length || holder.closest(".watermark, .visually-hidden, script, noscript")) continue;
+    const contrast = 1.05 / (light(getComputedStyle(holder).color.match(/\d+/g).map(Number)) + 0.05);
+    if (contrast < 4.5) found.push(`"${textContent.trim().slice(0, 30)}" in ${holder.tagName}.${holder.className}: ${contrast.toFixed(1)}`);
+  }
+  return Array.from(new Set(found));
+}
+
+test("a printed queue says what it was narrowed to, when, the counts and the page, and nothing on it is pale", BOUNDED, () => person(demo, async (page) => {
+  await page.goto("/?channel=hotline&state=all&per_page=10&page=2");
+  assert.equal(await page.locator(".on-paper").isVisible(), false, "the screen has it elsewhere");
+  const inPrint = (colorScheme) => page.emulateMedia({ media: "print", colorScheme });
+  for (const colorScheme of ["light", "dark"]) {
+    await page.goto("/?channel=hotline&state=all&per_page=10&page=2");
+    await inPrint(colorScheme);
+    const head = page.locator(".on-paper");
+    assert.ok(await head.isVisible());
+    assert.match(await head.textContent(), /北京时间 \d{4}-\d\d-\d\d \d\d:\d\d · 第 2 \/ \d 页，共 \d+ 件[\s\S]*状态：全部 · 渠道：热线[\s\S]*已逾期：\d+/);
+    assert.equal(await page.locator("form.filter").isVisible(), false);
+    for (const open of [() => page.goto("/"), () => openCase(page, "DEMO-0004"), () => openIncident(page)]) {
+      await page.emulateMedia({ media: "screen" });
+      await open();
+      await inPrint(colorScheme);
+      assert.deepEqual(await page.evaluate(pale), [], page.url());
+    }
+    await page.emulateMedia({ media: "screen" });
+  }
+  await inPrint("light");
+  await page.goto("/");
+  const color = await page.locator(".rows .mark-incident").first().evaluate((mark) => getComputedStyle(mark).color);
+  assert.equal(color, "rgb(0, 0, 0)", "marks are black");
+}));
+
+test("a long source and a long title are shown to their ends", BOUNDED, () => person(demo, async (page) => {
+  await page.goto("/");
+  await page.evaluate(() => {
+    document.querySelector(".band-source").textContent = "特别重大、重大突发事件发生后，应在五小时内发布权威信息。".repeat(20);
+    document.querySelector("a.open").textContent = "某化工园区储罐区起火并伴有浓烟，".repeat(5);
+  });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await page.evaluate(faults), [], `${width}`);
+    for (const part of [".band-source", "a.open"]) {
+      const [tall, shown] = await page.locator(part).first().evaluate((it) => [it.scrollHeight, it.clientHeight || it.scrollHeight]);
+      assert.ok(tall <= shown + 1, `${part} at ${width}`);
+    }
+  }
 }));
 
 test("an incident shows title, grade, countdown, next act and every duty on the first screen", BOUNDED, () => person(demo, async (page) => {

@@ -68,6 +68,21 @@ test("what is not known in an address is said in words", BOUNDED, visit(demo, as
   await says(page.locator("main"), /ofice[\s\S]*office/);
 }, { javaScriptEnabled: false, expected: [/400/] }));
 
+test("a day that is none, and days the wrong way round, are said at the field with the queue still there", BOUNDED, plain(async (page) => {
+  for (const [from, to, wrong, what] of [
+    ["03.09.2026", "", "#filter-from-wrong", /不是日期，应如 2026-09-03/],
+    ["2026-09-04", "2026-09-03", "#filter-to-wrong", /起始日期晚于截止日期/],
+  ]) {
+    await page.goto("/");
+    await page.locator("#filter-from").fill(from);
+    await page.locator("#filter-to").fill(to);
+    await page.locator("#filter-go").click();
+    await says(page.locator(wrong), what);
+    assert.equal(await page.locator("#filter-from").inputValue(), from, "what was typed is kept");
+    assert.equal(await page.locator("#board tbody tr").count(), 25);
+  }
+}));
+
 test("a case is confirmed, answered and closed", BOUNDED, plain(async (page) => {
   await openCase(page, "DEMO-0006");
   await confirm(page, "演练处", "甲");

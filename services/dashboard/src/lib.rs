@@ -3,8 +3,8 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`channels`], [`about`]: a folder for each
-//!    subject, with its pages, templates and acts.
+//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`channels`], [`response`], [`about`]: a
+//!    folder for each subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
 
@@ -15,8 +15,10 @@ pub mod about;
 pub mod case;
 pub mod channels;
 pub mod incident;
+mod open_duties;
 pub mod pages;
 pub mod queue;
+pub mod response;
 mod samples;
 mod subject;
 pub mod upload;

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
 use huiying_pagekit::form::act::{fields_of, find, lists};
@@ -20,7 +20,8 @@ use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::{Address, Desk, Error, html, nothing_there, redirect};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, Queries, RefusalQuestion, SearchQuestion};
+use huiying_views::{Ask, ClockView, Queries, RefusalQuestion, SearchQuestion};
+use huiying_words::clock::Rules;
 
 /// Something that has a page of its own with a timeline and acts.
 pub(crate) trait Shown: Sized + Send + 'static {
@@ -48,6 +49,9 @@ pub(crate) trait Shown: Sized + Send + 'static {
     /// What happened to it.
     fn timeline(&self) -> &[TimelineEntry];
 
+    /// Its clocks.
+    fn clocks(&self) -> &[ClockView];
+
     /// Its revision, as the forms of the page say it.
     fn revision_mut(&mut self) -> &mut u32;
 
@@ -62,6 +66,11 @@ pub(crate) trait Shown: Sized + Send + 'static {
 
     /// Its page at `now`.
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> Self::View;
+}
+
+/// The rules that name the duties of a page with these clocks.
+fn rules(clocks: &[ClockView]) -> Rules<'_> {
+    Rules::of(clocks.iter().filter_map(|view| view.rule.as_ref()))
 }
 
 fn read_id<S: Shown>(id: &str) -> Result<S::Id, Error> {
@@ -103,7 +112,7 @@ pub(crate) async fn show<S: Shown>(
     Path(id): Path<String>,
     Address(looked): Address<Looked>,
 ) -> Result<Response, Error> {
-    let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of()?, visitor.lang);
+    let (id, as_of, lang) = (read_id::<S>(&id)?, looked.as_of(desk.clock.now())?, visitor.lang);
     let asked = looked.clone();
     let found = desk
         .ask(move |desk| {
@@ -113,6 +122,7 @@ pub(crate) async fn show<S: Shown>(
                 desk,
                 lang,
                 fields_of(S::ACTS, asked.form()),
+                &rules(seen.detail.clocks()),
                 seen.detail.timeline().iter().map(|entry| entry.cause),
             )?;
             Ok(Some((seen, answer)))
@@ -157,6 +167,13 @@ pub(crate) async fn events<S: Shown>(
     }))
 }
 
+/// `GET` of the address of one of its acts, as reloading or a link that was passed on asks for it: go to the page.
+pub(crate) async fn to_page<S: Shown>(Path((id, action)): Path<(String, String)>) -> Result<Redirect, Error> {
+    let id = read_id::<S>(&id)?;
+    find(S::ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
+    Ok(Redirect::to(&format!("{}/{id}", S::PATH)))
+}
+
 /// `POST` of one of its acts. A form that was not understood, or whose request was refused, comes back with what was typed.
 pub(crate) async fn act<S: Shown>(
     State(desk): State<Desk>,
@@ -166,7 +183,7 @@ pub(crate) async fn act<S: Shown>(
 ) -> Result<Response, Error> {
     let id = read_id::<S>(&id)?;
     let act = find(S::ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
-    let (answer, seen) = match act.request(id, &sent) {
+    let (refused, seen) = match act.request(id, &sent) {
         Ok(request) => {
             // Asked before anything is written: requests about nothing would fill the log.
             let is_one = desk.ask(move |desk| S::find(desk.views.as_ref(), id, None)).await?.is_some();
@@ -182,10 +199,10 @@ pub(crate) async fn act<S: Shown>(
                     &officer,
                 ));
             };
-            (Answer::refused(visitor.lang, &refusal, act.fields), None)
+            (Ok(refusal), None)
         }
         // What another person did meanwhile stays unseen until the page is opened anew.
-        Err(bad) => (Answer::wrong(visitor.lang, bad), sent.seen_revision().ok().flatten()),
+        Err(bad) => (Err(bad), sent.seen_revision().ok().flatten()),
     };
     // The list of a form that came back shows what was chosen from it.
     let (code, typed) = (act.code, sent.clone());
@@ -195,6 +212,10 @@ pub(crate) async fn act<S: Shown>(
     };
     let found = desk.ask(move |desk| look::<S>(desk, id, None, words)).await?;
     let mut found = found.ok_or(Error::NothingThere { what: S::WHAT })?;
+    let answer = match refused {
+        Ok(refusal) => Answer::refused(visitor.lang, &refusal, act.fields, &rules(found.detail.clocks())),
+        Err(bad) => Answer::wrong(visitor.lang, bad),
+    };
     let revision = found.detail.revision_mut();
     *revision = seen.unwrap_or(*revision);
     let way_back = way_back(&sent);

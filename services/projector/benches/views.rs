@@ -14,7 +14,8 @@ use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, MessageClass};
 use huiying_eventlog::{Journal, MemoryLog};
 use huiying_runtime::Stopwatch;
-use huiying_views::{Ask, History, QueueFilter, QueueQuestion, Sort, StateFilter, Views};
+use huiying_views::report::response::By;
+use huiying_views::{Ask, History, QueueFilter, QueueQuestion, ResponseQuestion, Sort, StateFilter, Views};
 
 use made_up::{Logged, arrivals, decided, start};
 
@@ -48,6 +49,7 @@ fn main() {
         BATCH
     );
     queue(&views);
+    response(&views);
     drop(views);
     println!("{:<34} {:>10} MB", "views on disk", size(&applied) >> 20);
 }
@@ -119,6 +121,17 @@ fn queue(views: &Views) {
             .collect();
         let p50 = median(&mut ms);
         println!("{what:<34} {p50:>10.2} ms p50, {:.2} ms p99 of 200", ms[ms.len() * 99 / 100]);
+    }
+}
+
+/// Response times over every case, by each dimension.
+fn response(views: &Views) {
+    for by in By::ALL {
+        let question = ResponseQuestion { by, ..ResponseQuestion::default() };
+        let mut ms: Vec<f64> =
+            (0..20).map(|_| timed(|| views.ask(question).expect("the report answers")).1 * 1000.0).collect();
+        let (p50, what) = (median(&mut ms), format!("response times by {}", by.code()));
+        println!("{what:<34} {p50:>10.0} ms p50, {:.0} ms the slowest of 20", ms[ms.len() - 1]);
     }
 }
 

@@ -52,9 +52,10 @@ async fn answer<Q: Question>(
     Asked(parameters): Asked<Q::Parameters>,
 ) -> Result<Response, Problem> {
     let id = path.iter().next().map_or("", |(_, id)| id);
-    let question = Q::read(id, parameters, api.clock.now()).map_err(|error| bad_id(&error))?;
+    let now = api.clock.now();
+    let question = Q::read(id, parameters, now).map_err(|error| bad_id(&error))?;
     let answered = move |api: &Api| {
-        if let Some(wrong) = question.check(&api.views)? {
+        if let Some(wrong) = question.check(&api.views, now)? {
             let said = problem(StatusCode::BAD_REQUEST, "query", wrong.detail);
             return Ok(Err(said.about(Some(wrong.parameter.to_owned()))));
         }

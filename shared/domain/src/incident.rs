@@ -147,6 +147,12 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// Whether nothing is owed on it any more: it was ended, or another incident carries it.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.closed_at.is_some() || self.merged_into.is_some()
+    }
+
     /// The kinds of what was put out and not withdrawn, each once, in the order of their first publication.
     #[must_use]
     pub fn published(&self) -> Vec<ReleaseKind> {

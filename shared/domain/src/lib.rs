@@ -17,6 +17,7 @@
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 pub mod alike;
+pub mod bounded;
 pub mod case;
 pub mod clock;
 pub mod decide;

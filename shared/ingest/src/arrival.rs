@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use huiying_domain::bounded::cut;
 use huiying_domain::details::{Details, SourceState};
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::{Personal, PersonalFields, mask_except};
 use huiying_domain::report::Problem as ReportProblem;
 use huiying_domain::{Channel, Report, ReportId, SourceTime};
 
-use crate::bounds::{FIELD_CHARS_MAX, N_ATTACHMENTS_MAX, chars_max, cut};
+use crate::bounds::{FIELD_CHARS_MAX, N_ATTACHMENTS_MAX, chars_max};
 use crate::delivery::{Closed, Replied};
 use crate::field::{Field, Showing};
 use crate::meanings::Meanings;

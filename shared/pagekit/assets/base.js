@@ -82,36 +82,76 @@
     }
   }
 
-  // ---- sound and notices, once somebody has asked for them by a click ----
+  // ---- sound and notices, once somebody has asked for them; this browser remembers it on every page ----
   const alerts = document.getElementById("alerts");
+  // Storage may be forbidden; then a page knows nothing of the one before it.
+  function stored(area, key, value) {
+    try {
+      if (value === undefined) return window[area].getItem(key);
+      window[area].setItem(key, value);
+    } catch (error) { /* as if nothing were stored */ }
+    return null;
+  }
+  let wanted = stored("localStorage", "alerts") === "on";
   let sound = null;
-  const leftBefore = {};
+  let isDue = false;
+  // What was left of each limit when it was last seen, here or on the page before, so that none passes unheard between two.
+  const leftBefore = JSON.parse(stored("sessionStorage", "alerts/left") || "{}");
+  window.addEventListener("pagehide", () => {
+    const ahead = Object.entries(leftBefore).filter(([, leftMs]) => leftMs > 0);
+    stored("sessionStorage", "alerts/left", JSON.stringify(Object.fromEntries(ahead)));
+  });
+  const isHeard = () => !window.AudioContext || (sound !== null && sound.state === "running");
+  function sayAlerts() {
+    if (alerts) alerts.textContent = !wanted ? alerts.dataset.off : isHeard() ? alerts.dataset.on : alerts.dataset.touch;
+  }
+  // A browser may let nothing be heard on a page until somebody has touched it.
+  function startSound() {
+    if (!window.AudioContext) return;
+    if (!sound) {
+      sound = new AudioContext();
+      sound.addEventListener("statechange", () => {
+        sayAlerts();
+        if (isDue && isHeard()) beep();
+      });
+    }
+    if (!isHeard()) sound.resume().catch(() => {});
+  }
   function beep() {
+    isDue = Boolean(sound) && !isHeard();
+    if (!sound || isDue) return;
     const tone = sound.createOscillator();
     tone.connect(sound.destination);
     tone.start();
     tone.stop(sound.currentTime + 0.4);
   }
-  // An hour before a limit is its last call; each is told once, when the countdown passes it.
+  // An hour before a limit is its last call; each is told once, when the countdown passes it, however often it is shown.
   function alertOf(element, leftMs) {
-    const key = `${element.dataset.called}/${element.dataset.due}`;
+    const { of, called, due } = element.dataset;
+    const key = `${of}/${due}`;
     const before = leftBefore[key];
     leftBefore[key] = leftMs;
-    if (!sound || before === undefined) return;
+    // What somebody has changed meanwhile may be done.
+    if (!alerts || !wanted || before === undefined || document.getElementById("changed")) return;
     const passed = (ms) => before > ms && leftMs <= ms;
     const what = passed(0) ? alerts.dataset.missed : passed(3600000) ? alerts.dataset.hour : "";
     if (!what) return;
     beep();
-    if (window.Notification && Notification.permission === "granted") {
-      new Notification(what + element.dataset.called, { tag: key });
-    }
+    if (window.Notification && Notification.permission === "granted") new Notification(what + called, { tag: key });
   }
   if (alerts && (window.AudioContext || window.Notification)) {
     alerts.hidden = false;
+    if (wanted) startSound();
+    sayAlerts();
+    ["pointerdown", "keydown"].forEach((touch) => document.addEventListener(touch, (event) => {
+      if (wanted && event.target !== alerts) startSound();
+    }));
     alerts.addEventListener("click", () => {
-      sound = sound || new AudioContext();
-      alerts.textContent = alerts.dataset.on;
-      if (window.Notification && Notification.permission === "default") Notification.requestPermission();
+      wanted = !wanted || !isHeard();
+      stored("localStorage", "alerts", wanted ? "on" : "off");
+      if (wanted) startSound();
+      if (wanted && window.Notification && Notification.permission === "default") Notification.requestPermission();
+      sayAlerts();
     });
   }
 
@@ -199,6 +239,11 @@
   });
 
   // ---- back in the queue, at the row that was opened, or at the first where that one has left the list ----
+  body.addEventListener("click", (event) => {
+    const opened = event.target.closest && event.target.closest("tr a.open");
+    // The browser's own way back comes by this address.
+    if (opened) history.replaceState(history.state, "", `#${opened.closest("tr").id}`);
+  });
   window.addEventListener("load", () => {
     const came = /^#row-\w+$/.test(location.hash)
       && (document.querySelector(`${location.hash} a.open`) || document.querySelector("a.open"));

@@ -53,6 +53,12 @@ pub enum Error {
     /// The moment to look back from is no time.
     #[error("reading `as_of`: expected Beijing time such as 2026-09-03T18:05")]
     BadMoment,
+    /// The moment to look back from lies ahead.
+    #[error("reading `as_of`: {as_of} lies ahead")]
+    MomentAhead {
+        /// The moment.
+        as_of: DateTime<Utc>,
+    },
     /// A parameter of the address, or its value, is not known.
     #[error("reading the address: `{name}` is not known here; known are {}", known.join(", "))]
     BadAddress {

@@ -30,6 +30,11 @@ pub enum Trouble {
     },
     /// The time in the address is none.
     BadMoment,
+    /// The moment that was asked for lies ahead.
+    MomentAhead {
+        /// That moment.
+        as_of: DateTime<Utc>,
+    },
     /// A parameter of the address, or its value, is not known.
     BadAddress {
         /// The parameter.
@@ -55,10 +60,11 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotFound,
         Self::NotYet { as_of: DateTime::UNIX_EPOCH },
         Self::BadMoment,
+        Self::MomentAhead { as_of: DateTime::UNIX_EPOCH },
         Self::BadAddress { name: String::new(), value: None, known: Vec::new() },
         Self::WrongHost,
         Self::Refused,
@@ -75,6 +81,7 @@ impl Trouble {
             Self::NotFound => "notfound",
             Self::NotYet { .. } => "notyet",
             Self::BadMoment => "badmoment",
+            Self::MomentAhead { .. } => "momentahead",
             Self::BadAddress { .. } => "badaddress",
             Self::WrongHost => "wronghost",
             Self::Refused => "refused",
@@ -101,6 +108,9 @@ impl Trouble {
             Self::NotFound => (t.errors.not_found, t.errors.not_found_what),
             Self::NotYet { as_of } => {
                 return (t.errors.not_yet.to_owned(), t.errors.not_yet_what(&time::second(*as_of)));
+            }
+            Self::MomentAhead { as_of } => {
+                return (t.errors.ahead.to_owned(), t.errors.ahead_what(&time::second(*as_of)));
             }
             Self::BadMoment => {
                 return (format!("{}{}", t.forms.form_wrong, t.page.as_of), t.forms.bad_time.to_owned());
@@ -158,6 +168,9 @@ impl Error {
             Self::NothingThere { .. } => (StatusCode::NOT_FOUND, Trouble::NotFound),
             Self::NotYetThere { as_of, .. } => (StatusCode::NOT_FOUND, Trouble::NotYet { as_of: *as_of }),
             Self::BadMoment => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadMoment),
+            Self::MomentAhead { as_of } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Trouble::MomentAhead { as_of: *as_of })
+            }
             Self::BadAddress { name, value, known } => {
                 let (name, value, known) = (name.clone(), value.clone(), known.clone());
                 (StatusCode::BAD_REQUEST, Trouble::BadAddress { name, value, known })

@@ -49,6 +49,7 @@ pub use list::on_time::OnTimeQuestion;
 pub use list::policy::PolicyQuestion;
 pub use list::queue::QueueQuestion;
 pub use list::refusals::RefusalQuestion;
+pub use list::response::ResponseQuestion;
 pub use list::rules::RulesQuestion;
 pub use list::titles::{Candidate, Candidates, SearchQuestion, Sought, Stands};
 pub use policy::Policy;

@@ -8,6 +8,7 @@ pub mod parked;
 pub mod policy;
 pub mod queue;
 pub mod refusals;
+pub mod response;
 pub mod rules;
 pub mod telling;
 pub mod titles;
@@ -21,6 +22,7 @@ use crate::list::parked::Parked;
 use crate::list::policy::{Calendars, Packs, PolicyQuestion};
 use crate::list::queue::QueueQuestion;
 use crate::list::refusals::{RefusalQuestion, Refusals};
+use crate::list::response::ResponseQuestion;
 use crate::list::rules::RulesQuestion;
 use crate::list::telling::TellingFacts;
 use crate::list::titles::{SearchQuestion, Titles};
@@ -55,6 +57,7 @@ questions! {
     RefusalQuestion,
     RulesQuestion,
     OnTimeQuestion,
+    ResponseQuestion,
     NumberQuestion,
     PolicyQuestion,
     SearchQuestion,

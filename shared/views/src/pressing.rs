@@ -16,8 +16,8 @@ pub const NEAR: TimeDelta = TimeDelta::days(3);
 /// What presses of the clocks of one case or incident at a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Pressing<'a, T> {
-    /// The limit missed last and still owed, of rules that govern where there is one; it comes first wherever the row is
-    /// shown.
+    /// The limit missed last and still owed, of a rule that governs, else of one that only may; it comes first wherever
+    /// the row is shown.
     pub missed: Option<&'a T>,
     /// What falls due next; where no limit does, what only reminds, else what stands still.
     pub next: Option<&'a T>,
@@ -25,7 +25,7 @@ pub struct Pressing<'a, T> {
     pub n_missed: usize,
     /// How many are that only may apply.
     pub n_missed_possible: usize,
-    /// The first of them, by its limit.
+    /// The earliest limit of all that are missed, governing or possible.
     pub overdue_since: Option<DateTime<Utc>>,
 }
 
@@ -66,6 +66,22 @@ pub fn pressing<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Press
         n_missed_possible: passed().count() - n_missed,
         overdue_since: passed().map(|it| due(&it)).min(),
     }
+}
+
+/// The clocks still owed, in the order they matter at `now`: the one that is named first, then what was missed, the last one
+/// first, then what falls due, the first one first, then what only reminds, then what stands still.
+#[must_use]
+pub fn in_order<T: AsRef<Obligation>>(clocks: &[T], now: DateTime<Utc>) -> Vec<&T> {
+    let lead = pressing(clocks, now).lead();
+    let mut owed: Vec<&T> = owed(clocks).collect();
+    owed.sort_by_key(|&it| {
+        let leads = lead.is_some_and(|lead| std::ptr::eq(lead, it));
+        let it = it.as_ref();
+        let (has_passed, due) = (has_passed(it, now), it.counted.due_hard.timestamp_millis());
+        let order = if has_passed { due.saturating_neg() } else { due };
+        (!leads, it.is_paused(), !it.binding, !has_passed, order)
+    });
+    owed
 }
 
 /// Of clocks that are judged, the one that is named where nothing presses: a limit that was not kept before one that was, a

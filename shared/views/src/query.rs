@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RuleId, RulePack};
 use huiying_domain::report::Report;
 use huiying_domain::{
-    CaseAct, CaseId, Channel, IncidentAct, MessageClass, ReleaseKind, SourceTime, Stage, Subject,
+    CaseAct, CaseId, Channel, Grade, IncidentAct, MessageClass, ReleaseKind, SourceTime, Stage, Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ pub struct Counts {
     /// The same of clocks that only may apply, where nothing is overdue by a rule that is known to govern.
     #[serde(default)]
     pub overdue_possible: usize,
-    /// Class and office wait for a person, and the case is not answered or closed.
+    /// Class and office wait for a person, and the case is on the duty queue: the backlog is not.
     pub untriaged: usize,
     /// Not finished, no clock runs.
     pub unclocked: usize,
@@ -154,7 +154,7 @@ pub struct ClassCount {
 pub struct OnTime {
     /// The rule.
     pub rule: RuleId,
-    /// Its name; the id where no pack in force has it.
+    /// What its duty is called; the id where no pack in force has it.
     pub name_zh: String,
     /// Its English name.
     pub name_en: String,
@@ -194,8 +194,9 @@ pub struct QueueRow {
     pub stage_zh: String,
     /// When it was received; for an incident when it happened or was reported.
     pub received: SourceTime,
-    /// The clock that is named first: of limits missed and still owed the last one, else what falls due next; for finished rows
-    /// the last one met. Never one that is ahead where a limit is missed.
+    /// The clock that is named first: of limits missed and still owed the last one that governs, else the last that only may;
+    /// else what falls due next. For rows that are finished or owe nothing, what was judged: a limit not kept before one
+    /// that was.
     pub lead: Option<ClockView>,
     /// What falls due next beside a limit that was missed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -207,7 +208,7 @@ pub struct QueueRow {
     /// The stretch of the queue it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
-    /// The first of the limits missed and still owed.
+    /// The earliest of the limits missed and still owed, governing or possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue_since: Option<DateTime<Utc>>,
     /// How many clocks are open.
@@ -219,6 +220,12 @@ pub struct QueueRow {
     pub n_missed_possible: usize,
     /// Its revision.
     pub revision: u32,
+    /// The grade of an incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
+    /// Whether another incident carries it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub merged: bool,
 }
 
 /// A page of the queue.

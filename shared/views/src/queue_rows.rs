@@ -1,6 +1,7 @@
 //! A case or incident as one row of the queue, led by what presses most.
 
 use chrono::{DateTime, Utc};
+use huiying_domain::bounded::cut;
 use huiying_domain::clock::obligation::owed;
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
@@ -16,12 +17,9 @@ const TITLE_CHARS_MAX: usize = 300;
 /// Characters of any other text in a row.
 const TEXT_CHARS_MAX: usize = 100;
 
-/// The beginning of a text with a sign that it goes on, where it is longer than a row has room for.
+/// The beginning of a text where it is longer than a row has room for.
 fn bounded(text: String, n_chars_max: usize) -> String {
-    match text.char_indices().nth(n_chars_max) {
-        None => text,
-        Some(_) => text.chars().take(n_chars_max - 1).chain(['…']).collect(),
-    }
+    cut(&text, n_chars_max).unwrap_or(text)
 }
 
 /// What a row says of its clocks at a moment.
@@ -31,7 +29,7 @@ pub struct Said {
     pub lead: Option<ClockView>,
     /// What falls due next beside a limit that was missed.
     pub next: Option<ClockView>,
-    /// Seconds until the limit that leads, less than one where it is overdue.
+    /// Seconds until the limit that leads, zero and less where it is overdue.
     pub left_seconds: Option<i64>,
     /// How many clocks are owed.
     pub n_open_clocks: usize,
@@ -44,7 +42,8 @@ pub struct Said {
 }
 
 impl Said {
-    /// What is said at `now` of these clocks; of an `ended` row, and of one that owes nothing, what was judged. `view` adds the rule to a clock.
+    /// What is said at `now` of these clocks; of an `ended` row, and of one that owes nothing, what was judged. `view` adds the
+    /// rule to a clock.
     #[must_use]
     pub fn of(
         clocks: &[Obligation],
@@ -97,6 +96,8 @@ pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow, now: DateTime<Utc>) -
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: case.revision,
+        grade: None,
+        merged: false,
     }
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
     let t = Lang::Zh.words().incident;
     let band = Some(Entry::incident(&row, &mut Numbers::default()).place(now).band);
     let IncidentRow { id, incident, title, .. } = row;
-    let closed = incident.closed_at.is_some() || incident.merged_into.is_some();
+    let closed = incident.is_ended();
     let said = Said::of(&incident.obligations, closed, now, |clock| policy.view(clock, false));
     QueueRow {
         subject: Subject::Incident(id),
@@ -133,5 +134,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: incident.revision,
+        grade: Some(incident.grade),
+        merged: incident.merged_into.is_some(),
     }
 }

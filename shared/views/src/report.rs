@@ -3,11 +3,15 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, WorkCalendar, derive};
 use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing, VoidReason};
-use huiying_domain::{CaseId, Obligation, SourceTime};
+use huiying_domain::{Case, CaseId, Obligation, SourceTime};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
 use crate::rows::CaseRow;
+
+pub mod response;
+mod times;
+mod working_days;
 
 /// How one case stands under a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,15 +213,13 @@ impl Judge {
         self.known.is_some() && self.report.next.is_some()
     }
 
-    /// Takes one more case in; they come in the order of their ids. Of a message that was split each matter counts by the
-    /// rules of its own class, and the whole by the target of its source.
+    /// Takes one more case in; they come in the order of their ids.
     pub fn take(&mut self, row: &CaseRow) {
         // What came with an import that was withdrawn counts nowhere.
         if row.case.is_withdrawn() {
             return;
         }
-        let is_split = self.by_weekdays.is_some() && !row.case.parts.is_empty();
-        let verdict = if is_split { None } else { self.verdict(row) };
+        let verdict = self.verdict(row);
         let totals = &mut self.report.totals;
         let Some(verdict) = verdict else {
             totals.not_governed += 1;
@@ -269,14 +271,9 @@ impl Judge {
         false
     }
 
-    /// How a case stands by the clocks that the rule gave it; `None` where it gave none that stands. The first result stays
-    /// where a case was sent back for rework (domain reference 3.4 case 22).
+    /// How a case stands under the rule, by both ways of counting.
     fn verdict(&self, row: &CaseRow) -> Option<Verdict> {
-        let of_rule = row.case.obligations.iter().filter(|it| it.rule == self.rule);
-        let judged = of_rule.filter_map(|it| Some((it, judged(it)?)));
-        let (clock, by_clock) = judged.min_by_key(|(_, judged)| *judged == Judged::Unjudged)?;
-        let is_guessed = self.by_weekdays.is_some() && row.case.received_unknown;
-        let judged = if is_guessed { Judged::Unjudged } else { by_clock };
+        let (clock, judged) = judged_under(&self.rule, &row.case)?;
         let due_hard = clock.counted.due_hard;
         let due_by_weekdays = self.by_weekdays.as_ref().map_or(due_hard, |it| it.due(clock));
         let by_weekdays = match (judged, clock.standing) {
@@ -304,6 +301,22 @@ impl ByWeekdays {
     fn due(&self, clock: &Obligation) -> DateTime<Utc> {
         derive(&self.rule, &clock.facts, &self.weekdays, &self.hours).due_hard
     }
+}
+
+/// How a case stands by the clocks that a rule gave it, and the one that says so; `None` where it gave none that stands. The
+/// first result stays where a case was sent back for rework (domain reference 3.4 case 22). Of a message that was split each
+/// matter counts by the rules of its own class, and the whole by the target of its source.
+fn judged_under<'a>(rule: &RuleId, case: &'a Case) -> Option<(&'a Obligation, Judged)> {
+    let is_of_source = rule.as_str() == SOURCE_TARGET;
+    if !is_of_source && !case.parts.is_empty() {
+        return None;
+    }
+    let of_rule = case.obligations.iter().filter(|it| it.rule == *rule);
+    let judged = of_rule.filter_map(|it| Some((it, judged(it)?)));
+    let (clock, judged) = judged.min_by_key(|(_, judged)| *judged == Judged::Unjudged)?;
+    // A limit that is counted from a guess is judged by nobody.
+    let is_guessed = !is_of_source && case.received_unknown;
+    Some((clock, if is_guessed { Judged::Unjudged } else { judged }))
 }
 
 /// How a clock was judged; `None` where it turned out not to govern the case.
@@ -343,4 +356,4 @@ fn judged_void(reason: VoidReason) -> Option<Judged> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

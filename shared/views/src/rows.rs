@@ -26,6 +26,8 @@ pub struct CaseRow {
     pub area: Option<String>,
     /// The first reply of all cycles.
     pub ever_replied: Option<SourceTime>,
+    /// When it was last closed, where whoever closed it says when.
+    pub closed: Option<SourceTime>,
     /// When the last decision that changed it was recorded.
     #[serde(with = "huiying_deadlines::instant::utc")]
     pub changed_at: DateTime<Utc>,
@@ -81,6 +83,7 @@ impl CaseRow {
             source_office: report.office.clone(),
             area: report.area.clone(),
             ever_replied: None,
+            closed: None,
             changed_at: recorded_at,
             history: Vec::new(),
         })
@@ -94,6 +97,7 @@ impl CaseRow {
             case: self.case.part(self.id, matter, at),
             title: matter.title.clone(),
             ever_replied: None,
+            closed: None,
             changed_at: at,
             history: Vec::new(),
             ..self.clone()
@@ -124,12 +128,15 @@ impl CaseRow {
         }
     }
 
-    /// Folds into the row the texts that only pages show.
+    /// Folds into the row what only pages show.
     fn show(&mut self, event: &CaseEvent) {
         if let CaseEvent::Amended { report, .. } | CaseEvent::ReceivedAnew { report, .. } = event {
             self.title.clone_from(&report.title);
             self.area.clone_from(&report.area);
             self.source_office.clone_from(&report.office);
+        }
+        if let CaseEvent::Closed { closed, time_unknown, .. } = event {
+            self.closed = (!time_unknown).then_some(*closed);
         }
     }
 }
@@ -176,5 +183,32 @@ impl IncidentRow {
         {
             self.carries.retain(|it| it != incident);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use huiying_domain::request::Outcome;
+
+    use super::*;
+    use crate::report::tests::{at, row};
+
+    #[test]
+    fn given_a_closing_whose_time_nobody_knows_then_the_row_has_none_until_one_is_stated() {
+        let mut row = row();
+        let closed = |hour, time_unknown| {
+            Event::Case(CaseEvent::Closed {
+                case: CaseId(1),
+                closed: SourceTime::exact(at(hour)),
+                time_unknown,
+                outcome: Outcome::ClosedBySource,
+                note: String::new(),
+                by: None,
+            })
+        };
+        row.apply(&closed(9, true), at(9));
+        assert_eq!((row.case.stage.is_closed(), row.closed), (true, None));
+        row.apply(&closed(7, false), at(10));
+        assert_eq!(row.closed, Some(SourceTime::exact(at(7))));
     }
 }

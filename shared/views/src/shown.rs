@@ -120,6 +120,14 @@ pub struct ShownIncident {
     pub history: Vec<u64>,
 }
 
+impl ShownIncident {
+    /// Whether nothing is owed on it any more: it was ended, or another incident carries it.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.closed_at.is_some() || self.merged_into.is_some()
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
 fn is_zero(n: &u32) -> bool {
     *n == 0
@@ -138,6 +146,7 @@ impl From<CaseRow> for ShownCase {
             source_office: _,
             area,
             ever_replied,
+            closed: _,
             changed_at,
             history,
         } = row;

@@ -6,7 +6,7 @@ words! {
         version: "版本", "Version";
         about_lead: "回应把来件和处置逐条记入只增不改的日志，所有时限都由日志推算，并说明依据。", "Huiying records what arrived and what was done in an append-only log, derives every limit from it, and says on what ground.";
         keys: "键盘快捷键", "Keyboard shortcuts";
-        key_rows: "上一行、下一行（打开用 Enter）", "next row, previous row (Enter opens)";
+        key_rows: "下一行、上一行（打开用 Enter）", "next row, previous row (Enter opens)";
         key_home: "回到值班队列", "go to the duty queue";
         key_act: "到下一步要办的栏目", "go to the field to be filled in next";
         key_filter: "跳到筛选", "go to the filter";
@@ -141,3 +141,14 @@ pub const GLOSSARY: &[(&str, &str, &str, &str)] = &[
     ),
     ("关联突发事件", "link", "来件所指的突发事件", "the incident that a case is about"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_j_and_k_names_the_next_row_before_the_one_above_as_the_keys_stand() {
+        assert!(ZH.key_rows.starts_with("下一行、上一行"), "{}", ZH.key_rows);
+        assert!(EN.key_rows.starts_with("next row, previous row"), "{}", EN.key_rows);
+    }
+}

@@ -3,7 +3,7 @@
 use huiying_domain::request::Outcome;
 use huiying_domain::{Channel, MessageClass, Stage};
 
-use crate::Lang;
+use crate::{Lang, headed, shown};
 
 words! {
     /// A case.
@@ -36,10 +36,11 @@ words! {
         linked_incident: "关联事件", "Incident";
         part_of: "拆自", "Part of";
         parts: "各项诉求", "Its matters";
-        withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is on no queue and in no figure.";
-        held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that spoke of this case was withdrawn. The case was worked on and is unchanged; a person has to look at it.";
+        withdrawn: "带来本件的导入已撤回：本件不在待办中，也不计入统计。", "The import that brought this case was withdrawn: it is not in the queue and not counted in any figure.";
+        held: "一次涉及本件的导入已撤回；本件已有人办理，未作改动，请人工核对。", "An import that concerned this case was withdrawn. An officer had already worked on the case, so it was left unchanged; someone must check it.";
     }
     said {
+        source_named(channel: &str, name: &str): "{channel}（{name}）", "{channel} ({name})";
         vanished(since: &str): "来源已不再列出，自 {since} 起。", "No longer listed by its source since {since}.";
     }
 }
@@ -96,8 +97,34 @@ pub fn stage(lang: Lang, stage: &Stage) -> &'static str {
     }
 }
 
+/// Where a case stands, by the written name of the stage; nothing where there is no such stage.
+#[must_use]
+pub fn stage_called(lang: Lang, code: &str) -> Option<&'static str> {
+    match code {
+        "received" => Some(lang.pick("待研判", "to triage")),
+        "handling" => Some(lang.pick("办理中", "in hand")),
+        "answered" => Some(lang.pick("已答复", "answered")),
+        "closed" => Some(lang.pick("办结", "closed")),
+        _ => None,
+    }
+}
+
+/// The source of a case, `hotline/name` as it is recorded, in words: its channel and the name that the bureau gave it.
+#[must_use]
+pub fn source(lang: Lang, recorded: &str) -> String {
+    let known = |(code, name)| Some((Channel::ALL.into_iter().find(|it| it.code() == code)?, name));
+    match recorded.split_once('/').and_then(known) {
+        // The name of what came with none.
+        Some((of, "default")) => headed(lang, channel(lang, of)),
+        Some((of, name)) => lang.words().case.source_named(&headed(lang, channel(lang, of)), &shown(name)),
+        None => shown(recorded),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use huiying_domain::SourceTime;
+
     use super::*;
 
     #[test]
@@ -110,5 +137,30 @@ mod tests {
                 .map(|it| outcome(Lang::En, it)),
         );
         assert!(en.iter().all(|term| !term.is_empty() && term.is_ascii()), "{en:?}");
+    }
+
+    #[test]
+    fn a_stage_is_called_the_same_by_its_value_and_by_its_written_name() {
+        let at = "2026-09-03T08:00:00Z".parse().unwrap();
+        for lang in Lang::ALL {
+            for is in [
+                Stage::Received,
+                Stage::Handling { office: "办公室".into(), confirmed_at: at },
+                Stage::Answered { replied: SourceTime::exact(at) },
+                Stage::Closed { closed_at: at, outcome: Outcome::Answered },
+            ] {
+                assert_eq!(stage_called(lang, is.code()), Some(stage(lang, &is)));
+            }
+            assert_eq!(stage_called(lang, "elsewhere"), None);
+        }
+    }
+
+    #[test]
+    fn a_source_is_called_by_its_channel_and_name_and_an_unknown_one_as_it_is_recorded() {
+        assert_eq!(source(Lang::Zh, "hotline/demo"), "热线（demo）");
+        assert_eq!(source(Lang::En, "message/letters"), "Online message (letters)");
+        assert_eq!(source(Lang::En, "hotline/default"), "Hotline");
+        assert_eq!(source(Lang::En, "fax/a"), "fax/a");
+        assert_eq!(source(Lang::Zh, "热线"), "热线");
     }
 }

@@ -6,7 +6,7 @@ use chrono::Weekday;
 use huiying_deadlines::{DayVerdict, Extension, Limit, Name, PauseCause, Rule, RuleId, Unit, Warning, Why};
 use huiying_domain::clock::obligation::{Anchor, PastReason, RestateCause, SOURCE_TARGET, VoidReason};
 
-use super::{Lang, shown};
+use super::{Lang, duty, headed, shown};
 
 words! {
     /// Clocks.
@@ -14,7 +14,7 @@ words! {
         rule: "规则", "Rule";
         candidate: "候选", "possible";
         provisional: "暂定", "provisional";
-        provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council's arrangement of that year is not published yet; it may move";
+        provisional_why: "涉及年度的放假安排尚未公布，公布后可能调整", "the State Council has not yet published that year's holidays; the date may move";
         no_clocks: "本件没有时限。", "No limit applies.";
         lead_office: "牵头", "Lead office";
         clause: "依据", "Clause";
@@ -59,6 +59,7 @@ words! {
         passed: "已过", "passed";
         stated_moment: "来源写明的时刻", "the moment the source states";
         elsewhere: "不再单独计时", "counted elsewhere";
+        taken_up: "结束处置时未办结，恢复处置后另行计时", "left undone when the incident was ended; counted anew since it was taken up again";
         never_met: "逾期未办", "missed, never met";
         reminder_done: "已办（仅提醒，不属时限）", "done (a reminder, no limit)";
         paused: "中止计算", "paused";
@@ -95,6 +96,12 @@ impl<'a> Rules<'a> {
     #[must_use]
     pub fn name(&self, lang: Lang, id: &RuleId) -> String {
         shown(&rule(lang, id.as_str(), self.0.get(id).map(|rule| &rule.name)))
+    }
+
+    /// What the duty of a rule is called.
+    #[must_use]
+    pub fn duty(&self, lang: Lang, id: &RuleId) -> String {
+        duty::name(lang, id.as_str(), self.0.get(id).copied())
     }
 
     /// Whether passing its limit is a miss; a source's own target is one.
@@ -272,6 +279,13 @@ pub fn rule(lang: Lang, id: &str, name: Option<&Name>) -> String {
         None if id == SOURCE_TARGET => lang.pick("来源系统时限", "target set by the source").to_owned(),
         None => id.to_owned(),
     }
+}
+
+/// A rule as an entry of a list names it: what is not named by a pack goes by its id.
+#[must_use]
+pub fn entry(lang: Lang, id: &str, known: Option<&Rule>) -> String {
+    let name = shown(&rule(lang, id, known.map(|rule| &rule.name)));
+    if name == id { name } else { headed(lang, &name) }
 }
 
 /// How binding a limit is.

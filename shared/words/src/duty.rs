@@ -7,7 +7,7 @@ use huiying_deadlines::vocabulary::{
 use huiying_deadlines::{ClockKind, Rule};
 use huiying_domain::ReleaseKind;
 
-use super::{Lang, clock, shown};
+use super::{Lang, clock};
 
 words! {
     /// Duties.
@@ -19,6 +19,7 @@ words! {
     }
     said {
         based_on(first: &str, n: usize): "{first}等 {n} 项依据", "{first} and others, {n} bases in all";
+        only_possible(possible: &str, name: &str): "{possible}：{name}", "{possible}: {name}";
         open_until(what: &str, until: &str): "· {what}，至 {until}", "· {what}, until {until}";
         within(what: &str, limit: &str): "{what} · {limit}", "{what} · {limit}";
     }
@@ -29,7 +30,7 @@ words! {
 pub fn name(lang: Lang, id: &str, rule: Option<&Rule>) -> String {
     let said =
         rule.and_then(|rule| Some(lang.words().duty.within(act(lang, rule)?, &limit(lang, rule.clock)?)));
-    said.unwrap_or_else(|| shown(&clock::rule(lang, id, rule.map(|rule| &rule.name))))
+    said.unwrap_or_else(|| clock::entry(lang, id, rule))
 }
 
 /// What a rule asks for, where it is one of the acts that pages offer.
@@ -100,7 +101,7 @@ mod tests {
                 "答复公开申请 · 20 个工作日内",
                 "Answer the disclosure request · within 20 working days",
             ),
-            ("AH-OPN-CONT", "持续发布权威信息", "continuous release as work progresses"),
+            ("AH-OPN-CONT", "持续发布权威信息", "Continuous release as work progresses"),
         ];
         for (id, zh, en) in cases {
             let rule = rule(id);

@@ -3,6 +3,7 @@
 words! {
     /// What went wrong, and what to do.
     fixed {
+        ahead: "该时点尚未到来", "That moment has not come yet";
         not_yet: "当时尚未登记", "Not yet recorded at that time";
         not_found: "没有这个页面", "There is no such page";
         not_found_what: "地址可能抄错，或所指的案件、事件不在本系统中。", "The address may be mistyped, or the case or incident is not in this system.";
@@ -24,6 +25,7 @@ words! {
     said {
         bad_parameter(name: &str, known: &str): "不认识参数“{name}”，或它出现了两次。可用的参数：{known}", "“{name}” is not a parameter here, or is given twice. Known parameters: {known}";
         bad_value(name: &str, value: &str, known: &str): "参数“{name}”没有“{value}”这个值。可用的值：{known}", "“{name}” cannot be “{value}”. It can be: {known}";
+        ahead_what(moment: &str): "{moment} 尚未到来，无从知道届时的情况。请选择更早的时点，或回到现在。", "{moment} lies ahead, and what will be known then is not known yet. Choose an earlier moment, or go back to now.";
         not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
     }
 }

@@ -13,7 +13,7 @@ use huiying_domain::{Actor, Event, SourceTime, Subject};
 use super::clock::Rules;
 use super::{Lang, shown};
 
-pub use clock::margin;
+pub use clock::{done, margin};
 
 /// One event in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::Incident(event) => incident::told(lang, event),
         Event::Clock(event) => clock::told(lang, event, rules),
         Event::Policy(event) => record::of_policy(lang, event),
-        Event::Process(event) => record::of_process(lang, event),
+        Event::Process(event) => record::of_process(lang, event, rules),
     }
 }
 

@@ -12,7 +12,7 @@ words! {
         carrier: "并入", "Merged into";
         carried: "承载", "Carries";
         linked: "关联来件", "Linked cases";
-        open_same: "打开同名事件：", "Open the one of the same name: ";
+        open_same: "打开同名事件：", "Open the incident of the same name: ";
         incident_lead: "特别重大、重大突发事件登记后，5 小时和 24 小时时限立即起算。", "Registering a particularly serious or major incident starts the 5-hour and 24-hour limits at once.";
         grade: "等级", "Grade";
         occurred_at: "发生时间", "Time of occurrence";

@@ -2,7 +2,7 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
+//! [`forms`], [`refusals`], [`response`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
 //! [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
@@ -67,6 +67,7 @@ pub mod limit;
 pub mod page;
 pub mod queue;
 pub mod refusals;
+pub mod response;
 pub mod time;
 pub mod timeline;
 pub mod upload;
@@ -92,7 +93,7 @@ macro_rules! subjects {
 
 subjects!(
     about, alerts, annual, case, channels, clock, duty, errors, forms, incident, page, queue, refusals,
-    timeline, upload
+    response, timeline, upload
 );
 
 /// A language of the pages.
@@ -152,6 +153,16 @@ impl Lang {
     }
 }
 
+/// A text as it begins a label or an entry of a list: with a capital in English.
+#[must_use]
+pub fn headed(lang: Lang, text: &str) -> String {
+    let mut chars = text.chars();
+    match (lang, chars.next()) {
+        (Lang::En, Some(first)) => first.to_uppercase().chain(chars).collect(),
+        (Lang::En, None) | (Lang::Zh, _) => text.to_owned(),
+    }
+}
+
 /// Text from outside as a page may show it: control characters and those that reverse the reading direction are
 /// replaced by a visible mark, since they can make a text look like another one.
 #[must_use]
@@ -176,6 +187,14 @@ mod tests {
             shown("一\r\n二\r三\u{0}\u{1b}[1m\u{202e}四\t"),
             "一\n二\n三\u{fffd}\u{fffd}[1m\u{fffd}四\t"
         );
+    }
+
+    #[test]
+    fn an_entry_of_a_list_begins_with_a_capital_in_english_only() {
+        assert_eq!(headed(Lang::En, "request for help"), "Request for help");
+        assert_eq!(headed(Lang::En, ""), "");
+        assert_eq!(headed(Lang::Zh, "求助"), "求助");
+        assert_eq!(headed(Lang::Zh, "demo"), "demo");
     }
 
     fn rows() -> impl Iterator<Item = (&'static str, Row)> {

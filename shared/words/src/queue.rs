@@ -7,8 +7,8 @@ words! {
         first_missed: "已逾期，须立即处置", "Overdue, act now";
         next_due_too: "下一时限", "Next limit";
         nothing_due: "没有即将到期的时限", "No limit is about to fall due";
-        nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some have run out: act now";
-        nothing_due_but_possible: "没有即将到期的时限，但有候选时限已过，请先研判", "No limit ahead, but possible ones have run out: triage first";
+        nothing_due_but_overdue: "没有即将到期的时限，但有已逾期事项，请立即处置", "No limit ahead, but some are overdue: act now";
+        nothing_due_but_possible: "没有即将到期的时限，但有候选时限已过，请先研判", "No limit ahead, but possible ones have passed: triage first";
         unshown: "程序故障，以下数目的决定未能显示，有关事项可能不是最新情况，请通知系统管理员：", "The program failed to show some decisions, so what they concern may be out of date; tell the administrator: ";
         parked: "程序故障，以下数目的来件或操作尚未处理，请通知系统管理员：", "The program failed on some arrivals or requests, which have had no effect yet; tell the administrator: ";
         wake: "须通知", "Office to call";
@@ -24,6 +24,9 @@ words! {
         all_classes: "全部类别", "All classes";
         received_from: "收到自", "Received from";
         received_to: "至", "to";
+        received_until: "收到至", "Received to";
+        bad_day: "不是日期，应如 2026-09-03；未按此日筛选", "not a date; use 2026-09-03. It does not narrow the list";
+        days_reversed: "起始日期晚于截止日期；未按日期筛选", "the first day is after the last; the days do not narrow the list";
         sort: "排序", "Order";
         sort_usual: "默认排序", "Usual order";
         sort_due: "按时限", "By limit";
@@ -59,8 +62,11 @@ words! {
         state_all: "全部", "All";
     }
     said {
-        missed_in_all(n: usize, since: &str): "共逾期 {n} 项，最早 {since}", "{n} overdue, the first since {since}";
-        missed_possible_in_all(n: usize, n_possible: usize, since: &str): "逾期 {n} 项，候选时限已过 {n_possible} 项，最早 {since}", "{n} overdue and {n_possible} possibly, the first since {since}";
+        missed_in_all(n: usize, since: &str): "共逾期 {n} 项，最早 {since}", "{n} overdue, the earliest since {since}";
+        possible_in_all(n: usize, since: &str): "候选时限已过 {n} 项，最早 {since}", "{n} possibly overdue, the earliest since {since}";
+        missed_possible_in_all(n: usize, n_possible: usize, since: &str): "逾期 {n} 项，候选时限已过 {n_possible} 项，最早 {since}", "{n} overdue, {n_possible} possibly overdue, the earliest since {since}";
+        labelled(label: &str, value: &str): "{label}：{value}", "{label}: {value}";
+        and_possible(n: usize, possible: &str): "{n}（{possible}）", "{n} ({possible})";
         with_count(name: &str, n: usize): "{name}（{n}）", "{name} ({n})";
         pages(page: usize, n_pages: usize, n: usize): "第 {page} / {n_pages} 页，共 {n} 件", "page {page} of {n_pages}, {n} in all";
         quoted(quote: &str, document: &str, place: &str): "“{quote}”——{document} {place}", "“{quote}” ({document} {place})";

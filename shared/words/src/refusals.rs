@@ -1,8 +1,8 @@
 //! Why a request was not met and what to do about it, in plain words for the person who asked.
 
-use huiying_deadlines::RuleId;
 use huiying_domain::Refusal;
 
+use super::clock::Rules;
 use super::{Lang, clock};
 use crate::time;
 
@@ -19,7 +19,7 @@ words! {
         already_closed_do: "请看时间线中办结的经过；有新诉求的，另行登记来件。", "See the timeline for how it was closed; a new matter is a new report.";
         not_yet_answered: "还没有登记答复，不能按“已答复”办结（事事有回音）。", "No reply is recorded, so it cannot be closed as answered.";
         not_yet_answered_do: "请先登记答复；确实无需答复或属重复件的，改选办结方式并写明理由。", "Record the reply first; where none is due, choose another outcome and give the reason.";
-        not_triaged: "类别和承办单位尚未确认，不能按“已答复”办结。", "Class and office are only suggested, so it cannot be closed as answered.";
+        not_triaged: "类别和承办单位尚未确认，不能按“已答复”办结。", "Class and office are not confirmed, so it cannot be closed as answered.";
         not_triaged_do: "请在“办结”中确认类别和承办单位：是否按时，以该类别的时限判断。", "Confirm class and office under \"Close\": whether it was on time is judged by the limits of that class.";
         empty_text: "“{}”没有填写。", "\"{}\" is empty.";
         empty_text_do: "请填写后再提交。", "Fill it in and submit again.";
@@ -60,11 +60,11 @@ words! {
         same_name: "已有同名的突发事件正在处置。", "An incident of the same name is in hand.";
         same_name_do: "请先打开该事件核对，已经登记的不要重复登记；确属另一事件的，勾选“仍然登记”后再提交。", "Open it first: what is registered already is not registered again. Where it is another incident, tick \"Register all the same\" and submit again.";
         same_incident: "不能并入自身。", "An incident cannot be merged into itself.";
-        same_incident_do: "请填写另一个突发事件的编号。", "Give the number of another incident.";
+        same_incident_do: "请从列表中选择另一个突发事件。", "Choose another incident from the list.";
         nothing_published: "没有发布过这一种，或已经撤回。", "Nothing of this kind was published, or it was withdrawn before.";
         nothing_published_do: "请看时间线中的发布记录。", "See the releases on the timeline.";
-        graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The graver incident has to carry the other, so that no strict clock falls silent.";
-        graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the milder one and merge it into this; where they are merged already, split them before changing the grade.";
+        graver_merged: "等级较高的事件不能并入等级较低的事件，以免严的时限失效。", "The more serious incident has to carry the less serious one, so that no stricter limit is lost.";
+        graver_merged_do: "请反过来并案：打开等级较低的事件，并入等级较高的事件；已并案的，先拆案再调整等级。", "Merge the other way round: open the less serious one and merge it into this; if they are merged already, split them before changing the grade.";
         duties_open: "还有未办结的硬性时限：{}。结束处置须写明未办结的理由和决定人。", "Hard limits are still open: {}. To end the incident, say why they are left undone and who decided that.";
         duties_open_do: "请先办理并登记；确实不再办理的，在“结束处置”中填写未办结的理由和决定人，这些事项将记为未办结。", "Act and record it first; if they are to be left undone, fill in why and who decided under \"End the incident\": they stay on record as not done.";
         not_ended: "本事件没有结束处置。", "The incident is not ended.";
@@ -104,11 +104,11 @@ pub struct Told {
 }
 
 /// A refusal in words. The field that it concerns is called `field`, as the form that was refused labels it, where that
-/// is known.
+/// is known; duties are named by `rules`, where these have them.
 #[must_use]
-pub fn told(lang: Lang, refusal: &Refusal, field: Option<&str>) -> Told {
+pub fn told(lang: Lang, refusal: &Refusal, field: Option<&str>, rules: &Rules<'_>) -> Told {
     let (why, what_to_do) = fixed(lang, refusal);
-    let named = field.map_or_else(|| named(lang, refusal), str::to_owned);
+    let named = field.map_or_else(|| named(lang, refusal, rules), str::to_owned);
     Told { why: why.replace("{}", &named), what_to_do: what_to_do.to_owned() }
 }
 
@@ -176,8 +176,8 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
     }
 }
 
-/// What a refusal names: a field, a rule, a limit, a cause; empty where it names nothing.
-fn named(lang: Lang, refusal: &Refusal) -> String {
+/// What a refusal names: a field, a rule, a limit, a cause, duties; empty where it names nothing.
+fn named(lang: Lang, refusal: &Refusal, rules: &Rules<'_>) -> String {
     match refusal {
         Refusal::EmptyText { field } => text_named(lang, field).to_owned(),
         Refusal::AfterExpiry { due_hard } | Refusal::SupplementTooLate { due_hard } => time::due(*due_hard),
@@ -187,9 +187,14 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
             clock::pause_cause(lang, *cause).to_owned()
         }
         Refusal::MergedAway { into } => into.to_string(),
-        Refusal::DutiesOpen { rules } => {
-            let rules: Vec<&str> = rules.iter().map(RuleId::as_str).collect();
-            rules.join(lang.pick("、", ", "))
+        Refusal::DutiesOpen { rules: open } => {
+            let mut duties: Vec<String> = Vec::new();
+            for duty in open.iter().map(|id| rules.duty(lang, id)) {
+                if !duties.contains(&duty) {
+                    duties.push(duty);
+                }
+            }
+            duties.join(lang.pick("、", ", "))
         }
         Refusal::NoSuchCase { .. }
         | Refusal::NoSuchIncident { .. }
@@ -226,7 +231,7 @@ fn named(lang: Lang, refusal: &Refusal) -> String {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
-    use huiying_deadlines::PauseCause;
+    use huiying_deadlines::{PauseCause, RuleId, RulePack};
     use huiying_domain::{CaseId, IncidentId};
 
     use super::*;
@@ -280,7 +285,8 @@ mod tests {
     #[test]
     fn every_refusal_says_why_and_what_to_do_in_its_own_words() {
         for lang in Lang::ALL {
-            let told: Vec<Told> = every().iter().map(|refusal| told(lang, refusal, None)).collect();
+            let told: Vec<Told> =
+                every().iter().map(|refusal| told(lang, refusal, None, &Rules::default())).collect();
             for (at, one) in told.iter().enumerate() {
                 assert!(!one.why.is_empty() && !one.what_to_do.is_empty());
                 assert!(told[..at].iter().all(|other| other.why != one.why), "{one:?}");
@@ -292,9 +298,9 @@ mod tests {
 
     #[test]
     fn what_a_refusal_names_stands_in_its_sentence() {
-        let says = |lang, refusal: Refusal| told(lang, &refusal, None).why;
+        let says = |lang, refusal: Refusal| told(lang, &refusal, None, &Rules::default()).why;
         let empty = Refusal::EmptyText { field: "note".into() };
-        assert_eq!(told(Lang::Zh, &empty, Some("等待何人")).why, "“等待何人”没有填写。");
+        assert_eq!(told(Lang::Zh, &empty, Some("等待何人"), &Rules::default()).why, "“等待何人”没有填写。");
         assert_eq!(says(Lang::Zh, Refusal::EmptyText { field: "text".into() }), "“答复内容”没有填写。");
         let due_hard: DateTime<Utc> = "2026-09-03T16:00:00Z".parse().unwrap();
         assert_eq!(
@@ -307,5 +313,19 @@ mod tests {
         );
         let most = Refusal::ExtensionOutOfRange { most: 15 };
         assert_eq!(says(Lang::Zh, most), "延长超出规则所允许的范围，最多为 15。");
+    }
+
+    #[test]
+    fn given_duties_still_open_then_each_is_named_once_as_pages_name_it_and_no_rule_by_its_code() {
+        let packs = RulePack::builtin();
+        let rules = Rules::of(packs.iter().flat_map(|pack| &pack.rules));
+        // Two rules that ask for a conference within a day, and one for information within five hours.
+        let open = ["AH-OPN-5H", "GB80-24H", "AH-OPN-24H"].map(RuleId::from).to_vec();
+        let why = |lang| told(lang, &Refusal::DutiesOpen { rules: open.clone() }, None, &rules).why;
+        let zh = "还有未办结的硬性时限：发布权威信息 · 5 小时内、举行新闻发布会 · 24 小时内。";
+        assert!(why(Lang::Zh).starts_with(zh), "{}", why(Lang::Zh));
+        let en = "Hard limits are still open: Publish authoritative information · within 5 h, \
+                  Hold a press conference · within 24 h.";
+        assert!(why(Lang::En).starts_with(en), "{}", why(Lang::En));
     }
 }

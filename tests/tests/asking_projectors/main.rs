@@ -14,10 +14,11 @@ use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, ImportId, Subject};
 use huiying_runtime::{HttpAddress, Part, Stopwatch};
 use huiying_views::query::OnTime;
+use huiying_views::report::response::By;
 use huiying_views::{
     Ask, CaseQuestion, EachQuestion, Error, ImportQuestion, ImportsQuestion, IncidentQuestion,
     NumberQuestion, OnTimeQuestion, PolicyQuestion, Queries, Question, QueueFilter, QueuePage, QueueQuestion,
-    RefusalQuestion, RulesQuestion, SearchQuestion, Sought, StateFilter, each_question,
+    RefusalQuestion, ResponseQuestion, RulesQuestion, SearchQuestion, Sought, StateFilter, each_question,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -134,6 +135,9 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
         said.to(ImportsQuestion);
         said.to(ImportQuestion { import: ImportId(1) });
         said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
+        for by in By::ALL {
+            said.to(ResponseQuestion { by, from: None, to: Some(now.date_naive()) });
+        }
         for OnTime { rule, .. } in said.to(RulesQuestion) {
             let report = said.to(OnTimeQuestion { rule: rule.clone(), cases: true, after: None });
             let after = report.and_then(|report| Some(report.cases?.first()?.case));

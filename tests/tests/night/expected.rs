@@ -37,11 +37,26 @@ impl Matter {
         self.limits.iter().any(|it| before < it.due && it.due <= now)
     }
 
-    /// What may be said of it in words, each with its limit: what has passed, else what is next, else nothing.
-    pub(crate) fn may_say(&self, now: DateTime<Utc>, n_units: usize) -> Vec<(i64, String)> {
+    /// The limit that is named first: what was missed last by a rule that governs, else by one that only may, else what is
+    /// next; nothing where nothing is owed.
+    pub(crate) fn lead(&self, now: DateTime<Utc>) -> Option<Limit> {
         let passed = self.passed(now);
-        let spoken = if passed.is_empty() { self.next(now).into_iter().collect() } else { passed };
-        spoken.iter().map(|it| (it.due.timestamp(), words(it.due, now, n_units))).collect()
+        let last = |possible: bool| {
+            passed.iter().filter(|it| it.possible == possible).max_by_key(|it| it.due).copied()
+        };
+        last(false).or_else(|| last(true)).or_else(|| self.next(now))
+    }
+
+    /// What stands beside a missed limit: the next one.
+    pub(crate) fn beside(&self, now: DateTime<Utc>) -> Option<Limit> {
+        self.next(now).filter(|_| !self.passed(now).is_empty())
+    }
+}
+
+impl Limit {
+    /// The moment it speaks of and what is said of it.
+    pub(crate) fn said(&self, now: DateTime<Utc>, n_units: usize) -> (i64, String) {
+        (self.due.timestamp(), words(self.due, now, n_units))
     }
 }
 

@@ -223,16 +223,22 @@ impl Disagreements {
 
     /// Whether a limit is spoken of as it must be: what has passed before what is ahead.
     fn said(&mut self, place: &'static str, matter: &Matter, said: &Said, n_units: usize) {
-        let may_say = matter.may_say(self.now, n_units);
-        if may_say.is_empty() {
+        let Some(lead) = matter.lead(self.now) else {
             let is_still = !matches!(said.kind.as_str(), "over" | "soon" | "ahead");
             self.hold(place, is_still, || format!("{}: nothing is owed, but {said:?}", matter.id));
             return;
-        }
-        let is_over = !matter.passed(self.now).is_empty();
-        let holds = may_say.iter().any(|(due, text)| said.due == Some(*due) && said.text == *text)
-            && (said.kind == "over") == is_over;
-        self.hold(place, holds, || format!("{}: one of {may_say:?}, but {said:?}", matter.id));
+        };
+        let (due, text) = lead.said(self.now, n_units);
+        let holds =
+            said.due == Some(due) && said.text == text && (said.kind == "over") == (lead.due <= self.now);
+        self.hold(place, holds, || format!("{}: {text}, but {said:?}", matter.id));
+    }
+
+    /// Whether what falls due next stands beside a missed limit.
+    fn beside(&mut self, place: &'static str, matter: &Matter, said: Option<&(String, Option<i64>)>) {
+        let expected = matter.beside(self.now).map(|it| it.said(self.now, 2));
+        let found = said.map(|(text, due)| (due.unwrap_or_default(), text.clone()));
+        self.hold(place, found == expected, || format!("{}: {expected:?}, but {found:?}", matter.id));
     }
 
     fn queue(&mut self, matters: &[Matter], queue: &Queue) {
@@ -241,7 +247,10 @@ impl Disagreements {
         self.hold("rows", queue.rows.len() == matters.len(), || format!("{} rows", queue.rows.len()));
         for matter in matters {
             match queue.rows.get(&matter.id) {
-                Some(row) => self.said("row", matter, row, 2),
+                Some(row) => {
+                    self.said("row", matter, row, 2);
+                    self.beside("row, next", matter, queue.beside.get(&matter.id));
+                }
                 None => self.hold("rows", false, || format!("no row of {}", matter.id)),
             }
         }
@@ -265,6 +274,10 @@ impl Disagreements {
         self.hold("page and row", matter.limits.is_empty() || row_due == page.head.due, || {
             format!("{}: the row speaks of {row:?}, its page of {:?}", matter.id, page.head)
         });
+        self.beside("page, next", matter, page.beside.as_ref());
+        let first = page.duties.first().filter(|_| !matter.limits.is_empty());
+        let is_led = matter.limits.is_empty() || first == Some(&page.head);
+        self.hold("duty", is_led, || format!("{}: {:?}, but {first:?} first", matter.id, page.head));
         for duty in page.duties.iter().filter(|duty| duty.due.is_some()) {
             let limit = matter.limits.iter().find(|it| Some(it.due.timestamp()) == duty.due);
             let holds = limit.is_some_and(|it| {

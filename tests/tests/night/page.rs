@@ -18,6 +18,8 @@ pub(crate) struct Said {
 pub(crate) struct Queue {
     /// By the id of the case or incident.
     pub(crate) rows: BTreeMap<String, Said>,
+    /// What is said of the limit beside the one that leads, in words and with its moment, by the id.
+    pub(crate) beside: BTreeMap<String, (String, Option<i64>)>,
     /// What the band says, and of whom; none where it speaks of no limit.
     pub(crate) band: Option<(String, Said)>,
     /// The number on the tile of what is overdue, and beside it what only may be.
@@ -52,11 +54,15 @@ impl Queue {
             let (text, due) = element(row, "<strong class=\"left\"").unwrap_or_default();
             (id, Said { kind, text, due })
         });
+        let beside = html.split("<tr id=\"row-").skip(1).filter_map(|row| {
+            let beside = between(row, "<span class=\"beside\">", "</td>")?;
+            Some((row.split('"').next().unwrap().to_owned(), element(beside, "<strong")?))
+        });
         let tile = between(html, "<a id=\"tile-overdue\"", "</a>").unwrap();
         let possible = between(tile, "<span class=\"tile-possible\"", "</span>");
         let possible = possible.map_or(0, |it| number(it.split_once('>').unwrap().1));
         let overdue = (number(between(tile, "<span class=\"tile-n\">", "<").unwrap()), possible);
-        Self { rows: rows.collect(), band: band(html), overdue }
+        Self { rows: rows.collect(), beside: beside.collect(), band: band(html), overdue }
     }
 }
 
@@ -74,6 +80,8 @@ fn band(html: &str) -> Option<(String, Said)> {
 pub(crate) struct Subject {
     /// What its head says.
     pub(crate) head: Said,
+    /// What it says of the limit beside the one that leads, in words and with its moment.
+    pub(crate) beside: Option<(String, Option<i64>)>,
     /// What is said of each duty.
     pub(crate) duties: Vec<Said>,
 }
@@ -83,12 +91,13 @@ impl Subject {
         let head = between(html, "<p class=\"subject-lead", "</p>").unwrap();
         let kind = between(head, " lead-", "\"").unwrap().to_owned();
         let (text, due) = element(head, "<strong").unwrap();
+        let beside = between(html, "<p class=\"subject-next", "</p>").and_then(|it| element(it, "<strong"));
         let duties = html.split("<article class=\"clock clock-").skip(1).map(|duty| {
             let kind = duty.split('"').next().unwrap().to_owned();
             let standing = between(duty, "<p class=\"clock-standing\">", "</p>").unwrap();
             let (text, due) = element(standing, "<strong").unwrap();
             Said { kind, text, due }
         });
-        Self { head: Said { kind, text, due }, duties: duties.collect() }
+        Self { head: Said { kind, text, due }, beside, duties: duties.collect() }
     }
 }

@@ -130,7 +130,9 @@ async fn pages(
         Subject::Case(id) => format!("/cases/{id}"),
         Subject::Incident(id) => format!("/incidents/{id}"),
     };
-    let fixed = ["/", "/?state=all", "/?state=overdue", "/incidents/new", "/about"].map(str::to_owned);
+    let plain = ["/", "/?state=all", "/?state=overdue", "/incidents/new", "/about", "/reports/response"];
+    let reports = ["/reports/response?by=rule", "/reports/response?by=class&of=closing"];
+    let fixed = plain.into_iter().chain(reports).map(str::to_owned);
     let mut pages = Vec::new();
     for path in fixed.into_iter().chain(subjects.iter().map(of)) {
         for lang in ["zh", "en"] {

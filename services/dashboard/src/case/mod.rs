@@ -19,7 +19,7 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, CaseDetail, CaseQuestion, Queries, ShownCase};
+use huiying_views::{Ask, CaseDetail, CaseQuestion, ClockView, Queries, ShownCase};
 use huiying_words::{Lang, Words, case, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -33,7 +33,7 @@ pub const PAGE: Page = Page {
     handler: || get(subject::show::<CaseDetail>),
     also: &[
         ("/cases/{id}/events", || get(subject::events::<CaseDetail>)),
-        ("/cases/{id}/{action}", || post(subject::act::<CaseDetail>)),
+        ("/cases/{id}/{action}", || post(subject::act::<CaseDetail>).get(subject::to_page::<CaseDetail>)),
     ],
     samples: samples::all,
 };
@@ -187,7 +187,7 @@ fn facts(lang: Lang, detail: &CaseDetail, names: &Names) -> Vec<Fact> {
         (t.case.transfer_asked, some(&row.transfer)),
         (t.case.area, some(&row.area)),
         (t.forms.outcome, handling),
-        (t.case.source, Some(shown(&row.source))),
+        (t.case.source, Some(case::source(lang, &row.source))),
         (t.case.via, some(&report.via)),
         (t.case.source_class, some(&report.category)),
         (t.case.source_status, some(&report.status)),
@@ -239,6 +239,10 @@ impl Shown for CaseDetail {
 
     fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
+    }
+
+    fn clocks(&self) -> &[ClockView] {
+        &self.clocks
     }
 
     fn revision_mut(&mut self) -> &mut u32 {

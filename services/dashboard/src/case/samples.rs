@@ -5,6 +5,7 @@ use huiying_pagekit::form::act::find;
 use huiying_pagekit::form::{Answer, Forms, Sent};
 use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::{Around, Sample};
+use huiying_words::clock::Rules;
 
 use super::CaseView;
 use super::acts::ACTS;
@@ -40,7 +41,12 @@ impl CaseView {
     pub(crate) fn sample_refused(around: Around) -> Option<Self> {
         let matters = matters();
         let detail = matters.story.case(matters.untriaged)?;
-        let answer = Answer::refused(around.lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 }, &[]);
+        let answer = Answer::refused(
+            around.lang,
+            &Refusal::ChangedMeanwhile { seen: 1, found: 2 },
+            &[],
+            &Rules::default(),
+        );
         Some(Self::new(around.shell("/cases/x"), &detail, &Names::default(), forms(Some(answer)), now()))
     }
 

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{Request, Wish};
@@ -24,7 +24,7 @@ pub const PAGE: Page = Page {
     path: "/channels",
     nav: None,
     handler: || get(show),
-    also: &[("/channels/test", || post(test))],
+    also: &[("/channels/test", || post(test).get(|| async { Redirect::to("/channels") }))],
     samples: samples::all,
 };
 

@@ -5,6 +5,7 @@ mod new;
 pub(crate) mod samples;
 
 use askama::Template;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentId, Subject};
@@ -18,7 +19,7 @@ use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
-use huiying_views::{Ask, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
+use huiying_views::{Ask, ClockView, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
 use huiying_words::{Lang, Words, case, incident, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
@@ -32,7 +33,9 @@ pub const PAGE: Page = Page {
     handler: || get(subject::show::<IncidentDetail>),
     also: &[
         ("/incidents/{id}/events", || get(subject::events::<IncidentDetail>)),
-        ("/incidents/{id}/{action}", || post(subject::act::<IncidentDetail>)),
+        ("/incidents/{id}/{action}", || {
+            post(subject::act::<IncidentDetail>).get(subject::to_page::<IncidentDetail>)
+        }),
     ],
     samples: samples::all,
 };
@@ -43,7 +46,7 @@ pub const NEW: Page = Page {
     path: "/incidents/new",
     nav: Some(|t| t.page.new_incident),
     handler: || get(new::new),
-    also: &[("/incidents", || post(new::register))],
+    also: &[("/incidents", || post(new::register).get(|| async { Redirect::to("/incidents/new") }))],
     samples: samples::new,
 };
 
@@ -91,7 +94,7 @@ impl IncidentView {
         let (lang, row) = (shell.lang, &detail.row);
         let moment = detail.as_of.unwrap_or(now);
         let closed = row.closed_at.is_some();
-        let ended = closed || row.merged_into.is_some();
+        let ended = row.is_ended();
         let look = Look { lang, now: moment, live: detail.as_of.is_none(), ended };
         let maker = Maker { lang, forms: &forms, now: moment };
         let duties = Duties::of(look, &detail.clocks, &detail.timeline, false);
@@ -168,6 +171,10 @@ impl Shown for IncidentDetail {
         &self.timeline
     }
 
+    fn clocks(&self) -> &[ClockView] {
+        &self.clocks
+    }
+
     fn revision_mut(&mut self) -> &mut u32 {
         &mut self.row.revision
     }
@@ -177,7 +184,7 @@ impl Shown for IncidentDetail {
     }
 
     fn is_ended(&self) -> bool {
-        self.row.closed_at.is_some() || self.row.merged_into.is_some()
+        self.row.is_ended()
     }
 
     fn revision(&self) -> u32 {

@@ -13,6 +13,7 @@ use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::{Address, Desk, Error, Nothing, html, redirect};
 use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Words;
+use huiying_words::clock::Rules;
 
 use super::acts::register::{FIELDS, FORM, form, request};
 
@@ -85,7 +86,7 @@ pub(super) async fn register(
         Ok(Some((refusal, same.map(|same| names.link(lang, same, "")))))
     });
     if let Some((refusal, same)) = refused.await? {
-        let forms = came_back(Answer::refused(lang, &refusal, &FIELDS), sent)?;
+        let forms = came_back(Answer::refused(lang, &refusal, &FIELDS, &Rules::default()), sent)?;
         return new_page(&desk, &visitor, wrong, forms, same);
     }
     let incident = IncidentId::of(asked);

@@ -5,6 +5,7 @@ use huiying_pagekit::form::act::lists;
 use huiying_pagekit::form::{Answer, Forms, Found, Sent};
 use huiying_pagekit::subject::links::Names;
 use huiying_pagekit::{Around, Sample, WayBack};
+use huiying_words::clock::Rules;
 
 use super::IncidentView;
 use super::acts::ACTS;
@@ -60,7 +61,8 @@ impl NewIncidentView {
     /// The form that came back, since an incident of the same name is in hand.
     pub(crate) fn sample_same_name(around: Around) -> Self {
         let incident = IncidentId(1);
-        let answer = Answer::refused(around.lang, &Refusal::SameName { incident }, &FIELDS);
+        let answer =
+            Answer::refused(around.lang, &Refusal::SameName { incident }, &FIELDS, &Rules::default());
         let typed = Sent::of(&[("title", "某化工厂爆燃"), ("grade", "major")]);
         let forms = Forms { typed, sent: FORM.to_owned(), ..forms(Some(answer)) };
         let named = (Subject::Incident(incident), "某化工厂 爆燃".to_owned());

@@ -4,7 +4,7 @@ use huiying_pagekit::{Around, Page, Sample};
 use huiying_words::Lang;
 
 use crate::samples::errors;
-use crate::{about, case, channels, incident, queue, upload};
+use crate::{about, case, channels, incident, queue, response, upload};
 
 /// Every page, in the order of navigation.
 pub const PAGES: &[&Page] = &[
@@ -17,6 +17,7 @@ pub const PAGES: &[&Page] = &[
     &channels::PAGE,
     &upload::FILE,
     &upload::IMPORTED,
+    &response::PAGE,
 ];
 
 /// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use huiying_domain::{Grade, Stage, Subject};
+use huiying_domain::Subject;
 use huiying_pagekit::WayBack;
 use huiying_pagekit::subject::links::href;
 use huiying_pagekit::subject::standing::{Count, Stands};
@@ -11,9 +11,15 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::choices::{Choice, channels, classes, offices, rules, sorts, states, tiles};
+use super::days::{Days, Typed, Wrong};
 use super::filter::address;
+use super::on_paper::{counted, narrowed};
 use super::title::Title;
 use crate::channels::{unnamed, untold};
+
+/// Ids of what is said beside the two days of the filter.
+const FROM_WRONG: &str = "filter-from-wrong";
+const TO_WRONG: &str = "filter-to-wrong";
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -21,6 +27,7 @@ use crate::channels::{unnamed, untold};
 pub struct Board {
     t: &'static Words,
     now_ms: i64,
+    now: String,
     /// Position in the decisions log that it shows.
     pub position: u64,
     n_parked: usize,
@@ -37,20 +44,51 @@ pub struct Board {
     offices: Vec<Choice>,
     classes: Vec<Choice>,
     sorts: Vec<Choice>,
-    received: [String; 2],
+    received: [Day; 2],
     state: &'static str,
     per_page: Option<usize>,
     rows: Vec<Row>,
     /// Nothing was ever taken in.
     is_new: bool,
+    /// What it was narrowed to, as its print says it.
+    narrowed: String,
+    /// The counts to watch, as its print says them.
+    counted: String,
     pages: String,
     previous: Option<String>,
     next: Option<String>,
 }
 
+/// A day to filter by.
+#[derive(Clone, Debug)]
+struct Day {
+    text: String,
+    /// The id of what says what is wrong with it.
+    wrong_by: Option<&'static str>,
+    /// What is said beside it.
+    told: Option<&'static str>,
+}
+
+impl Day {
+    /// Both days; that they are the wrong way round is said once, beside the last.
+    fn of_both(lang: Lang, days: &Days) -> [Self; 2] {
+        let [from, to] = &days.0;
+        let day = |typed: &Typed, id, told: Option<Wrong>| Self {
+            text: shown(&typed.text),
+            wrong_by: typed.wrong.map(|_| id),
+            told: told.map(|wrong| wrong.told(lang.words())),
+        };
+        match from.wrong {
+            Some(Wrong::Reversed) => [day(from, TO_WRONG, None), day(to, TO_WRONG, to.wrong)],
+            Some(Wrong::NoDay) | None => [day(from, FROM_WRONG, from.wrong), day(to, TO_WRONG, to.wrong)],
+        }
+    }
+}
+
 /// What stands first of everything open; never a reminder, nor a clock that stands still, nor what was missed long ago.
 #[derive(Clone, Debug)]
 struct Band {
+    id: String,
     href: String,
     label: &'static str,
     limit: Limit,
@@ -85,6 +123,7 @@ struct Limit {
 struct Beside {
     limit: Limit,
     rule: String,
+    candidate: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -120,6 +159,8 @@ pub struct Seen<'a> {
     pub queue: &'a QueuePage,
     /// The filter of the page.
     pub filter: &'a QueueFilter,
+    /// Its days as they were typed.
+    pub days: &'a Days,
     /// Telephone of the duty office.
     pub telephone: &'a str,
 }
@@ -145,6 +186,7 @@ impl Board {
         Self {
             t: lang.words(),
             now_ms: queue.now.timestamp_millis(),
+            now: time::minute(queue.now),
             position: queue.position,
             n_parked: queue.n_parked,
             n_unshown: queue.n_unshown,
@@ -161,12 +203,13 @@ impl Board {
             offices: offices(lang, queue, filter),
             classes: classes(lang, queue, filter),
             sorts: sorts(lang, filter),
-            received: [filter.received_from, filter.received_to]
-                .map(|day| day.map(|day| day.to_string()).unwrap_or_default()),
+            received: Day::of_both(lang, seen.days),
             state: filter.state.code(),
             per_page: (filter.per_page != QueueFilter::PER_PAGE).then_some(filter.per_page),
             rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now, &way_back)).collect(),
             is_new: queue.counts.all == 0 && *filter == plain,
+            narrowed: narrowed(lang, queue, filter),
+            counted: counted(lang, queue, filter),
             pages: lang.words().queue.pages(queue.page, queue.n_pages, queue.n_matching),
             previous: (queue.page > 1).then(|| turned(queue.page - 1)),
             next: (queue.page < queue.n_pages).then(|| turned(queue.page + 1)),
@@ -204,6 +247,7 @@ fn band(lang: Lang, row: &QueueRow, now: DateTime<Utc>, telephone: &str, way_bac
     };
     let leads = rule.and_then(|rule| rule.lead.clone());
     Some(Band {
+        id: id_of(row.subject),
         href: way_back.along(&href(row.subject)),
         label: if is_over { lang.words().queue.first_missed } else { lang.words().queue.next_due },
         limit,
@@ -237,7 +281,15 @@ impl Limit {
 
 impl Beside {
     fn of(lang: Lang, view: &ClockView, now: DateTime<Utc>) -> Self {
-        Self { limit: Limit::of(lang, view, true, now, 2), rule: rule_name(lang, view) }
+        let (limit, rule) = (Limit::of(lang, view, true, now, 2), rule_name(lang, view));
+        Self { limit, rule, candidate: view.clock.candidate }
+    }
+}
+
+fn id_of(subject: Subject) -> String {
+    match subject {
+        Subject::Case(id) => id.to_string(),
+        Subject::Incident(id) => id.to_string(),
     }
 }
 
@@ -245,9 +297,10 @@ impl Beside {
 fn all_missed(lang: Lang, row: &QueueRow) -> Option<String> {
     let (t, n, n_possible) = (lang.words().queue, row.n_missed, row.n_missed_possible);
     let since = time::due(row.overdue_since.filter(|_| n + n_possible > 1)?);
-    Some(match n_possible {
-        0 => t.missed_in_all(n, &since),
-        _ => t.missed_possible_in_all(n, n_possible, &since),
+    Some(match (n, n_possible) {
+        (n, 0) => t.missed_in_all(n, &since),
+        (0, n_possible) => t.possible_in_all(n_possible, &since),
+        (n, n_possible) => t.missed_possible_in_all(n, n_possible, &since),
     })
 }
 
@@ -255,27 +308,18 @@ fn rule_name(lang: Lang, view: &ClockView) -> String {
     duty::name(lang, view.clock.rule.as_str(), view.rule.as_ref())
 }
 
-/// Where a case or incident stands, which rows carry by its written name and in Chinese.
+/// Where a case or incident stands; a stage that this program does not know is said as the row says it.
 fn stage(lang: Lang, row: &QueueRow) -> String {
-    let (zh, en) = (Lang::Zh.words().incident, Lang::En.words().incident);
-    let told = match (row.subject, row.stage.as_str()) {
-        (Subject::Incident(_), _) if row.stage_zh == zh.stage_merged => en.stage_merged,
-        (Subject::Incident(_), "closed") => en.stage_closed,
-        (Subject::Incident(_), _) => en.stage_in_hand,
-        (Subject::Case(_), "received") => case::stage(Lang::En, &Stage::Received),
-        (Subject::Case(_), "handling") => en.stage_in_hand,
-        (Subject::Case(_), code) => code,
+    let told = match row.subject {
+        Subject::Case(_) => case::stage_called(lang, &row.stage),
+        Subject::Incident(_) => Some(incident::stage(lang, row.stage == "closed" && !row.merged, row.merged)),
     };
-    lang.pick(row.stage_zh.as_str(), told).to_owned()
+    told.map_or_else(|| shown(&row.stage_zh), str::to_owned)
 }
 
-/// The source's number; for an incident its grade, which rows carry in Chinese.
+/// The source's number; for an incident its grade.
 fn number(lang: Lang, row: &QueueRow) -> String {
-    let grade = Grade::ALL.into_iter().find(|grade| incident::grade(Lang::Zh, *grade) == row.number);
-    match (row.subject, grade) {
-        (Subject::Incident(_), Some(grade)) => incident::grade(lang, grade).to_owned(),
-        _ => shown(&row.number),
-    }
+    row.grade.map_or_else(|| shown(&row.number), |grade| incident::grade(lang, grade).to_owned())
 }
 
 impl Row {
@@ -283,10 +327,7 @@ impl Row {
         let lead = row.lead.as_ref();
         let incident = matches!(row.subject, Subject::Incident(_));
         Self {
-            id: match row.subject {
-                Subject::Case(id) => id.to_string(),
-                Subject::Incident(id) => id.to_string(),
-            },
+            id: id_of(row.subject),
             href: way_back.along(&href(row.subject)),
             title: Title::of(&row.title),
             number: number(lang, row),

@@ -1,8 +1,9 @@
 //! What the queue can be narrowed to and ordered by, as links and options with their counts.
 
 use huiying_domain::{Channel, MessageClass};
+use huiying_views::query::OnTime;
 use huiying_views::{QueueFilter, QueuePage, Sort, StateFilter};
-use huiying_words::{Lang, case, shown};
+use huiying_words::{Lang, case, headed, shown};
 
 use super::filter::address;
 
@@ -53,7 +54,7 @@ pub(super) fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec
     StateFilter::ALL.into_iter().filter(|state| *state != StateFilter::Soon).map(choice).collect()
 }
 
-fn state_label(lang: Lang, state: StateFilter) -> &'static str {
+pub(super) fn state_label(lang: Lang, state: StateFilter) -> &'static str {
     let t = lang.words().queue;
     match state {
         StateFilter::Open => t.state_open,
@@ -73,18 +74,21 @@ fn state_label(lang: Lang, state: StateFilter) -> &'static str {
 
 pub(super) fn channels(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
     let choice = |channel: Channel| {
-        option(channel.code(), case::channel(lang, channel), filter.channel == Some(channel))
+        let label = headed(lang, case::channel(lang, channel));
+        option(channel.code(), &label, filter.channel == Some(channel))
     };
     Channel::ALL.into_iter().map(choice).collect()
 }
 
 pub(super) fn rules(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
-    let choice = |rule: &huiying_views::query::OnTime| {
-        let label =
-            lang.words().queue.rule_with_id(lang.pick(&rule.name_zh, &rule.name_en), rule.rule.as_str());
-        option(rule.rule.as_str(), &shown(&label), filter.rule.as_ref() == Some(&rule.rule))
+    let choice = |rule: &OnTime| {
+        option(rule.rule.as_str(), &rule_label(lang, rule), filter.rule.as_ref() == Some(&rule.rule))
     };
     queue.rules.iter().map(choice).collect()
+}
+
+pub(super) fn rule_label(lang: Lang, rule: &OnTime) -> String {
+    shown(&lang.words().queue.rule_with_id(lang.pick(&rule.name_zh, &rule.name_en), rule.rule.as_str()))
 }
 
 /// The offices there are. The one that is chosen is among them, also where nothing of it is left.
@@ -103,7 +107,8 @@ pub(super) fn offices(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Ve
 pub(super) fn classes(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec<Choice> {
     let t = lang.words().queue;
     let choice = |class: MessageClass, n| {
-        option(class.code(), &t.with_count(case::class(lang, class), n), filter.class == Some(class))
+        let label = t.with_count(&headed(lang, case::class(lang, class)), n);
+        option(class.code(), &label, filter.class == Some(class))
     };
     let is_listed = |class: MessageClass| queue.classes.iter().any(|it| it.class == class);
     let gone = filter.class.into_iter().filter(|class| !is_listed(*class)).map(|class| choice(class, 0));
@@ -111,17 +116,18 @@ pub(super) fn classes(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Ve
 }
 
 pub(super) fn sorts(lang: Lang, filter: &QueueFilter) -> Vec<Choice> {
-    let t = lang.words().queue;
-    let choice = |sort: Sort| {
-        let label = match sort {
-            Sort::Due => t.sort_due,
-            Sort::Received => t.sort_received,
-            Sort::Newest => t.sort_newest,
-            Sort::Office => t.sort_office,
-        };
-        option(sort.code(), label, filter.sort == Some(sort))
-    };
+    let choice = |sort: Sort| option(sort.code(), sort_label(lang, sort), filter.sort == Some(sort));
     Sort::ALL.into_iter().map(choice).collect()
+}
+
+pub(super) fn sort_label(lang: Lang, sort: Sort) -> &'static str {
+    let t = lang.words().queue;
+    match sort {
+        Sort::Due => t.sort_due,
+        Sort::Received => t.sort_received,
+        Sort::Newest => t.sort_newest,
+        Sort::Office => t.sort_office,
+    }
 }
 
 fn option(value: &str, label: &str, current: bool) -> Choice {

@@ -1,20 +1,23 @@
 //! The filter of the queue as an address carries it.
 
-use chrono::NaiveDate;
 use huiying_deadlines::RuleId;
 use huiying_domain::{Channel, MessageClass};
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
 use huiying_views::{Ask, PolicyQuestion, QueueFilter, QueueQuestion, RulesQuestion, Sort, StateFilter};
 
+use super::days::Days;
+
 /// Offices that are named where one is not known.
 const OFFICES_NAMED_MAX: usize = 20;
 
 /// The filter as an address carries it. What is not understood is refused: a queue that is filtered otherwise than it was
-/// asked for may hide what is due.
+/// asked for may hide what is due. A day that is none is left out and said so, since more is shown without it.
 #[derive(Clone, Debug, Default)]
 pub struct QueueQuery {
     /// The filter it means.
     pub filter: QueueFilter,
+    /// The days as they were typed.
+    pub days: Days,
 }
 
 impl Parameters for QueueQuery {
@@ -34,14 +37,16 @@ impl Parameters for QueueQuery {
     fn read(given: &Given) -> Result<Self, Error> {
         let (rule, office) = (given.get("rule"), given.get("office"));
         let per_page = given.count("per_page")?.unwrap_or(QueueFilter::PER_PAGE);
+        let (days, [received_from, received_to]) = Days::read(given);
         Ok(Self {
+            days,
             filter: QueueFilter {
                 channel: given.one_of("channel", &Channel::ALL, Channel::code)?,
                 rule: (!rule.is_empty()).then(|| RuleId::from(rule)),
                 office: (!office.is_empty()).then(|| office.to_owned()),
                 class: given.one_of("class", &MessageClass::ALL, MessageClass::code)?,
-                received_from: day(given, "received_from")?,
-                received_to: day(given, "received_to")?,
+                received_from,
+                received_to,
                 sort: given.one_of("sort", &Sort::ALL, Sort::code)?,
                 state: given.one_of("state", &StateFilter::ALL, StateFilter::code)?.unwrap_or_default(),
                 page: given.count("page")?.unwrap_or(1),
@@ -51,24 +56,20 @@ impl Parameters for QueueQuery {
     }
 }
 
-/// A day; nothing where the parameter is empty or not given.
-fn day(given: &Given, name: &'static str) -> Result<Option<NaiveDate>, Error> {
-    match given.get(name) {
-        "" => Ok(None),
-        text => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(day) => Ok(Some(day)),
-            Err(_) => Err(given.not_understood(name, vec!["2026-09-03".to_owned()])),
-        },
-    }
-}
-
 impl QueueQuery {
-    /// The filter it means.
+    /// The query that asks for the same again, what is wrong with its days included.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let (filter, wrong) = (address(&self.filter), self.days.wrong_in_address());
+        if filter.is_empty() { wrong.replacen('&', "?", 1) } else { filter + &wrong }
+    }
+
+    /// Checks the rule.
     ///
     /// # Errors
     /// [`Error::BadAddress`] where no pack in force has its rule and no clock is of it.
-    pub(super) async fn checked(self, desk: &Desk) -> Result<QueueFilter, Error> {
-        let Some(rule) = self.filter.rule.clone() else { return Ok(self.filter) };
+    pub(super) async fn check_rule(&self, desk: &Desk) -> Result<(), Error> {
+        let Some(rule) = self.filter.rule.clone() else { return Ok(()) };
         let asked = rule.clone();
         let unknown = desk.ask(move |desk| {
             let counted = desk.views.ask(RulesQuestion)?;
@@ -80,7 +81,7 @@ impl QueueQuery {
             Ok((!is_known).then(|| counted.iter().map(|it| it.rule.to_string()).collect()))
         });
         match unknown.await? {
-            None => Ok(self.filter),
+            None => Ok(()),
             Some(known) => {
                 let (name, value) = ("rule".to_owned(), Some(rule.to_string()));
                 Err(Error::BadAddress { name, value, known })

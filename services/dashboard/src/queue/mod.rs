@@ -2,7 +2,9 @@
 
 pub mod board;
 mod choices;
+pub mod days;
 pub mod filter;
+mod on_paper;
 pub(crate) mod samples;
 mod title;
 
@@ -15,11 +17,11 @@ use axum::routing::get;
 use huiying_pagekit::live::{Fragment, stream};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Address, Desk, Error, Page, html};
-use huiying_views::{Ask, QueueFilter, QueueQuestion};
+use huiying_views::{Ask, QueueQuestion};
 use huiying_words::{Lang, Words};
 
 use self::board::{Board, Seen};
-use self::filter::{QueueQuery, address, check_office};
+use self::filter::{QueueQuery, check_office};
 
 /// The duty queue.
 pub const PAGE: Page = Page {
@@ -45,8 +47,8 @@ pub struct QueueView {
 impl QueueView {
     /// The page around a board.
     #[must_use]
-    pub fn new(shell: Shell, board: Board, filter: &QueueFilter) -> Self {
-        Self { t: shell.t, events: format!("/events{}", address(filter)), shell, board }
+    pub fn new(shell: Shell, board: Board, query: &QueueQuery) -> Self {
+        Self { t: shell.t, events: format!("/events{}", query.address()), shell, board }
     }
 }
 
@@ -54,11 +56,11 @@ impl QueueView {
 ///
 /// # Errors
 /// Where the views fail.
-pub(crate) fn look(desk: &Desk, lang: Lang, filter: &QueueFilter) -> Result<Board, huiying_views::Error> {
-    let now = desk.clock.now();
+pub(crate) fn look(desk: &Desk, lang: Lang, query: &QueueQuery) -> Result<Board, huiying_views::Error> {
+    let (now, QueueQuery { filter, days }) = (desk.clock.now(), query);
     let queue = desk.views.ask(QueueQuestion { filter: filter.clone(), now })?;
     let telephone = &desk.bureau.duty_telephone;
-    Ok(Board::of(lang, Seen { queue: &queue, filter, telephone }))
+    Ok(Board::of(lang, Seen { queue: &queue, filter, days, telephone }))
 }
 
 /// `GET /`
@@ -67,14 +69,15 @@ pub(crate) async fn show(
     visitor: Visitor,
     Address(query): Address<QueueQuery>,
 ) -> Result<Response, Error> {
-    let filter = query.checked(&desk).await?;
-    let (asked, lang) = (filter.clone(), visitor.lang);
+    query.check_rule(&desk).await?;
+    let (asked, lang) = (query.clone(), visitor.lang);
     let board = desk.ask(move |desk| look(desk, lang, &asked)).await?;
     if board.is_empty() {
-        check_office(&desk, &filter).await?;
+        check_office(&desk, &query.filter).await?;
     }
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
-    html(StatusCode::OK, &QueueView::new(shell, board, &filter))
+    let status = if query.days.are_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    html(status, &QueueView::new(shell, board, &query))
 }
 
 /// `GET /events`
@@ -84,10 +87,11 @@ pub(crate) async fn events(
     Address(query): Address<QueueQuery>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Error> {
-    let (lang, filter) = (visitor.lang, query.checked(&desk).await?);
-    let what = format!("queue {lang:?} {}", address(&filter));
+    query.check_rule(&desk).await?;
+    let lang = visitor.lang;
+    let what = format!("queue {lang:?} {}", query.address());
     let events = stream(desk, &headers, what, move |desk| {
-        let board = look(desk, lang, &filter)?;
+        let board = look(desk, lang, &query)?;
         Ok(Fragment { event: "queue", position: board.position, html: board.to_string() })
     });
     Ok(events)

@@ -6,6 +6,8 @@ use huiying_views::{ClassCount, Counts, OfficeCount, QueueFilter, QueuePage, Que
 
 use super::QueueView;
 use super::board::{Board, Seen};
+use super::days::Days;
+use super::filter::QueueQuery;
 use crate::samples::{case_row, incident_row, matters, now, on_time};
 
 pub(super) fn all(around: Around) -> Vec<Sample> {
@@ -65,7 +67,10 @@ impl Board {
     pub(crate) fn sample(around: Around) -> Self {
         let queue = queue();
         let filter = QueueFilter { page: 2, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
-        Self::of(around.lang, Seen { queue: &queue, filter: &filter, telephone: "0000-12345" })
+        Self::of(
+            around.lang,
+            Seen { queue: &queue, filter: &filter, days: &Days::default(), telephone: "0000-12345" },
+        )
     }
 
     /// A board with nothing on it.
@@ -98,18 +103,18 @@ impl Board {
             telling: Telling::default(),
         };
         let filter = QueueFilter { page: 1, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
-        Self::of(around.lang, Seen { queue: &queue, filter: &filter, telephone: "" })
+        Self::of(around.lang, Seen { queue: &queue, filter: &filter, days: &Days::default(), telephone: "" })
     }
 }
 
 impl QueueView {
     /// A page of made-up rows.
     pub(crate) fn sample(around: Around) -> Self {
-        Self::new(around.shell("/"), Board::sample(around), &QueueFilter::default())
+        Self::new(around.shell("/"), Board::sample(around), &QueueQuery::default())
     }
 
     /// The page of a bureau to which nothing has come.
     pub(crate) fn sample_empty(around: Around) -> Self {
-        Self::new(around.shell("/"), Board::sample_empty(around), &QueueFilter::default())
+        Self::new(around.shell("/"), Board::sample_empty(around), &QueueQuery::default())
     }
 }

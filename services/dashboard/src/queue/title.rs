@@ -1,5 +1,6 @@
 //! A title as a row of the queue shows it: cut where it is long, with the whole to be read on it.
 
+use huiying_domain::bounded::cut;
 use huiying_words::shown;
 
 /// Characters of a title in a row, the sign that it is cut included.
@@ -17,17 +18,10 @@ pub(super) struct Title {
 impl Title {
     /// A title for a row.
     pub(super) fn of(title: &str) -> Self {
-        let short = cut(title, SHORT_CHARS_MAX);
-        let whole = (short != title).then(|| shown(title));
-        Self { short: shown(&short), whole }
-    }
-}
-
-/// The text, or where it is longer its beginning with a sign that it goes on.
-fn cut(text: &str, n_chars_max: usize) -> String {
-    match text.char_indices().nth(n_chars_max) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(n_chars_max - 1).chain(['…']).collect(),
+        match cut(title, SHORT_CHARS_MAX) {
+            Some(short) => Self { short: shown(&short), whole: Some(shown(title)) },
+            None => Self { short: shown(title), whole: None },
+        }
     }
 }
 

@@ -7,15 +7,16 @@ use huiying_pagekit::error::{ErrorView, Trouble};
 use huiying_pagekit::form::{Answer, Forms};
 use huiying_pagekit::{Around, Sample};
 use huiying_views::query::{OnTime, Tally};
+use huiying_words::{Lang, duty};
 
-pub(crate) use story::{at, case_row, exact, incident_row, matters, now, report, rules};
+pub(crate) use story::{HOSTILE, at, case_row, exact, incident_row, matters, now, report, rules};
 
 /// Made-up figures of some rules.
 pub(crate) fn on_time() -> Vec<OnTime> {
     let row = |rule: &Rule| OnTime {
         rule: rule.id.clone(),
-        name_zh: rule.name.zh.clone(),
-        name_en: rule.name.en.clone(),
+        name_zh: duty::name(Lang::Zh, rule.id.as_str(), Some(rule)),
+        name_en: duty::name(Lang::En, rule.id.as_str(), Some(rule)),
         within: 812,
         late: 3,
         open: 41,
@@ -46,6 +47,7 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
         trouble @ (Trouble::NotFound
         | Trouble::NotYet { .. }
         | Trouble::BadMoment
+        | Trouble::MomentAhead { .. }
         | Trouble::WrongHost
         | Trouble::Refused
         | Trouble::TooLarge

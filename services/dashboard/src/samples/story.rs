@@ -336,6 +336,8 @@ pub(crate) fn case_row(detail: &CaseDetail) -> QueueRow {
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: row.revision,
+        grade: None,
+        merged: false,
     }
 }
 
@@ -363,5 +365,7 @@ pub(crate) fn incident_row(detail: &IncidentDetail) -> QueueRow {
         n_missed: said.n_missed,
         n_missed_possible: said.n_missed_possible,
         revision: row.revision,
+        grade: Some(row.grade),
+        merged: row.merged_into.is_some(),
     }
 }

@@ -7,6 +7,7 @@ use huiying_pagekit::form::Answer;
 use huiying_pagekit::subject::links::Names;
 use huiying_views::{CaseDetail, IncidentDetail, QueueFilter, QueuePage};
 use huiying_words::Lang;
+use huiying_words::clock::Rules;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,7 @@ use crate::about::AboutView;
 use crate::case::CaseView;
 use crate::incident::IncidentView;
 use crate::queue::board::{Board, Seen};
+use crate::queue::days::Days;
 
 /// The value after a way through JSON, which says the same when it is written again.
 fn through_json<T: Serialize + DeserializeOwned>(value: &T) -> T {
@@ -43,7 +45,14 @@ fn incidents(matters: &Matters) -> Vec<IncidentDetail> {
 fn a_case_and_an_incident_look_the_same_after_a_way_through_json() {
     let matters = matters();
     for lang in Lang::ALL {
-        let answer = || Some(Answer::refused(lang, &Refusal::ChangedMeanwhile { seen: 1, found: 2 }, &[]));
+        let answer = || {
+            Some(Answer::refused(
+                lang,
+                &Refusal::ChangedMeanwhile { seen: 1, found: 2 },
+                &[],
+                &Rules::default(),
+            ))
+        };
         let page = |detail: &CaseDetail| {
             let shell = Around { lang, pages: &[] }.shell("/cases/x");
             CaseView::new(shell, detail, &Names::default(), forms(answer()), now()).render().unwrap()
@@ -73,7 +82,7 @@ fn the_queue_and_the_rules_look_the_same_after_a_way_through_json() {
     for lang in Lang::ALL {
         let filter = QueueFilter { page: 2, per_page: QueueFilter::PER_PAGE, ..QueueFilter::default() };
         let board = |queue: &QueuePage| {
-            let seen = Seen { queue, filter: &filter, telephone: "" };
+            let seen = Seen { queue, filter: &filter, days: &Days::default(), telephone: "" };
             Board::of(lang, seen).to_string()
         };
         assert_eq!(board(&through_json(&queue)), board(&queue));

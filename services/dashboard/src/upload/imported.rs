@@ -11,7 +11,7 @@ use huiying_ingest::withdrawal;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, html};
 use huiying_views::{Ask, ImportDetail, ImportQuestion, ImportRow};
-use huiying_words::{Words, shown, time};
+use huiying_words::{Words, case, shown, time};
 use serde::Deserialize;
 
 use super::showed;
@@ -55,7 +55,7 @@ impl Line {
         Self {
             href: format!("/imports/{}", row.began.import),
             at: time::minute(row.began_at),
-            what: format!("{} · {}", shown(&row.began.source), shown(&row.began.file)),
+            what: format!("{} · {}", case::source(t.upload.lang, &row.began.source), shown(&row.began.file)),
             counts,
             withdrawn,
         }

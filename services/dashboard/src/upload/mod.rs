@@ -13,7 +13,7 @@ use axum::Extension;
 use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
@@ -28,7 +28,10 @@ pub const PAGE: Page = Page {
     path: "/import",
     nav: Some(|t| t.upload.import),
     handler: || get(choose),
-    also: &[("/import/files", || post(take).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES)))],
+    also: &[("/import/files", || {
+        let taking = post(take).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES));
+        taking.get(|| async { Redirect::to("/import") })
+    })],
     samples: samples::choosing,
 };
 

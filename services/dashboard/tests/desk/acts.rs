@@ -11,7 +11,10 @@ async fn act(bench: &mut Bench, n: u8, action: &str, fields: &[(&str, &str)]) ->
 }
 
 async fn act_at(bench: &mut Bench, n: u8, uri: &str, action: &str, fields: &[(&str, &str)]) -> String {
-    let form = format!("token={n:032x}&officer=%E7%94%B2&{}", encoded(fields));
+    let (_, page) = bench.get(uri).await;
+    let seen = page.split_once("name=\"seen_revision\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let seen = seen.map_or("1", |(revision, _)| revision);
+    let form = format!("token={n:032x}&officer=%E7%94%B2&seen_revision={seen}&{}", encoded(fields));
     let response = bench.post(&format!("{uri}/{action}"), &form).await;
     if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
         return crate::bench::text(response).await.1;
@@ -91,7 +94,7 @@ async fn an_extension_that_is_refused_says_why_with_its_form_open() {
 async fn a_wrong_field_behind_is_named_and_what_was_typed_is_kept_where_it_was_typed() {
     let mut bench = confirmed("suggestion").await;
     let form = encoded(&[("rule", "AH-MSG-SUGGEST-7WD"), ("amount", "many"), ("reason", "情况复杂")]);
-    let form = format!("token={:032x}&officer=x&{form}", 9);
+    let form = format!("token={:032x}&officer=x&seen_revision=2&{form}", 9);
     let (status, page) =
         crate::bench::text(bench.post(&format!("/cases/{}/extend", case()), &form).await).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);

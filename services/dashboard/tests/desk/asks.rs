@@ -31,10 +31,33 @@ async fn confirming_replying_and_closing_go_through_intake_and_come_back_on_the_
 }
 
 #[tokio::test]
+async fn given_limits_still_open_then_the_form_that_closes_the_case_lists_them_with_their_ends() {
+    let mut bench = Bench::with_a_case().await;
+    let uri = format!("/cases/{}", case());
+    let form = async |bench: &Bench| {
+        let (_, page) = bench.get(&uri).await;
+        let rest = page.split("<form id=\"close\"").nth(1).unwrap();
+        rest.split("</form>").next().unwrap().to_owned()
+    };
+    let of_a_suggestion = "反馈处理意见 · 7 个工作日内，至 2026-09-11 24:00";
+    let before = form(&bench).await;
+    assert!(before.contains("以下硬性时限尚未办结"), "{before}");
+    assert!(before.contains(&format!("候选：{of_a_suggestion}")), "the class is not confirmed: {before}");
+    bench
+        .post(&format!("{uri}/confirm"), &format!("{TOKEN}&seen_revision=1&class=suggestion&office=x"))
+        .await;
+    let confirmed = form(&bench).await;
+    assert!(confirmed.contains(&format!("· {of_a_suggestion}")), "{confirmed}");
+    bench.post(&format!("{uri}/reply"), &format!("{TOKEN}&seen_revision=2&text=x")).await;
+    let answered = form(&bench).await;
+    assert!(!answered.contains("尚未办结"), "nothing is open: {answered}");
+}
+
+#[tokio::test]
 async fn a_button_pressed_twice_asks_once() {
     let mut bench = Bench::with_a_case().await;
     let uri = format!("/cases/{}/confirm", case());
-    let form = format!("{TOKEN}&class=complaint&office=x");
+    let form = format!("{TOKEN}&seen_revision=1&class=complaint&office=x");
     let first = bench.post(&uri, &form).await;
     let length = bench.desk.intake.tail().borrow().get();
     let second = bench.send(a_form(&uri, &form)).await;
@@ -71,7 +94,7 @@ async fn an_address_cannot_make_the_page_claim_what_did_not_happen() {
 #[tokio::test]
 async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let mut bench = Bench::with_a_case().await;
-    let form = format!("{TOKEN}&text=%E5%B7%B2%E4%BF%AE&replied=tomorrow");
+    let form = format!("{TOKEN}&seen_revision=1&text=%E5%B7%B2%E4%BF%AE&replied=tomorrow");
     let (status, page) = text(bench.post(&format!("/cases/{}/reply", case()), &form).await).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("填写有误：答复时间") && page.contains(">已修</textarea>"), "{page}");
@@ -107,7 +130,12 @@ async fn an_incident_is_registered_with_its_clocks_and_a_refused_one_keeps_its_f
 async fn a_page_of_the_past_shows_what_was_known_then_and_offers_nothing_to_do() {
     let mut bench = Bench::with_a_case().await;
     bench.clock.advance(TimeDelta::hours(5));
-    bench.post(&format!("/cases/{}/confirm", case()), &format!("{TOKEN}&class=complaint&office=x")).await;
+    bench
+        .post(
+            &format!("/cases/{}/confirm", case()),
+            &format!("{TOKEN}&seen_revision=1&class=complaint&office=x"),
+        )
+        .await;
     let (_, then) = bench.get(&format!("/cases/{}?as_of=2026-09-03T03:00", case())).await;
     assert!(
         then.contains("这是当时所知的情形")

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chrono::TimeDelta;
 
 use crate::bench::{Bench, TOKEN, bench, case, header, text};
 
@@ -51,7 +52,7 @@ async fn a_form_of_another_site_reaches_no_log() {
             .header("host", "127.0.0.1:8080")
             .header(name, value)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(format!("{TOKEN}&outcome=duplicate&note=x")))
+            .body(Body::from(format!("{TOKEN}&seen_revision=1&outcome=duplicate&note=x")))
             .unwrap();
         let (status, page) = text(bench.send(request).await).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{name}: {value}");
@@ -77,7 +78,8 @@ async fn a_form_that_does_not_say_where_it_comes_from_or_comes_from_a_page_elsew
         for (name, value) in &headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(format!("{TOKEN}&outcome=duplicate&note=x"))).unwrap();
+        let request =
+            request.body(Body::from(format!("{TOKEN}&seen_revision=1&outcome=duplicate&note=x"))).unwrap();
         let (status, _) = text(bench.send(request).await).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{headers:?}");
     }
@@ -115,7 +117,6 @@ async fn what_an_address_asks_for_and_is_not_known_is_refused_in_words_with_what
         ("/?state=overdu", "open · due · soon · overdue · untriaged"),
         ("/?class=fire", "complaint · consultation_req"),
         ("/?sort=colour", "due · received · newest · office"),
-        ("/?received_from=09/03/2026", "2026-09-03"),
         ("/?channel=fax", "hotline · message · mention"),
         ("/?rule=NO-SUCH", "AH-MSG-SUGGEST-7WD"),
         ("/?page=0", "1, 2, 3"),
@@ -136,14 +137,37 @@ async fn what_an_address_asks_for_and_is_not_known_is_refused_in_words_with_what
 #[tokio::test]
 async fn a_moment_with_its_zone_is_read_on_a_page_however_its_plus_sign_came() {
     let bench = Bench::with_a_case().await;
+    bench.clock.advance(TimeDelta::hours(5));
     let page = |as_of: &str| format!("/cases/{}?as_of={as_of}", case());
     let shown = async |as_of: &str| {
         let (status, text) = bench.get(&page(as_of)).await;
         (status, text.contains("这是当时所知的情形"))
     };
-    for as_of in ["2027-01-01T10:00:00+08:00", "2027-01-01T10:00:00%2B08:00", "2027-01-01T02:00:00Z"] {
+    for as_of in ["2026-09-03T03:00:00+08:00", "2026-09-03T03:00:00%2B08:00", "2026-09-02T19:00:00Z"] {
         assert_eq!(shown(as_of).await, (StatusCode::OK, true), "{as_of}");
     }
+}
+
+#[tokio::test]
+async fn a_moment_that_lies_ahead_is_refused_and_this_second_is_not() {
+    let bench = Bench::with_a_case().await;
+    let page = |as_of: &str| format!("/cases/{}?as_of={as_of}", case());
+    let (status, ahead) = bench.get(&page("2026-09-03T02:10:01")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ahead.contains("2026-09-03 02:10:01 尚未到来"), "{ahead}");
+    assert_eq!(bench.get(&page("2026-09-03T02:10:00")).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_say_which_revision_its_page_showed_is_refused_before_the_log() {
+    let mut bench = Bench::with_a_case().await;
+    let before = bench.desk.intake.tail().borrow().get();
+    for seen in ["", "&seen_revision="] {
+        let form = format!("{TOKEN}{seen}&class=complaint&office=x");
+        let (status, _) = text(bench.post(&format!("/cases/{}/confirm", case()), &form).await).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{seen}");
+    }
+    assert_eq!(bench.desk.intake.tail().borrow().get(), before);
 }
 
 #[tokio::test]
@@ -159,6 +183,29 @@ async fn a_request_about_nothing_is_refused_before_the_log() {
         assert_eq!(status, StatusCode::NOT_FOUND, "{uri}");
     }
     assert_eq!(bench.desk.intake.tail().borrow().get(), before);
+}
+
+#[tokio::test]
+async fn the_address_that_a_form_is_sent_to_leads_to_its_page_where_it_is_only_opened() {
+    let bench = Bench::with_a_case().await;
+    let case = format!("/cases/{}", case());
+    let incident = "/incidents/i00000000000000000000000000000001";
+    for (uri, page) in [
+        (format!("{case}/reply"), case.as_str()),
+        (format!("{case}/close"), &case),
+        (format!("{incident}/release"), incident),
+        ("/incidents".to_owned(), "/incidents/new"),
+        ("/channels/test".to_owned(), "/channels"),
+        ("/import/files".to_owned(), "/import"),
+    ] {
+        let request = Request::get(&uri).header("host", "localhost").body(Body::empty()).unwrap();
+        let response = bench.send(request).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{uri}");
+        assert_eq!(header(&response, "location"), page, "{uri}");
+    }
+    for uri in [format!("{case}/nothing"), "/cases/1/reply".to_owned()] {
+        assert_eq!(bench.get(&uri).await.0, StatusCode::NOT_FOUND, "{uri}");
+    }
 }
 
 #[tokio::test]

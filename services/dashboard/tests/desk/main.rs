@@ -9,3 +9,4 @@ mod guards;
 mod large;
 mod live;
 mod queue;
+mod response;

@@ -1,5 +1,6 @@
 //! The queue: a miss leads, every place says the same of it, filters and orders are in the address, and watching is shared.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -51,6 +52,18 @@ async fn given_a_missed_limit_then_row_band_page_and_answer_say_the_same_at_the_
         assert_eq!(answer.rows[0].lead.as_ref().unwrap().clock.rule.as_str(), "SOURCE-TARGET");
         assert_eq!(answer.first.as_deref(), Some(&answer.rows[0]));
     }
+}
+
+#[tokio::test]
+async fn given_limits_that_only_may_have_been_missed_then_a_row_counts_none_as_missed() {
+    let bench =
+        Bench::with(Report { received: SourceTime::exact(now() - TimeDelta::days(60)), ..report() }).await;
+    let (_, queue) = bench.get("/").await;
+    let row = queue.split("<tbody>").nth(1).unwrap();
+    assert!(row.contains("候选时限已过") && !row.contains("逾期 0 项"), "{row}");
+    let (_, english) = bench.get("/?lang=en").await;
+    let row = english.split("<tbody>").nth(1).unwrap();
+    assert!(row.contains("possibly overdue, the earliest since") && !row.contains("0 overdue"), "{row}");
 }
 
 #[tokio::test]
@@ -132,6 +145,64 @@ async fn given_offices_and_classes_then_the_queue_offers_them_with_their_counts_
     let (shown, page) = numbers("/?office=%E4%B8%99%E5%A4%84").await;
     assert_eq!(shown, [] as [usize; 0]);
     assert!(page.contains("“office”没有“丙处”这个值。可用的值：甲处 · 乙处"), "{page}");
+}
+
+#[tokio::test]
+async fn given_an_older_miss_then_the_next_limit_is_called_too_and_under_the_same_name_in_row_and_band() {
+    let bench = with_a_missed_target().await;
+    let (_, queue) = bench.get("/").await;
+    let of = format!("data-of=\"{}\" data-called=\"路灯不亮&#60;script&#62;\" data-due=\"", case());
+    for part in ["<section id=\"band\"", "<tbody>"] {
+        let part = queue.split(part).nth(1).unwrap().split("</section>").next().unwrap();
+        let due: BTreeSet<&str> =
+            part.split(&of).skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert_eq!(due.len(), 2, "the miss and what is next: {part}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_day_that_is_none_or_days_reversed_then_it_is_said_at_the_field_and_the_queue_is_shown() {
+    let bench = Bench::with_a_case().await;
+    let row = format!("id=\"row-{}\"", case());
+    let field = |name: &str| format!("id=\"filter-{name}-wrong\"");
+    for (query, wrong, says) in [
+        ("received_from=09/03/2026", "from", "不是日期，应如 2026-09-03"),
+        ("received_to=2026-02-30&received_from=2026-01-01", "to", "不是日期，应如 2026-09-03"),
+        ("received_from=2026-09-04&received_to=2026-09-03", "to", "起始日期晚于截止日期"),
+    ] {
+        let (status, page) = bench.get(&format!("/?{query}")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert!(page.contains(&row), "{query}: {page}");
+        assert_eq!(page.matches(says).count(), 1, "{query}: said once: {page}");
+        let n_marked = if says.starts_with("起始") { 2 } else { 1 };
+        assert_eq!(page.matches("aria-invalid").count(), n_marked, "{query}: {page}");
+        for name in ["from", "to"] {
+            assert_eq!(page.contains(&field(name)), name == wrong, "{query}, {name}: {page}");
+        }
+        for typed in query.split('&').map(|pair| pair.split_once('=').unwrap().1) {
+            assert!(page.contains(&format!("value=\"{typed}\"")), "what was typed is kept: {page}");
+        }
+    }
+    // The live part, which replaces that of the page, says it too.
+    let request = Request::get("/events?received_from=yesterday").header("host", "localhost");
+    let mut body = bench.send(request.body(Body::empty()).unwrap()).await.into_body();
+    next(&mut body, &field("from")).await;
+    let (_, page) = bench.get("/?received_from=yesterday&state=all").await;
+    assert!(page.contains("sse-connect=\"/events?state=all&#38;received_from=yesterday\""), "{page}");
+}
+
+#[tokio::test]
+async fn given_a_filter_then_the_print_of_the_queue_says_it_in_words_with_moment_counts_and_page() {
+    let bench = Bench::with_a_case().await;
+    let (_, page) = bench.get("/?channel=hotline&state=all&received_from=2026-09-01&sort=newest").await;
+    let print = page.split("class=\"on-paper\"").nth(1).unwrap().split("</div>").next().unwrap();
+    for says in [
+        "北京时间 <time data-clock>2026-09-03 02:10</time> · 第 1 / 1 页，共 1 件",
+        "筛选：状态：全部 · 渠道：热线 · 收到自：2026-09-01 · 排序：后收到在前",
+        "已逾期：0 · 24 小时内到期：0 · 待研判：1",
+    ] {
+        assert!(print.contains(says), "{says}: {print}");
+    }
 }
 
 #[test]

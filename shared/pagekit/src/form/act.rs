@@ -5,8 +5,8 @@ use std::fmt::Display;
 use huiying_domain::{Request, Wish};
 use huiying_views::Sought;
 
-use super::field::{Spec, Word};
-use super::sent::{BadField, Sent};
+use super::field::{Spec, TOKEN, Word};
+use super::sent::{BadField, FieldProblem, Sent};
 use super::view::{FormView, Group, Maker};
 
 /// What can be asked of a subject known by an `Id`, whose page shows a `Detail`.
@@ -48,6 +48,10 @@ impl<Id: Copy + Display, Detail> Act<Id, Detail> {
     /// # Errors
     /// Names the first field that was not understood. Texts that are merely empty are left to the decider.
     pub fn request(&self, id: Id, sent: &Sent) -> Result<Request, BadField> {
+        // Every form on the page of a subject says which revision the page showed.
+        if sent.seen_revision()?.is_none() {
+            return Err(BadField { field: &TOKEN, problem: FieldProblem::BadToken });
+        }
         sent.request(&format!("{id}/{}", self.code), |sent| (self.wish)(id, sent))
     }
 }

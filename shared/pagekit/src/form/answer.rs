@@ -1,6 +1,7 @@
 //! What a page says of the request or form that came last.
 
 use huiying_domain::Refusal;
+use huiying_words::clock::Rules;
 use huiying_words::{Lang, refusals};
 
 use super::field::{Kind, Spec};
@@ -32,14 +33,15 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// A refusal in words; the field that it concerns is called what the form with these fields calls it.
+    /// A refusal in words; the field that it concerns is called what the form with these fields calls it, and duties what
+    /// these rules call them.
     #[must_use]
-    pub fn refused(lang: Lang, refusal: &Refusal, fields: &[&Spec]) -> Self {
+    pub fn refused(lang: Lang, refusal: &Refusal, fields: &[&Spec], rules: &Rules<'_>) -> Self {
         let concerned = concerned(refusal, fields);
         // Of all sentences only that of an empty field names the field.
         let named = concerned.filter(|_| matches!(refusal, Refusal::EmptyText { .. }));
         let label = named.map(|spec| spec.label(lang));
-        let told = refusals::told(lang, refusal, label.as_deref());
+        let told = refusals::told(lang, refusal, label.as_deref(), rules);
         Self::Refused { told, name: concerned.map(|spec| spec.name) }
     }
 
@@ -130,7 +132,7 @@ mod tests {
             (Refusal::NotPausable { cause: PauseCause::Hearing }, None),
             (Refusal::AlreadyClosed, None),
         ] {
-            let answer = Answer::refused(Lang::Zh, &refusal, &fields);
+            let answer = Answer::refused(Lang::Zh, &refusal, &fields, &Rules::default());
             let found: Vec<&str> = ["amount", "reason", "told"]
                 .into_iter()
                 .filter(|name| answer.wrong_with(name).is_some())
@@ -141,7 +143,12 @@ mod tests {
 
     #[test]
     fn of_two_times_none_is_marked_since_either_may_be_meant() {
-        let answer = Answer::refused(Lang::Zh, &Refusal::InTheFuture, &[&TOLD.spec, &OTHER_TIME.spec]);
+        let answer = Answer::refused(
+            Lang::Zh,
+            &Refusal::InTheFuture,
+            &[&TOLD.spec, &OTHER_TIME.spec],
+            &Rules::default(),
+        );
         assert_eq!((answer.wrong_with("told"), answer.wrong_with("began")), (None, None));
     }
 }

@@ -7,6 +7,7 @@ use huiying_domain::{RequestId, pasted};
 use huiying_runtime::keyring::random_token;
 use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Lang;
+use huiying_words::clock::Rules;
 
 use super::answer::Answer;
 use super::field::Spec;
@@ -44,16 +45,18 @@ impl Looked {
     /// recorded within it is known. A moment with its zone, as the JSON API takes it, is read too.
     ///
     /// # Errors
-    /// [`Error::BadMoment`] where it is no time.
-    pub fn as_of(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        match self.as_of.trim() {
-            "" => Ok(None),
-            typed => field_time::read(typed)
-                .map(|time| time.at)
-                .or_else(|| pasted::moment(typed))
-                .map(|at| Some(at + TimeDelta::nanoseconds(999_999_999)))
-                .ok_or(Error::BadMoment),
+    /// [`Error::BadMoment`] where it is no time, [`Error::MomentAhead`] where it is later than `now`.
+    pub fn as_of(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        let typed = self.as_of.trim();
+        if typed.is_empty() {
+            return Ok(None);
         }
+        let read = field_time::read(typed).map(|time| time.at).or_else(|| pasted::moment(typed));
+        let as_of = read.ok_or(Error::BadMoment)?;
+        if as_of > now {
+            return Err(Error::MomentAhead { as_of });
+        }
+        Ok(Some(as_of + TimeDelta::nanoseconds(999_999_999)))
     }
 
     /// From where the page was opened.
@@ -86,8 +89,8 @@ impl Looked {
         matches!(answer, Some(Answer::Refused { .. })).then(|| (self.form.as_str(), Sent::default()))
     }
 
-    /// What became of the request that the address speaks of, whose form has these fields; nothing where it speaks of
-    /// none or of a made-up one.
+    /// What became of the request that the address speaks of, whose form has these fields and whose duties these rules;
+    /// nothing where it speaks of none or of a made-up one.
     ///
     /// # Errors
     /// Where the views fail.
@@ -96,13 +99,14 @@ impl Looked {
         desk: &Desk,
         lang: Lang,
         fields: &[&Spec],
+        rules: &Rules<'_>,
         causes: impl IntoIterator<Item = u64>,
     ) -> Result<Option<Answer>, huiying_views::Error> {
         let Ok(request) = self.asked.parse::<RequestId>() else {
             return Ok(None);
         };
         if let Some(refusal) = desk.views.ask(RefusalQuestion { request })? {
-            return Ok(Some(Answer::refused(lang, &refusal, fields)));
+            return Ok(Some(Answer::refused(lang, &refusal, fields, rules)));
         }
         let Ok(at) = self.at.parse::<u64>() else {
             return Ok(None);

@@ -18,4 +18,4 @@ pub use field::{Field, Spec};
 pub use forms::{Forms, Looked, back_to, way_back};
 pub use pick::Found;
 pub use sent::{BadField, FieldProblem, Sent, ask};
-pub use view::{FormView, Group, Input, Maker, Pick};
+pub use view::{Draft, FormView, Group, Input, Maker, Pick};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_domain::Subject;
-use huiying_words::Lang;
+use huiying_words::{Lang, headed};
 
 use super::field::{Field, Kind, OFFICER, Spec, TICKED};
 use super::forms::Forms;
@@ -163,7 +163,7 @@ pub struct Pick {
     /// Written name.
     pub code: &'static str,
     /// Name for people.
-    pub label: &'static str,
+    pub label: String,
     /// Whether it is chosen already.
     pub chosen: bool,
 }
@@ -341,7 +341,11 @@ impl Draft<'_> {
         otherwise: &str,
     ) -> Self {
         let chosen = self.typed(&field.spec, otherwise);
-        let pick = |(code, label)| Pick { code, label, chosen: code == chosen };
+        let pick = |(code, label): Choice| Pick {
+            code,
+            label: headed(self.maker.lang, label),
+            chosen: code == chosen,
+        };
         let picks = options.into_iter().map(pick).collect();
         let label = field.spec.label(self.maker.lang);
         self.with(&field.spec, label, Input::Choice { picks })

@@ -2,8 +2,9 @@
 
 use chrono::Datelike;
 use huiying_deadlines::ExplainedDay;
-use huiying_domain::clock::obligation::{Standing, VoidReason, is_owed_among};
-use huiying_views::pressing::{judged, pressing};
+use huiying_domain::Obligation;
+use huiying_domain::clock::obligation::{Standing, VoidReason};
+use huiying_views::pressing::{in_order, judged};
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, clock as terms, shown, time};
 
@@ -25,6 +26,8 @@ pub struct Clock {
     pub quote: String,
     /// Document and place of the clause.
     pub document: String,
+    /// It only may apply, and is not void.
+    pub candidate: bool,
     /// How it stands.
     pub stands: Stands,
     /// The end, for the head of the page; none while it stands still or no longer binds.
@@ -59,41 +62,49 @@ pub struct Day {
     pub notices: Vec<String>,
 }
 
-/// Clocks in the order they matter: those owed as `huiying_views::pressing` has it, what was missed last first and
-/// then what falls due next, then those judged, then those
-/// that do not apply. The first leads the page.
+/// Clocks in the order they matter: those owed as [`in_order`] has them, then those judged, then those that do not apply.
+/// The first leads the page.
 #[must_use]
 pub fn ordered<'a>(
     look: Look,
     views: &'a [ClockView],
     timeline: &[TimelineEntry],
 ) -> Vec<(&'a ClockView, Clock)> {
-    let is_owed = |at: usize| !look.ended && is_owed_among(views, at);
+    let owed = if look.ended { Vec::new() } else { in_order(views, look.now) };
+    let place = |at: usize| owed.iter().position(|it| std::ptr::eq(*it, &views[at]));
     let histories = histories(timeline);
-    let lead = pressing(views, look.now).lead().filter(|_| !look.ended).or_else(|| judged(views));
+    let judged = judged(views);
     let mut ordered: Vec<usize> = (0..views.len()).collect();
     ordered.sort_by_key(|&at| {
         let it = &views[at].clock;
-        let rank = match it.standing {
-            Standing::Open | Standing::Missed { .. } if is_owed(at) => 0,
+        let group = match it.standing {
+            _ if place(at).is_some() => 0,
+            _ if is_taken_up(views, at) => 2,
             Standing::Met { .. }
             | Standing::Missed { .. }
             | Standing::Void { reason: VoidReason::NotDone } => 1,
             Standing::Open | Standing::Void { .. } => 2,
         };
-        let due = it.counted.due_hard;
-        let has_passed = rank == 0 && it.binding && (due <= look.now || !it.is_ahead());
-        // A miss comes before what is ahead, the last one first.
-        let order =
-            if has_passed { (false, -due.timestamp_millis()) } else { (true, due.timestamp_millis()) };
-        let leads = lead.is_some_and(|lead| std::ptr::eq(lead, &views[at]));
-        (rank, !leads, it.is_paused(), !it.binding, order)
+        let leads = judged.is_some_and(|judged| std::ptr::eq(judged, &views[at]));
+        (group, place(at), !leads, !it.binding, it.counted.due_hard)
     });
     let clock = |at: usize| {
         let history = histories.get(at).filter(|history| history.rule == views[at].clock.rule);
-        (&views[at], Clock::of(look, &views[at], is_owed(at), history))
+        let clock = Clock::of(look, &views[at], place(at).is_some(), history);
+        match is_taken_up(views, at) {
+            true => (&views[at], clock.taken_up(look.lang)),
+            false => (&views[at], clock),
+        }
     };
     ordered.into_iter().map(clock).collect()
+}
+
+/// Whether it was left undone when the incident was ended, and a later clock of its rule counts on: the incident was taken up
+/// again.
+fn is_taken_up(views: &[ClockView], at: usize) -> bool {
+    let it = &views[at].clock;
+    matches!(it.standing, Standing::Void { reason: VoidReason::NotDone })
+        && views[at + 1..].iter().any(|later| later.clock.rule == it.rule)
 }
 
 impl Clock {
@@ -105,9 +116,10 @@ impl Clock {
         };
         let days = view.explanation.as_ref().map(|it| it.days.as_slice()).unwrap_or_default();
         Self {
-            rule: shown(&terms::rule(lang, it.rule.as_str(), rule.map(|rule| &rule.name))),
+            rule: terms::entry(lang, it.rule.as_str(), rule),
             rule_id: it.rule.to_string(),
             marks: marks(lang, view),
+            candidate: is_possible(it),
             quote: rule.map(|rule| shown(&rule.quote)).unwrap_or_default(),
             document: rule.map(document).unwrap_or_default(),
             moment: stands.ends().then(|| time::due(it.counted.due_hard)),
@@ -118,6 +130,12 @@ impl Clock {
         }
     }
 
+    /// The same where a later clock of its rule counts on.
+    fn taken_up(self, lang: Lang) -> Self {
+        let stands = Stands { kind: "void", text: lang.words().clock.taken_up.to_owned(), ..self.stands };
+        Self { stands, moment: None, marks: Vec::new(), ..self }
+    }
+
     /// Whether it no longer binds and needs no derivation.
     #[must_use]
     pub fn is_void(&self) -> bool {
@@ -125,15 +143,16 @@ impl Clock {
     }
 }
 
+fn is_possible(it: &Obligation) -> bool {
+    it.candidate && !matches!(it.standing, Standing::Void { .. })
+}
+
 fn marks(lang: Lang, view: &ClockView) -> Vec<Mark> {
     let (t, it) = (lang.words(), &view.clock);
     let limit = view.rule.as_ref().map(|rule| Mark { text: terms::limit(lang, rule.limit), title: "" });
     let all = [
         (!it.binding, Mark { text: t.clock.reminder_only, title: t.clock.reminder_only_why }),
-        (
-            it.candidate && !matches!(it.standing, Standing::Void { .. }),
-            Mark { text: t.clock.candidate, title: t.clock.candidate_why },
-        ),
+        (is_possible(it), Mark { text: t.clock.candidate, title: t.clock.candidate_why }),
         (it.counted.provisional, Mark { text: t.clock.provisional, title: t.clock.provisional_why }),
         (it.facts.extension.is_some(), Mark { text: t.clock.extended, title: "" }),
         (matches!(it.standing, Standing::Missed { .. }), Mark { text: t.clock.missed_on_record, title: "" }),

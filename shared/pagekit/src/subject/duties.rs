@@ -1,6 +1,7 @@
 //! The duties of a case or incident: clocks of several bases that ask for the same act are one duty.
 
 use huiying_deadlines::Rule;
+use huiying_views::pressing::pressing;
 use huiying_views::{ClockView, TimelineEntry};
 use huiying_words::{Lang, duty};
 
@@ -27,6 +28,8 @@ pub struct Duty {
 pub struct Duties {
     /// In the order they matter; the first leads the page.
     pub list: Vec<Duty>,
+    /// What falls due next where a missed limit leads, by the name of its duty.
+    pub next: Option<(String, Clock)>,
     /// Clocks that no longer apply, each with the reason.
     pub gone: Vec<Clock>,
 }
@@ -43,7 +46,11 @@ impl Duties {
     #[must_use]
     pub fn of(look: Look, views: &[ClockView], timeline: &[TimelineEntry], has_room: bool) -> Self {
         let (mut groups, mut gone) = (Vec::<Vec<Basis<'_>>>::new(), Vec::new());
+        let mut next = None;
         for (view, clock) in ordered(look, views, timeline) {
+            if is_beside(look, views, view) {
+                next = Some((name(look.lang, view), clock.clone()));
+            }
             if clock.is_void() {
                 gone.push(clock);
                 continue;
@@ -55,7 +62,7 @@ impl Duties {
         }
         let list = groups.into_iter().enumerate();
         let list = list.filter_map(|(at, group)| duty(look.lang, group, has_room && at == 0)).collect();
-        Self { list, gone }
+        Self { list, next, gone }
     }
 
     /// The clock that leads the page: of the duties, else of what no longer applies.
@@ -81,6 +88,19 @@ fn asks_the_same(one: &ClockView, other: &ClockView) -> bool {
     one.clock.rule == other.clock.rule || alike
 }
 
+/// Whether it is what falls due next, beside a missed limit that leads.
+fn is_beside(look: Look, views: &[ClockView], view: &ClockView) -> bool {
+    let presses = pressing(views, look.now);
+    let next = presses.next.filter(|next| {
+        !look.ended && presses.missed.is_some() && next.clock.binding && !next.clock.is_paused()
+    });
+    next.is_some_and(|next| std::ptr::eq(next, view))
+}
+
+fn name(lang: Lang, view: &ClockView) -> String {
+    duty::name(lang, view.clock.rule.as_str(), view.rule.as_ref())
+}
+
 fn duty(lang: Lang, group: Vec<Basis<'_>>, open: bool) -> Option<Duty> {
     let mut bases: Vec<&Rule> = Vec::new();
     for rule in group.iter().filter_map(|(view, _)| view.rule.as_ref()) {
@@ -95,6 +115,5 @@ fn duty(lang: Lang, group: Vec<Basis<'_>>, open: bool) -> Option<Duty> {
     };
     let mut group = group.into_iter();
     let (view, lead) = group.next()?;
-    let name = duty::name(lang, view.clock.rule.as_str(), view.rule.as_ref());
-    Some(Duty { name, basis, lead, others: group.map(|(_, clock)| clock).collect(), open })
+    Some(Duty { name: name(lang, view), basis, lead, others: group.map(|(_, clock)| clock).collect(), open })
 }

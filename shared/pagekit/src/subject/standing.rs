@@ -72,7 +72,7 @@ impl Stands {
             Standing::Met { .. } if !it.binding => Self::still("met", t.reminder_done),
             Standing::Met { on_time, margin_seconds, .. } => {
                 let kind = if on_time { "met" } else { "late" };
-                Self::still(kind, events::margin(lang, on_time, margin_seconds))
+                Self::still(kind, events::done(lang, on_time, margin_seconds))
             }
             // A duty that was left undone is no clock that does not apply.
             Standing::Void { reason: reason @ VoidReason::NotDone } => {
@@ -182,6 +182,10 @@ mod tests {
         let met = Standing::Met { met_at: at("2026-09-03T14:00:00Z"), on_time: true, margin_seconds: 7_200 };
         let met = stands(&Obligation { standing: met, ..clock() }, false, "2026-09-03T18:00:00Z");
         assert_eq!((met.kind, met.text.as_str()), ("met", "按时，提前 2 小时"));
+        let late =
+            Standing::Met { met_at: at("2026-09-03T18:00:00Z"), on_time: false, margin_seconds: 7_200 };
+        let late = stands(&Obligation { standing: late, ..clock() }, false, "2026-09-03T19:00:00Z");
+        assert_eq!((late.kind, late.text.as_str()), ("late", "逾期 2 小时 办结"), "it is done, not owed");
         let undone = Standing::Void { reason: VoidReason::NotDone };
         let undone = stands(&Obligation { standing: undone, ..clock() }, false, "2026-09-03T18:00:00Z");
         assert_eq!((undone.kind, undone.text.as_str()), ("late", "未办结：突发事件结束处置时仍未办理"));

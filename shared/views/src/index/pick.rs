@@ -215,12 +215,14 @@ impl Stand {
             Some(next) if next <= now.timestamp_millis() => (true, None),
             next => (false, next),
         };
+        let place = entry.place(now);
         Self {
-            place: entry.place(now),
+            place,
             limits,
             missed_decided: entry.missed_decided || passed,
             next_decided: next,
-            untriaged: entry.untriaged,
+            // What a person took as backlog is off the duty queue and is triaged from there.
+            untriaged: entry.untriaged && place.band.is_open(),
         }
     }
 

@@ -102,7 +102,7 @@ pub struct Block {
     pub open: u64,
     /// Rules whose clock was met on time.
     pub within: u64,
-    /// Rules whose clock was met late, missed, or left undone.
+    /// Rules whose clock was met late, missed, had run out before it was started, or was left undone.
     pub late: u64,
     /// Rules that are known to govern: one of their clocks is no candidate.
     pub decided: u64,
@@ -155,6 +155,8 @@ impl RuleStandings {
                 }
             };
             match clock.standing {
+                // Its limit had passed before it was started: it is late already, though no tick will record a miss.
+                Standing::Open if clock.is_overdue_on_record() => block.late |= bit,
                 Standing::Open => block.open |= bit,
                 Standing::Met { on_time: true, .. } => block.within |= bit,
                 Standing::Met { on_time: false, .. }

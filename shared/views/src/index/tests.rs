@@ -5,7 +5,7 @@ mod plain;
 use super::*;
 use chrono::TimeZone;
 use huiying_deadlines::Facts;
-use huiying_domain::clock::obligation::{Anchor, Standing};
+use huiying_domain::clock::obligation::{AlreadyPast, Anchor, Standing};
 use huiying_domain::request::Outcome;
 use huiying_domain::{CaseId, SourceTime};
 
@@ -79,6 +79,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
         source_office: None,
         area: None,
         ever_replied: None,
+        closed: None,
         changed_at: at(changed),
         history: vec![],
     }
@@ -152,6 +153,10 @@ fn what_was_missed_more_than_three_days_ago_comes_after_all_that_is_ahead() {
     assert_eq!(ids(&index, &QueueFilter { state: StateFilter::Backlog, ..later.clone() }), expected(&[1]));
     let counts = index.pick(&later, at(300_000)).counts;
     assert_eq!((counts.backlog, counts.overdue, counts.open, counts.all), (1, 4, 7, 11));
+    // Nor does it wait for triage any more: the tile counts the rows of the duty queue.
+    let untriaged = index.pick(&QueueFilter { state: StateFilter::Untriaged, ..later.clone() }, at(300_000));
+    assert!(!untriaged.subjects.contains(&Subject::Case(CaseId(1))));
+    assert_eq!(untriaged.counts.untriaged, untriaged.n_matching);
 }
 
 #[test]
@@ -322,6 +327,16 @@ fn what_only_may_be_due_or_overdue_is_a_figure_of_its_own_and_stands_on_the_same
         OnTimeCounts { decided: Tally::default(), possible: Tally { within: 0, late: 2, open: 3 } };
     assert_eq!(on_time[0], (RuleId::from("A"), possible));
     assert_eq!(on_time[2], (RuleId::from("T"), decided(2, 0, 1)));
+}
+
+#[test]
+fn a_limit_that_had_passed_before_its_clock_was_started_counts_as_late_and_not_as_running() {
+    let reason = huiying_domain::clock::obligation::PastReason::ReceivedLate;
+    let past = AlreadyPast { reason, known_at: at(900), countdown_due: at(2_000) };
+    let mut index = Index::default();
+    let clock = Obligation { already_past: Some(past), ..clock("A", 300, Standing::Open) };
+    put(&mut index, &case(1, Stage::Received, 0, vec![clock]));
+    assert_eq!(index.on_time()[0], (RuleId::from("A"), decided(0, 0, 1)));
 }
 
 #[test]

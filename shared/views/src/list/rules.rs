@@ -3,10 +3,7 @@
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::RuleId;
-use huiying_domain::clock::obligation::SOURCE_TARGET;
-use huiying_words::Lang;
-use huiying_words::clock::rule;
+use huiying_words::{Lang, duty};
 
 use crate::Error;
 use crate::query::OnTime;
@@ -36,21 +33,14 @@ impl Question for RulesQuestion {
     }
 }
 
-/// How the clocks of every rule stand, each with its names.
+/// How the clocks of every rule stand, each named by its duty, as rows and pages name it.
 pub(super) fn rules_on_time(memory: &Memory) -> Vec<OnTime> {
-    let named = |id: &RuleId| match memory.policy.rule(id) {
-        Some(rule) => (rule.name.zh.clone(), rule.name.en.clone()),
-        None if id.as_str() == SOURCE_TARGET => {
-            (rule(Lang::Zh, SOURCE_TARGET, None), rule(Lang::En, SOURCE_TARGET, None))
-        }
-        // Of a pack that is in force no more.
-        None => (id.to_string(), id.to_string()),
-    };
     let counted = memory.index.on_time().into_iter();
     counted
-        .map(|(rule, counts)| {
-            let (zh, en) = named(&rule);
-            counts.named(rule, zh, en)
+        .map(|(id, counts)| {
+            // Of a pack that is in force no more there is nothing but the id.
+            let [zh, en] = Lang::ALL.map(|lang| duty::name(lang, id.as_str(), memory.policy.rule(&id)));
+            counts.named(id, zh, en)
         })
         .collect()
 }

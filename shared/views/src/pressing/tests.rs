@@ -50,6 +50,26 @@ fn says(clocks: &[Obligation], now: DateTime<Utc>) -> (Option<&str>, Option<&str
 }
 
 #[test]
+fn owed_clocks_stand_with_the_named_one_first_then_the_last_missed_then_the_next_then_reminders_then_what_stands_still()
+ {
+    let mut paused = clock("PAUSED", 1);
+    let pause = Pause { cause: PauseCause::Hearing, from: hours(-2), to: None };
+    paused.facts.pauses.push(pause);
+    let clocks = [
+        paused,
+        Obligation { binding: false, ..clock("REMINDER", -1) },
+        clock("LATER", 9),
+        missed("FIRST", -9),
+        clock("SOON", 1),
+        Obligation { candidate: true, ..missed("POSSIBLE", -1) },
+        missed("LAST", -3),
+    ];
+    let names: Vec<&str> = in_order(&clocks, start()).into_iter().map(|it| it.rule.as_str()).collect();
+    // What governs is named first, though a possible limit was missed later.
+    assert_eq!(names, ["LAST", "POSSIBLE", "FIRST", "SOON", "LATER", "REMINDER", "PAUSED"]);
+}
+
+#[test]
 fn a_missed_limit_comes_before_the_next_clock_however_near_that_is() {
     let clocks = [missed("SOURCE", -4), clock("LAW", 479), clock("SOON", 1)];
     assert_eq!(says(&clocks, start()), (Some("SOURCE"), Some("SOON"), 1));

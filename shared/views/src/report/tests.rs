@@ -8,13 +8,13 @@ use huiying_domain::{CaseEvent, Channel, ReportId};
 
 use super::*;
 
-const SEVEN: &str = "AH-MSG-SUGGEST-7WD";
+pub(super) const SEVEN: &str = "AH-MSG-SUGGEST-7WD";
 
-fn at(hour: i64) -> DateTime<Utc> {
+pub(crate) fn at(hour: i64) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 9, 3, 0, 0, 0).unwrap() + chrono::TimeDelta::hours(hour)
 }
 
-fn row() -> CaseRow {
+pub(crate) fn row() -> CaseRow {
     let at = at(0);
     let report = Report {
         import: None,
@@ -45,7 +45,7 @@ fn row() -> CaseRow {
     CaseRow::opened_by(&opened, at).unwrap()
 }
 
-fn clock(rule: &str, candidate: bool, standing: Standing) -> Obligation {
+pub(super) fn clock(rule: &str, candidate: bool, standing: Standing) -> Obligation {
     let (due_hard, due_soft) = (at(48), at(42));
     let pack = String::new();
     let counted = Counted {
@@ -70,11 +70,11 @@ fn clock(rule: &str, candidate: bool, standing: Standing) -> Obligation {
     }
 }
 
-fn met(on_time: bool) -> Standing {
+pub(super) fn met(on_time: bool) -> Standing {
     Standing::Met { met_at: at(if on_time { 1 } else { 49 }), on_time, margin_seconds: 3_600 }
 }
 
-fn of_clocks(id: u128, clocks: Vec<Obligation>) -> CaseRow {
+pub(super) fn of_clocks(id: u128, clocks: Vec<Obligation>) -> CaseRow {
     let mut row = CaseRow { id: CaseId(id), external_id: id.to_string(), ..row() };
     row.case.obligations = clocks;
     row

@@ -161,6 +161,7 @@ fn case_row() -> CaseRow {
         source_office: Some("二处".to_owned()),
         area: Some("某区".to_owned()),
         ever_replied: Some(time(21, Precision::Minute)),
+        closed: Some(time(31, Precision::Minute)),
         changed_at: at(22),
         history: vec![7, 8],
     }

@@ -4,7 +4,8 @@ use huiying_domain::import::ImportBegan;
 use huiying_domain::{PolicyEvent, ProcessEvent};
 
 use super::Told;
-use crate::{Lang, refusals, shown};
+use crate::clock::Rules;
+use crate::{Lang, case, refusals, shown};
 
 pub(super) fn of_policy(lang: Lang, event: &PolicyEvent) -> Told {
     match event {
@@ -26,10 +27,10 @@ pub(super) fn of_policy(lang: Lang, event: &PolicyEvent) -> Told {
     }
 }
 
-pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
+pub(super) fn of_process(lang: Lang, event: &ProcessEvent, rules: &Rules<'_>) -> Told {
     match event {
         ProcessEvent::RequestRefused { reason, by, .. } => {
-            let why = refusals::told(lang, reason, None).why;
+            let why = refusals::told(lang, reason, None, rules).why;
             Told::new(lang.pick("申请未予登记", "request refused")).saying(&why).by(by)
         }
         ProcessEvent::AlertsTaken { round, .. } => {
@@ -86,7 +87,7 @@ pub(super) fn of_process(lang: Lang, event: &ProcessEvent) -> Told {
 
 fn import_began(lang: Lang, began: &ImportBegan) -> Told {
     let what = lang.pick("开始导入：", "import begun:");
-    Told::new(format!("{what} {} {}", shown(&began.source), shown(&began.file)))
+    Told::new(format!("{what} {} {}", case::source(lang, &began.source), shown(&began.file)))
 }
 
 fn import_ended(lang: Lang, rows: u64) -> Told {

@@ -2,11 +2,12 @@
 
 use huiying_domain::request::Outcome;
 use huiying_domain::{CaseAct, CaseId, MessageClass, Triage, Wish};
-use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
+use huiying_pagekit::form::{Act, BadField, Draft, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::{case, shown};
 
 use super::ActOnCase;
+use crate::open_duties::open_duties;
 
 static OUTCOME: Field<Outcome> = Field::choice("outcome", |t| t.forms.outcome, Outcome::from_code);
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note).hint(|t| t.forms.note_hint).optional();
@@ -23,7 +24,8 @@ pub(super) static ACT: ActOnCase = Act {
     wish,
 };
 
-/// Where it can be closed as answered and nobody has confirmed class and office, the form asks for them.
+/// The form lists the limits that are still open. Where it can be closed as answered and nobody has confirmed class and
+/// office, it asks for them.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let (lang, row) = (maker.lang, &detail.row);
     let outcomes: Vec<Outcome> = outcomes(detail).collect();
@@ -34,7 +36,11 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let asks = outcomes.contains(&Outcome::Answered) && is_provisional;
     let outcomes = outcomes.into_iter().map(|it| (it.code(), case::outcome(lang, it)));
     let usual = if row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
-    let form = maker.front(ACT.code, lang.words().forms.close_case).choice(&OUTCOME, outcomes, usual);
+    let t = lang.words().forms;
+    let open = open_duties(lang, &detail.clocks);
+    let lead = (!open.is_empty()).then(|| t.still_open_lead.to_owned());
+    let form = lead.into_iter().chain(open).fold(maker.front(ACT.code, t.close_case), Draft::lead);
+    let form = form.choice(&OUTCOME, outcomes, usual);
     let form = if asks {
         let classes = MessageClass::ALL.map(|it| (it.code(), case::class(lang, it)));
         let office = row.office.as_deref().map(shown).unwrap_or_default();

@@ -6,7 +6,7 @@ use huiying_domain::clock::obligation::owed;
 use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::{CaseDetail, ClockView};
-use huiying_words::{Words, clock, shown};
+use huiying_words::{Words, clock, duty, shown};
 
 use super::{ActOnCase, CLOCKS};
 
@@ -41,7 +41,7 @@ fn form(maker: Maker<'_>, view: &ClockView, number: usize) -> Option<FormView> {
     let rule = view.rule.as_ref()?;
     let Allowed { unit, condition, approver_stated, text, label } =
         allowed(t, view, |n, unit| clock::amount(lang, n, unit))?;
-    let name = shown(&clock::rule(lang, rule.id.as_str(), Some(&rule.name)));
+    let name = duty::name(lang, rule.id.as_str(), Some(rule));
     let mut draft = maker
         .form(ACT.code, format!("{} · {name}", t.forms.extend))
         .numbered(number)

@@ -1,13 +1,12 @@
 //! Ending an incident.
 
-use huiying_domain::clock::obligation::owed;
 use huiying_domain::{IncidentAct, IncidentId, NotDone, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
-use huiying_views::{ClockView, IncidentDetail};
-use huiying_words::{Lang, duty, time};
+use huiying_views::IncidentDetail;
 
 use super::ActOnIncident;
 use super::release::next_release;
+use crate::open_duties::open_duties;
 
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note);
 static REASON: Field<String> = Field::text("not_done_reason", |t| t.forms.not_done_reason);
@@ -25,23 +24,15 @@ pub(super) static ACT: ActOnIncident = Act {
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words().forms;
     let form = maker.front(ACT.code, t.close_incident).field(&NOTE);
-    let mut open: Vec<&ClockView> = owed(&detail.clocks).filter(|it| it.clock.binding).collect();
-    open.sort_by_key(|it| it.clock.counted.due_hard);
-    let mut open: Vec<String> = open.into_iter().map(|it| line(maker.lang, it)).collect();
-    open.dedup();
+    let open = open_duties(maker.lang, &detail.clocks);
     let form = if open.is_empty() {
         form
     } else {
         let form = open.into_iter().fold(form.lead(t.not_done_lead), |form, line| form.lead(line));
         form.field(&REASON).field(&DECIDED_BY)
     };
-    let form = form.next_if(next_release(detail).is_none());
+    let form = form.next_if(next_release(detail, maker.now).is_none());
     detail.may.contains(&IncidentAct::Close).then(|| form.done()).into_iter().collect()
-}
-
-fn line(lang: Lang, it: &ClockView) -> String {
-    let name = duty::name(lang, it.clock.rule.as_str(), it.rule.as_ref());
-    lang.words().duty.open_until(&name, &time::due(it.clock.counted.due_hard))
 }
 
 fn wish(incident: IncidentId, sent: &Sent) -> Result<Wish, BadField> {

@@ -1,8 +1,9 @@
 //! Recording that something was published on an incident.
 
-use huiying_domain::clock::obligation::owed;
+use chrono::{DateTime, Utc};
 use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
+use huiying_views::pressing::in_order;
 use huiying_views::{ClockView, IncidentDetail};
 use huiying_words::incident;
 
@@ -20,20 +21,19 @@ pub(super) static ACT: ActOnIncident = Act {
     wish,
 };
 
-/// The kind of publication that the most pressing duty waits for; nothing where none is owed.
-pub(super) fn next_release(detail: &IncidentDetail) -> Option<ReleaseKind> {
-    let mut open: Vec<&ClockView> =
-        owed(&detail.clocks).filter(|it| it.clock.binding && !it.clock.is_paused()).collect();
-    open.sort_by_key(|it| (!it.clock.is_ahead(), it.clock.counted.due_hard));
+/// The kind of publication that the most pressing duty at `now` waits for, in the order in which the page shows them;
+/// nothing where none is owed.
+pub(super) fn next_release(detail: &IncidentDetail, now: DateTime<Utc>) -> Option<ReleaseKind> {
     let waits_for = |it: &ClockView| {
         let rule = it.rule.as_ref()?;
         ReleaseKind::ALL.into_iter().find(|kind| kind.stops(rule))
     };
-    open.into_iter().find_map(waits_for)
+    let open = in_order(&detail.clocks, now).into_iter();
+    open.filter(|it| it.clock.binding && !it.clock.is_paused()).find_map(waits_for)
 }
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
-    let next = next_release(detail);
+    let next = next_release(detail, maker.now);
     let kinds = ReleaseKind::ALL.map(|it| (it.code(), incident::release(maker.lang, it)));
     let form = maker
         .front(ACT.code, maker.lang.words().forms.record_release)

@@ -4,16 +4,18 @@ use huiying_domain::{IncidentAct, IncidentId, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
-use super::{ActOnIncident, CHANGES};
+use super::ActOnIncident;
 
 static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
 pub(super) static ACT: ActOnIncident =
-    Act { code: "reopen", place: Place::Behind(&CHANGES), fields: &[&REASON.spec], forms, wish };
+    Act { code: "reopen", place: Place::Front, fields: &[&REASON.spec], forms, wish };
 
+/// It is the one thing left to do to an incident that is ended.
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words().forms;
-    let form = maker.form(ACT.code, t.reopen_incident).lead(t.reopen_incident_lead).field(&REASON);
+    let form =
+        maker.front(ACT.code, t.reopen_incident).lead(t.reopen_incident_lead).field(&REASON).next_if(true);
     detail.may.contains(&IncidentAct::Reopen).then(|| form.done()).into_iter().collect()
 }
 

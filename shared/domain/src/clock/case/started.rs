@@ -1,7 +1,7 @@
 //! What starts the clocks of a case: its report, its class, a new cycle, a link, a split.
 
 use chrono::{DateTime, Utc};
-use huiying_deadlines::{Applies, Facts, Rule, local_date};
+use huiying_deadlines::{Applies, Facts, Rule, RuleId, local_date};
 
 use crate::case::Case;
 use crate::clock::obligation::{
@@ -231,7 +231,8 @@ pub(super) fn linked(state: &State, starting: Starting, before: &Case, incident:
 }
 
 /// Each matter gets the clocks of its class from the receipt of the whole (domain reference 3.4 case 19). What the source
-/// itself asks stays with the whole.
+/// itself asks stays with the whole. A limit that the whole had missed goes over to its matters as well: it stays on the
+/// timeline, and is owed once by each matter and no longer by the whole.
 pub(super) fn split(
     state: &State,
     case: CaseId,
@@ -241,13 +242,24 @@ pub(super) fn split(
 ) -> Vec<Event> {
     let replaced: Vec<Obligation> =
         owed(&before.obligations).filter(|it| it.rule.as_str() != SOURCE_TARGET).cloned().collect();
-    let mut events = stop::end_waiting(Subject::Case(case), &replaced, VoidReason::Split, at);
+    let subject = Subject::Case(case);
+    let mut events = stop::end_waiting(subject, &replaced, VoidReason::Split, at);
+    let missed = replaced.iter().filter(|it| !it.is_open() || missed_by(&events, &it.rule));
+    let passed_on =
+        missed.map(|it| ClockEvent::Voided { subject, rule: it.rule.clone(), reason: VoidReason::Split });
+    let passed_on: Vec<Event> = passed_on.map(Event::Clock).collect();
+    events.extend(passed_on);
     for (part, matter) in matters {
         let starting = Starting { subject: Subject::Case(*part), now: at, past: PastReason::ReceivedLate };
         let started = by_class(state, starting, &before.part(case, matter, at));
         events.extend(started.into_iter().flat_map(|event| inherited(state, event, before)));
     }
     events
+}
+
+/// Whether these events say that a limit of this rule was missed.
+fn missed_by(events: &[Event], missed: &RuleId) -> bool {
+    events.iter().any(|it| matches!(it, Event::Clock(ClockEvent::Missed { rule, .. }) if rule == missed))
 }
 
 /// A clock started for one matter; pauses and an extension that the whole had under the same rule go on counting for it.

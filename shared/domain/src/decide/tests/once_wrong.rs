@@ -127,6 +127,28 @@ fn matters_split_off_after_rework_count_from_the_rework() {
 }
 
 #[test]
+fn given_a_case_whose_limit_is_missed_when_it_is_split_then_each_matter_owes_it_and_the_whole_no_longer_does()
+{
+    let mut bureau = given();
+    let subject = received(&mut bureau, MessageClass::Suggestion, "2018-03-05 09:00");
+    bureau.ticked("2018-03-15 09:00");
+    assert!(matches!(bureau.standing(subject, SEVEN), Some(Standing::Missed { .. })));
+    let matter = |title: &str| Matter {
+        title: title.into(),
+        class: MessageClass::Suggestion,
+        office: "监管一处".into(),
+    };
+    let matters = vec![matter("路灯"), matter("噪声")];
+    bureau.asked("2018-03-16 10:00", None, Wish::SplitCase { case: case(), matters });
+    let void = Standing::Void { reason: VoidReason::Split };
+    assert_eq!(bureau.standing(subject, SEVEN), Some(void));
+    for part in [case().part(1), case().part(2)] {
+        let clock = bureau.clock(Subject::Case(part), SEVEN);
+        assert!(clock.is_overdue_on_record(), "{clock:?}");
+    }
+}
+
+#[test]
 fn a_corrected_receipt_leaves_the_clock_of_the_rework_alone() {
     let mut bureau = given();
     let subject = sent_back(&mut bureau);

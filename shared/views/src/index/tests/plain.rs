@@ -79,7 +79,7 @@ fn is_asked_for(it: &Plain, filter: &QueueFilter) -> bool {
         StateFilter::Due => is_open && ahead.is_some(),
         StateFilter::Soon => is_open && ahead.is_some_and(|hours| hours <= 24),
         StateFilter::Overdue => is_open && it.limits.iter().any(|hours| *hours <= 0),
-        StateFilter::Untriaged => !it.answered,
+        StateFilter::Untriaged => is_open && !it.answered,
         StateFilter::Unclocked => belongs(it).0 == 4,
         StateFilter::Backlog => belongs(it).0 == 5,
         StateFilter::Answered => belongs(it).0 == 6,
