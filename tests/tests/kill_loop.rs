@@ -196,7 +196,9 @@ fn deliveries(file: &Path) -> Vec<(u64, Delivery)> {
                 },
             )
         }
-        Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
+        Incoming::Skipped(problem) | Incoming::NoReport(problem) | Incoming::Told(problem) => {
+            panic!("{problem:?}")
+        }
     })
     .collect()
 }

@@ -56,7 +56,9 @@ fn batch(folder: &Path, name: &str, numbers: std::ops::Range<u64>) -> String {
                 may_be_followed: false,
                 began: None,
             },
-            Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
+            Incoming::Skipped(problem) | Incoming::NoReport(problem) | Incoming::Told(problem) => {
+                panic!("{problem:?}")
+            }
         })
         .collect();
     serde_json::to_string(&deliveries).unwrap()

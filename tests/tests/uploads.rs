@@ -115,6 +115,32 @@ fn given_a_file_that_is_taken_in_when_the_button_is_pressed_again_then_nothing_i
 }
 
 #[test]
+fn given_a_full_export_that_was_uploaded_when_the_next_leaves_one_out_then_the_page_counts_it_and_the_switch_is_kept()
+ {
+    let bureau = Bureau::new();
+    let first = bureau.uploaded(ORDERS.as_bytes());
+    assert!(!bureau.get(&first).body.contains("value=\"1\" checked"), "nothing is kept of the source yet");
+    assert_eq!(bureau.take_in(&first, "full_export=1&save=1").status, 303);
+    let page = bureau.taken(&first);
+    assert_eq!(["新来件", "不再列出", "重新列出"].map(|term| figure(&page, term)), [2, 0, 0]);
+
+    let fewer: String =
+        ORDERS.lines().filter(|it| !it.contains("001,")).map(|it| format!("{it}\n")).collect();
+    let next = bureau.uploaded(fewer.as_bytes());
+    let form = bureau.get(&next).body;
+    assert!(form.contains("name=\"full_export\" value=\"1\" checked"), "it is kept: {form}");
+    let wrong = bureau.take_in(&next, "full_export=1&exported_at=yesterday");
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("时间格式不正确"), "{}", wrong.body);
+    assert_eq!(bureau.take_in(&next, "full_export=1&exported_at=2026-09-02+18%3A00").status, 303);
+    let page = bureau.taken(&next);
+    assert_eq!(["新来件", "不再列出", "重新列出"].map(|term| figure(&page, term)), [0, 1, 0]);
+    wait_for("the list of imports", || {
+        bureau.get("/import").body.contains("全量导出：不再列出 1，重新列出 0").then_some(())
+    });
+}
+
+#[test]
 fn what_is_no_table_and_what_is_empty_is_refused_in_words_and_the_server_goes_on() {
     let bureau = Bureau::new();
     let page = bureau.get(&bureau.uploaded(&[0, 159, 146, 150, 0, 0, 7]));

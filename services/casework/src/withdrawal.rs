@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_domain::id::FOLLOW_UPS;
 use huiying_domain::import::{Said, SaidAgain, TakenBack, WithdrawalStep};
+use huiying_domain::listing::{Listing, Standing};
 use huiying_domain::state::Withdrawing;
 use huiying_domain::{Envelope, ImportId, Intake, Report, ReportId};
 use huiying_eventlog::{Entry, Error, Journal, Position};
@@ -52,10 +53,13 @@ impl Step<'_> {
         let mut records = Vec::new();
         for report in reports {
             let Some(history) = histories.get(&report) else { continue };
-            records.push(self.taken_back(report, history, &withdrawn));
-            if !is_worked_on(report) {
-                records.extend(self.said_again(report, history, &withdrawn));
+            if history.iter().any(|entry| self.is_said_by_it(entry)) {
+                records.push(self.taken_back(report, history, &withdrawn));
+                if !is_worked_on(report) {
+                    records.extend(self.said_again(report, history, &withdrawn));
+                }
             }
+            records.extend(self.listing(report, history, &withdrawn));
         }
         let step = WithdrawalStep { import: self.import, through, is_done: through >= end };
         records.push(self.record(self.import.step_record(after), Intake::WithdrawalWentOn(step)));
@@ -101,15 +105,45 @@ impl Step<'_> {
         Ok(imports.into_iter().zip(places).filter_map(|(import, place)| place.map(|_| import)).collect())
     }
 
+    /// Whether the import said this of a report, apart from whether it is listed.
+    fn is_said_by_it(&self, entry: &Entry<Envelope<Intake>>) -> bool {
+        said(&entry.value.data).is_some() && entry.value.data.import() == Some(self.import)
+    }
+
+    /// Whether the source lists a report, as the exports that stand show, where an export ever spoke of it. Nobody's work
+    /// can rest on it, so it is said of every case.
+    fn listing(&self, report: ReportId, history: &History, withdrawn: &BTreeSet<ImportId>) -> Option<Record> {
+        history.iter().find(|entry| matches!(entry.value.data, Intake::ListingStated(_)))?;
+        let mut stands = Standing::default();
+        for entry in standing(history, withdrawn) {
+            if let Intake::ListingStated(listing) = &entry.value.data {
+                stands.listing(*listing);
+            } else if version(&entry.value.data).is_some() {
+                stands.version();
+            }
+        }
+        let last = stands.last();
+        let listing = Listing {
+            report,
+            listed: stands.is_listed(),
+            exported_at: last.map_or(self.now, |last| last.exported_at),
+            import: last.and_then(|last| last.import),
+            withdrawn: Some(self.import),
+        };
+        let id = format!("{}/listing", self.import.taken_back_record(report));
+        stands.is_on_record().then(|| self.record(id, Intake::ListingStated(listing)))
+    }
+
     fn taken_back(&self, report: ReportId, history: &History, withdrawn: &BTreeSet<ImportId>) -> Record {
-        let is_of_it = |entry: &&Entry<Envelope<Intake>>| entry.value.data.import() == Some(self.import);
+        let is_of_it = |entry: &&Entry<Envelope<Intake>>| self.is_said_by_it(entry);
         let only_amended =
             history.iter().filter(is_of_it).all(|entry| matches!(entry.value.data, Intake::Amended(_)));
+        let last = history.iter().rfind(|entry| said(&entry.value.data).is_some());
         let before = standing(history, withdrawn).filter_map(|entry| version(&entry.value.data)).last();
         let taken = TakenBack {
             import: self.import,
             report,
-            is_latest: history.last().is_some_and(|entry| is_of_it(&entry)),
+            is_latest: last.is_some_and(|entry| is_of_it(&entry)),
             before: before.filter(|_| only_amended).map(Box::new),
             reason: self.withdrawing.reason.clone(),
             by: self.withdrawing.by.clone(),
@@ -169,6 +203,7 @@ fn said(intake: &Intake) -> Option<Said> {
         | Intake::ImportWithdrawn(_)
         | Intake::ReportTakenBack(_)
         | Intake::SaidAgain(_)
-        | Intake::WithdrawalWentOn(_) => None,
+        | Intake::WithdrawalWentOn(_)
+        | Intake::ListingStated(_) => None,
     }
 }

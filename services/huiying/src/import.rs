@@ -1,5 +1,6 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
+pub(crate) mod full_export;
 pub(crate) mod open;
 
 use std::fmt::{self, Display};
@@ -12,7 +13,7 @@ use huiying_domain::import::{ImportBegan, Way};
 use huiying_domain::{Channel, ImportId};
 use huiying_ingest::account::Tally;
 use huiying_ingest::rehearsal::{Rehearsal, rehearse};
-use huiying_ingest::{Incoming, LocalSink, Origin, Sink, Summary};
+use huiying_ingest::{FullExport, Incoming, LocalSink, Origin, Sink, Summary};
 use huiying_runtime::keyring::random_token;
 use huiying_runtime::{Config, Keyring, SharedClock};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,7 +23,8 @@ use crate::data::notary::Notary;
 use crate::data::{directory, keys, node};
 use crate::door::way_in::{WayIn, way_in};
 use crate::errors::AnyError;
-use crate::import::open::{Opened, Rows, open};
+use crate::import::full_export::FullExportArgs;
+use crate::import::open::{Rows, open};
 use crate::sources::{self, Dates, Settings};
 
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
@@ -76,7 +78,10 @@ pub(crate) struct FileArgs {
     /// where nothing in the column shows it).
     #[arg(long, value_name = "ORDER")]
     dates: Option<Dates>,
-    /// Keep the columns, sheets, words, zone and dates named here for later imports of this kind from this source.
+    #[command(flatten)]
+    full_export: FullExportArgs,
+    /// Keep the columns, sheets, words, zone and dates named here, and that files are full exports, for later imports of
+    /// this kind from this source.
     #[arg(long, conflicts_with = "dry_run")]
     save: bool,
     /// Import history: it is judged and reported, and stays off the duty queue and silent until it is taken up with
@@ -135,8 +140,11 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     }
     let kept = sources::saved(&config.data, name, kind)?;
     let said = Settings::said(&args.map, &args.sheet, args.zone, args.dates, args.words.as_deref())?;
+    let said = said.of_full_exports(args.full_export.full_export);
     let settings = kept.clone().unwrap_or_default().with(said);
-    let Opened { hint, tally, rows } = open(kind, &args.file, &settings, origin)?;
+    let opened = open(kind, &args.file, &settings, origin)?;
+    let full_export = args.full_export.asked(settings.is_full_export(), &opened, imported_at)?;
+    let (hint, tally, rows) = (opened.hint, opened.tally, opened.rows);
     let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };
     if args.dry_run {
         let rehearsal = rehearse(rows, tally.as_ref());
@@ -144,7 +152,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     }
     let bar = progress_bar(hint);
     let began = began(kind, name, &args.file.to_string_lossy(), Way::Command)?;
-    let mut summary = take_in(config, &clock, (began, rows), &bar).await?;
+    let mut summary = take_in(config, &clock, ((began, full_export), rows), &bar).await?;
     bar.finish_and_clear();
     summary.table = tally.as_ref().map(Tally::account);
     if args.save {
@@ -153,21 +161,24 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     print(&summary, args.json)
 }
 
+/// An import that begins, and as what its file is compared where it is a full export.
+type Began = (ImportBegan, Option<FullExport>);
+
 /// Delivers the rows to the running server, or to the directory, where what follows from them is decided at once.
 async fn take_in(
     config: &Config,
     clock: &SharedClock,
-    (began, rows): (ImportBegan, Rows),
+    import: (Began, Rows),
     bar: &ProgressBar,
 ) -> Result<Summary, AnyError> {
     Ok(match way_in(config, clock).await? {
         WayIn::Server(mut server) => {
             let keyring = Arc::new(keys::open_keyring(&config.data)?);
-            deliver((began, rows), keyring, &mut server, bar).await?
+            deliver(import, keyring, &mut server, bar).await?
         }
         WayIn::Directory(node) => {
             let mut sink = LocalSink { journal: node.intake.clone(), clock: node.clock.clone() };
-            let summary = deliver((began, rows), node.keyring.clone(), &mut sink, bar).await?;
+            let summary = deliver(import, node.keyring.clone(), &mut sink, bar).await?;
             bar.set_message("deciding");
             node.decide_all().await?;
             let opened = huiying_projector::open(&node.path, &node.decisions).await?;
@@ -191,7 +202,7 @@ pub(crate) fn began(kind: Kind, source: &str, file: &str, way: Way) -> Result<Im
 }
 
 async fn deliver(
-    (began, rows): (ImportBegan, Rows),
+    (began, rows): (Began, Rows),
     keyring: Arc<Keyring>,
     sink: &mut dyn Sink,
     bar: &ProgressBar,

@@ -79,6 +79,15 @@ fn line(row: &ImportRow) -> String {
             )
         },
     );
+    let showed = row.full_export.map(|it| {
+        let withheld = match it.withheld {
+            0 => String::new(),
+            n => format!(", {n} missing and not recorded"),
+        };
+        let (gone, again) = (it.no_longer_listed, it.listed_again);
+        format!("; full export: {gone} no longer listed, {again} listed again{withheld}")
+    });
+    let counts = counts + &showed.unwrap_or_default();
     let withdrawn = match &row.withdrawn {
         None => String::new(),
         Some(it) if it.is_done => {

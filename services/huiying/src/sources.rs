@@ -1,4 +1,4 @@
-//! What is known of a source and used whenever something of it is imported: columns, sheets, words and zone, kept by name.
+//! What is known of a source and used whenever something of it is imported: columns, sheets, words, zone and more, by name.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,6 +40,9 @@ pub(crate) struct Settings {
     /// The order of dates whose year stands last, as with `--dates`.
     #[serde(skip_serializing_if = "Option::is_none")]
     dates: Option<Dates>,
+    /// Whether its files hold everything that it has, as with `--full-export`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    full_export: Option<bool>,
     /// What words of the source mean, in the shape of the file named with `--words`.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<toml::Table>,
@@ -91,6 +94,7 @@ impl Settings {
         }
         self.zone = said.zone.or(self.zone);
         self.dates = said.dates.or(self.dates);
+        self.full_export = said.full_export.or(self.full_export);
         self.words = said.words.or(self.words);
         self
     }
@@ -115,8 +119,19 @@ impl Settings {
             sheets: sheets.to_vec(),
             zone: zone.map(|zone| zone.to_string()),
             dates,
+            full_export: None,
             words: words.map(read).transpose()?,
         })
+    }
+
+    /// The same with whether files hold everything, where that is said.
+    pub(crate) fn of_full_exports(self, full_export: Option<bool>) -> Self {
+        Self { full_export, ..self }
+    }
+
+    /// Whether files hold everything that their source has.
+    pub(crate) fn is_full_export(&self) -> bool {
+        self.full_export == Some(true)
     }
 
     /// The zone of times without one: that of China where none is named.
@@ -153,6 +168,7 @@ impl fmt::Display for Settings {
         }
         said.extend(self.zone.iter().map(|zone| format!("zone {zone}")));
         said.extend(self.dates.iter().map(|dates| format!("dates {dates}")));
+        said.extend(self.full_export.filter(|it| *it).map(|_| "full exports".to_owned()));
         said.extend(self.words.iter().map(|_| "words of its own".to_owned()));
         f.write_str(&if said.is_empty() { "nothing of its own".to_owned() } else { said.join("; ") })
     }
@@ -287,6 +303,7 @@ mod tests {
             sheets: vec!["一月".to_owned()],
             zone: Some("-06:00".to_owned()),
             dates: Some(Dates::DayFirst),
+            full_export: Some(true),
             words: Some(words),
             ..said(&["title=事由"])
         };

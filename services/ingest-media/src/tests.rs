@@ -26,7 +26,9 @@ fn take(bytes: &[u8], source: &str) -> Result<Taken, Error> {
     for incoming in open(&path)?.arrivals(origin) {
         match incoming {
             Incoming::Arrival(arrival) => taken.arrivals.push(arrival),
-            Incoming::Skipped(note) | Incoming::Told(note) => taken.notes.push(note.what),
+            Incoming::Skipped(note) | Incoming::NoReport(note) | Incoming::Told(note) => {
+                taken.notes.push(note.what)
+            }
         }
     }
     Ok(taken)

@@ -4,6 +4,7 @@ pub(crate) mod acts;
 pub(crate) mod arrivals;
 mod event;
 mod fold;
+mod questions;
 pub(crate) mod withdrawn;
 
 use chrono::{DateTime, Utc};
@@ -20,8 +21,9 @@ use crate::time::SourceTime;
 
 pub use acts::extend::{amounts, in_time};
 pub use acts::{Beside, CaseAct};
-pub use event::{Assigned, CaseEvent};
+pub use event::CaseEvent;
 pub use fold::OfParts;
+pub use questions::Assigned;
 
 /// Where a case stands; each stage carries the facts that are true in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +151,9 @@ pub struct Case {
     pub worked_on_since: bool,
     /// An import that was withdrawn and says something of it, where an officer had worked on it: a person has to look.
     pub held: Option<ImportId>,
+    /// Since when its source lists it no longer (不再列出): the time of the full export that showed so.
+    #[serde(with = "huiying_deadlines::instant::utc_option", default)]
+    pub vanished_at: Option<DateTime<Utc>>,
     /// How many events have touched it; a request that saw an older one is refused.
     pub revision: u32,
 }

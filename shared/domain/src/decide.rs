@@ -38,7 +38,8 @@ pub fn decide(state: &State, known: &Known<'_>) -> Vec<Event> {
         | Intake::ImportEnded(_)
         | Intake::ImportWithdrawn(_)
         | Intake::ReportTakenBack(_)
-        | Intake::WithdrawalWentOn(_) => engine::follow(state, happened(state, known), now),
+        | Intake::WithdrawalWentOn(_)
+        | Intake::ListingStated(_) => engine::follow(state, happened(state, known), now),
     }
 }
 
@@ -50,6 +51,7 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::Amended(report) => arrivals::amended(state, report, now),
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
         Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
+        Intake::ListingStated(listing) => arrivals::listing_stated(state, *listing),
         Intake::Requested(request) => asked::requested(state, request, now),
         Intake::CalendarPublished(calendar) => {
             vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]

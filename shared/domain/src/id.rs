@@ -124,7 +124,7 @@ impl ReportId {
 }
 
 /// What sources say further of a report; each is numbered from 1.
-pub const FOLLOW_UPS: [&str; 3] = ["amended", "reply", "closed"];
+pub const FOLLOW_UPS: [&str; 4] = ["amended", "reply", "closed", "listing"];
 
 impl ReportId {
     /// The id of the record by which a source says something further of it, such as `{report}/amended/1`.

@@ -41,6 +41,32 @@ pub struct ImportEnded {
     /// What came of it.
     #[serde(flatten)]
     pub counts: ImportCounts,
+    /// What a full export showed beside its rows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub full_export: Option<FullExported>,
+}
+
+/// What a full export (全量导出) showed beside its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FullExported {
+    /// When it was made, where whoever imported it said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exported_at: Option<DateTime<Utc>>,
+    /// The latest time up to its import that a row speaks of: it was not made before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub newest_at: Option<DateTime<Utc>>,
+    /// Reports that it lists no longer.
+    pub no_longer_listed: u64,
+    /// Reports that it lists again.
+    pub listed_again: u64,
+    /// Reports of which nothing was recorded, since the file may not hold everything or may be an older one.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub withheld: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// What came of an import, in rows.

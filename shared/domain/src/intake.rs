@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::{ImportId, ReportId};
 use crate::import::{ImportBegan, ImportEnded, ImportWithdrawal, SaidAgain, TakenBack, WithdrawalStep};
+use crate::listing::Listing;
 use crate::process::alert::{Channels, Receipt, Round};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
@@ -49,6 +50,8 @@ pub enum Intake {
     SaidAgain(SaidAgain),
     /// The records of a withdrawn import were looked at up to here.
     WithdrawalWentOn(WithdrawalStep),
+    /// A full export lists a report no longer, or again.
+    ListingStated(Listing),
 }
 
 impl Intake {
@@ -61,6 +64,7 @@ impl Intake {
             Self::SourceClosed(close) => Some(close.report),
             Self::ReportTakenBack(taken) => Some(taken.report),
             Self::SaidAgain(again) => Some(again.said.report()),
+            Self::ListingStated(listing) => Some(listing.report),
             Self::Requested(_)
             | Self::CalendarPublished(_)
             | Self::PolicyPublished(_)
@@ -82,6 +86,8 @@ impl Intake {
             Self::Reported(report) | Self::Amended(report) => report.import,
             Self::SourceReplied(reply) => reply.import,
             Self::SourceClosed(close) => close.import,
+            // What stands again after a withdrawal no import brought.
+            Self::ListingStated(listing) => listing.import.filter(|_| listing.withdrawn.is_none()),
             Self::Requested(_)
             | Self::CalendarPublished(_)
             | Self::PolicyPublished(_)
@@ -140,6 +146,7 @@ impl Payload for Intake {
             Self::ReportTakenBack(_) => "cn.huiying.intake.report_taken_back.v1",
             Self::SaidAgain(_) => "cn.huiying.intake.said_again.v1",
             Self::WithdrawalWentOn(_) => "cn.huiying.intake.withdrawal_went_on.v1",
+            Self::ListingStated(_) => "cn.huiying.intake.listing_stated.v1",
         }
     }
 
@@ -166,6 +173,7 @@ impl Payload for Intake {
             "cn.huiying.intake.withdrawal_went_on.v1" => {
                 read_data(type_name, data).map(Self::WithdrawalWentOn)
             }
+            "cn.huiying.intake.listing_stated.v1" => read_data(type_name, data).map(Self::ListingStated),
             unknown => Err(unknown_type(unknown)),
         }
     }

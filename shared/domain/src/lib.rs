@@ -5,8 +5,8 @@
 //!
 //! 1. [`id`]: names of things; [`time`]: a time as a source gives it; [`personal`]: what must never be shown;
 //!    [`alike`]: text as it is compared; [`bounded`]: text within bounds.
-//! 2. [`report`] with its [`details`], [`mod@import`] and [`request`] with its [`wish`]: what arrives; [`intake`]: the records of the
-//!    intake log.
+//! 2. [`report`] with its [`details`], [`mod@import`], [`listing`] and [`request`] with its [`wish`]: what arrives;
+//!    [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
 //! 5. [`case`], [`incident`], [`policy`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
@@ -29,6 +29,7 @@ pub mod id;
 pub mod import;
 pub mod incident;
 pub mod intake;
+pub mod listing;
 pub mod pasted;
 pub mod personal;
 pub mod policy;
@@ -50,6 +51,7 @@ pub use evolve::evolve;
 pub use id::{CaseId, ImportId, IncidentId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
 pub use intake::{Intake, Known, Tick};
+pub use listing::Listing;
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;

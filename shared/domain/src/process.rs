@@ -39,8 +39,8 @@ pub(crate) fn import_began(began: &ImportBegan, at: DateTime<Utc>) -> ProcessEve
 
 /// An import was read to its end.
 pub(crate) fn import_ended(ended: ImportEnded, at: DateTime<Utc>) -> ProcessEvent {
-    let ImportEnded { import, counts } = ended;
-    ProcessEvent::ImportEnded { import, counts, at }
+    let ImportEnded { import, counts, full_export } = ended;
+    ProcessEvent::ImportEnded { import, counts, full_export, at }
 }
 
 /// A person took an import back.

@@ -119,6 +119,12 @@ struct Counts {
 }
 
 impl Tally {
+    /// How many sheets are not read although reports may be on them.
+    #[must_use]
+    pub fn n_sheets_left(&self) -> u64 {
+        self.account().sheets_not_read.iter().filter(|sheet| sheet.may_hold_reports).count() as u64
+    }
+
     pub(crate) fn of(table: &TableReader, is_of_follow_ups: bool) -> Self {
         let (sheets, not_read) = (table.sheets(), table.sheets_not_read());
         let is_of_records = match table.format() {

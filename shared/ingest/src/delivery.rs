@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::follow_up;
 use crate::known::keep_known_ids;
+use crate::listings::{self, Page, PageAsked, Stated};
 use crate::weighing::{Brought, Weighed, weigh};
 use crate::withdrawal::{self, Note};
 
@@ -124,6 +125,22 @@ pub trait Sink: Send {
     async fn note(&mut self, _: Note) -> Result<(), Error> {
         Ok(())
     }
+
+    /// Reads what is on record of a source. Where nothing is recorded there is nothing.
+    ///
+    /// # Errors
+    /// Where it could not be read.
+    async fn page(&mut self, _: PageAsked) -> Result<Page, Error> {
+        Ok(Page::default())
+    }
+
+    /// Records what a full export showed of reports, and returns those of which that was not on record.
+    ///
+    /// # Errors
+    /// Where it could not be written; then it may be said again without harm.
+    async fn state(&mut self, _: Stated) -> Result<Vec<ReportId>, Error> {
+        Ok(Vec::new())
+    }
 }
 
 /// How often a batch is compared again where another writer was first.
@@ -206,5 +223,13 @@ impl Sink for LocalSink {
 
     async fn note(&mut self, note: Note) -> Result<(), Error> {
         withdrawal::note(&self.journal, self.clock.now(), note).await
+    }
+
+    async fn page(&mut self, asked: PageAsked) -> Result<Page, Error> {
+        listings::page(&self.journal, &asked).await
+    }
+
+    async fn state(&mut self, stated: Stated) -> Result<Vec<ReportId>, Error> {
+        listings::state(&self.journal, self.clock.now(), stated).await
     }
 }

@@ -151,7 +151,8 @@ impl OnRecord {
                     | Intake::ImportWithdrawn(_)
                     | Intake::ReportTakenBack(_)
                     | Intake::SaidAgain(_)
-                    | Intake::WithdrawalWentOn(_) => continue,
+                    | Intake::WithdrawalWentOn(_)
+                    | Intake::ListingStated(_) => continue,
                 };
                 withdrawals.ask(journal, report.import.into_iter().collect()).await?;
                 let is_first = firsts.contains(&entry.position);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use huiying_domain::ImportId;
 use huiying_domain::id::IdKey;
 use huiying_domain::import::{ImportBegan, ImportEnded};
@@ -14,7 +15,9 @@ use tokio::sync::mpsc;
 use crate::Error;
 use crate::arrival::Arrival;
 use crate::delivery::{Delivery, Outcome, Sink};
+use crate::full_export::{FullExport, Listed};
 use crate::last_words::RowsRead;
+use crate::listings::compare_and_state;
 use crate::own_number::{PHONE_DIGITS_MIN, digits_of};
 use crate::row_order::{Arranged, RowOrder};
 use crate::rows::Problem;
@@ -35,6 +38,8 @@ pub enum Incoming {
     Arrival(Arrival),
     /// A row that cannot be used, and why.
     Skipped(Problem),
+    /// A row that nobody meant for a report, such as one of totals.
+    NoReport(Problem),
     /// Something to be told of the source as a whole; no row is refused by it.
     Told(Problem),
 }
@@ -63,9 +68,11 @@ pub async fn import(
     let (send, mut receive) = mpsc::channel(BATCHES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || read_and_seal(rows, &keyring, &send));
     let (mut summary, mut rows_read) = (Summary::default(), RowsRead::default());
-    while let Some(Batch { deliveries, rows, problems, refused, n_behind }) = receive.recv().await {
+    while let Some(Batch { deliveries, rows, problems, refused, no_reports, n_behind }) = receive.recv().await
+    {
         summary.add_outcomes(&vec![Outcome { older: true, ..Outcome::default() }; n_behind]);
         refused.into_iter().for_each(|problem| summary.add_refused(problem));
+        no_reports.into_iter().for_each(|problem| summary.add_no_report(problem));
         problems.into_iter().for_each(|problem| summary.add_problem(problem));
         rows_read.deliver(deliveries, rows, sink, &mut summary).await?;
         progress(summary.rows);
@@ -78,25 +85,32 @@ pub async fn import(
 }
 
 /// Takes in everything `rows` gives as one import, which can be taken back as one: its records carry the import's id, and
-/// that it began and ended is on record. An import that brings nothing is not on record.
+/// that it began and ended is on record. An import that brings nothing is not on record. Of a `full_export` it is recorded
+/// too which reports of its source it lists no longer, and which again.
 ///
 /// # Errors
 /// As [`import`]; an import that failed on the way is on record as begun and can be taken back too.
 pub async fn take_in(
-    began: ImportBegan,
+    (began, full_export): (ImportBegan, Option<FullExport>),
     rows: impl Iterator<Item = Incoming> + Send + 'static,
     keyring: Arc<Keyring>,
     sink: &mut dyn Sink,
     progress: impl FnMut(u64),
 ) -> Result<Summary, Error> {
     let id = began.import;
-    let mut of_import = OfImport { id, began: Some(began), sink };
+    let list = full_export.as_ref().map(|export| (Listed::default(), export.imported_at));
+    let mut of_import = OfImport { id, began: Some(began), list, sink };
     let mut summary = import(rows, keyring, &mut of_import, progress).await?;
-    summary.import = of_import.began.is_none().then_some(id);
-    of_import
-        .sink
-        .note(Note::Ended(ImportEnded { import: id, counts: withdrawal::counts(&summary) }))
-        .await?;
+    let OfImport { mut began, list, sink, .. } = of_import;
+    let mut recorded = None;
+    if let Some((export, (listed, _))) = full_export.zip(list) {
+        let (of, file) = ((id, &mut began), (&export, &listed));
+        let (showed, to_record) = compare_and_state(sink, of, file, summary.refused).await?;
+        (summary.full_export, recorded) = (Some(showed), Some(to_record));
+    }
+    summary.import = began.is_none().then_some(id);
+    let counts = withdrawal::counts(&summary);
+    sink.note(Note::Ended(ImportEnded { import: id, counts, full_export: recorded })).await?;
     Ok(summary)
 }
 
@@ -105,6 +119,8 @@ struct OfImport<'a> {
     id: ImportId,
     /// That it began, until something it brought is on record.
     began: Option<ImportBegan>,
+    /// What its rows list, where that matters, and when it is imported.
+    list: Option<(Listed, DateTime<Utc>)>,
     sink: &'a mut dyn Sink,
 }
 
@@ -112,6 +128,9 @@ struct OfImport<'a> {
 impl Sink for OfImport<'_> {
     async fn deliver(&mut self, mut batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
         batch.iter_mut().for_each(|delivery| delivery.report.import = Some(self.id));
+        if let Some((listed, imported_at)) = &mut self.list {
+            batch.iter().for_each(|delivery| listed.add(delivery, *imported_at));
+        }
         if let Some(first) = batch.first_mut() {
             first.began.clone_from(&self.began);
         }
@@ -130,6 +149,7 @@ struct Batch {
     rows: Vec<u64>,
     problems: Vec<Problem>,
     refused: Vec<Problem>,
+    no_reports: Vec<Problem>,
     /// Rows that are left out since a later one of the same number stood above them.
     n_behind: usize,
 }
@@ -176,6 +196,7 @@ fn read_and_seal(
                 arrivals.push(arrival);
             }
             Incoming::Skipped(problem) => batch.refused.push(problem),
+            Incoming::NoReport(problem) => batch.no_reports.push(problem),
             Incoming::Told(problem) => batch.problems.push(problem),
         }
         if arrivals.len() == BATCH || bytes >= BATCH_BYTES {

@@ -6,7 +6,8 @@
 //!    column is which field; [`times`]: written times.
 //! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`said_times`]: which times can have been;
 //!    [`meanings`]: what the words of sources mean; [`table_source`]: a table as arrivals.
-//! 3. [`mod@import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment.
+//! 3. [`mod@import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment;
+//!    [`full_export`] and [`listings`]: what a file that holds everything shows by what it leaves out.
 //! 4. [`account`] and [`summary`]: what an import says of the table and of what came of it; [`rehearsal`]: the same
 //!    without writing.
 
@@ -21,11 +22,13 @@ mod encoding;
 mod error;
 pub mod field;
 mod follow_up;
+pub mod full_export;
 mod header;
 pub mod import;
 mod known;
 mod last_words;
 mod limits;
+pub mod listings;
 pub mod meanings;
 mod mention;
 mod merged;
@@ -55,5 +58,6 @@ pub use columns::Mapping;
 pub use delivery::{Delivery, IntakeJournal, LocalSink, Outcome, Sink};
 pub use encoding::text_of;
 pub use error::Error;
+pub use full_export::FullExport;
 pub use import::{Incoming, import, petitioner, take_in};
 pub use summary::Summary;

@@ -31,7 +31,7 @@ impl Following {
 
     /// The id of a record.
     pub(crate) fn id(self, report: ReportId, number: impl std::fmt::Display) -> String {
-        let [amended, reply, closed] = FOLLOW_UPS;
+        let [amended, reply, closed, _] = FOLLOW_UPS;
         let name = match self {
             Self::Amended => amended,
             Self::Reply => reply,

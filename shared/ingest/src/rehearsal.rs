@@ -57,6 +57,7 @@ pub fn rehearse(rows: impl Iterator<Item = Incoming>, tally: Option<&Tally>) -> 
                 }
             }
             Incoming::Skipped(problem) => rehearsal.summary.add_refused(problem),
+            Incoming::NoReport(problem) => rehearsal.summary.add_no_report(problem),
             Incoming::Told(problem) => rehearsal.summary.add_problem(problem),
         }
     }

@@ -55,8 +55,10 @@ pub struct SourceRow {
 pub enum Row {
     /// A row with fields; their values may still be nonsense.
     Read(SourceRow),
-    /// A row that cannot be used or is no record, and why.
+    /// A row that cannot be used, and why.
     Skipped(Problem),
+    /// A row that nobody meant for a report, such as one of totals, and what it is.
+    NoReport(Problem),
 }
 
 impl fmt::Debug for Cell {
@@ -170,10 +172,10 @@ impl Assembler {
             row.cells.remove(&Field::ClosedAt);
         }
         if self.repeats_header(&row) {
-            return Some(skipped(number, "header row repeated: skipped"));
+            return Some(no_report(number, "header row repeated, not a report"));
         }
         if is_summary(&first) && !row.has_time() {
-            return Some(skipped(number, "summary row: skipped"));
+            return Some(no_report(number, "summary row, not a report"));
         }
         if let Some(flaw) = flaw {
             let is_numbered =
@@ -310,6 +312,11 @@ pub(crate) fn is_scientific(text: &str) -> bool {
     let (power, is_signed) = exponent.strip_prefix('+').map_or((exponent, false), |power| (power, true));
     let is_mantissa = whole.len() == 1 && digits(whole) && fraction.is_none_or(digits);
     is_mantissa && digits(power) && (is_signed || fraction.is_some())
+}
+
+/// A row that is no report.
+fn no_report(row: u64, what: &str) -> Row {
+    Row::NoReport(Problem { row, column: None, what: what.to_owned() })
 }
 
 /// A row that is left out, and why.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::account::{Account, SheetAccount, Use};
 use crate::delivery::Outcome;
+use crate::full_export::Showed;
 use crate::rows::Problem;
 
 /// Problems listed in a summary; more are counted.
@@ -43,6 +44,12 @@ pub struct Summary {
     pub closed: u64,
     /// Rows that cannot be used, each told among the problems.
     pub refused: u64,
+    /// Rows that nobody meant for reports, such as totals and repeated headers.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub no_reports: u64,
+    /// What a full export showed beside its rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_export: Option<Showed>,
     /// How often each kind of problem was met, the most frequent first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<Kind>,
@@ -98,6 +105,11 @@ impl Summary {
         self.add_problem(problem);
     }
 
+    pub(crate) fn add_no_report(&mut self, problem: Problem) {
+        self.no_reports += 1;
+        self.add_problem(problem);
+    }
+
     pub(crate) fn add_outcomes(&mut self, outcomes: &[Outcome]) {
         for outcome in outcomes.iter().filter(|it| it.unmatched.is_none()) {
             self.rows += 1;
@@ -135,7 +147,10 @@ impl fmt::Display for Summary {
         if self.older > 0 {
             writeln!(f, "{} older than what is on record, not used", rows_of(self.older))?;
         }
-        if let Some(import) = self.import.filter(|_| *received > 0) {
+        if let Some(showed) = &self.full_export {
+            write!(f, "{showed}")?;
+        }
+        if let Some(import) = self.import {
             writeln!(f, "to take this import back: huiying import undo {import}")?;
         }
         if let Some(account) = &self.table {
@@ -206,6 +221,26 @@ fn columns_of(sheet: &SheetAccount, is_of_follow_ups: bool) -> String {
         false => ("columns sealed, not shown", "columns not used, kept sealed"),
     };
     line("columns used", used) + &line(sealed_as, sealed) + &line(unused_as, unused)
+}
+
+impl fmt::Display for Showed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { no_longer_listed, listed_again, withheld, why, newer, newest_at: _ } = self;
+        writeln!(f, "full export: {no_longer_listed} no longer listed, {listed_again} listed again")?;
+        if let Some(why) = why {
+            writeln!(
+                f,
+                "of {withheld} reports nothing was recorded: {why}; if the file holds everything, import it once more with --insist"
+            )?;
+        }
+        match newer {
+            0 => Ok(()),
+            n => writeln!(
+                f,
+                "{n} reports are not listed and newer than all the file speaks of, so nothing was recorded of them; say with --exported-at when it was made"
+            ),
+        }
+    }
 }
 
 /// `1 row`, `2 rows`.

@@ -72,6 +72,9 @@ pub struct NotRead {
     pub sheet: String,
     /// Why it is not read.
     pub why: String,
+    /// It is neither empty nor left out on purpose, so there may be reports on it.
+    #[serde(skip)]
+    pub may_hold_reports: bool,
 }
 
 /// A table under its header: an iterator over its rows, sheet by sheet.
@@ -304,7 +307,7 @@ impl Iterator for TableReader {
         };
         self.last_row = match &row {
             Row::Read(read) => read.row,
-            Row::Skipped(problem) => problem.row,
+            Row::Skipped(problem) | Row::NoReport(problem) => problem.row,
         };
         if self.rows_left == 0 {
             self.ended = true;

@@ -114,6 +114,10 @@ impl TableSource {
                     name_sheet(sheet, std::iter::once(&mut problem.what));
                     Incoming::Skipped(problem)
                 }
+                Row::NoReport(mut problem) => {
+                    name_sheet(sheet, std::iter::once(&mut problem.what));
+                    Incoming::NoReport(problem)
+                }
             })
         })
     }

@@ -192,7 +192,7 @@ impl Work {
                 if !is_shown {
                     hidden.push(sheet.clone());
                 }
-                opened.not_read.push(NotRead { sheet, why });
+                opened.not_read.push(NotRead { sheet, why, may_hold_reports: false });
                 continue;
             }
             match self.header(&mut book, &sheet)? {
@@ -203,7 +203,8 @@ impl Work {
                     opened.headers.push(header);
                 }
                 Err(found) => {
-                    opened.not_read.push(NotRead { sheet, why: why_not(&found) });
+                    let may_hold_reports = found != HeaderFault::Empty;
+                    opened.not_read.push(NotRead { sheet, why: why_not(&found), may_hold_reports });
                     if fault.width() < found.width() {
                         fault = found;
                     }

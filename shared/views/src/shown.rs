@@ -59,6 +59,13 @@ pub struct ShownCase {
     /// A withdrawn import says something of it, which a person has to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<ImportId>,
+    /// Since when its source lists it no longer: the time of the full export that showed so.
+    #[serde(
+        with = "huiying_deadlines::instant::utc_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub vanished_at: Option<DateTime<Utc>>,
     /// When it was last sent back for rework.
     pub reopened: Option<SourceTime>,
     /// The first reply of all cycles.
@@ -172,6 +179,7 @@ impl From<CaseRow> for ShownCase {
             worked_on: _,
             worked_on_since: _,
             held,
+            vanished_at,
             revision,
         } = case;
         Self {
@@ -194,6 +202,7 @@ impl From<CaseRow> for ShownCase {
             backlog_at,
             from_history,
             held,
+            vanished_at,
             reopened,
             ever_replied,
             incident,

@@ -27,7 +27,7 @@ use crate::written::{
 };
 
 /// Raised when the shape of a row changes; a store of another format is rebuilt. `store/format.txt` has the shapes of this one.
-const FORMAT: u32 = 14;
+const FORMAT: u32 = 15;
 const CACHE_BYTES: u64 = 32 << 20;
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);

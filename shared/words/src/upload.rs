@@ -37,7 +37,19 @@ words! {
         reply: "答复", "Reply";
         closed: "办结", "Closed";
         time_unknown: "时间不详", "time unknown";
-        save: "保存该来源的列对应，下次直接使用", "Keep these columns for this source and use them next time";
+        save: "保存该来源的列对应和是否全量导出，下次直接使用", "Keep for this source, and use next time, these columns and whether files are full exports";
+        full_export: "本文件是该来源的全量导出：未列出的已有来件登记为“来源已不再列出”", "This file is a full export: it lists everything the source has, and reports it does not list are marked as no longer listed";
+        exported_at: "导出时间", "Exported at";
+        exported_at_hint: "全量导出的生成时间，如 2026-09-03 18:05；不知道可不填", "when the full export was made, such as 2026-09-03 18:05; may be left empty";
+        insist: "文件看似不完整或较旧，仍予登记", "Record what is not listed even if the file looks cut off or older";
+        no_time: "时间格式不正确，应如 2026-09-03 18:05。", "Not a valid time; use 2026-09-03 18:05.";
+        no_longer_listed: "不再列出", "no longer listed";
+        listed_again: "重新列出", "listed again";
+        nothing_listed: "文件没有列出任何来件", "the file lists nothing";
+        rows_refused: "有未受理的行，或者文件未能读完", "rows were refused, or the file was not read to its end";
+        sheets_left: "有未读的工作表", "sheets were not read";
+        older_export: "从时间看，文件早于上一次全量导出", "by its times the file is older than the last full export";
+        too_many: "缺少的来件过多，文件可能不完整", "more are missing than is likely, so the file may be cut off";
         take_in: "导入", "Import";
         running: "正在导入，本页自动刷新。", "Importing; this page refreshes by itself.";
         done: "导入完成", "Imported";
@@ -75,6 +87,10 @@ words! {
         so_far(n: u64): "已导入 {n} 行。", "{n} rows imported so far.";
         counts(rows: u64, new: u64, amended: u64, answered: u64, closed: u64): "{rows} 行：新来件 {new}，更正 {amended}，答复 {answered}，办结 {closed}", "{rows} rows: {new} new, {amended} amended, {answered} answered, {closed} closed";
         counts_rest(repeats: u64, refused: u64): "，重复 {repeats}，未受理 {refused}", ", {repeats} repeats, {refused} refused";
+        counts_listing(gone: u64, again: u64): "；全量导出：不再列出 {gone}，重新列出 {again}", "; full export: {gone} no longer listed, {again} listed again";
+        counts_withheld(n: u64): "，缺少而未登记 {n}", ", {n} missing and not recorded";
+        withheld(n: u64, why: &str): "{n} 件未作登记：{why}。文件确系全部来件的，请再次导入并选择“仍予登记”。", "Nothing was recorded of {n} reports: {why}. If the file does hold everything, import it again and choose to record it anyway.";
+        newer(n: u64): "{n} 件未列出的来件晚于文件涉及的所有时间，未作登记；请填写导出时间后再次导入。", "{n} reports are not listed and newer than all the file speaks of, so nothing was recorded of them. Import it again and say when it was exported.";
         times(n: u64): "{n} 次", "{n} times";
     }
 }

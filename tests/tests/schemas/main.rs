@@ -47,6 +47,7 @@ written!(INTAKE_TYPES, intake_type, Intake {
     ReportTakenBack => "cn.huiying.intake.report_taken_back.v1",
     SaidAgain => "cn.huiying.intake.said_again.v1",
     WithdrawalWentOn => "cn.huiying.intake.withdrawal_went_on.v1",
+    ListingStated => "cn.huiying.intake.listing_stated.v1",
 });
 
 /// The name that an event or a wish is written under.

@@ -19,7 +19,7 @@ use huiying_domain::{
 };
 use huiying_eventlog::{Journal, MemoryLog, Position};
 use huiying_ingest::withdrawal::{Asked, withdraw};
-use huiying_ingest::{LocalSink, Mapping, Origin, Summary, take_in};
+use huiying_ingest::{FullExport, LocalSink, Mapping, Origin, Summary, take_in};
 use huiying_runtime::{Clock, Keyring, PretendClock};
 use huiying_tests::chance::Chance;
 use huiying_tests::ids::share_secret;
@@ -64,6 +64,11 @@ impl Bureau {
 
     /// Imports a table as one; returns its id and what came of it.
     async fn imports(&mut self, table: &str) -> (ImportId, Summary) {
+        self.imports_as(table, false).await
+    }
+
+    /// The same, of a full export where that is said.
+    async fn imports_as(&mut self, table: &str, is_full: bool) -> (ImportId, Summary) {
         self.n += 1;
         self.clock.advance(TimeDelta::minutes(1));
         let file: PathBuf = self.folder.path().join("orders.csv");
@@ -76,6 +81,14 @@ impl Bureau {
         let import = ImportId::derive(&self.n.to_string());
         let (kind, source, file) = ("hotline".to_owned(), "test".to_owned(), "orders.csv".to_owned());
         let began = ImportBegan { import, kind, source, file, way: Way::Command };
+        let full = FullExport {
+            source: "hotline/test".to_owned(),
+            exported_at: None,
+            imported_at,
+            n_sheets_not_read: 0,
+            insist: true,
+        };
+        let began = (began, is_full.then_some(full));
         let summary = take_in(began, table.arrivals(origin), keyring, &mut sink, |_| {}).await.unwrap();
         self.decides().await;
         (import, summary)
@@ -114,7 +127,8 @@ impl Bureau {
             let clocks = case.obligations.iter().filter(counted);
             let clocks = clocks.map(|it| (it.rule.to_string(), it.counted.due_hard, it.standing)).collect();
             let of = (case.stage.clone(), case.class, case.first_reply, case.held);
-            (*id, Stands { stage: of.0, class: of.1, first_reply: of.2, held: of.3, clocks })
+            let vanished_at = case.vanished_at;
+            (*id, Stands { stage: of.0, class: of.1, first_reply: of.2, held: of.3, vanished_at, clocks })
         });
         stands.collect()
     }
@@ -126,6 +140,7 @@ struct Stands {
     class: Option<MessageClass>,
     first_reply: Option<SourceTime>,
     held: Option<ImportId>,
+    vanished_at: Option<DateTime<Utc>>,
     clocks: Vec<(String, DateTime<Utc>, Standing)>,
 }
 
@@ -158,13 +173,15 @@ const LATER: &str = "2027-03-01T00:00:00Z";
 async fn given_random_imports_when_the_last_is_withdrawn_then_all_stands_as_if_it_had_never_come() {
     for seed in 0..20 {
         let chance = &mut Chance::of(seed);
-        let tables: Vec<String> = (0..1 + chance.below(4)).map(|_| export(chance)).collect();
+        let n = 1 + chance.below(4);
+        let tables: Vec<(String, bool)> = (0..n).map(|_| (export(chance), chance.below(2) == 0)).collect();
         let (mut bureau, mut never) = (Bureau::new().await, Bureau::new().await);
-        for table in &tables[..tables.len() - 1] {
-            bureau.imports(table).await;
-            never.imports(table).await;
+        for (table, is_full) in &tables[..tables.len() - 1] {
+            bureau.imports_as(table, *is_full).await;
+            never.imports_as(table, *is_full).await;
         }
-        let (wrong, _) = bureau.imports(tables.last().unwrap()).await;
+        let (table, is_full) = tables.last().unwrap();
+        let (wrong, _) = bureau.imports_as(table, *is_full).await;
         assert_eq!(bureau.withdraws(wrong).await, Asked::Recorded);
         let (stands, expected) = (bureau.stands(at(LATER)).await, never.stands(at(LATER)).await);
         assert_eq!(stands, expected, "seed {seed}: {tables:#?}");
@@ -175,21 +192,22 @@ async fn given_random_imports_when_the_last_is_withdrawn_then_all_stands_as_if_i
 async fn given_random_imports_when_one_is_withdrawn_and_comes_again_then_all_stands_as_if_imported_once() {
     for seed in 100..120 {
         let chance = &mut Chance::of(seed);
-        let tables: Vec<String> = (0..1 + chance.below(3)).map(|_| export(chance)).collect();
-        let last = tables.last().unwrap();
+        let n = 1 + chance.below(3);
+        let tables: Vec<(String, bool)> = (0..n).map(|_| (export(chance), chance.below(2) == 0)).collect();
+        let (last, is_full) = tables.last().unwrap();
         let (mut bureau, mut once) = (Bureau::new().await, Bureau::new().await);
-        for table in &tables[..tables.len() - 1] {
-            bureau.imports(table).await;
-            once.imports(table).await;
+        for (table, is_full) in &tables[..tables.len() - 1] {
+            bureau.imports_as(table, *is_full).await;
+            once.imports_as(table, *is_full).await;
         }
         for _ in 0..=chance.below(2) {
-            let (import, _) = bureau.imports(last).await;
+            let (import, _) = bureau.imports_as(last, *is_full).await;
             bureau.withdraws(import).await;
             once.clock.advance(TimeDelta::minutes(2));
         }
-        let (_, again) = bureau.imports(last).await;
-        let (_, first) = once.imports(last).await;
-        let told = |it: &Summary| (it.new, it.amended, it.answered, it.closed, it.repeats);
+        let (_, again) = bureau.imports_as(last, *is_full).await;
+        let (_, first) = once.imports_as(last, *is_full).await;
+        let told = |it: &Summary| (it.new, it.amended, it.answered, it.closed, it.repeats, it.full_export);
         assert_eq!(told(&again), told(&first), "seed {seed}: nothing is taken for a repeat");
         let (stands, expected) = (bureau.stands(at(LATER)).await, once.stands(at(LATER)).await);
         assert_eq!(stands, expected, "seed {seed}: {tables:#?}");

@@ -66,6 +66,8 @@ pub struct CaseView {
     withdrawn: Option<&'static str>,
     /// The page of the withdrawn import that left it to a person.
     held: Option<String>,
+    /// Since when its source lists it no longer, in words.
+    vanished: Option<String>,
     split: bool,
     path: String,
     revision: u32,
@@ -106,6 +108,7 @@ impl CaseView {
             closed: row.stage.is_finished(),
             withdrawn: withdrawn(shell.t, row),
             held: row.held.map(|import| format!("/imports/{import}")),
+            vanished: row.vanished_at.map(|at| shell.t.case.vanished(&time::minute(at))),
             split: !row.parts.is_empty(),
             path: format!("/cases/{}", row.id),
             revision: row.revision,

@@ -18,6 +18,7 @@ pub(super) fn all(around: Around) -> Vec<Sample> {
         ("case_paused", CaseView::sample_paused(around)),
         ("case_wrong", CaseView::sample_wrong(around)),
         ("case_as_of", CaseView::sample_as_of(around)),
+        ("case_no_longer_listed", CaseView::sample_no_longer_listed(around)),
     ];
     samples.into_iter().filter_map(|(name, page)| Some(Sample::of(name, &page?))).collect()
 }
@@ -74,6 +75,14 @@ impl CaseView {
         let matters = matters();
         let mut detail = matters.story.case(matters.answered)?;
         detail.as_of = Some(at("2026-08-20 18:00"));
+        Some(Self::new(around.shell("/cases/x"), &detail, &Names::default(), forms(None), now()))
+    }
+
+    /// A made-up case that its source lists no longer.
+    pub(crate) fn sample_no_longer_listed(around: Around) -> Option<Self> {
+        let matters = matters();
+        let mut detail = matters.story.case(matters.open)?;
+        detail.row.vanished_at = Some(at("2026-08-21 18:00"));
         Some(Self::new(around.shell("/cases/x"), &detail, &Names::default(), forms(None), now()))
     }
 }

@@ -9,13 +9,14 @@ use huiying_ingest::field::Field;
 use huiying_ingest::rehearsal::{Rehearsal, Row, brief};
 use huiying_ingest::summary::Kind;
 use huiying_ingest::{Summary, summary};
+use huiying_pagekit::field_time;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, html};
 use huiying_words::{Words, shown, time};
 use serde::Deserialize;
 
-use super::port::{Progress, Reading, Upload, UploadError, UploadPort};
-use super::{Pick, Port, address, field, go_to, picks, said};
+use super::port::{FileKind, Progress, Reading, Taking, Upload, UploadError, UploadPort};
+use super::{Pick, Port, address, field, go_to, picks, said, showed};
 
 /// The page of a file.
 #[derive(Clone, Debug, Template)]
@@ -32,7 +33,7 @@ pub(super) struct FileView {
 enum Stage {
     Preview(Box<Preview>),
     Running { so_far: String },
-    Done { counts: Vec<Count>, kinds: Vec<KindRow> },
+    Done { counts: Vec<Count>, told: Vec<String>, kinds: Vec<KindRow> },
     Wrong { what: String, can_retry: bool },
 }
 
@@ -47,6 +48,8 @@ struct Preview {
     /// The same with how it is read.
     address: String,
     takes_in: bool,
+    /// Whether it can be a full export, and whether its source sends those.
+    full_export: Option<bool>,
     sheets: Vec<Sheet>,
     not_read: Vec<(String, String)>,
     words: Vec<Word>,
@@ -120,7 +123,8 @@ impl FileView {
             Progress::Waiting => Stage::Wrong { what: String::new(), can_retry: false },
             Progress::Running { rows } => Stage::Running { so_far: t.upload.so_far(*rows) },
             Progress::Done(summary) => {
-                Stage::Done { counts: counts(t, summary), kinds: kinds(&summary.kinds) }
+                let (counts, told) = (counts(t, summary), showed::not_recorded(t, summary));
+                Stage::Done { counts, told, kinds: kinds(&summary.kinds) }
             }
             Progress::Failed { what } => {
                 Stage::Wrong { what: format!("{}{}", t.upload.failed, shown(what)), can_retry: true }
@@ -141,12 +145,14 @@ pub(super) struct Looked {
     pub(super) id: String,
     pub(super) reading: Reading,
     pub(super) takes_in: bool,
+    /// Its source sends full exports, as is kept of it.
+    pub(super) full_export: bool,
     pub(super) rehearsal: Rehearsal,
 }
 
 impl Preview {
     fn of(t: &'static Words, looked: &Looked) -> Self {
-        let Looked { id, reading, takes_in, rehearsal } = looked;
+        let Looked { id, reading, takes_in, full_export, rehearsal } = looked;
         let none = Account::default();
         let account = rehearsal.summary.table.as_ref().unwrap_or(&none);
         let sheet = |(n, sheet): (usize, &SheetAccount)| Sheet {
@@ -170,6 +176,7 @@ impl Preview {
             path: format!("/import/files/{id}"),
             address: address(id, reading),
             takes_in: *takes_in && rehearsal.rows > 0,
+            full_export: can_be_full_export(reading.kind).then_some(*full_export),
             sheets: account.sheets.iter().enumerate().map(sheet).collect(),
             not_read: account.sheets_not_read.iter().map(|it| (shown(&it.sheet), shown(&it.why))).collect(),
             words: account.unknown_words.iter().map(word).collect(),
@@ -242,9 +249,17 @@ fn first_row(t: &'static Words, Row { row, report, reply, closed, .. }: &Row) ->
     }
 }
 
+/// A file of replies names only what was answered.
+fn can_be_full_export(kind: FileKind) -> bool {
+    match kind {
+        FileKind::Hotline | FileKind::Messages | FileKind::Mentions => true,
+        FileKind::Replies => false,
+    }
+}
+
 fn counts(t: &Words, summary: &Summary) -> Vec<Count> {
     let of = |name, n| Count { name, n };
-    vec![
+    let mut counts = vec![
         of(t.upload.rows, summary.rows),
         of(t.upload.new, summary.new),
         of(t.upload.amended, summary.amended),
@@ -252,7 +267,12 @@ fn counts(t: &Words, summary: &Summary) -> Vec<Count> {
         of(t.upload.closed_n, summary.closed),
         of(t.upload.repeats, summary.repeats),
         of(t.upload.refused, summary.refused),
-    ]
+    ];
+    if let Some(showed) = summary.full_export {
+        counts.push(of(t.upload.no_longer_listed, showed.no_longer_listed));
+        counts.push(of(t.upload.listed_again, showed.listed_again));
+    }
+    counts
 }
 
 fn cut(text: &str) -> String {
@@ -291,7 +311,8 @@ pub(super) async fn show(
             }
             let (reading, takes_in) = (reading(pairs), uploads.takes_in());
             let rehearsal = uploads.look(&id, &reading)?;
-            Ok((upload, Some(Looked { id, reading, takes_in, rehearsal })))
+            let full_export = uploads.is_full_export(&reading)?;
+            Ok((upload, Some(Looked { id, reading, takes_in, full_export, rehearsal })))
         };
         Ok(look())
     });
@@ -307,6 +328,29 @@ pub(super) async fn show(
 pub(super) struct TakeIn {
     #[serde(default)]
     save: Option<String>,
+    #[serde(default)]
+    full_export: Option<String>,
+    #[serde(default)]
+    exported_at: String,
+    #[serde(default)]
+    insist: Option<String>,
+}
+
+impl TakeIn {
+    /// What is asked for; an error where the time is not one.
+    fn taking(&self) -> Result<Taking, UploadError> {
+        let typed = self.exported_at.trim();
+        let exported_at = field_time::read(typed).map(|it| it.at);
+        if exported_at.is_none() && !typed.is_empty() {
+            return Err(UploadError::NoTime);
+        }
+        Ok(Taking {
+            save: self.save.is_some(),
+            full_export: self.full_export.is_some(),
+            exported_at,
+            insist: self.insist.is_some(),
+        })
+    }
 }
 
 /// `POST /import/files/{id}`
@@ -319,9 +363,10 @@ pub(super) async fn take_in(
     Form(sent): Form<TakeIn>,
 ) -> Result<Response, Error> {
     let UploadPort(uploads) = port.ok_or(Error::NothingThere { what: "page" })?.0;
-    let (reading, save) = (reading(pairs), sent.save.is_some());
+    let reading = reading(pairs);
     let to = address(&id, &reading);
-    match desk.ask(move |_| Ok(uploads.take_in(&id, &reading, save))).await? {
+    let take_in = move || uploads.take_in(&id, &reading, sent.taking()?);
+    match desk.ask(move |_| Ok(take_in())).await? {
         Ok(()) => Ok(go_to(&to)),
         Err(error) => {
             let shell = Shell::new(&desk, &visitor, desk.clock.now());
@@ -334,7 +379,7 @@ fn status(error: &UploadError) -> StatusCode {
     match error {
         UploadError::Gone => StatusCode::NOT_FOUND,
         UploadError::Taken => StatusCode::CONFLICT,
-        UploadError::Unreadable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        UploadError::Unreadable { .. } | UploadError::NoTime => StatusCode::UNPROCESSABLE_ENTITY,
         UploadError::Failed { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -14,6 +14,8 @@ use huiying_views::{Ask, ImportDetail, ImportQuestion, ImportRow};
 use huiying_words::{Words, case, shown, time};
 use serde::Deserialize;
 
+use super::showed;
+
 /// Imports listed on the page of files; older ones are listed by the command.
 pub(super) const N_LISTED: usize = 50;
 /// Characters of a reason.
@@ -45,6 +47,7 @@ impl Line {
                 said + &t.upload.counts_rest(it.repeats, it.refused)
             },
         );
+        let counts = counts + &row.full_export.map(|it| showed::in_a_line(t, it)).unwrap_or_default();
         let withdrawn = row.withdrawn.as_ref().map(|it| {
             let done = if it.is_done { t.upload.withdrawn_by } else { t.upload.being_withdrawn_by };
             format!("{done}{} · {}", shown(&it.by.name), shown(&it.reason))

@@ -4,6 +4,7 @@ mod file;
 mod imported;
 pub mod port;
 pub(crate) mod samples;
+mod showed;
 
 use std::str::FromStr;
 
@@ -223,6 +224,7 @@ fn said(t: &Words, error: &UploadError) -> String {
     match error {
         UploadError::Gone => t.upload.gone.to_owned(),
         UploadError::Taken => t.upload.taken.to_owned(),
+        UploadError::NoTime => t.upload.no_time.to_owned(),
         UploadError::Unreadable { what } => format!("{}{}", t.upload.unreadable, shown(what)),
         UploadError::Failed { what } => format!("{}{}", t.upload.failed, shown(what)),
     }

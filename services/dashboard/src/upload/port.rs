@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use huiying_ingest::Summary;
 use huiying_ingest::rehearsal::Rehearsal;
 
@@ -59,6 +60,19 @@ pub struct Reading {
     pub map: Vec<String>,
 }
 
+/// How a file is taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taking {
+    /// The reading, and whether files are full exports, is kept for the next file of its source.
+    pub save: bool,
+    /// The file holds everything that its source has.
+    pub full_export: bool,
+    /// When it was made, where that is known.
+    pub exported_at: Option<DateTime<Utc>>,
+    /// What it does not list is recorded also where it may be cut off or older.
+    pub insist: bool,
+}
+
 /// How far a file has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Progress {
@@ -101,6 +115,8 @@ pub enum UploadError {
         /// What is wrong, where, and what to do.
         what: String,
     },
+    /// The time that was typed is none.
+    NoTime,
     /// The program could not keep it or go on.
     Failed {
         /// What went wrong.
@@ -131,17 +147,23 @@ pub trait Uploads: Send + Sync {
     /// [`UploadError::Gone`].
     fn find(&self, id: &str) -> Result<Upload, UploadError>;
 
+    /// Whether it is kept that files of this source are full exports.
+    ///
+    /// # Errors
+    /// [`UploadError::Unreadable`] where what is kept cannot be read.
+    fn is_full_export(&self, reading: &Reading) -> Result<bool, UploadError>;
+
     /// What would be taken in of a file.
     ///
     /// # Errors
     /// Where it is gone or cannot be read so.
     fn look(&self, id: &str, reading: &Reading) -> Result<Rehearsal, UploadError>;
 
-    /// Begins to take a file in; `save` keeps the reading for the next file of its source.
+    /// Begins to take a file in.
     ///
     /// # Errors
     /// Where it is gone, taken, or cannot be read so.
-    fn take_in(&self, id: &str, reading: &Reading, save: bool) -> Result<(), UploadError>;
+    fn take_in(&self, id: &str, reading: &Reading, taking: Taking) -> Result<(), UploadError>;
 }
 
 /// The port as handlers are given it.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use huiying_domain::import::{ImportBegan, ImportCounts, Way};
+use huiying_domain::import::{FullExported, ImportBegan, ImportCounts, Way};
 use huiying_domain::{Actor, CaseId, ImportId};
 use huiying_ingest::Summary;
 use huiying_ingest::account::{Account, ColumnAccount, SheetAccount, UnknownWord, Use};
+use huiying_ingest::full_export::{Doubt, Showed};
 use huiying_ingest::rehearsal::{Rehearsal, Row};
 use huiying_ingest::summary::Kind;
 use huiying_ingest::table::NotRead;
@@ -35,11 +36,18 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
     let shell = || around.shell(&path);
     let told = |name: &str, progress| Sample::of(name, &FileView::told(shell(), &upload(progress)));
     let done = Progress::Done(Arc::new(Summary { rows: 3, received: 2, repeats: 1, new: 2, ..summary() }));
+    let showed = Showed { no_longer_listed: 1, listed_again: 2, newer: 1, ..Showed::default() };
+    let cut_off = Showed { listed_again: 2, withheld: 40, why: Some(Doubt::TooMany), ..Showed::default() };
+    let full = |showed| {
+        Progress::Done(Arc::new(Summary { rows: 3, repeats: 3, full_export: Some(showed), ..summary() }))
+    };
     let failed = "writing to the intake log; import the file again, what is already there is not doubled";
     vec![
         Sample::of("import_file", &FileView::preview(shell(), &upload(Progress::Waiting), &looked())),
         told("import_file_running", Progress::Running { rows: 1000 }),
         told("import_file_done", done),
+        told("import_file_full_export", full(showed)),
+        told("import_file_cut_off", full(cut_off)),
         told("import_file_failed", Progress::Failed { what: failed.to_owned() }),
         Sample::of("import_file_gone", &FileView::wrong(shell(), &UploadError::Gone)),
     ]
@@ -56,6 +64,7 @@ fn import(withdrawn: Option<bool>) -> ImportRow {
         began_at: at,
         ended_at: Some(at),
         counts: Some(counts),
+        full_export: None,
         withdrawn: withdrawn.map(|is_done| WithdrawnImport {
             reason: "导错了文件".to_owned(),
             by,
@@ -63,6 +72,13 @@ fn import(withdrawn: Option<bool>) -> ImportRow {
             is_done,
         }),
     }
+}
+
+/// One of a full export that left out some reports and was not trusted in others.
+fn full_export() -> ImportRow {
+    let showed =
+        FullExported { no_longer_listed: 2, listed_again: 1, withheld: 3, ..FullExported::default() };
+    ImportRow { full_export: Some(showed), ..import(None) }
 }
 
 pub(super) fn imported(around: Around) -> Vec<Sample> {
@@ -85,6 +101,7 @@ pub(super) fn imported(around: Around) -> Vec<Sample> {
     };
     vec![
         of("imported", &detail(import(None), Vec::new())),
+        of("imported_full_export", &detail(full_export(), Vec::new())),
         of("imported_withdrawn", &detail(import(Some(true)), vec![held])),
     ]
 }
@@ -109,6 +126,7 @@ fn looked() -> Looked {
         id: ID.to_owned(),
         reading,
         takes_in: true,
+        full_export: true,
         rehearsal: Rehearsal { rows: 2, first, summary: summary() },
     }
 }
@@ -125,7 +143,11 @@ fn summary() -> Summary {
     ];
     let table = Account {
         sheets: vec![SheetAccount { sheet: Some("九月".to_owned()), columns }],
-        sheets_not_read: vec![NotRead { sheet: "去年".to_owned(), why: "hidden".to_owned() }],
+        sheets_not_read: vec![NotRead {
+            sheet: "去年".to_owned(),
+            why: "hidden".to_owned(),
+            may_hold_reports: false,
+        }],
         unknown_words: vec![UnknownWord { field: "status", word: "挂起".to_owned(), n: 4 }],
         ..Account::default()
     };

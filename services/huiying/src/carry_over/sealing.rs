@@ -96,6 +96,7 @@ fn report_of(record: &mut Carried<Intake>) -> Option<&mut Report> {
         | Intake::ImportWithdrawn(_)
         | Intake::ReportTakenBack(_)
         | Intake::SaidAgain(_)
-        | Intake::WithdrawalWentOn(_) => None,
+        | Intake::WithdrawalWentOn(_)
+        | Intake::ListingStated(_) => None,
     }
 }

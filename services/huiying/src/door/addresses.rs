@@ -1,13 +1,14 @@
-//! What the socket serves: deliveries, publications, records that come again, and heads signed as of now.
+//! What the socket serves: deliveries, what full exports show, publications, records that come again, and heads signed as of now.
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use huiying_domain::import::ImportWithdrawal;
-use huiying_domain::{Channel, Envelope, Intake, Request};
+use huiying_domain::{Channel, Envelope, Intake, ReportId, Request};
 use huiying_eventlog::Journal;
 use huiying_ingest::delivery::deliver;
+use huiying_ingest::listings::{self, Page, PageAsked, Stated};
 use huiying_ingest::withdrawal::{self, Asked, Note};
 use huiying_ingest::{Delivery, IntakeJournal, Outcome};
 use huiying_runtime::SharedClock;
@@ -36,6 +37,8 @@ pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: V
         .route("/deliveries", post(take_deliveries))
         .route("/imports", post(take_note))
         .route("/imports/withdrawals", post(take_withdrawal))
+        .route("/listings", post(take_listings))
+        .route("/listings/page", post(tell_page))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
         .with_state(Deliveries { journal, clock, channels })
 }
@@ -79,6 +82,28 @@ async fn take_withdrawal(
     let asked = withdrawal::withdraw(&door.journal, door.clock.now(), withdrawal).await;
     asked.map(Json).map_err(|error| {
         tracing::error!("recording a withdrawal failed: {}", chain(&error));
+        (StatusCode::INSUFFICIENT_STORAGE, chain(&error))
+    })
+}
+
+async fn tell_page(
+    State(door): State<Deliveries>,
+    Json(asked): Json<PageAsked>,
+) -> Result<Json<Page>, (StatusCode, String)> {
+    let page = listings::page(&door.journal, &asked).await;
+    page.map(Json).map_err(|error| {
+        tracing::error!("reading what is on record of a source failed: {}", chain(&error));
+        (StatusCode::INTERNAL_SERVER_ERROR, chain(&error))
+    })
+}
+
+async fn take_listings(
+    State(door): State<Deliveries>,
+    Json(stated): Json<Stated>,
+) -> Result<Json<Vec<ReportId>>, (StatusCode, String)> {
+    let recorded = listings::state(&door.journal, door.clock.now(), stated).await;
+    recorded.map(Json).map_err(|error| {
+        tracing::error!("recording what a full export showed failed: {}", chain(&error));
         (StatusCode::INSUFFICIENT_STORAGE, chain(&error))
     })
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
+use huiying_domain::ReportId;
+use huiying_ingest::listings::{Page, PageAsked, Stated};
 use huiying_ingest::withdrawal::Note;
 use huiying_ingest::{Delivery, Error, Outcome, Sink};
 use huiying_runtime::problem::Problem;
@@ -14,6 +16,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::net::UnixStream;
 
 use crate::door::socket::socket_path;
@@ -135,6 +138,27 @@ impl Sink for RemoteSink {
         let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
         match self.post("/imports", body).await.map_err(unanswered)? {
             (StatusCode::OK, _) => Ok(()),
+            (_, body) => Err(Error::Server { what: Problem::told(&body) }),
+        }
+    }
+
+    async fn page(&mut self, asked: PageAsked) -> Result<Page, Error> {
+        self.told("/listings/page", &asked).await
+    }
+
+    async fn state(&mut self, stated: Stated) -> Result<Vec<ReportId>, Error> {
+        self.told("/listings", &stated).await
+    }
+}
+
+impl RemoteSink {
+    /// Sends a value and reads what the server says of it.
+    async fn told<T: DeserializeOwned>(&mut self, path: &str, value: &impl Serialize) -> Result<T, Error> {
+        let body = serde_json::to_vec(value).map_err(Error::Encode)?;
+        let unanswered = |error: Unanswered| Error::Server { what: chain(&error) };
+        let unreadable = |error| Error::Server { what: format!("its answer cannot be read ({error})") };
+        match self.post(path, body).await.map_err(unanswered)? {
+            (StatusCode::OK, body) => serde_json::from_slice(&body).map_err(unreadable),
             (_, body) => Err(Error::Server { what: Problem::told(&body) }),
         }
     }

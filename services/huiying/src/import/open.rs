@@ -20,6 +20,8 @@ pub(crate) struct Opened {
     pub(crate) hint: Option<u64>,
     /// What there is to say of it, where it is a table.
     pub(crate) tally: Option<Tally>,
+    /// The source, `channel/name`, where the file can list everything that it has.
+    pub(crate) lists: Option<String>,
     /// Its rows.
     pub(crate) rows: Rows,
 }
@@ -42,13 +44,19 @@ pub(crate) fn open(
         Kind::Mentions => {
             let feed = huiying_ingest_media::open(path)?.in_zone(settings.zone());
             let origin = origin(Channel::Mention, feed.default_name());
-            return Ok(Opened { hint: feed.rows_hint(), tally: None, rows: Box::new(feed.arrivals(origin)) });
+            let (hint, rows) = (feed.rows_hint(), Box::new(feed.arrivals(origin)));
+            return Ok(Opened { hint, tally: None, lists: None, rows });
         }
     };
     let table = table.with_meanings(settings.meanings()?).in_zone(settings.zone()).in_order(settings.order());
-    Ok(of_table(table, origin(channel, "default")))
+    Ok(of_table(kind, table, origin(channel, "default")))
 }
 
-fn of_table(table: TableSource, origin: Origin) -> Opened {
-    Opened { hint: table.rows_hint(), tally: Some(table.tally()), rows: Box::new(table.arrivals(origin)) }
+fn of_table(kind: Kind, table: TableSource, origin: Origin) -> Opened {
+    let lists = match kind {
+        Kind::Hotline | Kind::Messages | Kind::Mentions => Some(origin.source.clone()),
+        Kind::Replies => None,
+    };
+    let (hint, tally) = (table.rows_hint(), Some(table.tally()));
+    Opened { hint, tally, lists, rows: Box::new(table.arrivals(origin)) }
 }

@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_dashboard::upload::port::{FileKind, Progress, Reading, Upload, UploadError, Uploads};
+use huiying_dashboard::upload::port::{FileKind, Progress, Reading, Taking, Upload, UploadError, Uploads};
 use huiying_domain::Channel;
 use huiying_domain::import::{ImportBegan, Way};
 use huiying_ingest::account::Tally;
 use huiying_ingest::rehearsal::{Rehearsal, rehearse};
-use huiying_ingest::{LocalSink, Origin};
+use huiying_ingest::{FullExport, LocalSink, Origin};
 use huiying_runtime::Keyring;
 use huiying_runtime::keyring::random_token;
 use rustix::fs::{MemfdFlags, memfd_create};
@@ -22,6 +22,7 @@ use tokio::runtime::Handle;
 use crate::data::directory;
 use crate::data::node::Node;
 use crate::errors::{AnyError, chain};
+use crate::import::full_export;
 use crate::import::open::{Opened, open};
 use crate::import::{DEFAULT_SOURCE, Kind, began};
 use crate::sources::{self, Settings};
@@ -178,6 +179,12 @@ impl Uploads for KeptFiles {
         Ok(Upload { name: kept.name.clone(), n_bytes: kept.n_bytes, progress: kept.progress.clone() })
     }
 
+    fn is_full_export(&self, reading: &Reading) -> Result<bool, UploadError> {
+        let name = if reading.source.is_empty() { DEFAULT_SOURCE } else { &reading.source };
+        let kept = sources::saved(&self.data, name, kind_of(reading.kind));
+        Ok(kept.map_err(|error| unreadable(&error))?.is_some_and(|it| it.is_full_export()))
+    }
+
     fn look(&self, id: &str, reading: &Reading) -> Result<Rehearsal, UploadError> {
         let file = self.waiting(id)?;
         let Opened { tally, rows, .. } =
@@ -185,14 +192,16 @@ impl Uploads for KeptFiles {
         Ok(rehearse(rows, tally.as_ref()))
     }
 
-    fn take_in(&self, id: &str, reading: &Reading, save: bool) -> Result<(), UploadError> {
+    fn take_in(&self, id: &str, reading: &Reading, taking: Taking) -> Result<(), UploadError> {
         if !self.takes_in() {
             return Err(failed("this is demo data, which takes in no real files"));
         }
         let file = self.waiting(id)?;
         let Read { source, settings, opened } =
             self.read(&file, reading).map_err(|error| unreadable(&error))?;
-        if save {
+        let full_export = self.full_export(&opened, taking).map_err(|error| unreadable(&error))?;
+        if taking.save {
+            let settings = settings.of_full_exports(Some(taking.full_export));
             let kept = sources::save(&self.data, &source, kind_of(reading.kind), settings);
             kept.map_err(|error| unreadable(&error))?;
         }
@@ -205,14 +214,21 @@ impl Uploads for KeptFiles {
         let began = began.map_err(|error| failed(error.to_string()))?;
         kept.progress = Progress::Running { rows: 0 };
         drop(files);
-        self.run(id.to_owned(), began, opened, file);
+        self.run(id.to_owned(), (began, full_export), opened, file);
         Ok(())
     }
 }
 
 impl KeptFiles {
+    /// As what a file is compared, where it is said to be a full export.
+    fn full_export(&self, opened: &Opened, taking: Taking) -> Result<Option<FullExport>, AnyError> {
+        let now = self.sink.clock.now();
+        let of = || full_export::of(opened, taking.exported_at, taking.insist, now);
+        taking.full_export.then(of).transpose()
+    }
+
     /// Imports in the background; the file ends with it.
-    fn run(&self, id: String, began: ImportBegan, opened: Opened, file: Arc<File>) {
+    fn run(&self, id: String, began: (ImportBegan, Option<FullExport>), opened: Opened, file: Arc<File>) {
         let (files, keyring, mut sink) = (self.files.clone(), self.keyring.clone(), self.sink.clone());
         let told = move |progress| {
             if let Some(kept) = files.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {

@@ -37,7 +37,7 @@ fn reports(feed: &Path) -> Result<BTreeMap<u64, Report>, String> {
     let feed = open(feed).map_err(|error| error.to_string())?.in_zone(FixedOffset::east_opt(0).unwrap());
     let arrivals = feed.arrivals(origin).filter_map(|incoming| match incoming {
         Incoming::Arrival(arrival) => Some((arrival.row, arrival.report)),
-        Incoming::Skipped(_) | Incoming::Told(_) => None,
+        Incoming::Skipped(_) | Incoming::NoReport(_) | Incoming::Told(_) => None,
     });
     Ok(arrivals.collect())
 }

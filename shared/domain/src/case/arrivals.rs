@@ -1,4 +1,4 @@
-//! What follows from what sources say: reports, their amendments, replies and closings.
+//! What follows from what sources say: reports, their amendments, replies and closings, and whether they list them.
 
 use chrono::{DateTime, Utc};
 
@@ -8,6 +8,7 @@ use crate::clock::{start, stop};
 use crate::details::SourceState;
 use crate::event::{Event, ProcessEvent};
 use crate::id::{CaseId, ReportId};
+use crate::listing::Listing;
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::{Actor, Outcome};
 use crate::state::State;
@@ -162,4 +163,26 @@ pub(crate) fn source_closed(state: &State, close: &SourceClose, recorded_at: Dat
         note: close.status.clone(),
         by: None,
     })]
+}
+
+/// A source that drops a report has not answered anybody, so nothing follows but that it is known. What was known before
+/// is not said again, and a case that was withdrawn is none of the source's any more.
+pub(crate) fn listing_stated(state: &State, listing: Listing) -> Vec<Event> {
+    let Listing { report, listed, exported_at, import, withdrawn } = listing;
+    let case = CaseId::of(report);
+    let known = match Found::of(state, report) {
+        Found::Known(known) => known,
+        Found::Nothing => return vec![unknown(report)],
+        Found::Taken => return vec![taken(report)],
+    };
+    if known.is_withdrawn() || known.vanished_at.is_none() == listed {
+        return Vec::new();
+    }
+    let event = match (listed, import) {
+        (true, import) => CaseEvent::ListedAgain { case, exported_at, import, withdrawn },
+        (false, Some(import)) => CaseEvent::NoLongerListed { case, exported_at, import, withdrawn },
+        // Only an export can show that.
+        (false, None) => return Vec::new(),
+    };
+    vec![Event::Case(event)]
 }

@@ -38,6 +38,8 @@ impl CaseEvent {
             | Self::Withdrawn { .. }
             | Self::WithdrawalHeld { .. }
             | Self::ReceivedAnew { .. }
+            | Self::NoLongerListed { .. }
+            | Self::ListedAgain { .. }
             | Self::TriageConfirmed { .. }
             | Self::ReplyRecorded { .. }
             | Self::ReplyAttempted { .. }
@@ -98,6 +100,7 @@ impl Case {
             worked_on: false,
             worked_on_since: false,
             held: None,
+            vanished_at: None,
             revision: 1,
         }
     }
@@ -127,6 +130,7 @@ impl Case {
             worked_on: true,
             worked_on_since: true,
             held: None,
+            vanished_at: None,
             revision: 1,
             ..self.clone()
         }
@@ -146,6 +150,8 @@ impl Case {
             CaseEvent::Withdrawn { at, .. } => self.withdraw(*at),
             CaseEvent::WithdrawalHeld { import, .. } => self.held = Some(*import),
             CaseEvent::ReceivedAnew { report, at, .. } => self.receive_anew(report, *at),
+            CaseEvent::NoLongerListed { exported_at, .. } => self.vanished_at = Some(*exported_at),
+            CaseEvent::ListedAgain { .. } => self.vanished_at = None,
             CaseEvent::TriageConfirmed { class, office, at, .. } => {
                 self.class = Some(*class);
                 self.class_confirmed = true;

@@ -30,6 +30,8 @@ pub(super) fn moves_limits(event: &CaseEvent) -> bool {
         | CaseEvent::Withdrawn { .. }
         | CaseEvent::WithdrawalHeld { .. }
         | CaseEvent::ReceivedAnew { .. }
+        | CaseEvent::NoLongerListed { .. }
+        | CaseEvent::ListedAgain { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }
@@ -55,12 +57,8 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     let subject = Subject::Case(case);
     let starting = |past| Starting { subject, now, past };
     if let CaseEvent::Opened { report, .. } = event {
-        return started::by_report(
-            state,
-            starting(PastReason::ReceivedLate),
-            report,
-            &Case::opened(report, now),
-        );
+        let opened = Case::opened(report, now);
+        return started::by_report(state, starting(PastReason::ReceivedLate), report, &opened);
     }
     let Some(before) = state.cases.get(&case) else { return Vec::new() };
     let after = || {
@@ -71,6 +69,8 @@ pub(super) fn follow(state: &State, event: &CaseEvent, earlier: &[Event], now: D
     match event {
         CaseEvent::Opened { .. }
         | CaseEvent::WithdrawalHeld { .. }
+        | CaseEvent::NoLongerListed { .. }
+        | CaseEvent::ListedAgain { .. }
         | CaseEvent::ReplyAttempted { .. }
         | CaseEvent::TakenUp { .. }
         | CaseEvent::TakenAsBacklog { .. }

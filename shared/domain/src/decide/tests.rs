@@ -8,6 +8,7 @@ mod histories;
 mod history;
 mod incidents;
 mod late;
+mod listed;
 mod names;
 mod offered;
 mod office;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CaseId, ImportId, ReportId, RequestId, Subject};
-use crate::import::{ImportBegan, ImportCounts};
+use crate::import::{FullExported, ImportBegan, ImportCounts};
 use crate::process::alert::Round;
 use crate::refusal::Refusal;
 use crate::request::Actor;
@@ -128,6 +128,9 @@ pub enum ProcessEvent {
     ImportEnded {
         import: ImportId,
         counts: ImportCounts,
+        /// What a full export showed beside its rows.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        full_export: Option<FullExported>,
         /// When it was recorded.
         at: DateTime<Utc>,
     },

@@ -37,7 +37,9 @@ fn arrivals(text: &str, kind: Synonyms) -> Vec<Arrival> {
     let rows = open(text, kind, &Mapping::default()).unwrap();
     let arrival = |row| match row {
         Incoming::Arrival(arrival) => arrival,
-        Incoming::Skipped(problem) | Incoming::Told(problem) => panic!("{problem:?}"),
+        Incoming::Skipped(problem) | Incoming::NoReport(problem) | Incoming::Told(problem) => {
+            panic!("{problem:?}")
+        }
     };
     rows.into_iter().map(arrival).collect()
 }

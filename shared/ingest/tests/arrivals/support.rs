@@ -42,7 +42,9 @@ pub(crate) fn read_file(
     for row in table.arrivals(origin) {
         match row {
             Incoming::Arrival(arrival) => arrivals.push(arrival),
-            Incoming::Skipped(problem) | Incoming::Told(problem) => refused.push(problem),
+            Incoming::Skipped(problem) | Incoming::NoReport(problem) | Incoming::Told(problem) => {
+                refused.push(problem)
+            }
         }
     }
     Ok(Read { arrivals, refused, account: tally.account() })

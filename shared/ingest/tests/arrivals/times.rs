@@ -201,7 +201,7 @@ fn read_as(text: &str, reading: impl Fn(TableSource) -> TableSource) -> (Vec<Arr
         match row {
             Incoming::Arrival(arrival) => arrivals.push(arrival),
             Incoming::Told(problem) => told.push(problem),
-            Incoming::Skipped(problem) => panic!("{problem:?}"),
+            Incoming::Skipped(problem) | Incoming::NoReport(problem) => panic!("{problem:?}"),
         }
     }
     (arrivals, told)

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod any_exports;
+mod full_exports;
 mod persons;
 mod replies;
 mod versions;
@@ -294,14 +295,18 @@ async fn a_summary_counts_what_rows_brought_and_what_was_wrong_by_kind() {
     );
     let summary = bureau.imports(&rows).await;
     assert_eq!(counted(&summary), (4, 4, 0));
-    let Summary { new, amended, answered, closed, refused, .. } = summary;
-    assert_eq!((new, amended, answered, closed, refused), (4, 0, 1, 1, 1));
+    let Summary { new, amended, answered, closed, refused, no_reports, .. } = summary;
+    assert_eq!((new, amended, answered, closed, refused, no_reports), (4, 0, 1, 1, 0, 1));
     let kinds: Vec<(Option<&str>, &str, u64)> =
         summary.kinds.iter().map(|it| (it.column.as_deref(), it.what.as_str(), it.n)).collect();
     let unknown = "no readable time of receipt; clocks run from the time of import until it is corrected";
     assert_eq!(
         kinds,
-        [(Some("诉求时间"), "no such day", 2), (Some("诉求时间"), unknown, 2), (None, "summary row", 1)]
+        [
+            (Some("诉求时间"), "no such day", 2),
+            (Some("诉求时间"), unknown, 2),
+            (None, "summary row, not a report", 1)
+        ]
     );
     let again = bureau.imports(&rows.replace("G-2,井盖,路口,投诉", "G-2,井盖,路口,举报")).await;
     assert_eq!((again.new, again.amended, again.repeats), (0, 1, 3));

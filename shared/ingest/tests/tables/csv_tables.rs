@@ -70,7 +70,7 @@ fn given_title_rows_a_header_in_the_middle_and_a_sum_when_read_then_rows_are_fou
     let numbers: Vec<u64> = table.rows.iter().map(|row| row.row).collect();
     assert_eq!(table.ids(), ["1001", "1002", "1003"]);
     assert_eq!(numbers, [5, 6, 8]);
-    assert_eq!(table.skips(), [(7, "header row repeated: skipped"), (9, "summary row: skipped")]);
+    assert_eq!(table.skips(), [(7, "header row repeated, not a report"), (9, "summary row, not a report")]);
     assert_eq!(table.rows[0].text(Field::Body), Some("幸福路路灯连续三天不亮。"));
     assert_eq!(table.rows[1].text(Field::Caller), None);
 }

@@ -26,7 +26,7 @@ impl Whole {
         for row in reader.by_ref() {
             match row {
                 Row::Read(row) => rows.push(row),
-                Row::Skipped(problem) => skipped.push(problem),
+                Row::Skipped(problem) | Row::NoReport(problem) => skipped.push(problem),
             }
         }
         Ok(Self { reader, rows, skipped })

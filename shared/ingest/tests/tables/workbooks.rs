@@ -130,7 +130,7 @@ fn given_a_merged_title_a_two_row_header_blank_rows_and_a_sum_when_read_then_row
     assert_eq!(table.rows[0].text(Field::Phone), None);
     assert_eq!(table.rows[1].text(Field::Title), Some("乙"));
     assert_eq!(table.rows[1].text(Field::Phone), Some("19900000000"));
-    assert_eq!(table.skips(), [(9, "summary row: skipped")]);
+    assert_eq!(table.skips(), [(9, "summary row, not a report")]);
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn case(id: u128, stage: Stage, changed: i64, clocks: Vec<Obligation>) -> CaseRo
         id: CaseId(id),
         case: Case {
             held: None,
+            vanished_at: None,
             worked_on: false,
             worked_on_since: false,
             channel: if id.is_multiple_of(2) { Channel::Message } else { Channel::Hotline },

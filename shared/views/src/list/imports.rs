@@ -1,7 +1,7 @@
 //! The imports: when, by which way, of which source, what came of them, and what taking one back would do.
 
 use chrono::{DateTime, Utc};
-use huiying_domain::import::{ImportBegan, ImportCounts};
+use huiying_domain::import::{FullExported, ImportBegan, ImportCounts};
 use huiying_domain::{Actor, CaseEvent, CaseId, Event, ImportId, ProcessEvent, Report};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct ImportRow {
     pub ended_at: Option<DateTime<Utc>>,
     /// What came of it, once it ended.
     pub counts: Option<ImportCounts>,
+    /// What it showed beside its rows, where it was one of a full export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_export: Option<FullExported>,
     /// That it was taken back.
     pub withdrawn: Option<WithdrawnImport>,
 }
@@ -63,13 +66,15 @@ impl View for Imports {
                     began_at: *at,
                     ended_at: None,
                     counts: None,
+                    full_export: None,
                     withdrawn: None,
                 };
                 rows.put(began.import, row);
             }
-            ProcessEvent::ImportEnded { import, counts, at } => {
+            ProcessEvent::ImportEnded { import, counts, full_export, at } => {
                 if let Some(row) = rows.row(import)? {
                     (row.ended_at, row.counts) = (Some(*at), Some(*counts));
+                    row.full_export = *full_export;
                 }
             }
             ProcessEvent::ImportWithdrawn { import, reason, by, at } => {

@@ -125,6 +125,7 @@ fn case_row() -> CaseRow {
         id: CaseId(1),
         case: Case {
             held: None,
+            vanished_at: Some(at(31)),
             worked_on: false,
             worked_on_since: false,
             channel: Channel::Message,

@@ -22,6 +22,12 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         CaseEvent::ReceivedAnew { report, .. } => {
             Told::new(lang.pick("重新收到来件", "report received anew")).at(report.received)
         }
+        CaseEvent::NoLongerListed { exported_at, withdrawn, .. } => {
+            no_longer_listed(lang, withdrawn.is_some()).at_instant(*exported_at)
+        }
+        CaseEvent::ListedAgain { exported_at, withdrawn, .. } => {
+            listed_again(lang, withdrawn.is_some()).at_instant(*exported_at)
+        }
         CaseEvent::TriageConfirmed { class, office, by, at, .. } => {
             let (class, office) = (case::class(lang, *class), shown(office));
             let zh = format!("确认类别“{class}”，承办单位“{office}”");
@@ -94,6 +100,33 @@ fn held(lang: Lang) -> Told {
         "一次导入已撤回；本件已有人办理，未作改动，请人工核对",
         "an import was withdrawn; this case was worked on and is unchanged, a person has to look at it",
     ))
+}
+
+fn no_longer_listed(lang: Lang, is_withdrawal: bool) -> Told {
+    match is_withdrawal {
+        false => Told::new(lang.pick(
+            "来源的全量导出中已不再列出本件",
+            "a full export of the source lists this report no longer",
+        ))
+        .by_or_source(lang, None),
+        true => Told::new(lang.pick(
+            "导入已撤回，恢复为来源不再列出",
+            "an import was withdrawn, and the report is one that the source lists no longer, as before",
+        )),
+    }
+}
+
+fn listed_again(lang: Lang, is_withdrawal: bool) -> Told {
+    match is_withdrawal {
+        false => Told::new(
+            lang.pick("来源的全量导出中重新列出本件", "a full export of the source lists this report again"),
+        )
+        .by_or_source(lang, None),
+        true => Told::new(lang.pick(
+            "导入已撤回，恢复为来源仍列出",
+            "an import was withdrawn, and the report is one that the source lists, as before",
+        )),
+    }
 }
 
 fn amended(lang: Lang, report: &Report) -> Told {

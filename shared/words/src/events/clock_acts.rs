@@ -39,6 +39,8 @@ pub(super) fn told(lang: Lang, event: &CaseEvent, rules: &Rules<'_>) -> Told {
         | CaseEvent::Withdrawn { .. }
         | CaseEvent::WithdrawalHeld { .. }
         | CaseEvent::ReceivedAnew { .. }
+        | CaseEvent::NoLongerListed { .. }
+        | CaseEvent::ListedAgain { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }

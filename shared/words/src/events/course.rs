@@ -52,6 +52,8 @@ pub(super) fn told(lang: Lang, event: &CaseEvent) -> Told {
         | CaseEvent::Withdrawn { .. }
         | CaseEvent::WithdrawalHeld { .. }
         | CaseEvent::ReceivedAnew { .. }
+        | CaseEvent::NoLongerListed { .. }
+        | CaseEvent::ListedAgain { .. }
         | CaseEvent::TriageConfirmed { .. }
         | CaseEvent::ReplyRecorded { .. }
         | CaseEvent::ReplyAttempted { .. }

@@ -124,7 +124,7 @@ pub(super) fn count_folder(folder: &Path) -> Result<Counted, AnyError> {
         for row in opened.rows {
             match row {
                 Incoming::Arrival(arrival) => counted.add(&name, &arrival),
-                Incoming::Skipped(_) | Incoming::Told(_) => {}
+                Incoming::Skipped(_) | Incoming::NoReport(_) | Incoming::Told(_) => {}
             }
         }
     }
