@@ -42,6 +42,25 @@ pub fn real_data(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// A copy of a CSV file with its header and one row in so many, where it is not all of them.
+///
+/// # Panics
+/// Where the file cannot be read or the copy not written.
+#[must_use]
+pub fn one_row_in(every: usize, file: PathBuf, folder: &Path) -> PathBuf {
+    if every == 1 {
+        return file;
+    }
+    let sample = folder.join(file.file_name().expect("it is a file"));
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(file).expect("it can be read");
+    let mut writer = csv::Writer::from_path(&sample).expect("a copy can be made");
+    for row in reader.byte_records().step_by(every) {
+        writer.write_byte_record(&row.expect("it is CSV")).expect("the copy can be written");
+    }
+    writer.flush().expect("the copy can be written");
+    sample
+}
+
 /// Says that a test is skipped, past the test runner's capturing, so that everybody sees it.
 ///
 /// # Panics

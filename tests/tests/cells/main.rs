@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use huiying_tests::program::{Ran, Server, huiying, import_command};
-use huiying_tests::{real_data, root, skip};
+use huiying_tests::{one_row_in, real_data, root, skip};
 use serde_json::{Value, json};
 
 /// A table: its kind, its file, one row in how many is imported, and what each column is. Of the largest it is one in ten,
@@ -116,24 +116,9 @@ const LEADER_BOARD: [(&str, &str); 7] = [
     ("content", "body"),
 ];
 
-/// A copy with the header and one row in so many, where it is not all of them.
-fn sample(file: PathBuf, every: usize, folder: &Path) -> PathBuf {
-    if every == 1 {
-        return file;
-    }
-    let sample = folder.join("sample.csv");
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(file).unwrap();
-    let mut writer = csv::Writer::from_path(&sample).unwrap();
-    for row in reader.byte_records().step_by(every) {
-        writer.write_byte_record(&row.unwrap()).unwrap();
-    }
-    writer.flush().unwrap();
-    sample
-}
-
 /// Imports a table through the server and says what the comparison is to know of it.
 fn imported((kind, name, every, columns): Table, at: usize, folder: &Path) -> Option<Value> {
-    let (file, data) = (sample(real_data(name)?, every, folder), folder.join("data"));
+    let (file, data) = (one_row_in(every, real_data(name)?, folder), folder.join("data"));
     let source = format!("table-{at}");
     let summary = Ran::of(import_command(kind, &file, &data).args(["--source", &source])).summary();
     let channel = if kind == "hotline" { "hotline" } else { "message" };
