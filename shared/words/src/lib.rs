@@ -2,8 +2,8 @@
 //!
 //! A file for each subject has its fixed words and sentences in a table, [`Words`] leads to all of them, and functions
 //! name the values of the domain's types: [`page`], [`queue`], [`case`], [`incident`], [`clock`], [`timeline`],
-//! [`forms`], [`refusals`], [`response`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`]. [`events`] tells what happened,
-//! [`counting`] how a clock counts,
+//! [`forms`], [`refusals`], [`response`], [`errors`], [`alerts`], [`channels`], [`upload`], [`annual`], [`about`].
+//! [`events`] tells what happened, [`problems`] what is wrong with an import, [`counting`] how a clock counts,
 //! [`durations`] how much time is left; [`time`] writes instants.
 
 // A new variant must be looked at wherever one is matched.
@@ -65,6 +65,7 @@ pub mod forms;
 pub mod incident;
 pub mod limit;
 pub mod page;
+pub mod problems;
 pub mod queue;
 pub mod refusals;
 pub mod response;

@@ -3,6 +3,7 @@
 mod commits;
 mod compose;
 mod documents;
+mod problems;
 mod sources;
 mod tree;
 

@@ -20,7 +20,7 @@ use huiying_pagekit::subject::timeline::{Timeline, timeline};
 use huiying_pagekit::{Page, field_time};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, CaseDetail, CaseQuestion, ClockView, Queries, ShownCase};
-use huiying_words::{Lang, Words, case, shown, time};
+use huiying_words::{Lang, Words, case, problems, shown, time};
 
 use self::acts::{ACTS, SUMMARIES};
 use crate::subject::{self, Shown};
@@ -115,7 +115,7 @@ impl CaseView {
             facts: facts(lang, detail, names),
             sealed: detail.report.caller_masked.is_some() || detail.report.phone_masked.is_some(),
             body: shown(&detail.report.body),
-            problems: problems(detail),
+            problems: problems(lang, detail),
             head: Head::new(
                 lang,
                 duties.clone(),
@@ -208,10 +208,13 @@ fn facts(lang: Lang, detail: &CaseDetail, names: &Names) -> Vec<Fact> {
     all.into_iter().filter_map(plain).chain(linked(lang, row, names)).chain(link).collect()
 }
 
-fn problems(detail: &CaseDetail) -> Vec<String> {
-    let told = |problem: &huiying_domain::report::Problem| match &problem.column {
-        Some(column) => shown(&format!("{column}：{}", problem.what)),
-        None => shown(&problem.what),
+fn problems(lang: Lang, detail: &CaseDetail) -> Vec<String> {
+    let told = |problem: &huiying_domain::report::Problem| {
+        let what = problems::told(lang, &problem.what).text;
+        match &problem.column {
+            Some(column) => shown(&format!("{column}：{what}")),
+            None => shown(&what),
+        }
     };
     detail.report.problems.iter().map(told).collect()
 }

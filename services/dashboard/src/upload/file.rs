@@ -12,7 +12,8 @@ use huiying_ingest::{Summary, summary};
 use huiying_pagekit::field_time;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, html};
-use huiying_words::{Words, shown, time};
+use huiying_words::problems::{Problem, told};
+use huiying_words::{Lang, Words, shown, time};
 use serde::Deserialize;
 
 use super::port::{FileKind, Progress, Reading, Taking, Upload, UploadError, UploadPort};
@@ -93,6 +94,7 @@ struct Word {
 struct KindRow {
     column: String,
     what: String,
+    in_english: bool,
     n: u64,
 }
 
@@ -124,7 +126,7 @@ impl FileView {
             Progress::Running { rows } => Stage::Running { so_far: t.upload.so_far(*rows) },
             Progress::Done(summary) => {
                 let (counts, told) = (counts(t, summary), showed::not_recorded(t, summary));
-                Stage::Done { counts, told, kinds: kinds(&summary.kinds) }
+                Stage::Done { counts, told, kinds: kinds(t.upload.lang, &summary.kinds) }
             }
             Progress::Failed { what } => {
                 Stage::Wrong { what: format!("{}{}", t.upload.failed, shown(what)), can_retry: true }
@@ -178,9 +180,13 @@ impl Preview {
             takes_in: *takes_in && rehearsal.rows > 0,
             full_export: can_be_full_export(reading.kind).then_some(*full_export),
             sheets: account.sheets.iter().enumerate().map(sheet).collect(),
-            not_read: account.sheets_not_read.iter().map(|it| (shown(&it.sheet), shown(&it.why))).collect(),
+            not_read: account
+                .sheets_not_read
+                .iter()
+                .map(|it| (shown(&it.sheet), shown(&told(t.upload.lang, &it.why).text)))
+                .collect(),
             words: account.unknown_words.iter().map(word).collect(),
-            kinds: kinds(&rehearsal.summary.kinds),
+            kinds: kinds(t.upload.lang, &rehearsal.summary.kinds),
             rows: rehearsal.first.iter().map(|row| first_row(t, row)).collect(),
         }
     }
@@ -217,11 +223,11 @@ fn names(t: &Words, fields: &[&'static str]) -> String {
     fields.iter().map(|code| field(t, code)).collect::<Vec<_>>().join("、")
 }
 
-fn kinds(kinds: &[Kind]) -> Vec<KindRow> {
-    let row = |kind: &summary::Kind| KindRow {
-        column: kind.column.as_deref().map(shown).unwrap_or_default(),
-        what: shown(&kind.what),
-        n: kind.n,
+fn kinds(lang: Lang, kinds: &[Kind]) -> Vec<KindRow> {
+    let row = |kind: &summary::Kind| {
+        let Problem { text, in_english } = told(lang, &kind.what);
+        let column = kind.column.as_deref().map(shown).unwrap_or_default();
+        KindRow { column, what: shown(&text), in_english, n: kind.n }
     };
     kinds.iter().map(row).collect()
 }

@@ -151,6 +151,6 @@ fn summary() -> Summary {
         unknown_words: vec![UnknownWord { field: "status", word: "挂起".to_owned(), n: 4 }],
         ..Account::default()
     };
-    let kind = Kind { column: Some("办理时限".to_owned()), what: "this is not a time".to_owned(), n: 2 };
+    let kind = Kind { column: Some("办理时限".to_owned()), what: "not a time".to_owned(), n: 2 };
     Summary { refused: 1, kinds: vec![kind], table: Some(table), ..Summary::default() }
 }
