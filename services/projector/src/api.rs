@@ -52,10 +52,9 @@ async fn answer<Q: Question>(
     Asked(parameters): Asked<Q::Parameters>,
 ) -> Result<Response, Problem> {
     let id = path.iter().next().map_or("", |(_, id)| id);
-    let now = api.clock.now();
-    let question = Q::read(id, parameters, now).map_err(|error| bad_id(&error))?;
+    let question = Q::read(id, parameters, api.clock.now()).map_err(|error| bad_id(&error))?;
     let answered = move |api: &Api| {
-        if let Some(wrong) = question.check(&api.views, now)? {
+        if let Some(wrong) = question.check(&api.views)? {
             let said = problem(StatusCode::BAD_REQUEST, "query", wrong.detail);
             return Ok(Err(said.about(Some(wrong.parameter.to_owned()))));
         }

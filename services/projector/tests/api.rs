@@ -174,12 +174,6 @@ async fn every_error_has_the_form_of_a_problem_with_the_path_and_where_known_the
     for (uri, status, field) in [
         (format!("{case}?as_of=soon"), 400, json!("as_of")),
         (format!("{case}?as_of=2026-11-28"), 400, json!("as_of")),
-        (format!("{case}?as_of=2026-09-02T18:12:00Z"), 400, json!("as_of")),
-        (
-            "/api/v1/incidents/i00000000000000000000000000000001?as_of=2027-01-01T00:00:00Z".to_owned(),
-            400,
-            json!("as_of"),
-        ),
         (format!("{case}?asof=2026-11-28T10:00:00Z"), 400, json!("asof")),
         (case.to_owned(), 404, Value::Null),
         ("/api/v1/cases/1".to_owned(), 400, Value::Null),
@@ -230,7 +224,7 @@ async fn a_plus_sign_that_people_paste_into_an_address_is_read() {
         assert_eq!(answer.json["now"], "2026-11-28T02:00:00Z", "{now}");
     }
     let answer = projector
-        .ask("/api/v1/cases/c00000000000000000000000000000001?as_of=2026-08-28T10:00:00+08:00", None)
+        .ask("/api/v1/cases/c00000000000000000000000000000001?as_of=2026-11-28T10:00:00+08:00", None)
         .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "it is a moment, and there is no such case");
 }

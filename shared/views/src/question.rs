@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use huiying_domain::pasted;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -36,12 +36,11 @@ pub trait Question: ListedQuestion + Debug + Send + 'static {
     /// The id and parameters in its address; the id is empty where the address has none.
     fn written(&self) -> (String, Self::Parameters);
 
-    /// What is wrong with it at `now` by what the views know, which the API says before it answers; nothing with most
-    /// questions.
+    /// What is wrong with it by what the views know, which the API says before it answers; nothing with most questions.
     ///
     /// # Errors
     /// Where the views fail.
-    fn check(&self, _: &Views, _: DateTime<Utc>) -> Result<Option<Wrong>, Error> {
+    fn check(&self, _: &Views) -> Result<Option<Wrong>, Error> {
         Ok(None)
     }
 
@@ -64,18 +63,6 @@ pub struct Wrong {
     pub parameter: &'static str,
     /// What is wrong with it and what to do.
     pub detail: String,
-}
-
-/// How far ahead a moment may lie and be taken as now, since the clocks of two machines differ and a page asks for a whole
-/// second.
-const AHEAD_MAX: TimeDelta = TimeDelta::minutes(1);
-
-/// What is wrong with looking back from a moment that lies ahead: nobody knows what will be known then.
-pub(crate) fn ahead(as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Wrong> {
-    let as_of = as_of.filter(|as_of| *as_of > now + AHEAD_MAX)?;
-    let detail =
-        format!("`{as_of:?}` lies ahead; give a moment that has passed, or leave `as_of` out for now");
-    Some(Wrong { parameter: "as_of", detail })
 }
 
 /// That there is nothing to answer with.

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::answers::KnownCase;
 use crate::index::{Entry, Numbers};
 use crate::query::CaseDetail;
-use crate::question::{AsOf, Nothing, Question, Wrong, ahead};
+use crate::question::{AsOf, Nothing, Question};
 use crate::rows::CaseRow;
 use crate::view::{Folding, Form, Told, View};
 use crate::views::Views;
@@ -74,10 +74,6 @@ impl Question for CaseQuestion {
 
     fn read(id: &str, AsOf { as_of }: AsOf, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
         Ok(Self { id: id.parse()?, as_of })
-    }
-
-    fn check(&self, _: &Views, now: DateTime<Utc>) -> Result<Option<Wrong>, Error> {
-        Ok(ahead(self.as_of, now))
     }
 
     fn written(&self) -> (String, AsOf) {

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::answers::published_on;
 use crate::index::{Entry, Numbers};
 use crate::query::IncidentDetail;
-use crate::question::{AsOf, Nothing, Question, Wrong, ahead};
+use crate::question::{AsOf, Nothing, Question};
 use crate::rows::IncidentRow;
 use crate::view::{Folding, Form, Told, View};
 use crate::views::Views;
@@ -71,10 +71,6 @@ impl Question for IncidentQuestion {
 
     fn read(id: &str, AsOf { as_of }: AsOf, _: DateTime<Utc>) -> Result<Self, huiying_domain::Error> {
         Ok(Self { id: id.parse()?, as_of })
-    }
-
-    fn check(&self, _: &Views, now: DateTime<Utc>) -> Result<Option<Wrong>, Error> {
-        Ok(ahead(self.as_of, now))
     }
 
     fn written(&self) -> (String, AsOf) {

@@ -96,7 +96,7 @@ impl Question for QueueQuestion {
         (String::new(), asked)
     }
 
-    fn check(&self, views: &Views, _: DateTime<Utc>) -> Result<Option<Wrong>, Error> {
+    fn check(&self, views: &Views) -> Result<Option<Wrong>, Error> {
         let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
         Ok(self.filter.rule.as_ref().and_then(|rule| unknown(rule, &memory)))
     }

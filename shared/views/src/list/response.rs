@@ -49,7 +49,7 @@ impl Question for ResponseQuestion {
         (String::new(), *self)
     }
 
-    fn check(&self, _: &Views, _: DateTime<Utc>) -> Result<Option<Wrong>, Error> {
+    fn check(&self, _: &Views) -> Result<Option<Wrong>, Error> {
         let detail = "the period ends before it begins; give `to` a day that is not before `from`";
         Ok(self.is_backwards().then(|| Wrong { parameter: "to", detail: detail.to_owned() }))
     }
