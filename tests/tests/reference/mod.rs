@@ -298,6 +298,10 @@ fn check_one(said: &Said, shown: &Value) -> Result<(), String> {
     same(&format!("{name} timeline"), &json!(events), &json!(said.events))
 }
 
+fn is_overdue_at_its_start(clock: &Value) -> bool {
+    clock["binding"] == true && clock["paused"] == false && !is_ahead(clock)
+}
+
 fn check_counts(queue: &QueuePage, said: &[Said], now: DateTime<Utc>) -> Result<(), String> {
     let counts = written(&queue.counts);
     for group in ["due", "overdue", "unclocked", "answered", "closed"] {
@@ -310,8 +314,8 @@ fn check_counts(queue: &QueuePage, said: &[Said], now: DateTime<Utc>) -> Result<
     same("all", &counts["all"], &json!(said.len()))
 }
 
-/// For each rule, on how many subjects its clocks were met in time, met late, missed or left undone, and run; apart from
-/// them on how many of those that it only may govern.
+/// For each rule, on how many subjects its clocks were met in time, met late, missed, run out before they were started or left
+/// undone, and run; apart from them on how many of those that it only may govern.
 fn check_rules(queue: &QueuePage, said: &[Said]) -> Result<(), String> {
     let mut rules: BTreeMap<String, [BTreeSet<String>; 6]> = BTreeMap::new();
     for said in said {
@@ -328,6 +332,8 @@ fn check_rules(queue: &QueuePage, said: &[Said]) -> Result<(), String> {
                 (_, Value::Bool(false)) => 1,
                 (standing, _) if standing.get("missed").is_some() => 1,
                 (standing, _) if standing.get("void").is_some_and(|it| it["reason"] == "not_done") => 1,
+                // It had run out before it was started, so no miss will be told of it.
+                (Value::String(_), _) if is_overdue_at_its_start(clock) => 1,
                 (Value::String(_), _) => 2,
                 _ => continue,
             };
