@@ -59,7 +59,7 @@ pub(crate) struct FileArgs {
     map: Vec<String>,
     /// Name of the system the file comes from; with the number of a row it tells repeats from new arrivals
     /// (default: one system for each kind of file).
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = source_name)]
     source: Option<String>,
     /// Read this sheet of a workbook only, even if it is hidden; may be given more than once (default: every sheet that
     /// is shown and whose header fits).
@@ -232,4 +232,23 @@ fn print(told: &(impl Display + Serialize), json: bool) -> Result<(), AnyError> 
         false => print!("{told}"),
     }
     Ok(())
+}
+
+/// The name of a source without blanks around it; every other name is a source of its own, to which all arrives anew.
+fn source_name(typed: &str) -> Result<String, &'static str> {
+    match typed.trim() {
+        "" => Err("a source needs a name; leave --source out for the usual one"),
+        name => Ok(name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_has_a_name_without_blanks_around_it() {
+        assert_eq!(source_name(" 甲 ").as_deref(), Ok("甲"));
+        assert!(source_name("").is_err() && source_name("  ").is_err());
+    }
 }

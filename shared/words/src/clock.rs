@@ -59,7 +59,7 @@ words! {
         passed: "已过", "passed";
         stated_moment: "来源写明的时刻", "the moment the source states";
         elsewhere: "不再单独计时", "counted elsewhere";
-        taken_up: "结束处置时未办结，恢复处置后另行计时", "left undone when the incident was ended; counted anew since it was taken up again";
+        taken_up: "结束处置时未办结，恢复处置后继续计算", "left undone when the incident was ended; its clock runs on since the incident was taken up again";
         never_met: "逾期未办", "missed, never met";
         reminder_done: "已办（仅提醒，不属时限）", "done (a reminder, no limit)";
         paused: "中止计算", "paused";

@@ -11,6 +11,8 @@ use crate::open_duties::open_duties;
 
 static OUTCOME: Field<Outcome> = Field::choice("outcome", |t| t.forms.outcome, Outcome::from_code);
 static NOTE: Field<String> = Field::text("note", |t| t.forms.note).hint(|t| t.forms.note_hint).optional();
+/// The same where it cannot be closed as answered, and every outcome needs its reason.
+static REASON: Field<String> = Field::text("note", |t| t.forms.note);
 static CLASS: Field<MessageClass> = Field::choice("class", |t| t.case.class, MessageClass::from_code)
     .hint(|t| t.forms.triage_hint)
     .optional();
@@ -33,7 +35,8 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
         return Vec::new();
     }
     let is_provisional = !row.class_confirmed && detail.may.contains(&CaseAct::ConfirmTriage);
-    let asks = outcomes.contains(&Outcome::Answered) && is_provisional;
+    let can_be_answered = outcomes.contains(&Outcome::Answered);
+    let asks = can_be_answered && is_provisional;
     let outcomes = outcomes.into_iter().map(|it| (it.code(), case::outcome(lang, it)));
     let usual = if row.first_reply.is_some() { Outcome::Answered.code() } else { "" };
     let t = lang.words().forms;
@@ -50,7 +53,8 @@ fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     } else {
         form
     };
-    vec![form.field(&NOTE).next_if(row.first_reply.is_some()).done()]
+    let note = if can_be_answered { &NOTE } else { &REASON };
+    vec![form.field(note).next_if(row.first_reply.is_some()).done()]
 }
 
 /// The outcomes that can be chosen now: those that rest on something recorded, only once it is.
