@@ -156,12 +156,13 @@ impl Assembler {
         flaw: Option<String>,
     ) -> Option<Row> {
         let mut row = self.empty_row(number);
-        let mut first = None;
+        let (mut first, mut n_cells) = (None, 0);
         for (at, cell) in cells {
             let text = trim(&cell.text);
             if text.is_empty() {
                 continue;
             }
+            n_cells += 1;
             first.get_or_insert_with(|| text.to_owned());
             self.place(&mut row, at, text, &cell);
         }
@@ -176,6 +177,9 @@ impl Assembler {
         }
         if is_summary(&first) && !row.has_time() {
             return Some(no_report(number, "summary row, not a report"));
+        }
+        if n_cells <= FOOTER_CELLS_MAX && is_footer(&first) && !row.has_time() {
+            return Some(no_report(number, "footer row, not a report"));
         }
         if let Some(flaw) = flaw {
             let is_numbered =
@@ -276,12 +280,47 @@ pub(crate) fn is_empty_marker(text: &str) -> bool {
 
 fn is_summary(first: &str) -> bool {
     let first = plain(first);
-    ["合计", "总计", "共计", "小计"].iter().any(|word| {
+    ["合计", "总计", "共计", "小计", "grandtotal", "subtotal", "total"].iter().any(|word| {
         first.strip_prefix(word).is_some_and(|rest| {
             let rest = rest.trim_start_matches(':');
             rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit())
         })
     })
+}
+
+/// The most cells that are filled in a row below the table: what is said, and its value in a cell of its own.
+const FOOTER_CELLS_MAX: usize = 2;
+
+/// What programs and people write below a table.
+const FOOTERS: [&str; 20] = [
+    "制表",
+    "制表人",
+    "制表时间",
+    "制表日期",
+    "制表单位",
+    "导出人",
+    "导出时间",
+    "导出日期",
+    "打印人",
+    "打印时间",
+    "打印日期",
+    "统计人",
+    "统计时间",
+    "统计日期",
+    "审核人",
+    "复核人",
+    "填报人",
+    "填报单位",
+    "填报时间",
+    "备注",
+];
+
+/// Whether a row that begins so stands below the table: how many rows there are, or who made it and when.
+fn is_footer(first: &str) -> bool {
+    let first = plain(first);
+    let counts = first.strip_prefix('共').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let names = first.split_once(':').is_some_and(|(label, _)| FOOTERS.contains(&label));
+    counts || names || FOOTERS.contains(&first.as_str())
 }
 
 /// How a number lost digits on its way through a spreadsheet, if it did.

@@ -153,6 +153,7 @@ pub const TABLE: &[(&str, &str)] = &[
     // Rows and cells.
     ("header row repeated, not a report", "重复的表头行，不是来件"),
     ("summary row, not a report", "合计行，不是来件"),
+    ("footer row, not a report", "表尾说明行，不是来件"),
     ("the row has {} cells where the header has {}", "该行有 {} 个单元格，表头有 {} 个"),
     ("the cell holds the spreadsheet fault {}: left empty", "单元格是电子表格错误值 {}，按空白处理"),
     ("more than {} cells: skipped", "超过 {} 个单元格，已跳过"),

@@ -76,6 +76,17 @@ fn given_title_rows_a_header_in_the_middle_and_a_sum_when_read_then_rows_are_fou
 }
 
 #[test]
+fn given_rows_that_stand_below_a_table_when_read_then_they_are_no_reports_and_none_is_refused() {
+    let table = read(
+        "工单编号,标题,来电时间\n1,路灯不亮,2026-09-03\n2,制表人,2026-09-03\n3,共10户停水,2026-09-03\n\
+         共10条记录\n导出时间：,2026-09-04 10:00\n制表人：某某,,\nTotal,3,\n",
+    );
+    assert_eq!(table.ids(), ["1", "2", "3"], "a matter may begin with the same words");
+    let footer = "footer row, not a report";
+    assert_eq!(table.skips(), [(5, footer), (6, footer), (7, footer), (8, "summary row, not a report")]);
+}
+
+#[test]
 fn given_an_impossible_date_when_read_then_the_row_is_kept_and_its_time_is_a_problem_naming_row_and_column() {
     let table = sample("messages_title_rows.csv", MESSAGES);
     let problem = table.rows[1].time(Field::ReceivedAt).unwrap().unwrap_err();
