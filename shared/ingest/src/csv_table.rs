@@ -92,6 +92,9 @@ impl CsvTable {
                 format!("a cell of more than {} bytes: skipped", self.cell_bytes_max),
             ));
         }
+        if self.breaks_off(flaw.is_some()) {
+            return Some(skipped(records.row, "the file breaks off in this row: skipped, export it again"));
+        }
         let flaw = flaw.map(str::to_owned).or_else(|| self.ragged());
         let cells = records.fields().map(|field| RawCell::from(legible(field))).enumerate();
         let mut row = self.assembler.assemble(records.row, cells, flaw)?;
@@ -105,6 +108,14 @@ impl CsvTable {
             });
         }
         Some(row)
+    }
+
+    /// Whether this is the last row, its line has no end, and cells, a quotation mark or part of a letter are missing: what is
+    /// left of it would be taken for what its source says now.
+    fn breaks_off(&self, has_flaw: bool) -> bool {
+        let records = &self.records;
+        let is_short = records.cells < self.assembler.header().columns.len();
+        records.is_without_end() && (has_flaw || is_short || records.has_unreadable_characters())
     }
 
     /// Blank cells behind the last column do no harm; anything else that does not fit the header is told.
@@ -226,6 +237,11 @@ impl<R: Read> Records<R> {
         let output = &self.output[..self.output_length];
         let replaced = || output.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes());
         output.contains(&0) || (self.may_be_damaged && replaced())
+    }
+
+    /// Whether the current record is the last one and its line has no end in the file.
+    fn is_without_end(&self) -> bool {
+        self.ended && self.start >= self.text.len()
     }
 
     /// Goes to the next record.

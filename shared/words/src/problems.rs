@@ -166,6 +166,7 @@ pub const TABLE: &[(&str, &str)] = &[
         "a quotation mark is opened and not closed; the line was read without quotation marks",
         "引号未配对，该行按无引号读取",
     ),
+    ("the file breaks off in this row: skipped, export it again", "文件在本行中断，本行已跳过，请重新导出"),
     (
         "quotation marks do not pair up: this row and all behind it were not read",
         "引号未配对，该行及其后各行未读取",

@@ -76,6 +76,19 @@ fn given_title_rows_a_header_in_the_middle_and_a_sum_when_read_then_rows_are_fou
 }
 
 #[test]
+fn given_a_file_cut_inside_its_last_row_when_read_then_the_row_is_refused_and_the_rows_before_it_are_kept() {
+    let whole = "工单编号,标题,来电时间,办理状态\n1,路灯不亮,2026-09-03,办结\n2,停水,2026-09-03,在办";
+    let torn = [(3, "the file breaks off in this row: skipped, export it again")];
+    assert_eq!(read(whole).ids(), ["1", "2"], "a last line without its end is whole");
+    for cut in ["2,停水,2026-09-03", "2,\"停水", "2,停水,2026-09-03,\"在"] {
+        let table = read(&whole.replace("2,停水,2026-09-03,在办", cut));
+        assert_eq!((table.ids(), table.skips()), (vec!["1"], torn.to_vec()), "{cut}");
+        let ended = read(&(whole.replace("2,停水,2026-09-03,在办", cut) + "\n"));
+        assert!(!ended.skips().contains(&torn[0]), "a line that ends is only short: {cut}");
+    }
+}
+
+#[test]
 fn given_rows_that_stand_below_a_table_when_read_then_they_are_no_reports_and_none_is_refused() {
     let table = read(
         "工单编号,标题,来电时间\n1,路灯不亮,2026-09-03\n2,制表人,2026-09-03\n3,共10户停水,2026-09-03\n\
