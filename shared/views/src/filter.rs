@@ -42,6 +42,9 @@ pub enum StateFilter {
     /// Withdrawn with the import that brought it.
     #[serde(rename = "withdrawn")]
     Withdrawn,
+    /// A full export of its source lists it no longer; wherever it stands, the withdrawn aside.
+    #[serde(rename = "vanished")]
+    Vanished,
     /// Everything that is not withdrawn.
     #[serde(rename = "all")]
     All,
@@ -49,7 +52,7 @@ pub enum StateFilter {
 
 impl StateFilter {
     /// Every filter, in the order pages list them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Open,
         Self::Due,
         Self::Soon,
@@ -61,6 +64,7 @@ impl StateFilter {
         Self::Closed,
         Self::History,
         Self::Withdrawn,
+        Self::Vanished,
         Self::All,
     ];
 
@@ -79,6 +83,7 @@ impl StateFilter {
             Self::Closed => "closed",
             Self::History => "history",
             Self::Withdrawn => "withdrawn",
+            Self::Vanished => "vanished",
             Self::All => "all",
         }
     }

@@ -40,6 +40,8 @@ pub struct Entry {
     pub office: Option<u32>,
     /// A person has still to confirm class and office.
     pub untriaged: bool,
+    /// Its source lists it no longer.
+    pub vanished: bool,
     /// How its clocks stand, by rule.
     pub rules: RuleStandings,
 }
@@ -94,6 +96,7 @@ impl Entry {
             class: *class,
             office: row.office().and_then(|office| numbers.office(office)),
             untriaged: !from_history && matches!(stage, Stage::Received) && parts.is_empty(),
+            vanished: row.case.vanished_at.is_some(),
             rules: RuleStandings::of(obligations, numbers),
         }
     }
@@ -116,6 +119,7 @@ impl Entry {
             class: None,
             office: None,
             untriaged: false,
+            vanished: false,
             rules: RuleStandings::of(obligations, numbers),
         }
     }

@@ -71,6 +71,9 @@ pub struct Counts {
     /// Withdrawn with the import that brought them; they are not among all.
     #[serde(default)]
     pub withdrawn: usize,
+    /// No longer listed by their sources, wherever they stand.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub vanished: usize,
     /// All rows.
     pub all: usize,
 }
@@ -96,6 +99,7 @@ impl Counts {
             | StateFilter::Closed
             | StateFilter::History
             | StateFilter::Withdrawn
+            | StateFilter::Vanished
             | StateFilter::All => 0,
         }
     }
@@ -115,6 +119,7 @@ impl Counts {
             StateFilter::Closed => self.closed,
             StateFilter::History => self.history,
             StateFilter::Withdrawn => self.withdrawn,
+            StateFilter::Vanished => self.vanished,
             StateFilter::All => self.all,
         }
     }
@@ -125,9 +130,9 @@ impl Counts {
 pub struct Tally {
     /// Met on time.
     pub within: usize,
-    /// Met late, missed, or left undone.
+    /// Met late, missed, overdue when recorded, or left undone.
     pub late: usize,
-    /// Still open, with no miss on record.
+    /// Still open, and not known to be overdue.
     pub open: usize,
 }
 
@@ -162,7 +167,7 @@ pub struct OnTime {
     pub within: usize,
     /// Met late, missed, or left undone when its incident was ended.
     pub late: usize,
-    /// Still open, with no miss on record.
+    /// Still open, and not known to be overdue.
     pub open: usize,
     /// The same where the rule only may govern: the class is not known, and its clock is a candidate.
     #[serde(default)]

@@ -59,6 +59,7 @@ words! {
         state_closed: "办结", "Closed";
         state_history: "历史件", "History";
         state_withdrawn: "已撤回导入", "Import withdrawn";
+        state_vanished: "来源不再列出", "No longer listed";
         state_all: "全部", "All";
     }
     said {

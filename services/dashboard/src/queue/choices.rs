@@ -51,7 +51,23 @@ pub(super) fn states(lang: Lang, queue: &QueuePage, filter: &QueueFilter) -> Vec
         current: filter.state == state,
     };
     // What falls due within a day is a count at the top, which leads there.
-    StateFilter::ALL.into_iter().filter(|state| *state != StateFilter::Soon).map(choice).collect()
+    let is_listed = |state: &StateFilter| match state {
+        StateFilter::Soon => false,
+        // Most sources have no full exports.
+        StateFilter::Vanished => queue.counts.vanished > 0 || filter.state == *state,
+        StateFilter::Open
+        | StateFilter::Due
+        | StateFilter::Overdue
+        | StateFilter::Untriaged
+        | StateFilter::Unclocked
+        | StateFilter::Backlog
+        | StateFilter::Answered
+        | StateFilter::Closed
+        | StateFilter::History
+        | StateFilter::Withdrawn
+        | StateFilter::All => true,
+    };
+    StateFilter::ALL.into_iter().filter(is_listed).map(choice).collect()
 }
 
 pub(super) fn state_label(lang: Lang, state: StateFilter) -> &'static str {
@@ -68,6 +84,7 @@ pub(super) fn state_label(lang: Lang, state: StateFilter) -> &'static str {
         StateFilter::Closed => t.state_closed,
         StateFilter::History => t.state_history,
         StateFilter::Withdrawn => t.state_withdrawn,
+        StateFilter::Vanished => t.state_vanished,
         StateFilter::All => t.state_all,
     }
 }

@@ -80,6 +80,7 @@ struct Stand {
     /// The first such limit that is ahead.
     next_decided: Option<i64>,
     untriaged: bool,
+    vanished: bool,
 }
 
 impl Index {
@@ -223,6 +224,7 @@ impl Stand {
             next_decided: next,
             // What a person took as backlog is off the duty queue and is triaged from there.
             untriaged: entry.untriaged && place.band.is_open(),
+            vanished: entry.vanished,
         }
     }
 
@@ -244,6 +246,7 @@ impl Stand {
             StateFilter::Closed => band == Band::Closed,
             StateFilter::History => band == Band::History,
             StateFilter::Withdrawn => band == Band::Withdrawn,
+            StateFilter::Vanished => self.vanished && band != Band::Withdrawn,
             StateFilter::All => band != Band::Withdrawn,
         }
     }
@@ -252,6 +255,7 @@ impl Stand {
     fn count(&self, counts: &mut Counts, soon: i64) {
         counts.all += usize::from(self.place.band != Band::Withdrawn);
         counts.untriaged += usize::from(self.untriaged);
+        counts.vanished += usize::from(self.vanished && self.place.band != Band::Withdrawn);
         match self.place.band {
             Band::Now | Band::Later | Band::Old => {
                 counts.open += 1;

@@ -291,6 +291,19 @@ fn what_is_of_history_and_open_stands_outside_the_duty_queue_until_it_is_taken_u
     assert_eq!((page(&index, StateFilter::Overdue), page(&index, StateFilter::History)), (1, 0));
 }
 
+#[test]
+fn what_its_source_lists_no_longer_is_counted_and_found_wherever_it_stands() {
+    let mut index = Index::default();
+    let mut open = case(1, Stage::Received, 5, vec![clock("A", 10, Standing::Open)]);
+    open.case.vanished_at = Some(at(50));
+    let mut answered = case(2, closed(), 5, vec![]);
+    answered.case.vanished_at = Some(at(60));
+    [open, answered, case(3, Stage::Received, 5, vec![])].iter().for_each(|row| put(&mut index, row));
+    let vanished = QueueFilter { state: StateFilter::Vanished, ..QueueFilter::default() };
+    assert_eq!(page(&index, vanished), [1, 2]);
+    assert_eq!(index.pick(&QueueFilter::default(), at(100)).counts.vanished, 2);
+}
+
 fn candidate(rule: &str, due: i64, standing: Standing) -> Obligation {
     Obligation { candidate: true, ..clock(rule, due, standing) }
 }

@@ -83,7 +83,7 @@ fn is_asked_for(it: &Plain, filter: &QueueFilter) -> bool {
         StateFilter::Unclocked => belongs(it).0 == 4,
         StateFilter::Backlog => belongs(it).0 == 5,
         StateFilter::Answered => belongs(it).0 == 6,
-        StateFilter::Closed | StateFilter::History | StateFilter::Withdrawn => false,
+        StateFilter::Closed | StateFilter::History | StateFilter::Withdrawn | StateFilter::Vanished => false,
         StateFilter::All => true,
     };
     // The first of January 1970 began at 16:00 UTC the day before, in Beijing.
