@@ -33,7 +33,7 @@ fn day(place: &Place, command: &mut Command) -> (Acknowledged, bool) {
     let _ = samples::file(&place.at("now"), "order.csv", order);
     let order = place.run(&["import", "hotline", "now/order.csv", "--data", "now/data"]).code == Some(0);
     // Pressing a button twice asks once.
-    let form = format!("token={:032x}&officer=x&class=complaint&office=y", 7);
+    let form = format!("token={:032x}&officer=x&seen_revision=1&class=complaint&office=y", 7);
     let address = format!("/cases/{}/confirm", CaseId::of(report(1)));
     let confirmation = web::post_form(&server.address, &address, &form).is_ok_and(|it| it.status == 303);
     (Acknowledged { order, confirmation }, server.stop().code == Some(0))
