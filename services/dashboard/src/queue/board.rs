@@ -11,11 +11,11 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::choices::{Choice, channels, classes, offices, rules, sorts, states, tiles};
-use super::days::{Days, Typed, Wrong};
 use super::filter::address;
 use super::on_paper::{counted, narrowed};
 use super::title::Title;
 use crate::channels::{unnamed, untold};
+use crate::days::{Days, Typed, Wrong};
 
 /// Ids of what is said beside the two days of the filter.
 const FROM_WRONG: &str = "filter-from-wrong";

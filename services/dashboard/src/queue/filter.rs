@@ -5,7 +5,7 @@ use huiying_domain::{Channel, MessageClass};
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
 use huiying_views::{Ask, PolicyQuestion, QueueFilter, QueueQuestion, RulesQuestion, Sort, StateFilter};
 
-use super::days::Days;
+use crate::days::Days;
 
 /// Offices that are named where one is not known.
 const OFFICES_NAMED_MAX: usize = 20;

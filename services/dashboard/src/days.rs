@@ -5,11 +5,11 @@ use huiying_pagekit::{Given, encode};
 use huiying_words::Words;
 
 /// The names of the two in an address.
-pub(super) const NAMES: [&str; 2] = ["received_from", "received_to"];
+pub(crate) const NAMES: [&str; 2] = ["received_from", "received_to"];
 
 /// What is wrong with a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// It is none.
     NoDay,
     /// The first is after the last.
@@ -18,7 +18,7 @@ pub(super) enum Wrong {
 
 impl Wrong {
     /// What is said of it beside its field.
-    pub(super) fn told(self, t: &Words) -> &'static str {
+    pub(crate) fn told(self, t: &Words) -> &'static str {
         match self {
             Self::NoDay => t.queue.bad_day,
             Self::Reversed => t.queue.days_reversed,
@@ -28,18 +28,18 @@ impl Wrong {
 
 /// A day as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Typed {
-    pub(super) text: String,
-    pub(super) wrong: Option<Wrong>,
+pub(crate) struct Typed {
+    pub(crate) text: String,
+    pub(crate) wrong: Option<Wrong>,
 }
 
 /// The first and the last day of receipt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Days(pub(super) [Typed; 2]);
+pub struct Days(pub(crate) [Typed; 2]);
 
 impl Days {
     /// Reads both. Those that are wrong do not narrow the queue, so that they hide nothing that is due.
-    pub(super) fn read(given: &Given) -> (Self, [Option<NaiveDate>; 2]) {
+    pub(crate) fn read(given: &Given) -> (Self, [Option<NaiveDate>; 2]) {
         let texts = NAMES.map(|name| given.get(name));
         let days = texts.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
         let is_reversed = matches!(days, [Some(from), Some(to)] if from > to);
@@ -55,12 +55,12 @@ impl Days {
     }
 
     /// Whether one is wrong.
-    pub(super) fn are_wrong(&self) -> bool {
+    pub(crate) fn are_wrong(&self) -> bool {
         self.0.iter().any(|day| day.wrong.is_some())
     }
 
     /// Those that are wrong, as an address says them again: the live part of the page has to say so too.
-    pub(super) fn wrong_in_address(&self) -> String {
+    pub(crate) fn wrong_in_address(&self) -> String {
         let wrong = NAMES.iter().zip(&self.0).filter(|(_, day)| day.wrong.is_some());
         wrong.map(|(name, day)| format!("&{name}={}", encode(&day.text))).collect()
     }
