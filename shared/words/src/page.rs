@@ -16,7 +16,7 @@ words! {
         reload: "刷新查看", "Reload";
         alerts_on: "开启声音和桌面提醒", "Turn on sound and notices";
         alerts_off: "声音和桌面提醒已开启，点击关闭", "Sound and notices are on; click to turn off";
-        alerts_touch: "声音待启用：按任意键或点一下本页", "Sound starts once you press a key or click this page";
+        alerts_touch: "声音待启用：按任意键或点击本页", "Sound starts once you press a key or click this page";
         alert_hour: "还剩 1 小时：", "One hour left: ";
         alert_missed: "已逾期：", "Overdue: ";
         printed: "打印时间", "printed";
