@@ -31,6 +31,8 @@ words! {
         as_of_banner: "这是当时所知的情形，不能办理。时刻：", "This is what was known then; nothing can be done here. Moment:";
         to_now: "回到现在", "Back to now";
         unknown: "不详", "unknown";
+        bad_day: "不是日期，应如 2026-09-03；此项未生效", "not a date; use 2026-09-03. It has no effect";
+        days_reversed: "起始日期晚于截止日期；两项均未生效", "the first day is after the last; neither has any effect";
     }
     said {}
 }
