@@ -136,3 +136,29 @@ test("a limit that passes between two pages is told on the second", BOUNDED, vis
   await page.clock.runFor(2_000);
   assert.deepEqual(await told(page, title), [`已逾期：${title}`]);
 }, { expected: [/AudioContext was not allowed/] }));
+
+test("a limit that passes while the page says that it is out of date is told on the next", BOUNDED, visit(demo, async (page) => {
+  await noted(page);
+  await page.goto("/");
+  const title = await page.locator("#band-link").textContent();
+  const due = Number(await page.locator("#band-count").getAttribute("data-due")) * 1000;
+  const now = Number(await page.locator("#board").getAttribute("data-now"));
+  await page.locator("#alerts").click();
+  await page.clock.runFor(2_000);
+  await page.evaluate(() => {
+    const changed = document.createElement("p");
+    changed.id = "changed";
+    document.body.append(changed);
+  });
+  await page.clock.fastForward(Math.max(0, due - now) + 3_000);
+  await page.clock.runFor(3_000);
+  assert.deepEqual(await told(page, title), [], "what somebody has changed may be done");
+  await page.route("**/", async (route) => {
+    const response = await route.fetch();
+    const text = (await response.text()).replace(/data-now="\d+"/g, `data-now="${due + 60_000}"`);
+    await route.fulfill({ response, body: text });
+  });
+  await page.goto("/");
+  await page.clock.runFor(2_000);
+  assert.deepEqual(await told(page, title), [`已逾期：${title}`]);
+}, { expected: [/AudioContext was not allowed/] }));

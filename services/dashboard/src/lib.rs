@@ -14,6 +14,7 @@
 pub mod about;
 pub mod case;
 pub mod channels;
+pub mod days;
 pub mod incident;
 mod open_duties;
 pub mod pages;

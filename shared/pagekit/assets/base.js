@@ -129,10 +129,11 @@
   function alertOf(element, leftMs) {
     const { of, called, due } = element.dataset;
     const key = `${of}/${due}`;
+    // What somebody has changed meanwhile may be done. The next page knows, and tells what has passed on this one.
+    if (document.getElementById("changed")) return;
     const before = leftBefore[key];
     leftBefore[key] = leftMs;
-    // What somebody has changed meanwhile may be done.
-    if (!alerts || !wanted || before === undefined || document.getElementById("changed")) return;
+    if (!alerts || !wanted || before === undefined) return;
     const passed = (ms) => before > ms && leftMs <= ms;
     const what = passed(0) ? alerts.dataset.missed : passed(3600000) ? alerts.dataset.hour : "";
     if (!what) return;

@@ -53,6 +53,9 @@ pub enum Error {
     /// The moment to look back from is no time.
     #[error("reading `as_of`: expected Beijing time such as 2026-09-03T18:05")]
     BadMoment,
+    /// A day is none, or the first is after the last.
+    #[error("reading the days of the address: expected such as 2026-09-03, the first not after the last")]
+    BadDays,
     /// The moment to look back from lies ahead.
     #[error("reading `as_of`: {as_of} lies ahead")]
     MomentAhead {

@@ -30,6 +30,8 @@ pub enum Trouble {
     },
     /// The time in the address is none.
     BadMoment,
+    /// A day in the address is none, or the first is after the last.
+    BadDays,
     /// The moment that was asked for lies ahead.
     MomentAhead {
         /// That moment.
@@ -60,10 +62,11 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotFound,
         Self::NotYet { as_of: DateTime::UNIX_EPOCH },
         Self::BadMoment,
+        Self::BadDays,
         Self::MomentAhead { as_of: DateTime::UNIX_EPOCH },
         Self::BadAddress { name: String::new(), value: None, known: Vec::new() },
         Self::WrongHost,
@@ -81,6 +84,7 @@ impl Trouble {
             Self::NotFound => "notfound",
             Self::NotYet { .. } => "notyet",
             Self::BadMoment => "badmoment",
+            Self::BadDays => "baddays",
             Self::MomentAhead { .. } => "momentahead",
             Self::BadAddress { .. } => "badaddress",
             Self::WrongHost => "wronghost",
@@ -123,6 +127,7 @@ impl Trouble {
                 };
                 return (t.errors.bad_address.to_owned(), what);
             }
+            Self::BadDays => (t.errors.bad_days, t.errors.bad_days_what),
             Self::WrongHost => (t.errors.wrong_host, t.errors.wrong_host_what),
             Self::Refused => (t.errors.refused, t.errors.refused_what),
             Self::TooLarge => (t.errors.too_large, t.errors.too_large_what),
@@ -168,6 +173,7 @@ impl Error {
             Self::NothingThere { .. } => (StatusCode::NOT_FOUND, Trouble::NotFound),
             Self::NotYetThere { as_of, .. } => (StatusCode::NOT_FOUND, Trouble::NotYet { as_of: *as_of }),
             Self::BadMoment => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadMoment),
+            Self::BadDays => (StatusCode::BAD_REQUEST, Trouble::BadDays),
             Self::MomentAhead { as_of } => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Trouble::MomentAhead { as_of: *as_of })
             }

@@ -15,6 +15,7 @@ use crate::query::{OnTime, Tally};
 use crate::rows::{CaseRow, IncidentRow};
 
 pub use pick::Picked;
+pub(crate) use rules::stands;
 pub use rules::{Block, Numbers, RuleStandings};
 
 /// What the queue needs to know of a row to order, filter and count it. Nothing in it changes as time passes.

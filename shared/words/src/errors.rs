@@ -15,6 +15,8 @@ words! {
         too_large_what: "一次提交不超过 256 KiB，请精简后再试。", "At most 256 KiB can be sent at once; shorten it and retry.";
         bad_request: "看不懂这个请求", "The request cannot be read";
         bad_request_what: "请返回上一页核对后再试。", "Go back, check what was filled in, and retry.";
+        bad_days: "地址中的日期有误", "A day in the address is wrong";
+        bad_days_what: "日期应如 2026-09-03，起始日期不得晚于截止日期。请更正后再试。", "Days are written as 2026-09-03, and the first is not after the last. Correct them and retry.";
         bad_address: "地址中有不认识的内容", "Something in the address is not known";
         no_answer: "暂时查询不到数据", "The data cannot be asked for now";
         no_answer_what: "查询服务没有应答。已经提交的内容都已保存，没有丢失；请稍候刷新本页。持续如此的，把下面的请求号告诉管理员。", "The service that has it does not answer. Nothing that was entered is lost: wait a moment and reload this page. If it goes on, give the request number below to the administrator.";

@@ -16,7 +16,7 @@ words! {
         reload: "刷新查看", "Reload";
         alerts_on: "开启声音和桌面提醒", "Turn on sound and notices";
         alerts_off: "声音和桌面提醒已开启，点击关闭", "Sound and notices are on; click to turn off";
-        alerts_touch: "声音待启用：按任意键或点一下本页", "Sound starts once you press a key or click this page";
+        alerts_touch: "声音待启用：按任意键或点击本页", "Sound starts once you press a key or click this page";
         alert_hour: "还剩 1 小时：", "One hour left: ";
         alert_missed: "已逾期：", "Overdue: ";
         printed: "打印时间", "printed";
@@ -31,6 +31,8 @@ words! {
         as_of_banner: "这是当时所知的情形，不能办理。时刻：", "This is what was known then; nothing can be done here. Moment:";
         to_now: "回到现在", "Back to now";
         unknown: "不详", "unknown";
+        bad_day: "不是日期，应如 2026-09-03；此项未生效", "not a date; use 2026-09-03. It has no effect";
+        days_reversed: "起始日期晚于截止日期；两项均未生效", "the first day is after the last; neither has any effect";
     }
     said {}
 }

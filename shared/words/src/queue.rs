@@ -25,8 +25,6 @@ words! {
         received_from: "收到自", "Received from";
         received_to: "至", "to";
         received_until: "收到至", "Received to";
-        bad_day: "不是日期，应如 2026-09-03；未按此日筛选", "not a date; use 2026-09-03. It does not narrow the list";
-        days_reversed: "起始日期晚于截止日期；未按日期筛选", "the first day is after the last; the days do not narrow the list";
         sort: "排序", "Order";
         sort_usual: "默认排序", "Usual order";
         sort_due: "按时限", "By limit";

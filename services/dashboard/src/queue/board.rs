@@ -11,15 +11,14 @@ use huiying_views::{ClockView, QueueFilter, QueuePage, QueueRow};
 use huiying_words::{Lang, Words, case, duty, incident, shown, time};
 
 use super::choices::{Choice, channels, classes, offices, rules, sorts, states, tiles};
-use super::days::{Days, Typed, Wrong};
 use super::filter::address;
 use super::on_paper::{counted, narrowed};
 use super::title::Title;
 use crate::channels::{unnamed, untold};
+use crate::days::{Days, Field};
 
 /// Ids of what is said beside the two days of the filter.
-const FROM_WRONG: &str = "filter-from-wrong";
-const TO_WRONG: &str = "filter-to-wrong";
+const DAYS_WRONG: [&str; 2] = ["filter-from-wrong", "filter-to-wrong"];
 
 /// The live part of the page: the same text in the page and in every event of the stream.
 #[derive(Clone, Debug, Template)]
@@ -44,7 +43,7 @@ pub struct Board {
     offices: Vec<Choice>,
     classes: Vec<Choice>,
     sorts: Vec<Choice>,
-    received: [Day; 2],
+    received: [Field; 2],
     state: &'static str,
     per_page: Option<usize>,
     rows: Vec<Row>,
@@ -57,32 +56,6 @@ pub struct Board {
     pages: String,
     previous: Option<String>,
     next: Option<String>,
-}
-
-/// A day to filter by.
-#[derive(Clone, Debug)]
-struct Day {
-    text: String,
-    /// The id of what says what is wrong with it.
-    wrong_by: Option<&'static str>,
-    /// What is said beside it.
-    told: Option<&'static str>,
-}
-
-impl Day {
-    /// Both days; that they are the wrong way round is said once, beside the last.
-    fn of_both(lang: Lang, days: &Days) -> [Self; 2] {
-        let [from, to] = &days.0;
-        let day = |typed: &Typed, id, told: Option<Wrong>| Self {
-            text: shown(&typed.text),
-            wrong_by: typed.wrong.map(|_| id),
-            told: told.map(|wrong| wrong.told(lang.words())),
-        };
-        match from.wrong {
-            Some(Wrong::Reversed) => [day(from, TO_WRONG, None), day(to, TO_WRONG, to.wrong)],
-            Some(Wrong::NoDay) | None => [day(from, FROM_WRONG, from.wrong), day(to, TO_WRONG, to.wrong)],
-        }
-    }
 }
 
 /// What stands first of everything open; never a reminder, nor a clock that stands still, nor what was missed long ago.
@@ -203,7 +176,7 @@ impl Board {
             offices: offices(lang, queue, filter),
             classes: classes(lang, queue, filter),
             sorts: sorts(lang, filter),
-            received: Day::of_both(lang, seen.days),
+            received: seen.days.fields(lang, DAYS_WRONG),
             state: filter.state.code(),
             per_page: (filter.per_page != QueueFilter::PER_PAGE).then_some(filter.per_page),
             rows: queue.rows.iter().map(|row| Row::of(lang, row, queue.now, &way_back)).collect(),

@@ -5,8 +5,10 @@ use huiying_domain::{Channel, MessageClass};
 use huiying_pagekit::{Desk, Error, Given, Parameters, encode};
 use huiying_views::{Ask, PolicyQuestion, QueueFilter, QueueQuestion, RulesQuestion, Sort, StateFilter};
 
-use super::days::Days;
+use crate::days::Days;
 
+/// The names of the two days of receipt in an address.
+const DAYS: [&str; 2] = ["received_from", "received_to"];
 /// Offices that are named where one is not known.
 const OFFICES_NAMED_MAX: usize = 20;
 
@@ -37,7 +39,7 @@ impl Parameters for QueueQuery {
     fn read(given: &Given) -> Result<Self, Error> {
         let (rule, office) = (given.get("rule"), given.get("office"));
         let per_page = given.count("per_page")?.unwrap_or(QueueFilter::PER_PAGE);
-        let (days, [received_from, received_to]) = Days::read(given);
+        let (days, [received_from, received_to]) = Days::read(given, DAYS);
         Ok(Self {
             days,
             filter: QueueFilter {
@@ -60,7 +62,7 @@ impl QueueQuery {
     /// The query that asks for the same again, what is wrong with its days included.
     #[must_use]
     pub fn address(&self) -> String {
-        let (filter, wrong) = (address(&self.filter), self.days.wrong_in_address());
+        let (filter, wrong) = (address(&self.filter), self.days.wrong_in_address(DAYS));
         if filter.is_empty() { wrong.replacen('&', "?", 1) } else { filter + &wrong }
     }
 

@@ -2,7 +2,6 @@
 
 pub mod board;
 mod choices;
-pub mod days;
 pub mod filter;
 mod on_paper;
 pub(crate) mod samples;

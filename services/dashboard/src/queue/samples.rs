@@ -6,8 +6,8 @@ use huiying_views::{ClassCount, Counts, OfficeCount, QueueFilter, QueuePage, Que
 
 use super::QueueView;
 use super::board::{Board, Seen};
-use super::days::Days;
 use super::filter::QueueQuery;
+use crate::days::Days;
 use crate::samples::{case_row, incident_row, matters, now, on_time};
 
 pub(super) fn all(around: Around) -> Vec<Sample> {

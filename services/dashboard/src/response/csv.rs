@@ -7,7 +7,7 @@ use huiying_views::report::response::{ResponseReport, ResponseRow, Times};
 use huiying_words::Lang;
 
 use super::rows::{Named, mark, name};
-use super::{by_label, grids};
+use super::{Timed, by_label, grids};
 
 /// Tells spreadsheets that the text is UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -32,12 +32,15 @@ pub(super) fn table(lang: Lang, report: &ResponseReport, names: &BTreeMap<String
 fn columns(lang: Lang, by: &str) -> Vec<String> {
     let t = lang.words().response;
     let mut columns = [by, t.code, t.certainty, t.received].map(str::to_owned).to_vec();
-    for (of, done, waiting) in
-        [(t.reply, t.timed_reply, t.waiting_reply), (t.closing, t.timed_closing, t.waiting_closing)]
-    {
+    for timed in Timed::ALL {
+        let of = timed.label(lang.words());
+        let (done, waiting, without) = match timed {
+            Timed::Reply => (t.timed_reply, t.waiting_reply, Some(t.without)),
+            Timed::Closing => (t.timed_closing, t.waiting_closing, None),
+        };
         let ranks = [t.in_seconds(t.median), t.in_seconds(t.p90)];
         let working = [t.n_working, t.median_working, t.p90_working].map(str::to_owned);
-        let rest = [waiting, t.without, t.unknown].map(str::to_owned);
+        let rest = std::iter::once(waiting).chain(without).chain([t.unknown]).map(str::to_owned);
         let all =
             std::iter::once(done.to_owned()).chain(ranks).chain(working).chain(grids::bins(lang)).chain(rest);
         columns.extend(all.map(|what| format!("{of} · {what}")));
@@ -52,14 +55,16 @@ fn columns(lang: Lang, by: &str) -> Vec<String> {
 
 fn numbers(row: &ResponseRow) -> Vec<String> {
     let mut numbers = vec![row.received.to_string()];
-    numbers.extend([&row.reply, &row.closing].into_iter().flat_map(times));
+    numbers.extend(times(Timed::Reply, &row.reply));
+    numbers.extend(times(Timed::Closing, &row.closing));
     let kept = &row.kept;
     numbers.extend([kept.decided, kept.provisional, kept.possible].into_iter().flat_map(figures));
     numbers.push(row.no_limit.to_string());
     numbers
 }
 
-fn times(times: &Times) -> Vec<String> {
+/// The times in the order of their columns. Whether one came at all is asked of a reply only.
+fn times(timed: Timed, times: &Times) -> Vec<String> {
     let seconds = |it: Option<i64>| it.map_or_else(String::new, |it| it.to_string());
     let days = |it: Option<u32>| it.map_or_else(String::new, |it| it.to_string());
     let mut cells = vec![times.n.to_string(), seconds(times.median_seconds), seconds(times.p90_seconds)];
@@ -68,7 +73,8 @@ fn times(times: &Times) -> Vec<String> {
         days(times.median_working_days),
         days(times.p90_working_days),
     ]);
-    let counts = times.within.into_iter().chain([times.waiting, times.without, times.unknown]);
+    let without = (timed == Timed::Reply).then_some(times.without);
+    let counts = times.within.into_iter().chain([times.waiting]).chain(without).chain([times.unknown]);
     cells.extend(counts.map(|n| n.to_string()));
     cells
 }
@@ -114,6 +120,12 @@ mod tests {
         assert!(lines[1].starts_with("\"'=1+1\"\"\",\"'=1+1\"\"\",\"\",\"2\","), "{}", lines[1]);
         assert!(lines[2].starts_with("\"合计\",\"\",\"\",\"2\","), "{}", lines[2]);
         let n_columns: Vec<usize> = lines.iter().map(|line| line.matches("\",\"").count()).collect();
-        assert_eq!(n_columns, [51; 3], "header and rows are of one width");
+        assert_eq!(n_columns, [50; 3], "header and rows are of one width");
+        assert!(lines[0].contains("\"首次答复 · 未答复即办结\""), "{}", lines[0]);
+        assert!(
+            !lines[0].contains("\"办结 · 未答复即办结\""),
+            "a closing is never without one: {}",
+            lines[0]
+        );
     }
 }

@@ -266,7 +266,7 @@ mod tests {
     fn a_share_is_rounded_to_a_tenth_of_a_percent_and_open_cases_are_not_among_the_judged() {
         let figures = Figures { within: 2, late: 1, missed: 0, open: 7, unjudged: 9 };
         assert_eq!(on_time(Lang::Zh, figures), "2 / 3 · 66.7%");
-        assert_eq!(on_time(Lang::En, figures), "2 of 3 · 66.7 %");
+        assert_eq!(on_time(Lang::En, figures), "2 of 3 · 66.7%");
         assert_eq!(on_time(Lang::Zh, Figures { open: 7, ..Figures::default() }), "—");
     }
 }

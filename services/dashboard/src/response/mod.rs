@@ -22,6 +22,10 @@ use huiying_words::{Lang, Words};
 
 use self::grids::Grid;
 use self::rows::Named;
+use crate::days::{Days, Field};
+
+/// Ids of what is said beside the two days.
+const DAYS_WRONG: [&str; 2] = ["scope-from-wrong", "scope-to-wrong"];
 
 /// Response times.
 pub const PAGE: Page = Page {
@@ -62,37 +66,22 @@ impl Timed {
 }
 
 /// What is counted, as an address carries it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Query {
     question: ResponseQuestion,
     timed: Timed,
-}
-
-/// A day; nothing where the parameter is empty or not given.
-fn day(given: &Given, name: &'static str) -> Result<Option<NaiveDate>, Error> {
-    match given.get(name) {
-        "" => Ok(None),
-        text => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(day) => Ok(Some(day)),
-            Err(_) => Err(given.not_understood(name, vec!["2026-09-03".to_owned()])),
-        },
-    }
+    /// The days as they were typed.
+    days: Days,
 }
 
 impl Parameters for Query {
     const NAMES: &'static [&'static str] = &["by", "from", "to", "of"];
 
     fn read(given: &Given) -> Result<Self, Error> {
-        let question = ResponseQuestion {
-            by: given.one_of("by", &By::ALL, By::code)?.unwrap_or_default(),
-            from: day(given, "from")?,
-            to: day(given, "to")?,
-        };
-        if question.is_backwards() {
-            let not_before = question.from.map(|from| format!("{from} …"));
-            return Err(given.not_understood("to", not_before.into_iter().collect()));
-        }
-        Ok(Self { question, timed: given.one_of("of", &Timed::ALL, Timed::code)?.unwrap_or_default() })
+        let (days, [from, to]) = Days::read(given, ["from", "to"]);
+        let by = given.one_of("by", &By::ALL, By::code)?.unwrap_or_default();
+        let timed = given.one_of("of", &Timed::ALL, Timed::code)?.unwrap_or_default();
+        Ok(Self { question: ResponseQuestion { by, from, to }, timed, days })
     }
 }
 
@@ -112,8 +101,8 @@ pub struct ResponseView {
     t: &'static Words,
     by: Vec<Choice>,
     of: Vec<Choice>,
-    /// The first and the last day as the form has them, empty where there is none.
-    days: [String; 2],
+    /// The first and the last day as the form has them.
+    days: [Field; 2],
     csv: String,
     counted: String,
     /// What is counted and what is left out, a sentence each.
@@ -122,18 +111,24 @@ pub struct ResponseView {
 }
 
 impl ResponseView {
-    fn new(shell: Shell, report: &ResponseReport, names: &BTreeMap<String, Named>, timed: Timed) -> Self {
+    fn new(
+        shell: Shell,
+        report: &ResponseReport,
+        names: &BTreeMap<String, Named>,
+        timed: Timed,
+        days: &Days,
+    ) -> Self {
         let t = shell.t;
-        let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-        let days = [report.from, report.to].map(day);
+        let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+        let [from, to] = [report.from, report.to].map(day);
         let choice = |by: By| Choice { value: by.code(), label: by_label(t, by), current: by == report.by };
         let of = |it: Timed| Choice { value: it.code(), label: it.label(t), current: it == timed };
         let is_empty = report.total.received == 0 && report.rows.is_empty();
         Self {
             by: By::ALL.into_iter().map(choice).collect(),
             of: Timed::ALL.into_iter().map(of).collect(),
-            csv: format!("/reports/response.csv?by={}&from={}&to={}", report.by.code(), days[0], days[1]),
-            days,
+            csv: format!("/reports/response.csv?by={}&from={from}&to={to}", report.by.code()),
+            days: days.fields(shell.lang, DAYS_WRONG),
             counted: t.response.counted(report.total.received, report.n_split, report.n_withdrawn),
             said: said(shell.lang, report.by, timed),
             grids: if is_empty { Vec::new() } else { grids::all(shell.lang, report, names, timed) },
@@ -187,7 +182,8 @@ async fn show(
 ) -> Result<Response, Error> {
     let (report, names) = asked(&desk, query.question).await?;
     let shell = Shell::new(&desk, &visitor, desk.clock.now());
-    html(StatusCode::OK, &ResponseView::new(shell, &report, &names, query.timed))
+    let status = if query.days.are_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    html(status, &ResponseView::new(shell, &report, &names, query.timed, &query.days))
 }
 
 /// `GET /reports/response.csv`
@@ -196,6 +192,10 @@ async fn download(
     visitor: Visitor,
     Address(query): Address<Query>,
 ) -> Result<Response, Error> {
+    // A table of other days than those asked for could not say so.
+    if query.days.are_wrong() {
+        return Err(Error::BadDays);
+    }
     let (report, names) = asked(&desk, query.question).await?;
     let file = format!("attachment; filename=\"response-times-by-{}.csv\"", report.by.code());
     let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)];

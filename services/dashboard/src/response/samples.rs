@@ -8,11 +8,14 @@ use huiying_views::report::response::{By, Certainty, Kept, ResponseReport, Respo
 
 use super::rows::Named;
 use super::{ResponseView, Timed};
+use crate::days::Days;
 use crate::samples::{HOSTILE, rules};
 
 pub(super) fn all(around: Around) -> Vec<Sample> {
     let shell = || around.shell("/reports/response");
-    let view = |report: &ResponseReport, timed| ResponseView::new(shell(), report, &named(), timed);
+    let view = |report: &ResponseReport, timed| {
+        ResponseView::new(shell(), report, &named(), timed, &Days::of([report.from, report.to]))
+    };
     vec![
         Sample::of("response", &view(&by_office(), Timed::Reply)),
         Sample::of("response_rules", &view(&by_rule(), Timed::Closing)),

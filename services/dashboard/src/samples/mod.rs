@@ -47,6 +47,7 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
         trouble @ (Trouble::NotFound
         | Trouble::NotYet { .. }
         | Trouble::BadMoment
+        | Trouble::BadDays
         | Trouble::MomentAhead { .. }
         | Trouble::WrongHost
         | Trouble::Refused

@@ -15,9 +15,9 @@ use super::story::Matters;
 use super::{at, forms, matters, now, on_time};
 use crate::about::AboutView;
 use crate::case::CaseView;
+use crate::days::Days;
 use crate::incident::IncidentView;
 use crate::queue::board::{Board, Seen};
-use crate::queue::days::Days;
 
 /// The value after a way through JSON, which says the same when it is written again.
 fn through_json<T: Serialize + DeserializeOwned>(value: &T) -> T {

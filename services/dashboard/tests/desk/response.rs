@@ -89,14 +89,39 @@ async fn given_an_address_that_is_not_understood_then_the_page_says_what_can_sta
     for (uri, says) in [
         ("/reports/response?by=colour", "office · channel · class · rule · month"),
         ("/reports/response?colour=red", "by · from · to · of"),
-        ("/reports/response?from=soon", "2026-09-03"),
         ("/reports/response?from=2026-09-03&amp;to=2026-09-02", "by · from · to · of"),
-        ("/reports/response?from=2026-09-03&to=2026-09-02", "2026-09-03 …"),
+        ("/reports/response.csv?from=soon", "日期应如 2026-09-03"),
+        ("/reports/response.csv?from=2026-09-03&to=2026-09-02", "起始日期不得晚于截止日期"),
         ("/reports/response.csv?of=x", "reply · closing"),
     ] {
         let (status, page) = bench.get(uri).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{uri}");
         assert!(page.contains(says) && page.contains("<h1"), "{uri}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn given_a_day_that_is_none_or_days_reversed_then_it_is_said_at_the_field_and_the_report_is_shown() {
+    let bench = with_cases().await;
+    let (_, whole) = bench.get("/reports/response").await;
+    let counted =
+        |page: &str| page.split("id=\"counted\">").nth(1).unwrap().split("<a").next().unwrap().to_owned();
+    for (query, wrong, says) in [
+        ("from=soon", "from", "不是日期，应如 2026-09-03"),
+        ("to=2026-02-30&from=2026-01-01", "to", "不是日期，应如 2026-09-03"),
+        ("from=2026-09-04&to=2026-09-03", "to", "起始日期晚于截止日期"),
+    ] {
+        let (status, page) = bench.get(&format!("/reports/response?{query}")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert_eq!(counted(&page), counted(&whole), "{query}: the report without the days");
+        assert_eq!(page.matches(says).count(), 1, "{query}: said once: {page}");
+        for name in ["from", "to"] {
+            let said = page.contains(&format!("id=\"scope-{name}-wrong\""));
+            assert_eq!(said, name == wrong, "{query}, {name}: {page}");
+        }
+        for typed in query.split('&').map(|pair| pair.split_once('=').unwrap().1) {
+            assert!(page.contains(&format!("value=\"{typed}\"")), "what was typed is kept: {page}");
+        }
     }
 }
 

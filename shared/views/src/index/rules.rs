@@ -95,6 +95,31 @@ impl Numbers {
     }
 }
 
+/// How a clock stands that the queue shows under its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// It runs.
+    Open,
+    /// It was met on time.
+    Within,
+    /// It was met late, missed, had run out before it was started, or was left undone.
+    Late,
+}
+
+/// How a clock stands in the queue; `None` where it is void, and the queue does not show its rule for it.
+pub(crate) fn stands(clock: &Obligation) -> Option<Stands> {
+    match clock.standing {
+        // Its limit had passed before it was started: it is late already, though no tick will record a miss.
+        Standing::Open if clock.is_overdue_on_record() => Some(Stands::Late),
+        Standing::Open => Some(Stands::Open),
+        Standing::Met { on_time: true, .. } => Some(Stands::Within),
+        Standing::Met { on_time: false, .. }
+        | Standing::Missed { .. }
+        | Standing::Void { reason: VoidReason::NotDone } => Some(Stands::Late),
+        Standing::Void { .. } => None,
+    }
+}
+
 /// How the clocks of 64 rules stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
@@ -146,6 +171,7 @@ impl RuleStandings {
         let (mut first, mut more) = (Block::default(), Vec::new());
         for clock in clocks {
             let number = numbers.rule(&clock.rule);
+            let Some(stands) = stands(clock) else { continue };
             let bit = 1 << (number % PER_BLOCK);
             let block = match number / PER_BLOCK {
                 0 => &mut first,
@@ -154,15 +180,10 @@ impl RuleStandings {
                     &mut more[later - 1]
                 }
             };
-            match clock.standing {
-                // Its limit had passed before it was started: it is late already, though no tick will record a miss.
-                Standing::Open if clock.is_overdue_on_record() => block.late |= bit,
-                Standing::Open => block.open |= bit,
-                Standing::Met { on_time: true, .. } => block.within |= bit,
-                Standing::Met { on_time: false, .. }
-                | Standing::Missed { .. }
-                | Standing::Void { reason: VoidReason::NotDone } => block.late |= bit,
-                Standing::Void { .. } => continue,
+            match stands {
+                Stands::Open => block.open |= bit,
+                Stands::Within => block.within |= bit,
+                Stands::Late => block.late |= bit,
             }
             if !clock.candidate {
                 block.decided |= bit;

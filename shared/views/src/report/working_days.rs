@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use huiying_deadlines::WorkCalendar;
 
-/// The years that the table covers. Arrangements are published since 2004, and never for more than the year to come.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+/// The years that the table covers, the last of them 2099. Arrangements are published since 2004, and never for more than the
+/// year to come.
+const YEARS: std::ops::Range<i32> = 2000..2100;
 
 /// Of every day of the table how many working days there are up to it, and how many days whose arrangement is not known.
 #[derive(Debug)]
@@ -16,8 +17,8 @@ pub(super) struct WorkingDays {
 impl WorkingDays {
     /// The table of a calendar.
     pub(super) fn of(calendar: &WorkCalendar) -> Self {
-        let first = NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).unwrap_or_default();
-        let end = NaiveDate::from_ymd_opt(*YEARS.end(), 1, 1).unwrap_or_default();
+        let first = NaiveDate::from_ymd_opt(YEARS.start, 1, 1).unwrap_or_default();
+        let end = NaiveDate::from_ymd_opt(YEARS.end, 1, 1).unwrap_or_default();
         let (mut working, mut unsettled) = (0, 0);
         let up_to = first.iter_days().take_while(|day| *day < end).map(|day| {
             working += u32::from(calendar.is_working(day));
@@ -28,14 +29,15 @@ impl WorkingDays {
     }
 
     /// The working days after `from`, up to and including `to`, as limits count them; `None` where the arrangement of a day
-    /// among them is not known, or `to` lies before `from`.
+    /// among them is not known, one of the two lies outside the table, or `to` lies before `from`.
     pub(super) fn between(&self, from: NaiveDate, to: NaiveDate) -> Option<u32> {
         let up_to = |day: NaiveDate| {
             let place = usize::try_from((day - self.first).num_days()).ok()?;
             self.up_to.get(place).copied()
         };
         let ((before, unsettled_before), (after, unsettled_after)) = (up_to(from)?, up_to(to)?);
-        (unsettled_before == unsettled_after).then(|| after.checked_sub(before)).flatten()
+        let is_known = from <= to && unsettled_before == unsettled_after;
+        is_known.then(|| after.checked_sub(before)).flatten()
     }
 }
 
@@ -68,5 +70,6 @@ mod tests {
         assert_eq!(between("2026-12-20", "2027-01-05"), None, "not published yet");
         assert_eq!(between("1990-01-01", "2018-02-09"), None, "beyond the table");
         assert_eq!(between("2018-02-12", "2018-02-09"), None, "backwards");
+        assert_eq!(between("2018-03-04", "2018-03-03"), None, "backwards over days off");
     }
 }

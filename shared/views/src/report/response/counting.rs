@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use huiying_deadlines::{Applies, RuleId, local_date};
-use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing, VoidReason};
+use huiying_domain::clock::obligation::SOURCE_TARGET;
 use huiying_domain::{Case, Channel, MessageClass, Obligation, SourceTime};
 
 use super::{By, Certainty, Kept, ResponseReport, ResponseRow, Scope};
+use crate::index::stands;
 use crate::policy::Policy;
 use crate::report::times::{Course, Spans};
 use crate::report::working_days::WorkingDays;
@@ -269,21 +270,14 @@ fn month(received: SourceTime) -> String {
 /// The rules by which the queue shows something with these clocks: those with one that is not void.
 fn shown_rules(clocks: &[Obligation]) -> Vec<Option<String>> {
     let mut rules: Vec<Option<String>> =
-        clocks.iter().filter(|it| stands(it)).map(|it| Some(it.rule.to_string())).collect();
+        clocks.iter().filter(|it| stands(it).is_some()).map(|it| Some(it.rule.to_string())).collect();
     rules.sort();
     rules.dedup();
     rules
 }
 
 fn is_shown(case: &Case, rule: Option<&str>) -> bool {
-    case.obligations.iter().any(|it| stands(it) && Some(it.rule.as_str()) == rule)
-}
-
-fn stands(clock: &Obligation) -> bool {
-    match clock.standing {
-        Standing::Open | Standing::Met { .. } | Standing::Missed { .. } => true,
-        Standing::Void { reason } => reason == VoidReason::NotDone,
-    }
+    case.obligations.iter().any(|it| stands(it).is_some() && Some(it.rule.as_str()) == rule)
 }
 
 /// Of two verdicts the one that a case counts by.
