@@ -140,7 +140,7 @@ fn given_a_file_that_looks_cut_off_then_nothing_vanishes_unless_it_is_insisted_a
     assert_eq!(told, json!({"no_longer_listed": 0, "listed_again": 0, "withheld": 15, "why": "too_many"}));
     let mut command = huiying(["import", "hotline", "--full-export", "--source", SOURCE, "--data"]);
     let words = Ran::of(command.arg(&bureau.data).arg(bureau.file(&half))).stdout;
-    assert!(words.contains("of 15 reports nothing was recorded") && words.contains("--insist"), "{words}");
+    assert!(words.contains("nothing was recorded for 15 reports") && words.contains("--insist"), "{words}");
     let told = bureau.sends(&half, &["--full-export", "--insist"]);
     assert_eq!(told, json!({"no_longer_listed": 15, "listed_again": 0}));
 }

@@ -20,7 +20,8 @@ pub(crate) struct FullExportArgs {
     /// latest time it speaks of).
     #[arg(long, value_name = "INSTANT")]
     exported_at: Option<String>,
-    /// Record what the full export does not list, although the file may be cut off or older.
+    /// Record what the full export does not list, although the file may be cut off or older. Reports that came after it was
+    /// made are not judged all the same.
     #[arg(long)]
     insist: bool,
 }
