@@ -87,7 +87,7 @@ fn given_a_source_of_full_exports_when_one_leaves_out_a_case_then_it_is_marked_u
     assert_eq!(gone["row"]["stage"], "received", "nobody was answered by it");
     assert!(gone["row"]["clocks"].as_array().unwrap().iter().any(|it| it["standing"] == "open"), "{gone}");
     let page = server.get(&format!("/cases/{}", case(2))).body;
-    for shown in ["来源已不再列出，自", "2026-09-02 18:00", "来源的全量导出中已不再列出本件"]
+    for shown in ["来源不再列出本件。", "2026-09-02 18:00", "来源的全量导出中已不再列出本件"]
     {
         assert!(page.contains(shown), "{shown}: {page}");
     }
@@ -105,7 +105,7 @@ fn given_a_source_of_full_exports_when_one_leaves_out_a_case_then_it_is_marked_u
     assert_eq!(changed(&bureau.sends(&table(&[1, 2, 3]), &[])), RETURNED);
     case_when(&server, 2, |row| row["vanished_at"].is_null());
     let page = server.get(&format!("/cases/{}", case(2))).body;
-    assert!(page.contains("来源的全量导出中重新列出本件") && !page.contains("来源已不再列出，自"), "{page}");
+    assert!(page.contains("来源的全量导出中重新列出本件") && !page.contains("来源不再列出本件。"), "{page}");
     assert_eq!(bureau.sends(&table(&[1]), &["--full-export=false"]), Value::Null);
 }
 
@@ -122,6 +122,7 @@ fn given_an_export_that_dropped_a_case_when_its_import_is_undone_then_the_case_i
     let undo = ["import", "undo", id, "--reason", "导错了文件", "--by", "甲", "--data"];
     let undone = Ran::of(huiying(undo).arg(&bureau.data));
     assert_eq!(undone.code, Some(0), "{undone:?}");
+    assert!(undone.stdout.contains("import the newest full export once more"), "{undone:?}");
     let server = Server::start(&bureau.data);
     let case = case_when(&server, 2, |row| row["vanished_at"].is_null());
     let events: Vec<&Value> = case["timeline"].as_array().unwrap().iter().map(|it| &it["event"]).collect();
@@ -140,7 +141,7 @@ fn given_a_file_that_looks_cut_off_then_nothing_vanishes_unless_it_is_insisted_a
     assert_eq!(told, json!({"no_longer_listed": 0, "listed_again": 0, "withheld": 15, "why": "too_many"}));
     let mut command = huiying(["import", "hotline", "--full-export", "--source", SOURCE, "--data"]);
     let words = Ran::of(command.arg(&bureau.data).arg(bureau.file(&half))).stdout;
-    assert!(words.contains("of 15 reports nothing was recorded") && words.contains("--insist"), "{words}");
+    assert!(words.contains("nothing was recorded for 15 reports") && words.contains("--insist"), "{words}");
     let told = bureau.sends(&half, &["--full-export", "--insist"]);
     assert_eq!(told, json!({"no_longer_listed": 15, "listed_again": 0}));
 }

@@ -132,6 +132,15 @@ fn given_a_full_export_that_was_uploaded_when_the_next_leaves_one_out_then_the_p
     let wrong = bureau.take_in(&next, "full_export=1&exported_at=yesterday");
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("时间格式不正确"), "{}", wrong.body);
+    for (form, said) in [
+        ("exported_at=2026-09-02+18%3A00", "只用于全量导出"),
+        ("insist=1", "只用于全量导出"),
+        ("full_export=1&exported_at=2999-01-01+00%3A00", "导出时间晚于现在"),
+    ] {
+        let wrong = bureau.take_in(&next, form);
+        assert_eq!(wrong.status, 422, "{form}");
+        assert!(wrong.body.contains(said) && !wrong.body.contains("--full-export"), "{form}: {}", wrong.body);
+    }
     assert_eq!(bureau.take_in(&next, "full_export=1&exported_at=2026-09-02+18%3A00").status, 303);
     let page = bureau.taken(&next);
     assert_eq!(["新来件", "不再列出", "重新列出"].map(|term| figure(&page, term)), [0, 1, 0]);

@@ -23,6 +23,9 @@ const WAIT: Duration = Duration::from_millis(200);
 /// Fewest characters of an id by which an import can be named.
 const ID_CHARS_MIN: usize = 6;
 
+/// What to know of a full export that is taken back.
+const WAS_FULL_EXPORT: &str = "reports that it had marked as no longer listed are listed again, even if later full exports do not list them either; import the newest full export once more";
+
 /// Which imports are listed.
 #[derive(Debug, Args)]
 pub(crate) struct ImportsArgs {
@@ -184,6 +187,9 @@ fn told(detail: &ImportDetail, json: bool) -> Result<(), AnyError> {
         ),
         Some(it) => {
             println!("{} cases are withdrawn", detail.n_withdrawn);
+            if detail.row.full_export.is_some_and(|showed| showed.no_longer_listed > 0) {
+                println!("{WAS_FULL_EXPORT}");
+            }
             if !it.is_done {
                 println!("the withdrawal goes on; `huiying imports` says when it is done");
             }

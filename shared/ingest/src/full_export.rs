@@ -72,7 +72,7 @@ pub enum OnRecord {
         report: ReportId,
         /// Its number.
         number: String,
-        /// When it was received, where the source says.
+        /// The last second in which it can have been received, where the source says when it was.
         received_at: Option<DateTime<Utc>>,
         /// When the version was recorded.
         recorded_at: DateTime<Utc>,
@@ -87,6 +87,12 @@ pub enum OnRecord {
         /// Whether that stands, rather than only its number being taken.
         stands: bool,
     },
+    /// An import brought a reply or a closing of this source.
+    #[serde(rename = "followed")]
+    Followed {
+        /// The import.
+        import: ImportId,
+    },
     /// What a full export of some source showed.
     #[serde(rename = "full_export")]
     FullExport {
@@ -94,6 +100,8 @@ pub enum OnRecord {
         import: ImportId,
         /// What it showed.
         showed: FullExported,
+        /// When the import had ended, and the file was made before that.
+        recorded_at: DateTime<Utc>,
     },
 }
 
@@ -103,13 +111,23 @@ pub struct Known {
     reports: BTreeMap<ReportId, KnownReport>,
     /// The imports that brought something of this source.
     imports: BTreeSet<ImportId>,
-    full_exports: Vec<(ImportId, FullExported)>,
+    full_exports: Vec<Earlier>,
+}
+
+/// An earlier full export of some source.
+#[derive(Debug)]
+struct Earlier {
+    import: ImportId,
+    showed: FullExported,
+    recorded_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Default)]
 struct KnownReport {
     number: String,
     received_at: Option<DateTime<Utc>>,
+    /// When its first version was recorded.
+    first_at: Option<DateTime<Utc>>,
     standing: Standing,
     n_listings: u64,
     /// When its source last spoke of it, and by which import.
@@ -125,6 +143,7 @@ impl Known {
                 let known = self.reports.entry(report).or_default();
                 known.number = number;
                 known.received_at = received_at;
+                known.first_at = known.first_at.or(Some(recorded_at));
                 known.spoken = Some((recorded_at, import));
                 known.standing.version();
             }
@@ -136,22 +155,41 @@ impl Known {
                     known.standing.listing(listing);
                 }
             }
-            OnRecord::FullExport { import, showed } => self.full_exports.push((import, showed)),
+            OnRecord::Followed { import } => {
+                self.imports.insert(import);
+            }
+            OnRecord::FullExport { import, showed, recorded_at } => {
+                self.full_exports.push(Earlier { import, showed, recorded_at });
+            }
         }
     }
 
-    /// The latest of some time that full exports of this source have.
-    fn latest(&self, of: impl Fn(&FullExported) -> Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        let own = self.full_exports.iter().filter(|(import, _)| self.imports.contains(import));
-        own.filter_map(|(_, showed)| of(showed)).max()
-    }
-
-    /// Whether a file is older than the last full export, as far as times are known. A time that was stated is compared
-    /// with one that was stated, and else what the rows speak of: a file is not made before that, but may be long after.
+    /// Whether a file is older than a full export of this source that is on record, as far as times are known.
     fn is_after(&self, export: &FullExport, listed: &Listed) -> bool {
-        let stated = self.latest(|it| it.exported_at).zip(export.exported_at);
-        let newest = self.latest(|it| it.newest_at).zip(listed.newest_at);
-        stated.or(newest).is_some_and(|(last, this)| this < last)
+        let mut own = self.full_exports.iter().filter(|earlier| self.imports.contains(&earlier.import));
+        own.any(|earlier| earlier.is_newer(export.exported_at, listed.newest_at))
+    }
+}
+
+impl Earlier {
+    /// Whether it was made after a file, of which it may be stated when it was made and known what its rows speak of. Where
+    /// nobody stated when this one was made, that was between what its rows speak of and the end of its import; a time within
+    /// these does not decide, and neither does none: then the rows of both are compared.
+    fn is_newer(&self, stated: Option<DateTime<Utc>>, newest_at: Option<DateTime<Utc>>) -> bool {
+        let rows_are_newer = || self.showed.newest_at.zip(newest_at).is_some_and(|(own, other)| own > other);
+        match (self.showed.exported_at, stated) {
+            (Some(own), Some(other)) => own > other,
+            (None, Some(other)) if other >= self.recorded_at => false,
+            (None, Some(other)) if self.showed.newest_at.is_some_and(|own| own > other) => true,
+            (None, Some(_)) | (_, None) => rows_are_newer(),
+        }
+    }
+}
+
+impl KnownReport {
+    /// The latest moment at which it can have come to its source.
+    fn came_at(&self) -> Option<DateTime<Utc>> {
+        self.received_at.or(self.first_at)
     }
 }
 
@@ -159,14 +197,14 @@ impl Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
+    /// It is older than the last full export.
+    Older,
     /// It lists nothing at all.
     NothingListed,
     /// Rows could not be used, or it could not be read to its end.
     RowsRefused,
     /// Sheets were not read.
     SheetsNotRead,
-    /// It is older than the last full export.
-    Older,
     /// More reports would vanish than is likely.
     TooMany,
 }
@@ -174,14 +212,26 @@ pub enum Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Older => "the file is older than the last full export, by its times",
             Self::NothingListed => "the file lists nothing",
             Self::RowsRefused => "rows were refused or the file was not read to its end",
             Self::SheetsNotRead => "sheets were not read; name those that belong to the export with --sheet",
-            Self::Older => {
-                "the file is older than the last full export, by its times; say with --exported-at when it was made"
-            }
             Self::TooMany => "more reports would vanish than is likely, so the file may be cut off",
         })
+    }
+}
+
+impl Doubt {
+    /// What to do about it with the command.
+    pub(crate) fn what_to_do(self) -> &'static str {
+        match self {
+            Self::Older => {
+                "import the newest full export instead, and if this is the newest, say with --exported-at when it was made"
+            }
+            Self::NothingListed | Self::RowsRefused | Self::SheetsNotRead | Self::TooMany => {
+                "if the file holds everything, import it once more with --insist"
+            }
+        }
     }
 }
 
@@ -198,9 +248,13 @@ pub struct Showed {
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Doubt>,
-    /// Reports that it does not list and that came after everything it speaks of, so that it may be older than they are.
+    /// Reports that it does not list and that came after its stated time, or after everything it speaks of, so that it may be
+    /// older than they are.
     #[serde(skip_serializing_if = "is_zero")]
     pub newer: u64,
+    /// It was stated when it was made.
+    #[serde(skip)]
+    pub is_time_stated: bool,
     /// The latest time that a row speaks of.
     #[serde(skip)]
     pub newest_at: Option<DateTime<Utc>>,
@@ -246,7 +300,7 @@ pub fn compare(
     n_refused: u64,
 ) -> (Vec<Change>, Showed) {
     let (mut vanished, mut again, mut newer, mut n_judged) = (Vec::new(), Vec::new(), 0, 0);
-    let bound = export.exported_at.or(listed.newest_at).filter(|_| !export.insist);
+    let bound = export.exported_at.or(listed.newest_at);
     for (report, it) in known.reports.iter().filter(|(_, it)| it.standing.is_on_record()) {
         let change = |listed| Change { report: *report, listed, number: it.n_listings + 1 };
         let spoken_meanwhile =
@@ -256,7 +310,7 @@ pub fn compare(
             (true, false) => again.push(change(true)),
             (false, false) => {}
             (false, true) if spoken_meanwhile => {}
-            (false, true) if bound.zip(it.received_at).is_some_and(|(bound, at)| at > bound) => newer += 1,
+            (false, true) if bound.zip(it.came_at()).is_some_and(|(bound, at)| at > bound) => newer += 1,
             (false, true) => {
                 n_judged += 1;
                 vanished.push(change(false));
@@ -264,7 +318,8 @@ pub fn compare(
         }
     }
     let doubt = doubt(export, (known, listed), n_refused, (vanished.len() as u64, n_judged));
-    let mut showed = Showed { newer, newest_at: listed.newest_at, ..Showed::default() };
+    let (newest_at, is_time_stated) = (listed.newest_at, export.exported_at.is_some());
+    let mut showed = Showed { newer, is_time_stated, newest_at, ..Showed::default() };
     if let Some(doubt) = doubt.filter(|_| !export.insist) {
         showed.withheld = vanished.len() as u64;
         vanished.clear();
@@ -280,6 +335,7 @@ pub fn compare(
     (vanished, showed)
 }
 
+/// The first reason to doubt a file. That it is older comes first, since then even what it lists is no more so.
 fn doubt(
     export: &FullExport,
     (known, listed): (&Known, &Listed),
@@ -288,10 +344,10 @@ fn doubt(
 ) -> Option<Doubt> {
     let is_more_than_likely = n_vanished > VANISHED_FEW && n_vanished * VANISHED_ONE_IN > n_judged;
     let doubts = [
+        (Doubt::Older, known.is_after(export, listed)),
         (Doubt::NothingListed, listed.ids.is_empty()),
         (Doubt::RowsRefused, n_refused > 0),
         (Doubt::SheetsNotRead, export.n_sheets_not_read > 0),
-        (Doubt::Older, known.is_after(export, listed)),
         (Doubt::TooMany, is_more_than_likely),
     ];
     doubts.into_iter().find_map(|(doubt, is_so)| is_so.then_some(doubt))

@@ -1,7 +1,11 @@
 //! Reads from intake what is on record of a source, and records which of its reports a full export lists.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use huiying_domain::import::{FullExported, ImportBegan};
+use huiying_domain::report::{SourceClose, SourceReply};
+use huiying_domain::time::SourceTime;
 use huiying_domain::{Envelope, ImportId, Intake, Listing, ReportId};
 use huiying_eventlog::{Appended, Position};
 use serde::{Deserialize, Serialize};
@@ -56,6 +60,7 @@ pub async fn page(journal: &IntakeJournal, asked: &PageAsked) -> Result<Page, Er
     let (mut after, mut n_read) = (Position::new(asked.after), 0);
     let mut withdrawals = Withdrawals::default();
     let mut page = Page::default();
+    let mut followed = BTreeSet::new();
     while n_read < PAGE {
         let read = journal.read(after, READ_AHEAD).await?;
         let Some(last) = read.last() else { return Ok(page) };
@@ -64,7 +69,12 @@ pub async fn page(journal: &IntakeJournal, asked: &PageAsked) -> Result<Page, Er
         withdrawals.ask(journal, imports).await?;
         for entry in read {
             let is_withdrawn = withdrawals.hold(import_of(&entry.value.data));
-            page.on_record.extend(on_record(entry.value, &of_source, is_withdrawn));
+            // That an import brought a reply says the same as that it brought ten thousand.
+            let is_new = |it: &OnRecord| match it {
+                OnRecord::Followed { import } => followed.insert(*import),
+                OnRecord::Version { .. } | OnRecord::Listing { .. } | OnRecord::FullExport { .. } => true,
+            };
+            page.on_record.extend(on_record(entry.value, &of_source, is_withdrawn).filter(is_new));
         }
     }
     page.next = Some(after.get());
@@ -83,7 +93,7 @@ fn on_record(entry: Envelope<Intake>, of_source: &str, is_withdrawn: bool) -> Op
             Some(OnRecord::Version {
                 report: report.id,
                 number: report.external_id,
-                received_at: (!report.received_unknown).then_some(report.received.at),
+                received_at: (!report.received_unknown).then(|| last_second(report.received)),
                 recorded_at,
                 import: report.import,
             })
@@ -92,8 +102,15 @@ fn on_record(entry: Envelope<Intake>, of_source: &str, is_withdrawn: bool) -> Op
         Intake::ListingStated(listing) if source == of_source && listing.withdrawn.is_none() => {
             Some(OnRecord::Listing { listing, stands: !is_withdrawn })
         }
+        Intake::SourceReplied(SourceReply { import, .. })
+        | Intake::SourceClosed(SourceClose { import, .. })
+            if source == of_source && !is_withdrawn =>
+        {
+            import.map(|import| OnRecord::Followed { import })
+        }
         Intake::ImportEnded(ended) if !is_withdrawn => {
-            ended.full_export.map(|showed| OnRecord::FullExport { import: ended.import, showed })
+            let of = |showed| OnRecord::FullExport { import: ended.import, showed, recorded_at };
+            ended.full_export.map(of)
         }
         Intake::Reported(_)
         | Intake::Amended(_)
@@ -114,6 +131,11 @@ fn on_record(entry: Envelope<Intake>, of_source: &str, is_withdrawn: bool) -> Op
         | Intake::SaidAgain(_)
         | Intake::WithdrawalWentOn(_) => None,
     }
+}
+
+/// The last second that a time can stand for: of a date the last of its day.
+fn last_second(time: SourceTime) -> DateTime<Utc> {
+    time.end() - TimeDelta::seconds(1)
 }
 
 /// Records what a full export showed; the same once more adds nothing. Returns the reports of which it was recorded.

@@ -225,22 +225,29 @@ fn columns_of(sheet: &SheetAccount, is_of_follow_ups: bool) -> String {
 
 impl fmt::Display for Showed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { no_longer_listed, listed_again, withheld, why, newer, newest_at: _ } = self;
+        let Self { no_longer_listed, listed_again, withheld, why, newer, is_time_stated, newest_at: _ } =
+            self;
         writeln!(f, "full export: {no_longer_listed} no longer listed, {listed_again} listed again")?;
         if let Some(why) = why {
-            writeln!(
-                f,
-                "of {withheld} reports nothing was recorded: {why}; if the file holds everything, import it once more with --insist"
-            )?;
+            let (reports, what_to_do) = (reports_of(*withheld), why.what_to_do());
+            writeln!(f, "nothing was recorded for {reports}: {why}; {what_to_do}")?;
         }
-        match newer {
-            0 => Ok(()),
-            n => writeln!(
+        let missing =
+            format!("nothing was recorded for {} that the file does not list and that", reports_of(*newer));
+        match (newer, is_time_stated) {
+            (0, _) => Ok(()),
+            (_, true) => writeln!(f, "{missing} may have come after its stated time"),
+            (_, false) => writeln!(
                 f,
-                "{n} reports are not listed and newer than all the file speaks of, so nothing was recorded of them; say with --exported-at when it was made"
+                "{missing} may have come after all it speaks of; import it once more and say with --exported-at when it was made"
             ),
         }
     }
+}
+
+/// `1 report`, `2 reports`.
+fn reports_of(n: u64) -> String {
+    if n == 1 { "1 report".to_owned() } else { format!("{n} reports") }
 }
 
 /// `1 row`, `2 rows`.

@@ -72,7 +72,7 @@ pub struct NotRead {
     pub sheet: String,
     /// Why it is not read.
     pub why: String,
-    /// It is neither empty nor left out on purpose, so there may be reports on it.
+    /// It is not empty, and no other sheets were named, so there may be reports on it.
     #[serde(skip)]
     pub may_hold_reports: bool,
 }

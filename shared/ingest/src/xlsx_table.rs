@@ -192,7 +192,8 @@ impl Work {
                 if !is_shown {
                     hidden.push(sheet.clone());
                 }
-                opened.not_read.push(NotRead { sheet, why, may_hold_reports: false });
+                let may_hold_reports = self.may_hold_reports(&mut book, &sheet);
+                opened.not_read.push(NotRead { sheet, why, may_hold_reports });
                 continue;
             }
             match self.header(&mut book, &sheet)? {
@@ -227,6 +228,12 @@ impl Work {
         let rows = book.first_rows(sheet, &self.limits);
         let rows = rows.map_err(|source| self.refused(Refusal::Damaged(source)))?;
         Ok(find_header(&rows, self.synonyms, &self.mapping))
+    }
+
+    /// Whether reports may be on a sheet that is left out: not where others were named, nor where it is empty. One that cannot
+    /// be read does not stop those that are read.
+    fn may_hold_reports(&self, book: &mut Book, sheet: &str) -> bool {
+        self.mapping.sheets.is_empty() && !matches!(self.header(book, sheet), Ok(Err(HeaderFault::Empty)))
     }
 
     /// Whether every sheet that was named is there.

@@ -41,7 +41,7 @@ words! {
     }
     said {
         source_named(channel: &str, name: &str): "{channel}（{name}）", "{channel} ({name})";
-        vanished(since: &str): "来源已不再列出，自 {since} 起。", "No longer listed by its source since {since}.";
+        vanished(since: &str): "自 {since} 起，来源不再列出本件。", "No longer listed by its source since {since}.";
     }
 }
 

@@ -43,6 +43,9 @@ words! {
         exported_at_hint: "全量导出的生成时间，如 2026-09-03 18:05；不知道可不填", "when the full export was made, such as 2026-09-03 18:05; may be left empty";
         insist: "文件看似不完整或较旧，仍予登记", "Record what is not listed even if the file looks cut off or older";
         no_time: "时间格式不正确，应如 2026-09-03 18:05。", "Not a valid time; use 2026-09-03 18:05.";
+        full_export_needed: "导出时间和“仍予登记”只用于全量导出：请勾选全量导出，或者不填写这两项。", "The time of the export and the choice to record anyway are for full exports: tick the full export, or leave both out.";
+        never_full: "该文件不能作为全量导出：订阅源只列出最新条目，答复文件只列出已答复的来件。请取消勾选全量导出后再导入。", "This file cannot be a full export: a feed lists only its latest entries, and a file of replies only what was answered. Import it without ticking the full export.";
+        in_future: "导出时间晚于现在，请填写文件的实际生成时间。", "The time of the export lies in the future; say when the file was made.";
         no_longer_listed: "不再列出", "no longer listed";
         listed_again: "重新列出", "listed again";
         nothing_listed: "文件没有列出任何来件", "the file lists nothing";
@@ -79,6 +82,7 @@ words! {
         would_go_back: "恢复为此前内容", "Cases that go back to the version before";
         worked_on: "已有人办理，需人工核对", "Cases that were worked on";
         n_withdrawn: "已撤回的案件", "Cases that are withdrawn";
+        was_full_export: "该导入是全量导出：由它登记为“不再列出”的来件已恢复为“来源仍列出”，即使其后的全量导出也未列出；请再次导入最新的全量导出。", "This was a full export: reports that it had marked as no longer listed are listed again, even if later full exports do not list them either. Import the newest full export once more.";
         left_to_a_person: "已有人办理，未作改动，请人工核对", "Worked on and unchanged; a person has to look at them";
     }
     said {
@@ -89,9 +93,21 @@ words! {
         counts_rest(repeats: u64, refused: u64): "，重复 {repeats}，未受理 {refused}", ", {repeats} repeats, {refused} refused";
         counts_listing(gone: u64, again: u64): "；全量导出：不再列出 {gone}，重新列出 {again}", "; full export: {gone} no longer listed, {again} listed again";
         counts_withheld(n: u64): "，缺少而未登记 {n}", ", {n} missing and not recorded";
-        withheld(n: u64, why: &str): "{n} 件未作登记：{why}。文件确系全部来件的，请再次导入并选择“仍予登记”。", "Nothing was recorded of {n} reports: {why}. If the file does hold everything, import it again and choose to record it anyway.";
-        newer(n: u64): "{n} 件未列出的来件晚于文件涉及的所有时间，未作登记；请填写导出时间后再次导入。", "{n} reports are not listed and newer than all the file speaks of, so nothing was recorded of them. Import it again and say when it was exported.";
+        withheld(reports: &str, why: &str): "{reports}未作登记：{why}。文件确系全部来件的，请再次导入并选择“仍予登记”。", "Nothing was recorded for {reports}: {why}. If the file does hold everything, import it again and choose to record it anyway.";
+        withheld_by_older(reports: &str, why: &str): "{reports}未作登记：{why}。请改为导入最新的全量导出；本文件就是最新的，请填写导出时间后再次导入。", "Nothing was recorded for {reports}: {why}. Import the newest full export instead. If this is the newest, import it again and say when it was exported.";
+        newer_than_rows(reports: &str): "{reports}未列出，但可能晚于文件涉及的所有时间，未作登记；请填写导出时间后再次导入。", "Nothing was recorded for {reports} that the file does not list and that may have come after all it speaks of. Import it again and say when it was exported.";
+        newer_than_stated(reports: &str): "{reports}未列出，但可能晚于所填的导出时间，未作登记。", "Nothing was recorded for {reports} that the file does not list and that may have come after the time given for it.";
         times(n: u64): "{n} 次", "{n} times";
+    }
+}
+
+/// So many reports.
+#[must_use]
+pub fn reports(lang: Lang, n: u64) -> String {
+    match (lang, n) {
+        (Lang::Zh, n) => format!("{n} 件"),
+        (Lang::En, 1) => "1 report".to_owned(),
+        (Lang::En, n) => format!("{n} reports"),
     }
 }
 
@@ -139,6 +155,12 @@ const FIELDS: &[(&str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reports_are_counted_in_the_singular_where_there_is_one() {
+        let told = [Lang::Zh, Lang::En].map(|lang| [reports(lang, 1), reports(lang, 2)]);
+        assert_eq!(told, [["1 件", "2 件"], ["1 report", "2 reports"]]);
+    }
 
     #[test]
     fn a_field_is_called_by_its_name_and_an_unknown_one_by_its_code() {

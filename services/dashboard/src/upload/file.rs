@@ -343,19 +343,18 @@ pub(super) struct TakeIn {
 }
 
 impl TakeIn {
-    /// What is asked for; an error where the time is not one.
+    /// What is asked for; an error where the time is none, or something is asked that is only for full exports.
     fn taking(&self) -> Result<Taking, UploadError> {
         let typed = self.exported_at.trim();
         let exported_at = field_time::read(typed).map(|it| it.at);
         if exported_at.is_none() && !typed.is_empty() {
             return Err(UploadError::NoTime);
         }
-        Ok(Taking {
-            save: self.save.is_some(),
-            full_export: self.full_export.is_some(),
-            exported_at,
-            insist: self.insist.is_some(),
-        })
+        let (full_export, insist) = (self.full_export.is_some(), self.insist.is_some());
+        if !full_export && (insist || exported_at.is_some()) {
+            return Err(UploadError::NotFull);
+        }
+        Ok(Taking { save: self.save.is_some(), full_export, exported_at, insist })
     }
 }
 
@@ -385,7 +384,11 @@ fn status(error: &UploadError) -> StatusCode {
     match error {
         UploadError::Gone => StatusCode::NOT_FOUND,
         UploadError::Taken => StatusCode::CONFLICT,
-        UploadError::Unreadable { .. } | UploadError::NoTime => StatusCode::UNPROCESSABLE_ENTITY,
+        UploadError::Unreadable { .. }
+        | UploadError::NoTime
+        | UploadError::NotFull
+        | UploadError::NeverFull
+        | UploadError::InFuture => StatusCode::UNPROCESSABLE_ENTITY,
         UploadError::Failed { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -73,6 +73,8 @@ pub(super) struct ImportedView {
     would: Option<Vec<(&'static str, usize)>>,
     /// Cases that are withdrawn, once it is taken back.
     n_withdrawn: usize,
+    /// What to know of a full export that is taken back.
+    was_full_export: Option<&'static str>,
     is_running: bool,
     /// Cases left to a person, each with its address and what it is called.
     held: Vec<(String, String)>,
@@ -89,11 +91,14 @@ impl ImportedView {
             (t.upload.worked_on, detail.n_worked_on),
         ];
         let withdrawn = detail.row.withdrawn.as_ref();
+        let is_relisting =
+            withdrawn.is_some() && detail.row.full_export.is_some_and(|showed| showed.no_longer_listed > 0);
         let called = |number: &str, title: &str| format!("{} {}", shown(number), shown(title));
         Self {
             line: Line::of(t, &detail.row),
             would: withdrawn.is_none().then_some(would),
             n_withdrawn: detail.n_withdrawn,
+            was_full_export: is_relisting.then_some(t.upload.was_full_export),
             is_running: withdrawn.is_some_and(|it| !it.is_done),
             held: detail
                 .held

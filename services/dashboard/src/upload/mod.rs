@@ -225,6 +225,9 @@ fn said(t: &Words, error: &UploadError) -> String {
         UploadError::Gone => t.upload.gone.to_owned(),
         UploadError::Taken => t.upload.taken.to_owned(),
         UploadError::NoTime => t.upload.no_time.to_owned(),
+        UploadError::NotFull => t.upload.full_export_needed.to_owned(),
+        UploadError::NeverFull => t.upload.never_full.to_owned(),
+        UploadError::InFuture => t.upload.in_future.to_owned(),
         UploadError::Unreadable { what } => format!("{}{}", t.upload.unreadable, shown(what)),
         UploadError::Failed { what } => format!("{}{}", t.upload.failed, shown(what)),
     }

@@ -117,6 +117,12 @@ pub enum UploadError {
     },
     /// The time that was typed is none.
     NoTime,
+    /// Something is said of a full export, and the file is not said to be one.
+    NotFull,
+    /// The file is said to be a full export and is of a kind that cannot be.
+    NeverFull,
+    /// A full export is said to be made in the future.
+    InFuture,
     /// The program could not keep it or go on.
     Failed {
         /// What went wrong.

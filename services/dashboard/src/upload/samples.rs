@@ -38,6 +38,8 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
     let done = Progress::Done(Arc::new(Summary { rows: 3, received: 2, repeats: 1, new: 2, ..summary() }));
     let showed = Showed { no_longer_listed: 1, listed_again: 2, newer: 1, ..Showed::default() };
     let cut_off = Showed { listed_again: 2, withheld: 40, why: Some(Doubt::TooMany), ..Showed::default() };
+    let older =
+        Showed { withheld: 1, why: Some(Doubt::Older), newer: 1, is_time_stated: true, ..Showed::default() };
     let full = |showed| {
         Progress::Done(Arc::new(Summary { rows: 3, repeats: 3, full_export: Some(showed), ..summary() }))
     };
@@ -48,8 +50,12 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
         told("import_file_done", done),
         told("import_file_full_export", full(showed)),
         told("import_file_cut_off", full(cut_off)),
+        told("import_file_older", full(older)),
         told("import_file_failed", Progress::Failed { what: failed.to_owned() }),
         Sample::of("import_file_gone", &FileView::wrong(shell(), &UploadError::Gone)),
+        Sample::of("import_file_not_full", &FileView::wrong(shell(), &UploadError::NotFull)),
+        Sample::of("import_file_never_full", &FileView::wrong(shell(), &UploadError::NeverFull)),
+        Sample::of("import_file_in_future", &FileView::wrong(shell(), &UploadError::InFuture)),
     ]
 }
 
@@ -74,11 +80,11 @@ fn import(withdrawn: Option<bool>) -> ImportRow {
     }
 }
 
-/// One of a full export that left out some reports and was not trusted in others.
-fn full_export() -> ImportRow {
+/// One of a full export that left out some reports and was not trusted in others; it stands, or is withdrawn.
+fn full_export(withdrawn: Option<bool>) -> ImportRow {
     let showed =
         FullExported { no_longer_listed: 2, listed_again: 1, withheld: 3, ..FullExported::default() };
-    ImportRow { full_export: Some(showed), ..import(None) }
+    ImportRow { full_export: Some(showed), ..import(withdrawn) }
 }
 
 pub(super) fn imported(around: Around) -> Vec<Sample> {
@@ -101,7 +107,8 @@ pub(super) fn imported(around: Around) -> Vec<Sample> {
     };
     vec![
         of("imported", &detail(import(None), Vec::new())),
-        of("imported_full_export", &detail(full_export(), Vec::new())),
+        of("imported_full_export", &detail(full_export(None), Vec::new())),
+        of("imported_full_export_withdrawn", &detail(full_export(Some(true)), Vec::new())),
         of("imported_withdrawn", &detail(import(Some(true)), vec![held])),
     ]
 }

@@ -20,7 +20,8 @@ pub(crate) struct FullExportArgs {
     /// latest time it speaks of).
     #[arg(long, value_name = "INSTANT")]
     exported_at: Option<String>,
-    /// Record what the full export does not list, although the file may be cut off or older.
+    /// Record what the full export does not list, although the file may be cut off or older. Reports that came after it was
+    /// made are not judged all the same.
     #[arg(long)]
     insist: bool,
 }
@@ -42,26 +43,36 @@ impl FullExportArgs {
         let read = |text: &String| moments::read("--exported-at", text);
         let exported_at = self.exported_at.as_ref().map(read).transpose()?;
         let asked = is_full.then(|| of(opened, exported_at, self.insist, imported_at));
-        asked.transpose()
+        Ok(asked.transpose()?)
     }
+}
+
+/// Why a file is not compared as a full export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfit {
+    /// It is a feed or a file of replies.
+    #[error(
+        "this file cannot be a full export: a feed lists only its latest entries, and a file of replies only what was answered; import it without --full-export"
+    )]
+    Kind,
+    /// It is said to be made in the future.
+    #[error("the time of the export lies in the future; say when it was made")]
+    Future,
 }
 
 /// A file as a full export.
 ///
 /// # Errors
-/// Where it can be none: a feed or a file of replies, or one that was made in the future.
+/// [`Unfit`], where it can be none.
 pub(crate) fn of(
     opened: &Opened,
     exported_at: Option<DateTime<Utc>>,
     insist: bool,
     imported_at: DateTime<Utc>,
-) -> Result<FullExport, AnyError> {
-    let Some(source) = opened.lists.clone() else {
-        let what = "this file cannot be a full export: a feed lists only its latest entries, and a file of replies only what was answered; import it without --full-export";
-        return Err(what.into());
-    };
+) -> Result<FullExport, Unfit> {
+    let source = opened.lists.clone().ok_or(Unfit::Kind)?;
     if exported_at.is_some_and(|at| at > imported_at) {
-        return Err("the time of the export lies in the future; say when it was made".into());
+        return Err(Unfit::Future);
     }
     let n_sheets_not_read = opened.tally.as_ref().map_or(0, Tally::n_sheets_left);
     Ok(FullExport { source, exported_at, imported_at, n_sheets_not_read, insist })

@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 use crate::data::directory;
 use crate::data::node::Node;
 use crate::errors::{AnyError, chain};
-use crate::import::full_export;
+use crate::import::full_export::{self, Unfit};
 use crate::import::open::{Opened, open};
 use crate::import::{DEFAULT_SOURCE, Kind, began};
 use crate::sources::{self, Settings};
@@ -199,7 +199,10 @@ impl Uploads for KeptFiles {
         let file = self.waiting(id)?;
         let Read { source, settings, opened } =
             self.read(&file, reading).map_err(|error| unreadable(&error))?;
-        let full_export = self.full_export(&opened, taking).map_err(|error| unreadable(&error))?;
+        let full_export = self.full_export(&opened, taking).map_err(|unfit| match unfit {
+            Unfit::Kind => UploadError::NeverFull,
+            Unfit::Future => UploadError::InFuture,
+        })?;
         if taking.save {
             let settings = settings.of_full_exports(Some(taking.full_export));
             let kept = sources::save(&self.data, &source, kind_of(reading.kind), settings);
@@ -221,7 +224,7 @@ impl Uploads for KeptFiles {
 
 impl KeptFiles {
     /// As what a file is compared, where it is said to be a full export.
-    fn full_export(&self, opened: &Opened, taking: Taking) -> Result<Option<FullExport>, AnyError> {
+    fn full_export(&self, opened: &Opened, taking: Taking) -> Result<Option<FullExport>, Unfit> {
         let now = self.sink.clock.now();
         let of = || full_export::of(opened, taking.exported_at, taking.insist, now);
         taking.full_export.then(of).transpose()

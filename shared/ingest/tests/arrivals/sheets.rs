@@ -55,11 +55,14 @@ fn given_a_hidden_sheet_then_it_is_named_as_not_read_and_read_where_it_is_asked_
     assert_eq!(read.numbers(), ["GD2026110901"]);
     assert_eq!(read.account.sheets_not_read[0].sheet, "去年");
     assert_eq!(read.account.sheets_not_read[0].why, "it is hidden; name it with --sheet to read it");
+    assert!(read.account.sheets_not_read[0].may_hold_reports, "nobody left it out on purpose");
     let named = |names: &[&str]| {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
         orders_with(&bytes, &Mapping::default().with_sheets(names))
     };
-    assert_eq!(named(&["去年"]).unwrap().numbers(), ["GD2026110201"]);
+    let read = named(&["去年"]).unwrap();
+    assert_eq!(read.numbers(), ["GD2026110201"]);
+    assert!(!read.account.sheets_not_read[0].may_hold_reports, "another was named");
     let error = named(&["明年"]).err().unwrap().to_string();
     assert!(error.contains("no sheet \"明年\"; its sheets are 去年, 本周"), "{error}");
 }

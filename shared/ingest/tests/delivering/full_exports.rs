@@ -240,6 +240,107 @@ async fn given_a_number_that_is_used_again_then_a_row_with_it_lists_both_reports
     assert_eq!((summary.new, showed(summary.full_export.unwrap())), (1, (0, 0, 0, None)));
 }
 
+#[tokio::test]
+async fn given_a_stated_time_when_it_is_insisted_then_what_came_after_that_time_is_still_not_judged() {
+    let mut source = Source::new();
+    source.lists(PLAIN, &[1, 2, 3, 5]).await;
+    let made = How { exported_at: Some(at("2026-09-18T00:04:00Z")), insist: true, ..PLAIN };
+    let then = source.lists(made, &[1, 3]).await;
+    assert_eq!((showed(then), then.newer), ((1, 0, 0, None), 1));
+    assert_eq!(source.stand().await.1, source.cases(&[2]), "5 came a minute after the file was made");
+}
+
+#[tokio::test]
+async fn given_an_older_file_with_a_row_that_is_refused_then_nothing_returns_by_it_either() {
+    let mut source = Source::new();
+    source.lists(PLAIN, &[1, 2, 3]).await;
+    source.lists(PLAIN, &[1, 3, 5]).await;
+    let (_, summary) = source.sends(PLAIN, &format!("{}断行\n", table(&[1, 2, 3]))).await;
+    assert_eq!(summary.refused, 1);
+    assert_eq!(showed(summary.full_export.unwrap()), (0, 0, 1, Some(Doubt::Older)));
+    assert_eq!(source.stand().await.1, source.cases(&[2]));
+    let told = summary.to_string();
+    assert!(told.contains("nothing was recorded for 1 report:"), "{told}");
+    assert!(told.contains("import the newest full export instead") && !told.contains("--insist"), "{told}");
+}
+
+#[tokio::test]
+async fn given_an_export_without_a_stated_time_then_a_file_is_newer_once_it_is_stated_that_it_was_made_after_its_import()
+ {
+    let between = at("2026-09-30T00:00:00Z");
+    for (made, first, then, expected) in [
+        // The newest order went, so the rows of the second speak of less than those of the first.
+        (None, &[1, 2, 5], &[2], (0, 0, 1, Some(Doubt::Older))),
+        (Some(day(1)), &[1, 2, 5], &[2], (2, 0, 0, None)),
+        (Some(between), &[1, 2, 5], &[2], (0, 0, 2, Some(Doubt::Older))),
+        (Some(between), &[1, 2, 5], &[5], (2, 0, 0, None)),
+        (Some(at("2026-09-18T00:04:00Z")), &[1, 2, 5], &[5], (0, 0, 2, Some(Doubt::Older))),
+    ] {
+        let mut source = Source::new();
+        source.lists(PLAIN, first).await;
+        let how = How { exported_at: made, ..PLAIN };
+        assert_eq!(showed(source.lists(how, then).await), expected, "{made:?}: {then:?}");
+    }
+}
+
+/// An order that came at this time, below those of a table.
+fn with_order(table: &str, n: u64, received: &str) -> String {
+    format!("{table}G-{n},路灯{n},晚上看不见路,{received},办理中\n")
+}
+
+#[tokio::test]
+async fn given_an_export_that_brought_only_a_reply_then_a_file_that_was_made_before_it_is_older() {
+    let mut source = Source::new();
+    let replied = "工单编号,标题,内容,来电时间,办件状态,答复内容,答复时间\n\
+        G-1,路灯1,晚上看不见路,2026-09-18 08:01,办理中,,\n\
+        G-3,路灯3,晚上看不见路,2026-09-18 08:03,办理中,已修好,2026-09-19 10:00\n";
+    source.sends(PLAIN, &replied.replace("已修好,2026-09-19 10:00", ",")).await;
+    let how = |made| How { exported_at: Some(made), ..PLAIN };
+    let (_, summary) = source.sends(how(day(2)), replied).await;
+    assert_eq!((summary.new, summary.amended, summary.answered), (0, 0, 1));
+    assert_eq!(showed(source.lists(how(day(1)), &[3]).await), (0, 0, 1, Some(Doubt::Older)));
+    assert_eq!(source.stand().await.1, BTreeSet::new());
+}
+
+#[tokio::test]
+async fn given_a_report_of_which_only_the_day_is_known_then_a_file_made_on_that_day_does_not_judge_it() {
+    let mut source = Source::new();
+    source.sends(PLAIN, &with_order(&table(&[1, 2]), 9, "2026-09-18")).await;
+    let noon = How { exported_at: Some(at("2026-09-18T04:00:00Z")), insist: true, ..PLAIN };
+    let then = source.lists(noon, &[1, 2]).await;
+    assert_eq!((showed(then), then.newer), ((0, 0, 0, None), 1));
+    let next = How { exported_at: Some(at("2026-09-18T16:00:00Z")), insist: true, ..PLAIN };
+    assert_eq!(showed(source.lists(next, &[1, 2]).await), (1, 0, 0, None));
+}
+
+#[tokio::test]
+async fn given_a_report_of_which_no_time_is_known_then_a_file_made_before_it_was_recorded_does_not_judge_it()
+{
+    let mut source = Source::new();
+    let partial = How { is_partial: true, ..PLAIN };
+    source.sends(partial, &table(&[1, 2])).await;
+    source.sends(partial, &with_order(&table(&[]), 9, "")).await;
+    let then = source.lists(How { exported_at: Some(day(1)), ..PLAIN }, &[1, 2]).await;
+    assert_eq!((showed(then), then.newer), ((0, 0, 0, None), 1));
+    let stated = How { exported_at: Some(day(2)), ..PLAIN };
+    assert_eq!(showed(source.lists(stated, &[1, 2]).await), (1, 0, 0, None));
+}
+
+#[tokio::test]
+async fn given_reports_that_are_not_judged_then_the_summary_says_why_by_whether_a_time_was_stated() {
+    let mut source = Source::new();
+    source.lists(PLAIN, &[1, 2, 5]).await;
+    let stated = How { exported_at: Some(at("2026-09-18T00:04:00Z")), insist: true, ..PLAIN };
+    let told = source.sends(stated, &table(&[1, 2])).await.1.to_string();
+    let said = "nothing was recorded for 1 report that the file does not list and that may have come after";
+    assert!(told.contains(&format!("{said} its stated time\n")), "{told}");
+    let told = source.sends(How { insist: true, ..PLAIN }, &table(&[1, 2])).await.1.to_string();
+    assert!(
+        told.contains(&format!("{said} all it speaks of; import it once more and say with --exported-at")),
+        "{told}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -250,7 +351,8 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut source = Source::new();
-            let insist = How { insist: true, ..PLAIN };
+            // It was made before its import, and after everything that any of them lists.
+            let insist = How { insist: true, exported_at: Some(day(0)), ..PLAIN };
             for orders in &exports {
                 source.lists(insist, orders).await;
             }

@@ -106,12 +106,12 @@ fn no_longer_listed(lang: Lang, is_withdrawal: bool) -> Told {
     match is_withdrawal {
         false => Told::new(lang.pick(
             "来源的全量导出中已不再列出本件",
-            "a full export of the source lists this report no longer",
+            "a full export of the source no longer lists this report",
         ))
         .by_or_source(lang, None),
         true => Told::new(lang.pick(
-            "导入已撤回，恢复为来源不再列出",
-            "an import was withdrawn, and the report is one that the source lists no longer, as before",
+            "导入已撤回，恢复为“来源不再列出”状态",
+            "an import was withdrawn, and the report is again marked as no longer listed",
         )),
     }
 }
@@ -123,8 +123,8 @@ fn listed_again(lang: Lang, is_withdrawal: bool) -> Told {
         )
         .by_or_source(lang, None),
         true => Told::new(lang.pick(
-            "导入已撤回，恢复为来源仍列出",
-            "an import was withdrawn, and the report is one that the source lists, as before",
+            "导入已撤回，恢复为“来源仍列出”状态",
+            "an import was withdrawn, and the report is again marked as listed",
         )),
     }
 }
