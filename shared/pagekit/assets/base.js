@@ -147,6 +147,13 @@
     ["pointerdown", "keydown"].forEach((touch) => document.addEventListener(touch, (event) => {
       if (wanted && event.target !== alerts) startSound();
     }));
+    // Turned on or off in another tab.
+    window.addEventListener("storage", (event) => {
+      if (event.key !== "alerts") return;
+      wanted = event.newValue === "on";
+      if (wanted) startSound();
+      sayAlerts();
+    });
     alerts.addEventListener("click", () => {
       wanted = !wanted || !isHeard();
       stored("localStorage", "alerts", wanted ? "on" : "off");
