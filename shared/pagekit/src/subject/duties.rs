@@ -46,9 +46,9 @@ impl Duties {
     #[must_use]
     pub fn of(look: Look, views: &[ClockView], timeline: &[TimelineEntry], has_room: bool) -> Self {
         let (mut groups, mut gone) = (Vec::<Vec<Basis<'_>>>::new(), Vec::new());
-        let mut next = None;
+        let (beside, mut next) = (beside(look, views), None);
         for (view, clock) in ordered(look, views, timeline) {
-            if is_beside(look, views, view) {
+            if beside.is_some_and(|it| std::ptr::eq(it, view)) {
                 next = Some((name(look.lang, view), clock.clone()));
             }
             if clock.is_void() {
@@ -88,13 +88,11 @@ fn asks_the_same(one: &ClockView, other: &ClockView) -> bool {
     one.clock.rule == other.clock.rule || alike
 }
 
-/// Whether it is what falls due next, beside a missed limit that leads.
-fn is_beside(look: Look, views: &[ClockView], view: &ClockView) -> bool {
+/// What falls due next beside a missed limit that leads.
+fn beside(look: Look, views: &[ClockView]) -> Option<&ClockView> {
     let presses = pressing(views, look.now);
-    let next = presses.next.filter(|next| {
-        !look.ended && presses.missed.is_some() && next.clock.binding && !next.clock.is_paused()
-    });
-    next.is_some_and(|next| std::ptr::eq(next, view))
+    let has_miss = !look.ended && presses.missed.is_some();
+    presses.next.filter(|next| has_miss && next.clock.binding && !next.clock.is_paused())
 }
 
 fn name(lang: Lang, view: &ClockView) -> String {

@@ -90,11 +90,11 @@ fn restated(lang: Lang, event: &ClockEvent, rules: &Rules<'_>) -> Told {
 /// That a duty was done, and how early or late. A late one says so in a word, so that nobody reads it as still owed.
 #[must_use]
 pub fn done(lang: Lang, on_time: bool, margin_seconds: i64) -> String {
-    let span = durations::span(lang, margin_seconds.unsigned_abs(), 2);
-    match on_time {
-        true => margin(lang, on_time, margin_seconds),
-        false => lang.pick(format!("逾期 {span} 办结"), format!("met {span} late")),
+    if on_time {
+        return margin(lang, on_time, margin_seconds);
     }
+    let span = durations::span(lang, margin_seconds.unsigned_abs(), 2);
+    lang.pick(format!("逾期 {span} 办结"), format!("met {span} late"))
 }
 
 /// By how much a limit was kept or missed.
