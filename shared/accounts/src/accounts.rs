@@ -1,11 +1,15 @@
 //! Everything that can be asked of the store of accounts.
 
 mod attempt;
+mod beginning;
 mod forgetting;
 mod passwords;
 mod people;
+mod pins;
+mod second_factor;
 mod sessions;
 mod signing_in;
+mod tokens;
 mod trail;
 
 use std::collections::BTreeMap;
@@ -20,7 +24,9 @@ use crate::{DisplayName, Error, PersonId};
 
 pub use passwords::Renewed;
 pub use people::{Account, NewAccount, PasswordState, Temporary};
+pub use second_factor::{RecoveryCodes, TotpOffer};
 pub use signing_in::{Refusal, Refused, SignIn, SignedIn};
+pub use tokens::TokenMade;
 
 /// What can be set about accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,6 +42,24 @@ crate::named::named! {
         PasswordChanged = "password_changed",
         /// A person got a temporary password.
         PasswordReset = "password_reset",
+        /// A person has a second factor from now on.
+        SecondFactorAdded = "second_factor_added",
+        /// A person has no second factor any more.
+        SecondFactorRemoved = "second_factor_removed",
+        /// New recovery codes were drawn.
+        RecoveryCodesRenewed = "recovery_codes_renewed",
+        /// A recovery code was used to sign in.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// A person set a PIN.
+        PinSet = "pin_set",
+        /// A PIN was wrong.
+        PinFailed = "pin_failed",
+        /// A person acts on a screen from now on, by a PIN.
+        WhoActsChanged = "who_acts_changed",
+        /// A token for a program was made.
+        TokenCreated = "token_created",
+        /// A token for a program was revoked.
+        TokenRevoked = "token_revoked",
     }
 }
 

@@ -78,6 +78,18 @@ pub enum Error {
         /// What is expected.
         expected: &'static str,
     },
+    /// A token cannot be made.
+    #[error("making a token: {what}")]
+    BadToken {
+        /// What is wrong, and what to do.
+        what: &'static str,
+    },
+    /// The address by which a telephone takes a second factor could not be written.
+    #[error("writing the address of a second factor: {what}")]
+    Address {
+        /// What the library said.
+        what: String,
+    },
     /// There is an account of this person already.
     #[error("there is an account of `{person}` already")]
     PersonExists {

@@ -10,10 +10,14 @@
 //! - [`password`]: what a password must be, and how it is hashed.
 //! - [`attempts`]: how long a next attempt to sign in must wait.
 //! - [`session`]: when a session is over, and until when it is fresh.
+//! - [`totp`]: codes of the moment, as the second factor.
+//! - [`pin`]: what a PIN must be, by which people change who acts on a shared screen.
+//! - [`api_token`]: tokens of programs.
 //! - [`audit`]: what is told of every change that matters.
 //! - [`Accounts`]: the store, with everything that can be asked of it.
 
 mod accounts;
+pub mod api_token;
 pub mod attempts;
 pub mod audit;
 mod code;
@@ -21,13 +25,15 @@ mod error;
 mod named;
 pub mod password;
 pub mod person;
+pub mod pin;
 pub mod session;
 mod store;
 mod token;
+pub mod totp;
 
 pub use accounts::{
-    Account, Accounts, Actor, Names, NewAccount, PasswordState, Place, Refusal, Refused, Renewed, Settings,
-    SignIn, SignedIn, Temporary,
+    Account, Accounts, Actor, Names, NewAccount, PasswordState, Place, RecoveryCodes, Refusal, Refused,
+    Renewed, Settings, SignIn, SignedIn, Temporary, TokenMade, TotpOffer,
 };
 pub use audit::AuditLine;
 pub use error::Error;

@@ -48,9 +48,15 @@ impl Store {
         prepare(&mut writer, &path)?;
         let reader = connect(&path)?;
         reader.execute_batch("PRAGMA query_only = ON")?;
-        let key = writer.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0))?;
+        let meta = "SELECT (SELECT value FROM meta WHERE name = 'key'), (SELECT value FROM meta WHERE name = 'unclear')";
+        let (key, is_unclear) = writer.query_row(meta, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         drop(lock);
-        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), key })
+        let store = Self { writer: Mutex::new(writer), reader: Mutex::new(reader), key };
+        match if is_unclear { store.clear_old_pages() } else { Ok(()) } {
+            // The next one to open it will try again.
+            Ok(()) | Err(Error::NotCleared) => Ok(store),
+            Err(error) => Err(error),
+        }
     }
 
     /// By which logins are keyed where failed attempts are counted.
@@ -90,6 +96,13 @@ impl Store {
         done().map_err(|error: Error| error.while_doing(doing))
     }
 
+    /// Notes that old pages have to be cleared, in the transaction that deletes: whoever opens the store after a crash
+    /// clears them.
+    pub(crate) fn must_clear_old_pages(connection: &Connection) -> Result<(), Error> {
+        connection.execute("UPDATE meta SET value = 1 WHERE name = 'unclear'", [])?;
+        Ok(())
+    }
+
     /// Writes every page anew and empties the write-ahead log, so that nothing deleted is left in any file. Deleting
     /// alone overwrites what it deletes, but not the copies that earlier moves within a page left behind.
     pub(crate) fn clear_old_pages(&self) -> Result<(), Error> {
@@ -99,10 +112,11 @@ impl Store {
             connection.execute_batch("VACUUM")?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         };
-        match cleared().map_err(|error| Error::from(error).while_doing(doing))? {
-            0 => Ok(()),
-            _ => Err(Error::NotCleared),
+        if cleared().map_err(|error| Error::from(error).while_doing(doing))? != 0 {
+            return Err(Error::NotCleared);
         }
+        connection.execute("UPDATE meta SET value = 0 WHERE name = 'unclear' AND value <> 0", [])?;
+        Ok(())
     }
 }
 
@@ -128,7 +142,8 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
             let key = keyring::random_bytes::<32>().map_err(|source| Error::Chance { source })?;
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             transaction.execute_batch(SCHEMA)?;
-            transaction.execute("INSERT INTO meta VALUES ('key', ?1), ('names', 0)", [&key[..]])?;
+            transaction
+                .execute("INSERT INTO meta VALUES ('key', ?1), ('names', 0), ('unclear', 0)", [&key[..]])?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
             Ok(transaction.commit()?)

@@ -233,9 +233,15 @@ impl Right {
         self.attempt.refused(connection, why, place, now)
     }
 
+    /// The password was right and the second factor is still missing: others at the peer do not pay for that, and the pair
+    /// does until both are right.
+    pub(super) fn forgive_half(&self, connection: &Connection) -> Result<(), Error> {
+        self.attempt.forgive(connection, &[Scope::Peer, Scope::Login])
+    }
+
     /// Forgives the attempt, and earlier ones from the same place: the person has mistyped and got it right.
     pub(super) fn forgive_all(&self, connection: &Connection) -> Result<(), Error> {
-        self.attempt.forgive(connection, &[Scope::Peer, Scope::Login])?;
+        self.forgive_half(connection)?;
         for it in self.attempt.counted.iter().filter(|it| matches!(it.scope, Scope::Device | Scope::Pair)) {
             connection.execute("DELETE FROM attempt WHERE key = ?1", [it.key])?;
         }

@@ -7,7 +7,7 @@ use super::trail::note;
 use super::{Accounts, Actor};
 use crate::audit::Kind;
 use crate::session::KNOWN_FOR;
-use crate::store::Moment;
+use crate::store::{Moment, Store};
 use crate::{AuditLine, Error, PersonId};
 
 impl Accounts {
@@ -29,6 +29,7 @@ impl Accounts {
                 return Ok(None);
             }
             it.execute("DELETE FROM device WHERE id NOT IN (SELECT device FROM device_person)", [])?;
+            Store::must_clear_old_pages(it)?;
             names_changed(it)?;
             note(it, Kind::Forgotten, Some(person), actor, now).map(Some)
         })?;

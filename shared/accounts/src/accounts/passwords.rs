@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::attempt::Right;
 use super::people::PasswordState;
+use super::pins::stop_pins;
 use super::signing_in::{Refusal, Refused};
 use super::trail::note;
 use super::{Accounts, Actor, Place};
@@ -90,6 +91,7 @@ impl Accounts {
                 "DELETE FROM session WHERE person = ?1 AND id <> ?2",
                 params![right.person, session.id.0],
             )?;
+            stop_pins(it, &right.person)?;
             renew(it, session, Kind::PasswordChanged, place, now).map(Ok)
         })
     }
@@ -117,7 +119,7 @@ impl Accounts {
         Ok(false)
     }
 
-    fn login_and_name(&self, person: &PersonId) -> Result<(Login, DisplayName), Error> {
+    pub(super) fn login_and_name(&self, person: &PersonId) -> Result<(Login, DisplayName), Error> {
         self.store.read("reading an account", |it| {
             let mut statement = it.prepare_cached("SELECT login, name FROM account WHERE person = ?1")?;
             match statement.query_row([person], |row| Ok((row.get(0)?, row.get(1)?))) {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use huiying_runtime::Secret;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::pins::stop_pins;
 use super::trail::note;
 use super::{Accounts, Actor};
 use crate::audit::Kind;
@@ -54,6 +55,8 @@ pub struct Account {
     pub disabled_at: Option<DateTime<Utc>>,
     /// How its password stands.
     pub password: PasswordState,
+    /// Whether signing in asks for a second factor.
+    pub has_second_factor: bool,
 }
 
 /// How the password of an account stands.
@@ -109,7 +112,9 @@ impl Accounts {
         self.store.read("reading the accounts", |it| {
             let mut statement = it.prepare_cached(
                 "SELECT person, login, name, created_at, signed_in_at, disabled_at,
-                        password IS NOT NULL, password_set_at, password_ends_at FROM account ORDER BY login",
+                        password IS NOT NULL, password_set_at, password_ends_at,
+                        EXISTS (SELECT 1 FROM totp WHERE totp.person = account.person AND secret IS NOT NULL)
+                 FROM account ORDER BY login",
             )?;
             let accounts = statement.query_map([], |row| {
                 let (created_at, signed_in_at, disabled_at): (Moment, Option<Moment>, Option<Moment>) =
@@ -122,6 +127,7 @@ impl Accounts {
                     signed_in_at: signed_in_at.map(|it| it.0),
                     disabled_at: disabled_at.map(|it| it.0),
                     password: PasswordState::of(row, 6)?,
+                    has_second_factor: row.get(9)?,
                 })
             })?;
             Ok(accounts.collect::<Result<_, _>>()?)
@@ -191,6 +197,7 @@ impl Accounts {
             let set = "UPDATE account SET password = ?2, password_set_at = ?3, password_ends_at = ?4 WHERE person = ?1";
             one(person, it.execute(set, params![person, hash, Moment(now), Moment(ends_at)])?)?;
             it.execute("DELETE FROM session WHERE person = ?1", [person])?;
+            stop_pins(it, person)?;
             self.forget_attempts(it, person)?;
             note(it, Kind::PasswordReset, Some(person), actor, now)
         })?;
@@ -240,6 +247,7 @@ impl Accounts {
                 it.execute("UPDATE account SET disabled_at = ?2 WHERE person = ?1", params![person, since])?,
             )?;
             it.execute("DELETE FROM session WHERE person = ?1", [person])?;
+            stop_pins(it, person)?;
             let kind = if is_disabled { Kind::AccountDisabled } else { Kind::AccountEnabled };
             note(it, kind, Some(person), actor, now)
         })
@@ -257,6 +265,7 @@ impl Accounts {
     ) -> Result<AuditLine, Error> {
         self.store.write("noting that rights changed", |it| {
             one(person, it.execute("UPDATE account SET epoch = epoch + 1 WHERE person = ?1", [person])?)?;
+            stop_pins(it, person)?;
             note(it, Kind::RightsChanged, Some(person), actor, now)
         })
     }

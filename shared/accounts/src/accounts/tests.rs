@@ -3,8 +3,11 @@
 mod forgetting;
 mod passwords;
 mod people;
+mod pins;
+mod second_factor;
 mod sessions;
 mod signing_in;
+mod tokens;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
@@ -59,7 +62,7 @@ impl Bureau {
         place: &Place<'_>,
         now: DateTime<Utc>,
     ) -> Result<SignedIn, Refused> {
-        self.accounts.sign_in(&SignIn { login, password, previous: None }, place, now).unwrap()
+        self.accounts.sign_in(&SignIn { login, password, second: None, previous: None }, place, now).unwrap()
     }
 
     /// Wang signs in.

@@ -18,7 +18,9 @@ CREATE TABLE account (
     password TEXT,
     password_set_at INTEGER NOT NULL,
     -- From when on a temporary password is of no use; NULL where the person chose it.
-    password_ends_at INTEGER
+    password_ends_at INTEGER,
+    -- The hash of the PIN by which the person acts on a shared screen.
+    pin TEXT
 ) STRICT;
 
 CREATE TABLE earlier_password (
@@ -40,6 +42,9 @@ CREATE TABLE device_person (
     person TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
     network TEXT NOT NULL,
     signed_in_at INTEGER NOT NULL,
+    -- When the person last signed in here without a PIN; NULL where no PIN is taken before they do so again.
+    proven_at INTEGER,
+    n_wrong_pins INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (device, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_person_person ON device_person (person, network);
@@ -59,6 +64,36 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_person ON session (person, started_at);
 CREATE INDEX session_device ON session (device);
+
+-- The second factor. One that is offered counts once a code of it was typed.
+CREATE TABLE totp (
+    person TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    secret BLOB,
+    offered BLOB,
+    -- The step whose code was taken last.
+    last_step INTEGER
+) STRICT;
+
+CREATE TABLE recovery_code (
+    person TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (person, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_token (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    -- Words with blanks between.
+    scope TEXT NOT NULL,
+    start TEXT NOT NULL,
+    digest BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    used_at INTEGER,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX api_token_person ON api_token (person);
 
 -- Failed attempts to sign in. Keys are keyed digests: what was typed as a login may have been a password.
 CREATE TABLE attempt (

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::*;
+use crate::api_token::NewToken;
 
 /// What is looked for: a text in eight notations, or bytes as they are.
 fn notations(text: &str) -> Vec<Vec<u8>> {
@@ -66,7 +67,16 @@ fn busy_bureau() -> Bureau {
     }
     let secret = bureau.sign_in(&place, at(0)).session;
     let session = bureau.session(secret.reveal(), at(0)).unwrap();
+    bureau.accounts.set_pin(&session, "804162", &place, at(0)).unwrap().unwrap();
     bureau.accounts.change_password(&session, PASSWORD, "Snow8-lantern", &place, at(0)).unwrap().unwrap();
+    let token = NewToken {
+        person: id("p1"),
+        label: "夜间导出程序".to_owned(),
+        scope: ["cases:read".to_owned()].into(),
+        ends_at: at(60),
+    };
+    bureau.accounts.create_token(&token, Actor::default(), at(0)).unwrap();
+    bureau.accounts.offer_totp(&id("p1"), "应急管理局").unwrap();
     for (login, name) in [("wang.xiaofang", "王小芳同志"), ("xiaofang.w", "欧阳小芳同志")] {
         let (login, name) = (Login::new(login).unwrap(), DisplayName::new(name).unwrap());
         bureau.accounts.rename(&id("p1"), &login, &name, Actor::default(), at(0)).unwrap();
@@ -81,13 +91,16 @@ fn given_a_forgotten_person_then_no_byte_of_name_login_hash_or_secret_is_left_in
     let mut current = vec!["欧阳小芳同志".to_owned(), "xiaofang.w".to_owned()];
     current.extend(texts(&bureau, "SELECT password FROM account WHERE person = 'p1'"));
     current.extend(texts(&bureau, "SELECT password FROM earlier_password WHERE person = 'p1'"));
-    assert_eq!(current.len(), 4);
+    current.extend(texts(&bureau, "SELECT pin FROM account WHERE person = 'p1'"));
+    current.extend(texts(&bureau, "SELECT label FROM api_token"));
+    assert_eq!(current.len(), 6);
     let before = ["王小芳同志", "wang.xiaofang", "wangfang"].map(str::to_owned);
     let secrets = digests(
         &bureau,
-        "SELECT digest FROM session UNION SELECT digest FROM device UNION SELECT login FROM attempt WHERE login NOT NULL",
+        "SELECT digest FROM session UNION SELECT digest FROM device UNION SELECT digest FROM api_token
+         UNION SELECT offered FROM totp UNION SELECT login FROM attempt WHERE login NOT NULL",
     );
-    assert!(secrets.len() >= 3);
+    assert!(secrets.len() >= 5);
     for text in &current {
         assert!(is_in_a_file(&bureau, text.as_bytes()), "{text} is found as long as it is there");
     }
@@ -116,5 +129,17 @@ fn given_another_process_that_reads_old_pages_then_forgetting_says_so_and_is_don
     assert!(is_in_a_file(&bureau, "wangfang".as_bytes()));
     other.execute_batch("COMMIT").unwrap();
     assert!(bureau.accounts.forget(&id("p1"), Actor::default(), at(0)).unwrap().is_none());
+    assert!(!is_in_a_file(&bureau, "wangfang".as_bytes()));
+}
+
+#[test]
+fn given_a_crash_before_old_pages_were_cleared_then_opening_the_store_clears_them() {
+    let bureau = Bureau::with_wang();
+    let other = rusqlite::Connection::open(bureau.path().join("accounts.sqlite")).unwrap();
+    other.execute_batch("BEGIN; SELECT count(*) FROM account").unwrap();
+    assert!(bureau.accounts.forget(&id("p1"), Actor::default(), at(0)).is_err());
+    other.execute_batch("COMMIT").unwrap();
+    assert!(is_in_a_file(&bureau, "wangfang".as_bytes()));
+    let _again = Accounts::open(&bureau.path(), settings()).unwrap();
     assert!(!is_in_a_file(&bureau, "wangfang".as_bytes()));
 }

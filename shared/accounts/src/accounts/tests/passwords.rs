@@ -107,7 +107,7 @@ fn given_a_higher_cost_than_a_hash_was_made_at_when_the_person_signs_in_then_it_
     let bureau = Bureau::with_wang();
     let dearer = Settings { cost: Cost { memory_kib: 16, n_passes: 2 }, ..settings() };
     let accounts = Accounts::open(&bureau.path(), dearer).unwrap();
-    let given = SignIn { login: "wangfang", password: PASSWORD, previous: None };
+    let given = SignIn { login: "wangfang", password: PASSWORD, second: None, previous: None };
     let hashes = [at(0), at(1)].map(|now| {
         let before = accounts.n_hashes();
         accounts.sign_in(&given, &from("192.0.2.1", None), now).unwrap().unwrap();

@@ -36,7 +36,7 @@ fn given_a_browser_with_a_session_when_somebody_signs_in_there_then_the_one_befo
     let bureau = Bureau::with_wang();
     bureau.add("p2", "lilei", "李雷");
     let first = bureau.sign_in(&from("192.0.2.1", None), at(0)).session;
-    let given = SignIn { login: "lilei", password: PASSWORD, previous: Some(first.reveal()) };
+    let given = SignIn { login: "lilei", password: PASSWORD, second: None, previous: Some(first.reveal()) };
     let second = bureau.accounts.sign_in(&given, &from("192.0.2.1", None), at(1)).unwrap().unwrap();
     assert!(bureau.session(first.reveal(), at(1)).is_none());
     assert_eq!(bureau.session(second.session.reveal(), at(1)).unwrap().person, id("p2"));

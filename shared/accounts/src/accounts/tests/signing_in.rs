@@ -158,7 +158,7 @@ fn given_too_many_at_once_then_one_that_is_turned_away_is_not_counted() {
     let folder = tempfile::tempdir().unwrap();
     let load = Load { n_at_once: 0, n_waiting_max: 0 };
     let accounts = Accounts::open(&folder.path().join("people"), Settings { load, ..settings() }).unwrap();
-    let given = SignIn { login: "wangfang", password: PASSWORD, previous: None };
+    let given = SignIn { login: "wangfang", password: PASSWORD, second: None, previous: None };
     for _ in 0..50 {
         let turned_away = accounts.sign_in(&given, &from("192.0.2.1", None), at(0));
         assert!(matches!(turned_away, Err(Error::Busy)));
