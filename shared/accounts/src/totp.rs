@@ -74,6 +74,23 @@ mod tests {
         }
     }
 
+    /// Drawn by chance and computed with pyotp 2.12.1.
+    #[test]
+    fn codes_are_those_that_another_library_computes() {
+        for (secret, seconds, code) in [
+            ("UVG4UGBFGC5R23ITFTPNMI33F3MR4P3S", 2_038_564_711, "541880"),
+            ("D7FRS4IXISKNMSJ4TVODIYF6GEQB42P6", 2_065_286_954, "073107"),
+            ("3KQO52FZTF7VY7BJTH627ZMTEU6NMVFP", 1_781_596_074, "655301"),
+            ("7LLRIJ5AV2Z752JDF6FPEII7T3SJDRNR", 1_712_113_376, "841226"),
+            ("5S2VMO74DZXZGQT6ZPEP4KKV4XGY4RW4", 1_995_396_875, "938725"),
+            ("R3KLPQTWJUVFUTLWO4DPQXMGSABEVVV5", 2_027_390_558, "032425"),
+        ] {
+            let bytes = totp_rs::Secret::try_from_base32(secret).unwrap();
+            let shared = Zeroizing::new(bytes.as_bytes().try_into().unwrap());
+            assert_eq!(step_of(&shared, code, None, at(seconds)), Some(seconds / 30), "{secret}");
+        }
+    }
+
     #[test]
     fn a_code_is_taken_one_step_early_or_late_and_however_it_is_grouped() {
         let taken =
