@@ -355,6 +355,16 @@ pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| Error::Chance { what: error.to_string() })
 }
 
+/// Random bytes, for a secret that is drawn once; wiped from memory when they are dropped.
+///
+/// # Errors
+/// [`Error::Chance`] where the system gives none.
+pub fn random_bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {
+    let mut bytes = Zeroizing::new([0; N]);
+    fill(&mut *bytes)?;
+    Ok(bytes)
+}
+
 /// A random number, by which one running process is told from another.
 ///
 /// # Errors
