@@ -3,9 +3,10 @@
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
+use huiying_domain::Outcome;
 use huiying_domain::alike::folded;
+use huiying_domain::bounded::beginning;
 use huiying_domain::case::OfParts;
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     CaseEvent, Event, Grade, IncidentEvent, IncidentId, SourceTime, Stage, Subject, pasted,
 };
@@ -207,12 +208,12 @@ impl Question for SearchQuestion {
     }
 
     fn answer(&self, views: &Views) -> Result<Candidates, Error> {
-        let words: String = self.words.chars().take(Self::CHARS_MAX).collect();
-        let (subjects, n_matching) = match self.of.named(&words) {
+        let words = beginning(&self.words, Self::CHARS_MAX);
+        let (subjects, n_matching) = match self.of.named(words) {
             Some(subject) => (vec![subject], 1),
             None => {
                 let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-                memory.titles.matching(self.of, &words, Self::N_MAX)
+                memory.titles.matching(self.of, words, Self::N_MAX)
             }
         };
         let mut list = Vec::with_capacity(subjects.len());
