@@ -51,7 +51,7 @@ impl Law {
             // What it brings again was decided in the meantime.
             return Vec::new();
         }
-        if let Some(earlier) = state.parking.before(id, intake) {
+        if let Some(earlier) = intake.report().and_then(|report| state.parking.before(id, report)) {
             return parked(format!("waits for {earlier}"));
         }
         if let Some(place) = condemned {

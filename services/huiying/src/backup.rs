@@ -15,11 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
 
-use crate::data::directory::{self, refuse_inside};
+use crate::data::directory::{self, CARRIED_OVER, refuse_inside};
 use crate::data::logs::Logs;
 use crate::data::{heads, keys, node};
 use crate::errors::{self, AnyError};
-use crate::{carry_over, log_heads, sources};
+use crate::{log_heads, sources};
 
 /// The format of backups that this version writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -139,7 +139,7 @@ fn write(config: &Config, file: &File) -> Result<Manifest, AnyError> {
     if key.exists() {
         archive.add_file("keys/signing.key", &key)?;
     }
-    for name in carry_over::KEPT {
+    for name in CARRIED_OVER {
         if data.join(name).exists() {
             archive.add_file(name, &data.join(name))?;
         }

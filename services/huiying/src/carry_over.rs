@@ -2,6 +2,7 @@
 //!
 //! Every record keeps its place, so decisions go on naming their causes. The earlier directory stays as it is.
 
+mod carried;
 mod ids;
 mod sealing;
 
@@ -13,16 +14,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use huiying_domain::id::IdKey;
-use huiying_domain::{Decision, Envelope, Intake, Payload};
+use huiying_domain::{Decision, Intake};
 use huiying_eventlog::{Log, NewRecord, Options, Position, Record, SegmentedLog, heads as signed};
 use huiying_runtime::{Config, Keyring, keyring, signing};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use self::carried::{Carried, carried};
 use self::ids::Ids;
 use self::sealing::Resealing;
 use crate::backup::LogNote;
-use crate::data::directory::{self, RESTORING};
+use crate::data::directory::{self, CARRIED_OVER, RESTORING};
 use crate::data::logs::Logs;
 use crate::data::notary::Notary;
 use crate::data::{heads, node};
@@ -31,8 +32,6 @@ use crate::restore::{must_be_empty, put_in_place};
 
 /// The format that is carried over.
 const FORMAT_BEFORE: u32 = 1;
-/// What is left of the earlier directory: which heads its logs had, and those of them that were signed.
-pub(crate) const KEPT: [&str; 2] = ["carried-over.json", "heads.carried-over"];
 /// Records read or appended at once.
 const BATCH: usize = 1_000;
 /// Bytes appended at once, or one record where that is longer.
@@ -91,7 +90,7 @@ pub(crate) async fn run(config: &Config, args: &CarryOverArgs) -> Result<(), Any
     println!(
         "`{}` is ready; the heads that were signed before are kept in it as `{}`, and {n_erased} records of erased persons stay sealed for good",
         new.display(),
-        KEPT[1]
+        CARRIED_OVER[1]
     );
     println!(
         "anyone who has the earlier directory or a backup of it can still find out numbers by trying them all: destroy those once the new directory is in use"
@@ -161,8 +160,8 @@ async fn write(from: &Config, logs: &Logs, note: &Note, into: &Path) -> Result<u
         let decided = records.iter().map(|it| carried::<Decision>(&mut ids, it)?.into_record());
         append(&to, decided.collect::<Result<_, _>>()?).await?;
     }
-    write_file(&into.join(KEPT[0]), &serde_json::to_vec_pretty(note)?)?;
-    write_file(&into.join(KEPT[1]), heads::kept_text(&from.data)?.as_bytes())?;
+    write_file(&into.join(CARRIED_OVER[0]), &serde_json::to_vec_pretty(note)?)?;
+    write_file(&into.join(CARRIED_OVER[1]), heads::kept_text(&from.data)?.as_bytes())?;
     write_file(&into.join("FORMAT"), format!("{FORMAT}\n").as_bytes())?;
     for name in Logs::NAMES.into_iter().chain(["keys", "."]) {
         File::open(into.join(name))?.sync_all()?;
@@ -183,31 +182,6 @@ fn carry_keys(from: &Path, to: &Path) -> Result<Keyring, AnyError> {
         }
     }
     Ok(Keyring::open(to)?)
-}
-
-/// A record with the ids of this version.
-struct Carried<T> {
-    id: String,
-    /// What it says, where something in it is named otherwise now.
-    envelope: Option<Envelope<T>>,
-    /// What was written, which stays where nothing is.
-    payload: Vec<u8>,
-}
-
-impl<T: Payload> Carried<T> {
-    fn into_record(self) -> Result<NewRecord, AnyError> {
-        let Self { id, envelope, payload } = self;
-        let payload = envelope.map_or_else(|| Ok(payload), |envelope| serde_json::to_vec(&envelope))?;
-        Ok(NewRecord { id, payload })
-    }
-}
-
-fn carried<T: Payload>(ids: &mut Ids<'_>, record: &Record) -> Result<Carried<T>, AnyError> {
-    let wrong = |error: serde_json::Error| format!("the record at position {}: {error}", record.position);
-    let mut json: Value = serde_json::from_slice(&record.payload).map_err(wrong)?;
-    let is_changed = ids.replace(&mut json);
-    let envelope = is_changed.then(|| serde_json::from_value(json).map_err(wrong)).transpose()?;
-    Ok(Carried { id: ids.of(&record.id), envelope, payload: record.payload.clone() })
 }
 
 /// Shows every record of a log.

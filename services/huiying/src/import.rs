@@ -1,6 +1,7 @@
 //! `huiying import`: a file into the intake log, through the running server where there is one.
 
 pub(crate) mod full_export;
+mod kind;
 pub(crate) mod open;
 
 use std::fmt::{self, Display};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use chrono::FixedOffset;
 use clap::Args;
+use huiying_domain::bounded::beginning;
 use huiying_domain::import::{ImportBegan, Way};
 use huiying_domain::{Channel, ImportId};
 use huiying_ingest::account::Tally;
@@ -27,6 +29,8 @@ use crate::import::full_export::FullExportArgs;
 use crate::import::open::{Rows, open};
 use crate::sources::{self, Dates, Settings};
 
+pub(crate) use kind::Kind;
+
 /// Memory that reading one file may take, so that a hostile file cannot take the machine's.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
 
@@ -35,19 +39,6 @@ const FILE_CHARS_MAX: usize = 120;
 
 /// The source of files that name none.
 pub(crate) const DEFAULT_SOURCE: &str = "default";
-
-/// What kind of file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    /// Hotline work orders.
-    Hotline,
-    /// Online messages.
-    Messages,
-    /// Media mentions.
-    Mentions,
-    /// Replies, states and satisfaction for reports on record.
-    Replies,
-}
 
 /// The arguments of every import.
 #[derive(Debug, Args)]
@@ -91,18 +82,6 @@ pub(crate) struct FileArgs {
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
-}
-
-impl Kind {
-    /// The name of the command, and of the settings that are kept for it.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Hotline => "hotline",
-            Self::Messages => "messages",
-            Self::Mentions => "mentions",
-            Self::Replies => "replies",
-        }
-    }
 }
 
 /// What an import would do, and with which settings of its source.
@@ -196,7 +175,7 @@ pub(crate) fn began(kind: Kind, source: &str, file: &str, way: Way) -> Result<Im
         import: ImportId::derive(&random_token()?),
         kind: kind.code().to_owned(),
         source: source.to_owned(),
-        file: name.chars().take(FILE_CHARS_MAX).collect(),
+        file: beginning(name, FILE_CHARS_MAX).to_owned(),
         way,
     })
 }

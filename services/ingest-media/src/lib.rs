@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::FixedOffset;
 use huiying_domain::Channel;
+use huiying_domain::bounded::beginning;
 use huiying_domain::id::fingerprint;
 use huiying_ingest::rows::Problem;
 use huiying_ingest::synonyms::MENTIONS;
@@ -176,7 +177,7 @@ fn outermost(root: Option<&str>) -> String {
         None => "it has no element".to_owned(),
         Some(root) => {
             let name: String = root.chars().filter(|c| c.is_alphanumeric() || ":-_.".contains(*c)).collect();
-            format!("its outermost element is `{}`", name.chars().take(CHARS_MAX).collect::<String>())
+            format!("its outermost element is `{}`", beginning(&name, CHARS_MAX))
         }
     }
 }

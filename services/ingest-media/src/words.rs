@@ -1,5 +1,6 @@
 //! Foreign HTML as plain words, in one pass whatever is nested in what.
 
+use huiying_domain::bounded::beginning;
 use std::borrow::Cow;
 
 use quick_xml::escape::resolve_html5_entity;
@@ -185,12 +186,9 @@ pub(crate) fn first_sentence(body: &str) -> String {
 
 /// A text of at most so many characters; a longer one ends in `…`.
 pub(crate) fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(chars_max) {
-        None => Cow::Borrowed(text),
-        Some(_) => {
-            let kept: String = text.chars().take(chars_max - 1).collect();
-            Cow::Owned(format!("{}…", kept.trim_end()))
-        }
+    match beginning(text, chars_max).len() < text.len() {
+        true => Cow::Owned(format!("{}…", beginning(text, chars_max - 1).trim_end())),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -2,8 +2,12 @@
 
 pub(crate) mod acts;
 pub(crate) mod arrivals;
+mod beside;
 mod event;
 mod fold;
+mod guards;
+mod matter;
+mod outcome;
 mod questions;
 pub(crate) mod withdrawn;
 
@@ -16,13 +20,15 @@ use crate::clock::obligation::Obligation;
 use crate::details::SourceState;
 use crate::id::{CaseId, ImportId, IncidentId};
 use crate::report::{Channel, MessageClass};
-use crate::request::Outcome;
 use crate::time::SourceTime;
 
+pub use acts::CaseAct;
 pub use acts::extend::{amounts, in_time};
-pub use acts::{Beside, CaseAct};
+pub use beside::Beside;
 pub use event::CaseEvent;
 pub use fold::OfParts;
+pub use matter::{Matter, Triage};
+pub use outcome::Outcome;
 pub use questions::Assigned;
 
 /// Where a case stands; each stage carries the facts that are true in it.

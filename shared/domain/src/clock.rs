@@ -6,6 +6,7 @@ pub(crate) mod engine;
 mod event;
 pub mod fold;
 pub(crate) mod incident;
+mod look;
 pub mod obligation;
 pub(crate) mod recount;
 pub(crate) mod restate;

@@ -5,13 +5,17 @@ pub(crate) mod asked;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
+
 use crate::case::{arrivals, withdrawn};
 use crate::clock::{engine, ticks};
-use crate::event::{Event, PolicyEvent};
+use crate::event::{Event, PolicyEvent, ProcessEvent};
 use crate::intake::{Intake, Known};
-use crate::policy;
-use crate::process;
+use crate::request::Request;
 use crate::state::State;
+use crate::{policy, process};
+
+use asked::Asked;
 
 /// What follows from one intake record. Pure and deterministic; a refusal is an event too.
 #[must_use]
@@ -52,7 +56,7 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::SourceReplied(reply) => arrivals::source_replied(state, reply),
         Intake::SourceClosed(close) => arrivals::source_closed(state, close, now),
         Intake::ListingStated(listing) => arrivals::listing_stated(state, *listing),
-        Intake::Requested(request) => asked::requested(state, request, now),
+        Intake::Requested(request) => requested(state, request, now),
         Intake::CalendarPublished(calendar) => {
             vec![Event::Policy(PolicyEvent::CalendarAdopted { calendar: calendar.clone() })]
         }
@@ -69,4 +73,19 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
         Intake::AlertsEnded(receipt) => vec![Event::Process(process::alerts_ended(receipt, now))],
         Intake::ChannelsStated(stated) => vec![Event::Process(process::channels_stated(stated, now))],
     }
+}
+
+/// What happens by a request, or that it is refused.
+fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
+    let Request { id, actor, seen_revision, wish } = request;
+    let asked = Asked { state, request: *id, actor, seen_revision: *seen_revision, recorded_at };
+    asked.answer(wish).unwrap_or_else(|reason| {
+        let subject = wish.subject();
+        vec![Event::Process(ProcessEvent::RequestRefused {
+            request: *id,
+            subject,
+            reason,
+            by: actor.clone(),
+        })]
+    })
 }

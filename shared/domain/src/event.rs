@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::Subject;
-use crate::intake::Tick;
+use crate::tick::Tick;
 
 pub use crate::case::CaseEvent;
 pub use crate::clock::ClockEvent;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::bounded::beginning;
 
 pub use key::IdKey;
 
@@ -57,7 +58,7 @@ macro_rules! hex_id {
                     .map(Self)
                     .ok_or_else(|| Error::BadId {
                         kind: $kind,
-                        text: text.chars().take(80).collect(),
+                        text: beginning(text, 80).to_owned(),
                         expected: concat!("`", $prefix, "` and ", stringify!($digits), " lower-case hexadecimal digits"),
                     })
             }

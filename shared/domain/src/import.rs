@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::id::{ImportId, ReportId};
 use crate::report::{Report, SourceClose, SourceReply};
-use crate::request::Actor;
 
 /// By which way an import came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

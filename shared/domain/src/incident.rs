@@ -4,6 +4,8 @@ pub(crate) mod acts;
 mod event;
 mod fold;
 pub(crate) mod group;
+mod guards;
+mod not_done;
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::{OPINION_REPORTED_UPWARD, PRESS_CONFERENCE_HELD, RELEASE_PUBLISHED};
@@ -16,6 +18,7 @@ use crate::time::SourceTime;
 
 pub use acts::IncidentAct;
 pub use event::IncidentEvent;
+pub use not_done::NotDone;
 
 /// Grade of an incident (第493号令 art. 3), not to be mixed with warning or response levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{PublishedCalendar, RulePack};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserializer, Serialize};
 
 use crate::envelope::{Payload, read_data, unknown_type};
 use crate::id::{ImportId, ReportId};
@@ -11,6 +11,7 @@ use crate::listing::Listing;
 use crate::process::alert::{Channels, Receipt, Round};
 use crate::report::{Report, SourceClose, SourceReply};
 use crate::request::Request;
+use crate::tick::Tick;
 
 /// One arrival.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -102,27 +103,6 @@ impl Intake {
             | Self::SaidAgain(_)
             | Self::WithdrawalWentOn(_) => None,
         }
-    }
-}
-
-/// The passing of time as a record, so that what is decided from it is decided the same in every replay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tick {}
-
-/// How the ids of ticks begin.
-const TICK: &str = "tick/";
-
-impl Tick {
-    /// The id of the tick after the intake record at this position: one at most, whoever records it.
-    #[must_use]
-    pub fn id_after(position: u64) -> String {
-        format!("{TICK}{position}")
-    }
-
-    /// Whether a record of this id is a tick.
-    #[must_use]
-    pub fn has_id(id: &str) -> bool {
-        id.starts_with(TICK)
     }
 }
 

@@ -16,6 +16,7 @@
 // A new variant must be looked at wherever one is matched.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+pub mod actor;
 pub mod alike;
 pub mod bounded;
 pub mod case;
@@ -38,10 +39,13 @@ pub mod refusal;
 pub mod report;
 pub mod request;
 pub mod state;
+pub mod tick;
 pub mod time;
 pub mod wish;
+mod written_names;
 
-pub use case::{Assigned, Case, CaseAct, Stage};
+pub use actor::Actor;
+pub use case::{Assigned, Case, CaseAct, Matter, Outcome, Stage, Triage};
 pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;
@@ -49,16 +53,17 @@ pub use envelope::{Envelope, Payload};
 pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 pub use evolve::evolve;
 pub use id::{CaseId, ImportId, IncidentId, ReportId, RequestId, Subject};
-pub use incident::{Grade, Incident, IncidentAct, ReleaseKind};
-pub use intake::{Intake, Known, Tick};
+pub use incident::{Grade, Incident, IncidentAct, NotDone, ReleaseKind};
+pub use intake::{Intake, Known};
 pub use listing::Listing;
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;
 pub use refusal::Refusal;
 pub use report::{Channel, MessageClass, Report};
-pub use request::{Actor, Matter, NotDone, Request, Triage};
+pub use request::Request;
 pub use state::State;
+pub use tick::Tick;
 pub use time::{Precision, SourceTime};
 pub use wish::Wish;
 

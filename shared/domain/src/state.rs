@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, Rule, RuleId, RulePack, WorkCalendar};
 
+use crate::actor::Actor;
 use crate::alike::folded;
-use crate::case::{Beside, Case, CaseAct};
+use crate::case::{Beside, Case};
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, ImportId, IncidentId, Subject};
-use crate::incident::{Incident, IncidentAct, group};
+use crate::incident::Incident;
 use crate::process::parking::Parking;
-use crate::request::Actor;
 
 /// Everything decided so far, as far as the next decision depends on it.
 #[derive(Clone, Debug, Default)]
@@ -87,29 +87,10 @@ impl State {
         Some((pack, pack.rules.get(*at)?))
     }
 
-    /// What people can do to a case as it stands; nothing where there is none.
-    #[must_use]
-    pub fn acts_on_case(&self, case: CaseId) -> Vec<CaseAct> {
-        self.cases.get(&case).map_or_else(Vec::new, |known| known.open_acts(&self.beside(known)))
-    }
-
-    /// What people can do to an incident as it stands; nothing where there is none.
-    #[must_use]
-    pub fn acts_on_incident(&self, incident: IncidentId) -> Vec<IncidentAct> {
-        let known = self.incidents.get(&incident);
-        known.map_or_else(Vec::new, |known| known.open_acts(&self.carried(incident)))
-    }
-
     /// What acts on this case depend on beside it.
     pub(crate) fn beside(&self, known: &Case) -> Beside<'_> {
         let matters = known.parts.iter().filter_map(|part| self.cases.get(part));
         Beside::of(known, |id| self.rule(id).map(|(_, rule)| rule), matters)
-    }
-
-    /// The incidents that this one carries.
-    pub(crate) fn carried(&self, incident: IncidentId) -> Vec<&Incident> {
-        let carried = group::members(self, incident).into_iter().skip(1);
-        carried.filter_map(|it| self.incidents.get(&it)).collect()
     }
 
     /// An incident of this name that is in hand: neither closed itself nor carried by one that is.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
+use crate::case::{Matter, Outcome, Triage};
 use crate::decide::asked::{Answer, Asked};
-use crate::event::written::names_of;
 use crate::id::{CaseId, IncidentId, Subject};
-use crate::incident::{Grade, ReleaseKind};
+use crate::incident::{Grade, NotDone, ReleaseKind};
 use crate::report::MessageClass;
-use crate::request::{Matter, NotDone, Outcome, Triage};
 use crate::time::SourceTime;
+use crate::written_names::names_of;
 
 /// What a person can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -329,8 +329,8 @@ impl Wish {
 
 impl Asked<'_> {
     /// What follows from the wish, or why it is refused.
-    pub(crate) fn answer(&self) -> Answer {
-        match &self.request.wish {
+    pub(crate) fn answer(&self, wish: &Wish) -> Answer {
+        match wish {
             Wish::ConfirmTriage { case, class, office } => self.confirm_triage(*case, *class, office),
             Wish::RecordReply { case, text, replied } => self.record_reply(*case, text, *replied),
             Wish::RecordAttempt { case, attempted, note } => self.record_attempt(*case, *attempted, note),
@@ -348,10 +348,14 @@ impl Asked<'_> {
             Wish::AnswerTransfer { case, accepted, answered, note } => {
                 self.answer_transfer(*case, *accepted, *answered, note)
             }
-            Wish::ExtendClock { .. } => self.extend_clock(),
+            Wish::ExtendClock { case, rule, amount, reason, approver, told } => {
+                self.extend_clock(*case, rule, *amount, reason, approver, *told)
+            }
             Wish::PauseClocks { case, cause, began, note } => self.pause_clocks(*case, *cause, *began, note),
             Wish::ResumeClocks { case, cause, ended } => self.resume_clocks(*case, *cause, *ended),
-            Wish::RegisterIncident { .. } => self.register_incident(),
+            Wish::RegisterIncident { title, grade, occurred, reported, same_name } => {
+                self.register_incident(title, *grade, *occurred, *reported, *same_name)
+            }
             Wish::RecordRelease { incident, kind, published, title } => {
                 self.record_release(*incident, *kind, *published, title)
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::bounded::cut;
+use huiying_domain::bounded::{beginning, cut, within};
 use huiying_domain::details::{Details, SourceState};
 use huiying_domain::id::fingerprint;
 use huiying_domain::personal::{Personal, PersonalFields, mask_except};
@@ -127,10 +127,8 @@ fn mask(own_number: Option<&str>, text: &str) -> (String, bool) {
 pub(crate) fn first_words(body: &str) -> String {
     const CHARS_MAX: usize = 40;
     let line = body.split_whitespace().next().unwrap_or_default();
-    match line.char_indices().nth(CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
+    let first = beginning(line, CHARS_MAX);
+    if first.len() < line.len() { format!("{first}…") } else { line.to_owned() }
 }
 
 /// A text of a row as it is shown.
@@ -348,7 +346,7 @@ impl Reader<'_> {
         }
         let state = details.state.filter(|state| *state != SourceState::Closed);
         let status = mask(self.own_number, word).0;
-        Some(Closed { closed, status: cut(&status, FIELD_CHARS_MAX).unwrap_or(status), state })
+        Some(Closed { closed, status: within(status, FIELD_CHARS_MAX), state })
     }
 
     fn personal(&self, times: &SaidTimes) -> PersonalFields {
@@ -378,7 +376,7 @@ impl Reader<'_> {
         let cell = self.row.text(Field::Attachments).unwrap_or_default();
         let names = cell.split(['\n', '\r', ';', '；', '、', '|', ',', '，']).map(str::trim);
         let masked = names.filter(|name| !name.is_empty()).map(|name| mask(self.own_number, name).0);
-        let bounded = masked.map(|name| cut(&name, FIELD_CHARS_MAX).unwrap_or(name));
+        let bounded = masked.map(|name| within(name, FIELD_CHARS_MAX));
         bounded.take(N_ATTACHMENTS_MAX).collect()
     }
 }

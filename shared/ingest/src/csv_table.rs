@@ -1,5 +1,6 @@
 //! Cuts a delimited text file into records, in bounded memory, and finds its way again after a broken quote.
 
+use huiying_domain::bounded::beginning;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
@@ -211,9 +212,7 @@ impl<R: Read> Records<R> {
                 Step::Skip(_) => {}
                 Step::Record { .. } => {
                     let chars_max = if rows.len() < HEADER_ROWS_MAX { usize::MAX } else { SAMPLE_CHARS_MAX };
-                    let name = |field| {
-                        trim(&String::from_utf8_lossy(field)).chars().take(chars_max).collect::<String>()
-                    };
+                    let name = |field| beginning(trim(&String::from_utf8_lossy(field)), chars_max).to_owned();
                     let names: Vec<String> = self.fields().map(name).collect();
                     if names.iter().any(|name| !name.is_empty()) {
                         rows.push((self.row, names));

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use huiying_domain::MessageClass;
+use huiying_domain::bounded::beginning;
 use huiying_domain::details::{Said, Satisfaction, Solved, SourceState, Urgency};
 use serde::Deserialize;
 
@@ -106,7 +107,7 @@ impl Meanings {
     #[must_use]
     pub fn is_duplicate_note(&self, note: &str) -> bool {
         const CHARS_MAX: usize = 60;
-        let note = plain(&note.chars().take(CHARS_MAX).collect::<String>());
+        let note = plain(beginning(note, CHARS_MAX));
         self.duplicate_notes.iter().any(|beginning| note.starts_with(beginning.as_str()))
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono_tz::Asia::Shanghai;
+use huiying_domain::bounded::within;
 use huiying_domain::{Precision, Report, SourceTime};
 use serde::Serialize;
 
@@ -124,10 +125,7 @@ impl fmt::Display for Row {
 #[must_use]
 pub fn brief(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(TEXT_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    within(line, TEXT_CHARS_MAX)
 }
 
 fn cut(text: &str) -> String {

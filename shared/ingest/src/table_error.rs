@@ -1,5 +1,6 @@
 //! Why a table cannot be read at all, and what a person can do about it.
 
+use huiying_domain::bounded::beginning;
 use huiying_domain::personal::mask_numbers;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -200,7 +201,7 @@ pub(crate) fn listed(seen: &Seen) -> String {
         return "not shown, since the first row looks like data and not like a header".into();
     }
     let columns = &seen.columns;
-    let name = |name: &String| mask_numbers(&name.chars().take(NAME_CHARS_MAX).collect::<String>()).0;
+    let name = |name: &String| mask_numbers(beginning(name, NAME_CHARS_MAX)).0;
     let mut list = columns.iter().take(SHOWN_MAX).map(name).collect::<Vec<_>>().join(", ");
     if columns.len() > SHOWN_MAX {
         list.push_str(", ...");

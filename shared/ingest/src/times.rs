@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Asia::Shanghai;
+use huiying_domain::bounded::beginning;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::date_order::{DateOrder, Notation};
@@ -79,11 +80,11 @@ pub(crate) fn read_time_in(text: &str, notation: Notation) -> Result<ReadTime, S
 /// What a message may repeat of an unreadable text: itself where it looks like a time, else only its shape, since a
 /// shifted column may hold a name or a telephone number.
 fn shape(text: &str) -> String {
-    let seen: String = text.chars().take(SEEN_CHARS_MAX).collect();
+    let seen = beginning(text, SEEN_CHARS_MAX);
     let time_like = |c: char| c.is_ascii_digit() || "-/.: 年月日时分秒上下午TZ+AMPamp".contains(c);
     let digits = seen.chars().filter(char::is_ascii_digit).count();
-    if seen.chars().all(time_like) && digits <= 14 && !huiying_domain::personal::mask_numbers(&seen).1 {
-        return seen;
+    if seen.chars().all(time_like) && digits <= 14 && !huiying_domain::personal::mask_numbers(seen).1 {
+        return seen.to_owned();
     }
     seen.chars()
         .map(|c| {

@@ -1,5 +1,6 @@
 //! Reads the cells of an open workbook as rows, within the limits.
 
+use huiying_domain::bounded::beginning;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::BufReader;
@@ -58,7 +59,7 @@ impl Book {
                     names.resize(at + 1, String::new());
                 }
                 let chars_max = if rows.len() < HEADER_ROWS_MAX { usize::MAX } else { SAMPLE_CHARS_MAX };
-                names[at] = trim(&cell.text).chars().take(chars_max).collect();
+                beginning(trim(&cell.text), chars_max).clone_into(&mut names[at]);
             }
             if names.iter().any(|name| !name.is_empty()) {
                 rows.push((raw.row, names));

@@ -8,6 +8,7 @@ use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use huiying_domain::bounded::beginning;
 use huiying_words::durations::{self, Form};
 use huiying_words::{Lang, Words, shown, time};
 
@@ -81,7 +82,7 @@ impl Visitor {
             .get(OFFICER_COOKIE)
             .and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .map(|name| name.chars().take(OFFICER_CHARS_MAX).collect())
+            .map(|name| beginning(&name, OFFICER_CHARS_MAX).to_owned())
             .unwrap_or_default();
         Self {
             lang: lang_asked.or(remembered).unwrap_or_default(),

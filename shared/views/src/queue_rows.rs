@@ -1,7 +1,7 @@
 //! A case or incident as one row of the queue, led by what presses most.
 
 use chrono::{DateTime, Utc};
-use huiying_domain::bounded::cut;
+use huiying_domain::bounded::within;
 use huiying_domain::clock::obligation::owed;
 use huiying_domain::{Obligation, Subject};
 use huiying_words::{Lang, case as case_words, incident as incident_words};
@@ -16,11 +16,6 @@ use crate::rows::{CaseRow, IncidentRow};
 const TITLE_CHARS_MAX: usize = 300;
 /// Characters of any other text in a row.
 const TEXT_CHARS_MAX: usize = 100;
-
-/// The beginning of a text where it is longer than a row has room for.
-fn bounded(text: String, n_chars_max: usize) -> String {
-    cut(&text, n_chars_max).unwrap_or(text)
-}
 
 /// What a row says of its clocks at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,20 +65,20 @@ impl Said {
 
 /// The row of a case at a moment.
 pub(crate) fn case_in_queue(policy: &Policy, row: CaseRow, now: DateTime<Utc>) -> QueueRow {
-    let office = row.office().map(|office| bounded(office.to_owned(), TEXT_CHARS_MAX));
+    let office = row.office().map(|office| within(office.to_owned(), TEXT_CHARS_MAX));
     let band = Some(Entry::case(&row, &mut Numbers::default()).place(now).band);
     let CaseRow { id, case, external_id, title, area, .. } = row;
     let finished = case.stage.is_finished();
     let said = Said::of(&case.obligations, finished, now, |clock| policy.view(clock, false));
     QueueRow {
         subject: Subject::Case(id),
-        number: bounded(external_id, TEXT_CHARS_MAX),
+        number: within(external_id, TEXT_CHARS_MAX),
         channel: Some(case.channel),
-        title: bounded(title, TITLE_CHARS_MAX),
+        title: within(title, TITLE_CHARS_MAX),
         class: case.class,
         class_confirmed: case.class_confirmed,
         office,
-        area: area.map(|area| bounded(area, TEXT_CHARS_MAX)),
+        area: area.map(|area| within(area, TEXT_CHARS_MAX)),
         stage: case.stage.code().to_owned(),
         stage_zh: case_words::stage(Lang::Zh, &case.stage).to_owned(),
         received: case.received,
@@ -112,7 +107,7 @@ pub(crate) fn incident_in_queue(policy: &Policy, row: IncidentRow, now: DateTime
         subject: Subject::Incident(id),
         number: incident_words::grade(Lang::Zh, incident.grade).to_owned(),
         channel: None,
-        title: bounded(title, TITLE_CHARS_MAX),
+        title: within(title, TITLE_CHARS_MAX),
         class: None,
         class_confirmed: true,
         office: None,

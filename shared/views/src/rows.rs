@@ -188,7 +188,7 @@ impl IncidentRow {
 
 #[cfg(test)]
 mod tests {
-    use huiying_domain::request::Outcome;
+    use huiying_domain::Outcome;
 
     use super::*;
     use crate::report::tests::{at, row};

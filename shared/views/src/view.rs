@@ -231,6 +231,17 @@ impl<'a, V: View> Folding<'a, V> {
         })
     }
 
+    /// The row under a key, only to be looked at: it is not written for that.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn seen(&self, key: &V::Key) -> Result<Option<V::Row>, Error> {
+        match self.changed.get(key) {
+            Some(row) => Ok(row.clone()),
+            None => self.kept.row::<V>(key),
+        }
+    }
+
     /// Puts a row under a key, in place of one that is there.
     pub fn put(&mut self, key: V::Key, row: V::Row) {
         self.changed.insert(key, Some(row));

@@ -1,7 +1,6 @@
 //! The words of a case: its facts, its channel, class, stage and outcome.
 
-use huiying_domain::request::Outcome;
-use huiying_domain::{Channel, MessageClass, Stage};
+use huiying_domain::{Channel, MessageClass, Outcome, Stage};
 
 use crate::{Lang, headed, shown};
 

@@ -1,7 +1,7 @@
 //! What people of the made-up bureau ask for.
 
 use huiying_deadlines::{PauseCause, RuleId};
-use huiying_domain::request::Outcome;
+use huiying_domain::Outcome;
 use huiying_domain::{
     Actor, CaseId, Grade, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Request, RequestId,
     SourceTime, Triage, Wish,

@@ -7,8 +7,8 @@ mod names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use huiying_deadlines::{Applies, ClockKind, Extension, Level, Limit, PauseCause, RulePack, Unit, Warning};
+use huiying_domain::Outcome;
 use huiying_domain::clock::obligation::{Anchor, PastReason, RestateCause, VoidReason};
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     Channel, Decision, Envelope, Event, Grade, Intake, MessageClass, Payload, Precision, ProcessEvent,
     Refusal, ReleaseKind, Wish,

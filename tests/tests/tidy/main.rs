@@ -1,5 +1,6 @@
 //! Tidy: what every crate, file, document and commit of the project keeps to, found out by reading them.
 
+mod circles;
 mod commits;
 mod compose;
 mod documents;

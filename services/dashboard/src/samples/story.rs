@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{OfficeHours, PauseCause, Rule, RuleId, RulePack, WorkCalendar, explain};
+use huiying_domain::Outcome;
 use huiying_domain::report::{Problem, Report};
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     Actor, CaseEvent, CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, Obligation,
     Precision, ReleaseKind, ReportId, Request, RequestId, SourceTime, State, Subject, Wish, decide, evolve,

@@ -5,6 +5,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
+use huiying_domain::bounded::beginning;
 use huiying_domain::import::ImportWithdrawal;
 use huiying_domain::{Actor, ImportId};
 use huiying_ingest::withdrawal;
@@ -147,9 +148,8 @@ pub(super) async fn withdraw(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
     let detail = detail(&desk, &id).await?;
-    let cut = |text: &str, n| text.trim().chars().take(n).collect::<String>();
-    let reason = cut(&sent.reason, REASON_CHARS_MAX);
-    let name = cut(sent.officer.as_deref().unwrap_or_default(), NAME_CHARS_MAX);
+    let reason = beginning(sent.reason.trim(), REASON_CHARS_MAX).to_owned();
+    let name = beginning(sent.officer.as_deref().unwrap_or_default().trim(), NAME_CHARS_MAX).to_owned();
     let import = detail.row.began.import;
     if reason.is_empty() || name.is_empty() {
         let shell = Shell::new(&desk, &visitor, desk.clock.now());

@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use huiying_domain::bounded::beginning;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
 use huiying_views::{Ask, ImportRow, ImportsQuestion};
@@ -181,8 +182,8 @@ async fn sent(mut body: Multipart) -> Result<Sent, Response> {
         let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
         match name.as_deref() {
             Some("file") if !bytes.is_empty() => {
-                let name = file_name.unwrap_or_default().chars().take(NAME_CHARS_MAX).collect();
-                sent.file = Some((name, bytes));
+                let name = file_name.unwrap_or_default();
+                sent.file = Some((beginning(&name, NAME_CHARS_MAX).to_owned(), bytes));
             }
             Some("kind") => sent.reading.kind = FileKind::from_str(&text()).unwrap_or_default(),
             Some("source") => sent.reading.source = text(),

@@ -8,7 +8,7 @@ use huiying_ingest::petitioner;
 use huiying_runtime::{Error, Keyring};
 use zeroize::Zeroizing;
 
-use super::Carried;
+use super::carried::Carried;
 use super::ids::Ids;
 use crate::errors::AnyError;
 

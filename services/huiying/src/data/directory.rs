@@ -1,5 +1,6 @@
 //! The data directory before its logs are opened: its mark, who may read it, its keys, and whether it holds made-up data.
 
+use huiying_domain::bounded::beginning;
 use std::fs::{File, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +12,8 @@ use crate::errors::{AnyError, Error, FORMAT};
 
 /// Where a restore puts things before they are in place.
 pub(crate) const RESTORING: &str = ".restoring";
+/// What a carry-over leaves of the earlier directory: which heads its logs had, and those of them that were signed.
+pub(crate) const CARRIED_OVER: [&str; 2] = ["carried-over.json", "heads.carried-over"];
 /// Marks a directory of made-up data.
 const DEMO_MARK: &str = "DEMO";
 
@@ -26,7 +29,7 @@ fn of_another_version(path: &Path, found: &str) -> Error {
     let (path, found) = (path.to_owned(), found.trim());
     match found.parse() {
         Ok(found) if found < FORMAT => Error::OlderData { path, found },
-        Ok(_) | Err(_) => Error::NewerData { path, found: found.chars().take(20).collect() },
+        Ok(_) | Err(_) => Error::NewerData { path, found: beginning(found, 20).to_owned() },
     }
 }
 

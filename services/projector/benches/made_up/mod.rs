@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
 use huiying_domain::report::{Report, SourceReply};
-use huiying_domain::request::{Actor, Outcome, Request};
 use huiying_domain::wish::Wish;
+use huiying_domain::{Actor, Outcome, Request};
 use huiying_domain::{
     CaseId, Channel, Decision, Intake, Known, MessageClass, ReportId, RequestId, SourceTime, State, decide,
     evolve,

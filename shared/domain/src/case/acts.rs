@@ -17,13 +17,14 @@ mod transfer;
 mod triage;
 mod whole;
 
-use huiying_deadlines::{PauseCause, Rule, RuleId};
+use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
-use crate::case::Case;
-use crate::clock::obligation::{Obligation, Standing, owed};
+use crate::case::{Beside, Case, Outcome};
+use crate::clock::obligation::owed;
+use crate::id::CaseId;
 use crate::refusal::Refusal;
-use crate::request::Outcome;
+use crate::state::State;
 
 /// Something that people can do to a case, with what it would be done for or to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,34 +76,26 @@ pub enum CaseAct {
     ResumeClocks(PauseCause),
 }
 
-/// What acts on a case depend on beside the case itself.
-#[derive(Clone, Debug)]
-pub struct Beside<'a> {
-    /// The rules of its clocks, as they are in force.
-    rules: Vec<&'a Rule>,
-    /// The cases of its matters, where it was split.
-    matters: Vec<&'a Case>,
-}
-
-impl<'a> Beside<'a> {
-    /// What stands beside this case: `rule` finds what is in force, `matters` are the cases it was split into.
-    pub fn of(
-        case: &Case,
-        rule: impl Fn(&RuleId) -> Option<&'a Rule>,
-        matters: impl IntoIterator<Item = &'a Case>,
-    ) -> Self {
-        let rules = owed(&case.obligations).filter_map(|it| rule(&it.rule)).collect();
-        Self { rules, matters: matters.into_iter().collect() }
-    }
-
-    /// The rule with this id, where it is in force and a clock of the case counts by it.
-    pub(crate) fn rule(&self, id: &RuleId) -> Option<&'a Rule> {
-        self.rules.iter().find(|rule| rule.id == *id).copied()
-    }
-
-    /// The cases of its matters.
-    pub(crate) fn matters(&self) -> impl Iterator<Item = &'a Case> + '_ {
-        self.matters.iter().copied()
+impl CaseAct {
+    /// Everything that could be done to a case with clocks of these rules.
+    pub(crate) fn all(rules: impl Iterator<Item = RuleId>) -> impl Iterator<Item = Self> {
+        let plain = [
+            Self::ConfirmTriage,
+            Self::RecordReply,
+            Self::RecordAttempt,
+            Self::Reopen,
+            Self::Link,
+            Self::Unlink,
+            Self::TakeUp,
+            Self::TakeAsBacklog,
+            Self::Split,
+            Self::RequestTransfer,
+            Self::AnswerTransfer,
+        ];
+        let closed = Outcome::CHOICES.map(Self::Close);
+        let causes =
+            PauseCause::ALL.into_iter().flat_map(|it| [Self::PauseClocks(it), Self::ResumeClocks(it)]);
+        plain.into_iter().chain(closed).chain(rules.map(Self::ExtendClock)).chain(causes)
     }
 }
 
@@ -112,9 +105,7 @@ impl Case {
     /// # Errors
     /// Why not.
     pub fn may(&self, act: &CaseAct, beside: &Beside<'_>) -> Result<(), Refusal> {
-        if self.is_withdrawn() {
-            return Err(Refusal::AlreadyClosed);
-        }
+        self.not_withdrawn()?;
         match act {
             CaseAct::ConfirmTriage => triage::may_confirm(self),
             CaseAct::RecordReply => reply::may_record(self),
@@ -137,46 +128,15 @@ impl Case {
     /// Everything that can be done to the case as it stands.
     #[must_use]
     pub fn open_acts(&self, beside: &Beside<'_>) -> Vec<CaseAct> {
-        let acts = [
-            CaseAct::ConfirmTriage,
-            CaseAct::RecordReply,
-            CaseAct::RecordAttempt,
-            CaseAct::Reopen,
-            CaseAct::Link,
-            CaseAct::Unlink,
-            CaseAct::TakeUp,
-            CaseAct::TakeAsBacklog,
-            CaseAct::Split,
-            CaseAct::RequestTransfer,
-            CaseAct::AnswerTransfer,
-        ];
-        let outcomes = Outcome::CHOICES.map(CaseAct::Close);
-        let clocks = owed(&self.obligations).map(|it| CaseAct::ExtendClock(it.rule.clone()));
-        let causes =
-            PauseCause::ALL.into_iter().flat_map(|it| [CaseAct::PauseClocks(it), CaseAct::ResumeClocks(it)]);
-        let all = acts.into_iter().chain(outcomes).chain(clocks).chain(causes);
-        all.filter(|act| self.may(act, beside).is_ok()).collect()
+        let rules = owed(&self.obligations).map(|it| it.rule.clone());
+        CaseAct::all(rules).filter(|act| self.may(act, beside).is_ok()).collect()
     }
+}
 
-    /// Whether its class and office are only suggested. Of a case that was split, each matter has its own.
+impl State {
+    /// What people can do to a case as it stands; nothing where there is none.
     #[must_use]
-    pub fn is_provisional(&self) -> bool {
-        !self.class_confirmed && self.parts.is_empty()
-    }
-
-    /// Whether a limit of this rule was missed, in this cycle or an earlier one, and no reply has been given since.
-    pub(crate) fn owes_miss(&self, rule: &RuleId) -> bool {
-        let is_missed = |it: &Obligation| it.rule == *rule && matches!(it.standing, Standing::Missed { .. });
-        self.first_reply.is_none() && owed(&self.obligations).any(is_missed)
-    }
-
-    /// Whether a person may still act on it.
-    pub(crate) fn unfinished(&self) -> Result<(), Refusal> {
-        if self.stage.is_finished() { Err(Refusal::AlreadyClosed) } else { Ok(()) }
-    }
-
-    /// Whether it is answered as one: each matter of a case that was split is answered for itself.
-    pub(crate) fn whole(&self) -> Result<(), Refusal> {
-        if self.parts.is_empty() { Ok(()) } else { Err(Refusal::AnswerItsMatters) }
+    pub fn acts_on_case(&self, case: CaseId) -> Vec<CaseAct> {
+        self.cases.get(&case).map_or_else(Vec::new, |known| known.open_acts(&self.beside(known)))
     }
 }

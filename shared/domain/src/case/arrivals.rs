@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::case::{Case, CaseEvent, Stage};
+use crate::actor::Actor;
+use crate::case::{Case, CaseEvent, Outcome, Stage};
 use crate::clock::obligation::{Obligation, SOURCE_TARGET};
 use crate::clock::{start, stop};
 use crate::details::SourceState;
@@ -10,7 +11,6 @@ use crate::event::{Event, ProcessEvent};
 use crate::id::{CaseId, ReportId};
 use crate::listing::Listing;
 use crate::report::{Report, SourceClose, SourceReply};
-use crate::request::{Actor, Outcome};
 use crate::state::State;
 use crate::time::SourceTime;
 

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
+use crate::case::{Matter, Outcome};
 use crate::id::{CaseId, ImportId, IncidentId};
 use crate::report::{MessageClass, Report};
-use crate::request::{Actor, Matter, Outcome};
 use crate::time::SourceTime;
 
 /// What happened on a case.

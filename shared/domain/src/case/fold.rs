@@ -3,12 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::PauseCause;
 
-use crate::case::{Case, CaseEvent, Stage};
+use crate::case::{Case, CaseEvent, Matter, Outcome, Stage};
 use crate::clock::obligation::{Standing, VoidReason};
 use crate::details::SourceState;
 use crate::id::CaseId;
 use crate::report::Report;
-use crate::request::{Matter, Outcome};
 use crate::time::SourceTime;
 
 /// What an event on a case makes of its matters, which are cases of their own.

@@ -8,13 +8,12 @@ use chrono::{DateTime, Utc};
 
 use super::start::{self, Starting};
 use super::stop;
-use crate::case::{Case, CaseEvent};
+use crate::case::{Case, CaseEvent, Outcome};
 use crate::clock::obligation::{Obligation, PastReason, SOURCE_TARGET, VoidReason, owed};
 use crate::details::SourceState;
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
 use crate::report::{Channel, Report};
-use crate::request::Outcome;
 use crate::state::State;
 use crate::time::SourceTime;
 

@@ -3,10 +3,9 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::local_date;
 
-use super::restate;
+use super::look::Look;
 use super::start::Starting;
-use super::ticks::Look;
-use super::{case, incident};
+use super::{case, incident, restate};
 use crate::clock::obligation::{PastReason, RestateCause, VoidReason, owed};
 use crate::event::{ClockEvent, Event, PolicyEvent};
 use crate::id::Subject;

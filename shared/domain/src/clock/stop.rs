@@ -3,13 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{RuleId, local_date, midnight_after};
 
+use crate::actor::Actor;
 use crate::case::{Case, CaseEvent};
-use crate::clock::ClockEvent;
 use crate::clock::obligation::{Obligation, SOURCE_TARGET, Standing, VoidReason, owed};
-use crate::clock::start;
+use crate::clock::{ClockEvent, start};
 use crate::event::Event;
 use crate::id::{CaseId, Subject};
-use crate::request::Actor;
 use crate::state::State;
 use crate::time::SourceTime;
 

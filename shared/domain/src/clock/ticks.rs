@@ -5,44 +5,18 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use huiying_deadlines::PauseCause;
 
-use super::engine;
-use super::recount;
+use super::{engine, recount};
+use crate::actor::Actor;
 use crate::clock::alarms::{self, Alarm};
 use crate::event::{CaseEvent, ClockEvent, Event};
 use crate::id::{CaseId, Subject};
-use crate::request::Actor;
 use crate::state::State;
 use crate::time::SourceTime;
 
+pub use super::look::Look;
+
 /// Clocks that ring at one tick; what is left over rings at the next, which follows at once.
 const RINGING_MAX: usize = 500;
-
-/// One thing that a tick looks at. Each is looked at for itself, so that a fault of the program at one leaves the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// A clock that is due to ring.
-    Ring {
-        /// Whose clock.
-        subject: Subject,
-        /// Its place among the clocks of that case or incident.
-        place: usize,
-    },
-    /// A case or incident whose clocks are to be counted again.
-    Recount {
-        /// Which.
-        subject: Subject,
-    },
-}
-
-impl Look {
-    /// The case or incident that is looked at.
-    #[must_use]
-    pub fn subject(self) -> Subject {
-        match self {
-            Self::Ring { subject, .. } | Self::Recount { subject } => subject,
-        }
-    }
-}
 
 /// What follows from a tick: clocks are counted again where a change waits for that, else they ring. `look` says what
 /// becomes of one of them, as [`look`] does.

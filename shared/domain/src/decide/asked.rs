@@ -1,65 +1,62 @@
-//! What follows from what people ask: it is done, or refused with a reason.
+//! What every act can rely on: who asks, what was seen, the case or incident as it stands.
 
 use chrono::{DateTime, Utc};
 
-use crate::case::{Case, CaseAct};
+use crate::actor::Actor;
+use crate::case::{Beside, Case};
 use crate::event::{Event, ProcessEvent};
-use crate::id::{CaseId, IncidentId};
-use crate::incident::{Incident, IncidentAct};
+use crate::id::{CaseId, IncidentId, RequestId};
+use crate::incident::{Incident, group};
 use crate::refusal::Refusal;
-use crate::request::Request;
 use crate::state::State;
 use crate::time::SourceTime;
 
-/// A request with what it is decided against.
+/// Who asks, having seen what, and what that is decided against.
 pub(crate) struct Asked<'a> {
     pub(crate) state: &'a State,
-    pub(crate) request: &'a Request,
+    pub(crate) request: RequestId,
+    pub(crate) actor: &'a Actor,
+    pub(crate) seen_revision: Option<u32>,
     pub(crate) recorded_at: DateTime<Utc>,
 }
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
 
-/// What happens by a request, or that it is refused.
-pub(crate) fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
-    let asked = Asked { state, request, recorded_at };
-    asked.answer().unwrap_or_else(|reason| {
-        let subject = request.wish.subject();
-        vec![Event::Process(ProcessEvent::RequestRefused {
-            request: request.id,
-            subject,
-            reason,
-            by: request.actor.clone(),
-        })]
-    })
-}
-
 impl Asked<'_> {
     /// A message that tests a channel. Which channels exist is configuration, and no decision depends on configuration.
     pub(crate) fn test_channel(&self, channel: &str) -> Answer {
         let channel = needed("channel", channel)?;
-        let (request, by, at) = (self.request.id, self.request.actor.clone(), self.recorded_at);
+        let (request, by, at) = (self.request, self.actor.clone(), self.recorded_at);
         Ok(vec![Event::Process(ProcessEvent::ChannelTestAsked { request, channel, by, at })])
     }
 
-    /// The case, where this can be done to it as it stands.
-    pub(crate) fn case(&self, case: CaseId, act: &CaseAct) -> Result<&Case, Refusal> {
+    /// The case, where the guard of the act lets it be done: the one that [`Case::may`] asks too.
+    pub(crate) fn case(
+        &self,
+        case: CaseId,
+        may: impl FnOnce(&Case, &Beside<'_>) -> Result<(), Refusal>,
+    ) -> Result<&Case, Refusal> {
         let known = self.state.cases.get(&case).ok_or(Refusal::NoSuchCase { case })?;
         self.unchanged(known.revision)?;
-        known.may(act, &self.state.beside(known))?;
+        known.not_withdrawn()?;
+        may(known, &self.state.beside(known))?;
         Ok(known)
     }
 
-    /// The incident, where this can be done to it as it stands.
-    pub(crate) fn incident(&self, incident: IncidentId, act: IncidentAct) -> Result<&Incident, Refusal> {
+    /// The incident, where the guard of the act lets it be done: the one that [`Incident::may`] asks too.
+    pub(crate) fn incident(
+        &self,
+        incident: IncidentId,
+        may: impl FnOnce(&Incident, &[&Incident]) -> Result<(), Refusal>,
+    ) -> Result<&Incident, Refusal> {
         let known = self.state.incidents.get(&incident).ok_or(Refusal::NoSuchIncident { incident })?;
         self.unchanged(known.revision)?;
-        known.may(act, &self.state.carried(incident))?;
+        may(known, &group::carried(self.state, incident))?;
         Ok(known)
     }
 
     fn unchanged(&self, found: u32) -> Result<(), Refusal> {
-        match self.request.seen_revision {
+        match self.seen_revision {
             Some(seen) if seen != found => Err(Refusal::ChangedMeanwhile { seen, found }),
             Some(_) | None => Ok(()),
         }

@@ -23,20 +23,22 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
 
 use super::decide;
-use crate::case::Stage;
+use crate::actor::Actor;
+use crate::case::{Matter, Outcome, Stage, Triage};
 use crate::clock::obligation::{
     Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason,
 };
 use crate::event::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
 use crate::evolve::evolve;
 use crate::id::{CaseId, IncidentId, ReportId, RequestId, Subject};
-use crate::incident::{Grade, ReleaseKind};
-use crate::intake::{Intake, Known, Tick};
+use crate::incident::{Grade, NotDone, ReleaseKind};
+use crate::intake::{Intake, Known};
 use crate::personal::Sealed;
 use crate::refusal::Refusal;
 use crate::report::{Channel, MessageClass, Report, SourceClose, SourceReply};
-use crate::request::{Actor, Matter, NotDone, Outcome, Request, Triage};
+use crate::request::Request;
 use crate::state::State;
+use crate::tick::Tick;
 use crate::time::{Precision, SourceTime};
 use crate::wish::Wish;
 

@@ -13,8 +13,10 @@ mod withdraw;
 
 use serde::{Deserialize, Serialize};
 
-use crate::incident::{Grade, Incident, ReleaseKind};
+use crate::id::IncidentId;
+use crate::incident::{Grade, Incident, ReleaseKind, group};
 use crate::refusal::Refusal;
+use crate::state::State;
 
 /// Something that people can do to an incident, with what it would be done to or with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +50,23 @@ pub enum IncidentAct {
     Reopen,
 }
 
+impl IncidentAct {
+    /// Everything that could be done to an incident.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let plain = [
+            Self::RecordRelease,
+            Self::StateOccurrence,
+            Self::Merge,
+            Self::Split,
+            Self::LinkCases,
+            Self::Close,
+            Self::Reopen,
+        ];
+        let withdrawn = ReleaseKind::ALL.map(Self::WithdrawRelease);
+        plain.into_iter().chain(withdrawn).chain(Grade::ALL.map(Self::Regrade))
+    }
+}
+
 impl Incident {
     /// Whether this can be done to the incident as it stands, which carries these others; what is filled in with it is
     /// judged when it is asked for.
@@ -71,34 +90,15 @@ impl Incident {
     /// Everything that can be done to the incident as it stands, which carries these others.
     #[must_use]
     pub fn open_acts(&self, carried: &[&Self]) -> Vec<IncidentAct> {
-        let acts = [
-            IncidentAct::RecordRelease,
-            IncidentAct::StateOccurrence,
-            IncidentAct::Merge,
-            IncidentAct::Split,
-            IncidentAct::LinkCases,
-            IncidentAct::Close,
-            IncidentAct::Reopen,
-        ];
-        let kinds = ReleaseKind::ALL.map(IncidentAct::WithdrawRelease);
-        let all = acts.into_iter().chain(kinds).chain(Grade::ALL.map(IncidentAct::Regrade));
-        all.filter(|act| self.may(*act, carried).is_ok()).collect()
+        IncidentAct::all().filter(|act| self.may(*act, carried).is_ok()).collect()
     }
+}
 
-    /// Whether it is not closed, merged into another or not.
-    pub(crate) fn unclosed(&self) -> Result<(), Refusal> {
-        match self.closed_at {
-            Some(_) => Err(Refusal::AlreadyClosed),
-            None => Ok(()),
-        }
-    }
-
-    /// Whether it is not closed and stands for itself.
-    pub(crate) fn own(&self) -> Result<(), Refusal> {
-        self.unclosed()?;
-        match self.merged_into {
-            Some(into) => Err(Refusal::MergedAway { into }),
-            None => Ok(()),
-        }
+impl State {
+    /// What people can do to an incident as it stands; nothing where there is none.
+    #[must_use]
+    pub fn acts_on_incident(&self, incident: IncidentId) -> Vec<IncidentAct> {
+        let known = self.incidents.get(&incident);
+        known.map_or_else(Vec::new, |known| known.open_acts(&group::carried(self, incident)))
     }
 }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::id::{IncidentId, Subject};
-use crate::incident::{Grade, ReleaseKind};
-use crate::request::{Actor, NotDone};
+use crate::incident::{Grade, NotDone, ReleaseKind};
 use crate::time::SourceTime;
 
 /// What happened on an incident.

@@ -3,7 +3,7 @@
 use crate::clock::obligation::Anchor;
 use crate::clock::start::Started;
 use crate::id::IncidentId;
-use crate::incident::ReleaseKind;
+use crate::incident::{Incident, ReleaseKind};
 use crate::state::State;
 use crate::time::SourceTime;
 
@@ -133,4 +133,10 @@ pub(crate) fn members(state: &State, incident: IncidentId) -> Vec<IncidentId> {
         next += 1;
     }
     found
+}
+
+/// The incidents that this one carries.
+pub(crate) fn carried(state: &State, incident: IncidentId) -> Vec<&Incident> {
+    let carried = members(state, incident).into_iter().skip(1);
+    carried.filter_map(|it| state.incidents.get(&it)).collect()
 }

@@ -95,7 +95,8 @@ struct Mask {
 /// What is to be masked, from left to right, without overlap: where two readings overlap, both are masked as one.
 fn personal(text: &str, known: &[&str]) -> Vec<Mask> {
     let words = Words::of(text);
-    let groups = Groups::of(text, &words, known);
+    let mut groups = Groups::of(text, &words, known);
+    addresses::keep_addresses(&mut groups, text);
     let mut masks = Vec::new();
     let handles = handles::emails(text).chain(handles::wechat(text, &words));
     masks.extend(handles.map(|span| Mask { span, has_hint: false }));

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::id::{CaseId, ImportId, ReportId, RequestId, Subject};
 use crate::import::{FullExported, ImportBegan, ImportCounts};
 use crate::process::alert::Round;
 use crate::refusal::Refusal;
-use crate::request::Actor;
 
 /// What the program did or could not do; nothing happened on a case or incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::id::ReportId;
-use crate::intake::Intake;
 
 /// How the id of a record begins that brings a parked one again.
 const AGAIN: &str = "again/";
@@ -48,10 +47,11 @@ impl Parking {
         self.waiting.contains_key(intake)
     }
 
-    /// The parked record that this one has to wait for, so that what sources say of a report is decided in its order.
+    /// The parked record that the record of this id has to wait for, so that what sources say of a report is decided in its
+    /// order.
     #[must_use]
-    pub fn before(&self, id: &str, intake: &Intake) -> Option<&str> {
-        let first = self.in_order.get(&intake.report()?)?.first()?;
+    pub fn before(&self, id: &str, report: ReportId) -> Option<&str> {
+        let first = self.in_order.get(&report)?.first()?;
         (brought_again(id) != Some(first)).then_some(first)
     }
 
@@ -82,30 +82,19 @@ impl Parking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::SourceClose;
-
-    fn closes(report: ReportId) -> Intake {
-        Intake::SourceClosed(SourceClose {
-            import: None,
-            report,
-            closed: None,
-            status: "已办结".into(),
-            state: None,
-        })
-    }
 
     #[test]
     fn what_sources_say_of_a_report_waits_for_the_first_that_is_parked_and_nothing_else_does() {
         let [mine, other] = ["1", "2"].map(|number| ReportId::derive("hotline/test", number));
         let mut parking = Parking::default();
         parking.park("a", Some(mine));
-        assert_eq!(parking.before("b", &closes(mine)), Some("a"));
-        assert_eq!(parking.before("b", &closes(other)), None);
+        assert_eq!(parking.before("b", mine), Some("a"));
+        assert_eq!(parking.before("b", other), None);
         parking.park("b", Some(mine));
-        assert_eq!(parking.before("again/b", &closes(mine)), Some("a"));
-        assert_eq!(parking.before("again/a", &closes(mine)), None);
+        assert_eq!(parking.before("again/b", mine), Some("a"));
+        assert_eq!(parking.before("again/a", mine), None);
         parking.resume("a");
-        assert_eq!(parking.before("again/b", &closes(mine)), None);
+        assert_eq!(parking.before("again/b", mine), None);
         parking.resume("b");
         assert_eq!(parking, Parking::default());
     }
@@ -118,7 +107,7 @@ mod tests {
         parking.park("b", Some(mine));
         parking.park("again/a", Some(mine));
         assert_eq!(parking.len(), 2);
-        assert_eq!(parking.before("again/b", &closes(mine)), Some("again/a"));
-        assert_eq!(parking.before("again/again/a", &closes(mine)), None);
+        assert_eq!(parking.before("again/b", mine), Some("again/a"));
+        assert_eq!(parking.before("again/again/a", mine), None);
     }
 }

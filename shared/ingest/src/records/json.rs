@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use huiying_domain::bounded::beginning;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -34,7 +35,7 @@ pub(super) fn find(
 /// Whether a text says that it is a JSON Feed, near its beginning.
 pub(super) fn is_feed(text: &str) -> bool {
     const HEAD_CHARS: usize = 2_000;
-    let head: String = text.chars().take(HEAD_CHARS).collect();
+    let head = beginning(text, HEAD_CHARS);
     head.contains("https://jsonfeed.org/version/") || head.contains(r"https:\/\/jsonfeed.org\/version\/")
 }
 

@@ -3,6 +3,7 @@
 mod json;
 mod xml;
 
+use huiying_domain::bounded::beginning;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -217,7 +218,7 @@ impl Names {
                 }
                 if names.first.len() < FIRST_ROWS_MAX {
                     row.resize(row.len().max(at + 1), String::new());
-                    row[at] = value.trim().chars().take(SAMPLE_CHARS_MAX).collect();
+                    beginning(value.trim(), SAMPLE_CHARS_MAX).clone_into(&mut row[at]);
                 }
             }
             if names.in_order.len() > limits.columns_max {

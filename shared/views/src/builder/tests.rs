@@ -8,8 +8,8 @@ use huiying_deadlines::{RuleId, RulePack, WorkCalendar};
 use huiying_domain::alike::folded;
 use huiying_domain::process::alert::Round;
 use huiying_domain::report::{Report, SourceReply};
-use huiying_domain::request::{Actor, Matter, Outcome, Request};
 use huiying_domain::wish::Wish;
+use huiying_domain::{Actor, Matter, Outcome, Request};
 use huiying_domain::{
     CaseId, Channel, Event, Grade, IncidentId, Intake, Known, MessageClass, ProcessEvent, ReportId,
     RequestId, SourceTime, State, Subject, Tick, decide, evolve,

@@ -1,7 +1,6 @@
 //! What one case's events make of the rows of its matters.
 
-use huiying_domain::request::{Actor, Matter};
-use huiying_domain::{CaseEvent, Envelope, Event, MessageClass, SourceTime};
+use huiying_domain::{Actor, CaseEvent, Envelope, Event, Matter, MessageClass, SourceTime};
 
 use super::*;
 

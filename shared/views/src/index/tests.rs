@@ -6,11 +6,9 @@ use super::*;
 use chrono::TimeZone;
 use huiying_deadlines::Facts;
 use huiying_domain::clock::obligation::{AlreadyPast, Anchor, Standing};
-use huiying_domain::request::Outcome;
-use huiying_domain::{CaseId, SourceTime};
+use huiying_domain::{CaseId, Counted, Obligation, Outcome, SourceTime};
 
 use crate::query::{QueueFilter, StateFilter};
-use huiying_domain::{Counted, Obligation};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(seconds, 0).unwrap()

@@ -3,9 +3,10 @@
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
+use huiying_domain::Outcome;
 use huiying_domain::alike::folded;
+use huiying_domain::bounded::beginning;
 use huiying_domain::case::OfParts;
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     CaseEvent, Event, Grade, IncidentEvent, IncidentId, SourceTime, Stage, Subject, pasted,
 };
@@ -59,14 +60,18 @@ fn text_of(title: &str, number: &str) -> String {
 fn fold_case(rows: &mut Folding<'_, Titles>, event: &CaseEvent) -> Result<(), Error> {
     let key = Subject::Case(event.case());
     if let Some(report) = event.states_report() {
-        let before = rows.row(&key)?.cloned();
+        let is_new = matches!(event, CaseEvent::Opened { .. });
+        let before = if is_new { None } else { rows.seen(&key)? };
         let received = match &before {
             Some(before) if report.received_unknown => before.received,
             Some(_) | None => report.received.at.timestamp(),
         };
-        let ended = matches!(event, CaseEvent::Amended { .. }) && before.is_some_and(|it| it.ended);
-        let text = text_of(&report.title, &report.external_id);
-        rows.put(key, TitleRow { text, received, ended });
+        let ended = matches!(event, CaseEvent::Amended { .. }) && before.as_ref().is_some_and(|it| it.ended);
+        let row = TitleRow { text: text_of(&report.title, &report.external_id), received, ended };
+        // Most versions of a report are called the same.
+        if before.as_ref() != Some(&row) {
+            rows.put(key, row);
+        }
     }
     if let CaseEvent::Closed { outcome, .. } = event {
         // A source that closes does not end our duty.
@@ -79,7 +84,7 @@ fn fold_case(rows: &mut Folding<'_, Titles>, event: &CaseEvent) -> Result<(), Er
         set_ended(rows, key, false)?;
     }
     if let OfParts::Made { matters, .. } = event.of_parts()
-        && let Some(whole) = rows.row(&key)?.cloned()
+        && let Some(whole) = rows.seen(&key)?
     {
         let number = whole.text.split_once('\n').map_or("", |(_, number)| number);
         for (part, matter) in matters {
@@ -106,8 +111,8 @@ fn fold_incident(rows: &mut Folding<'_, Titles>, event: &IncidentEvent) -> Resul
 }
 
 fn set_ended(rows: &mut Folding<'_, Titles>, key: Subject, ended: bool) -> Result<(), Error> {
-    if let Some(row) = rows.row(&key)? {
-        row.ended = ended;
+    if let Some(row) = rows.seen(&key)?.filter(|row| row.ended != ended) {
+        rows.put(key, TitleRow { ended, ..row });
     }
     Ok(())
 }
@@ -207,12 +212,12 @@ impl Question for SearchQuestion {
     }
 
     fn answer(&self, views: &Views) -> Result<Candidates, Error> {
-        let words: String = self.words.chars().take(Self::CHARS_MAX).collect();
-        let (subjects, n_matching) = match self.of.named(&words) {
+        let words = beginning(&self.words, Self::CHARS_MAX);
+        let (subjects, n_matching) = match self.of.named(words) {
             Some(subject) => (vec![subject], 1),
             None => {
                 let memory = views.0.memory.read().unwrap_or_else(PoisonError::into_inner);
-                memory.titles.matching(self.of, &words, Self::N_MAX)
+                memory.titles.matching(self.of, words, Self::N_MAX)
             }
         };
         let mut list = Vec::with_capacity(subjects.len());
@@ -258,5 +263,60 @@ impl Views {
                 },
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use huiying_domain::{CaseId, Decision, Envelope};
+
+    use super::*;
+    use crate::changes::Changes;
+    use crate::store::Store;
+    use crate::view::{Changed, Kept};
+    use crate::written::rows_of;
+
+    /// What the decision of an example changes in titles after those that are stored.
+    fn changed(store: &Store, cause: u64, event: &Event) -> Changed<Titles> {
+        let mut changes = Changes::default();
+        let decision = Decision { cause, intake: format!("i{cause}"), events: vec![event.clone()] };
+        changes.fold(Kept::by_store(store), cause, DateTime::UNIX_EPOCH, &decision).unwrap();
+        changes.rows.titles
+    }
+
+    fn opened() -> (CaseId, Event) {
+        let example = include_str!("../../../../schemas/decision/cn.huiying.decision.v1.case_opened.json");
+        let opened: Envelope<Decision> = serde_json::from_str(example).unwrap();
+        let of = |event: &Event| match event {
+            Event::Case(opened @ CaseEvent::Opened { case, .. }) => {
+                Some((*case, Event::Case(opened.clone())))
+            }
+            _ => None,
+        };
+        opened.data.events.iter().find_map(of).unwrap()
+    }
+
+    #[test]
+    fn given_a_case_that_is_called_the_same_when_it_changes_then_nothing_is_written_of_its_title() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let (case, opened) = opened();
+        let Event::Case(CaseEvent::Opened { report, .. }) = &opened else { panic!("no case is opened") };
+        let mut changes = Changes::default();
+        let decision = Decision { cause: 1, intake: "i1".into(), events: vec![opened.clone()] };
+        changes.fold(Kept::by_store(&store), 1, DateTime::UNIX_EPOCH, &decision).unwrap();
+        assert_eq!(changes.rows.titles.len(), 1);
+        let (rows, entries) = rows_of(&changes.rows, crate::index::Numbers::default()).unwrap();
+        store.commit(&changes, &rows, &entries, 1).unwrap();
+
+        let amended = |report| Event::Case(CaseEvent::Amended { withdrawn: None, case, report });
+        let mut later = report.clone();
+        later.status = Some("办理中".to_owned());
+        assert!(changed(&store, 2, &amended(later.clone())).is_empty());
+        later.title = "另一个标题".to_owned();
+        let renamed = changed(&store, 2, &amended(later));
+        let row = renamed[&Subject::Case(case)].as_ref().unwrap();
+        assert!(row.text.starts_with("另一个标题\n"), "{}", row.text);
+        assert!(!row.ended);
     }
 }

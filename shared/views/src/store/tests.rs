@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta};
 use huiying_deadlines::{Facts, Pause, PauseCause, RuleId};
+use huiying_domain::Outcome;
 use huiying_domain::clock::obligation::{AlreadyPast, Anchor, PastReason, Standing, VoidReason};
 use huiying_domain::details::SourceState;
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     Case, CaseId, Channel, Counted, Grade, Incident, IncidentId, MessageClass, Obligation, Precision,
     ReleaseKind, SourceTime, Stage,

@@ -1,7 +1,6 @@
 //! What happened on a case, in words.
 
-use huiying_domain::request::Outcome;
-use huiying_domain::{CaseEvent, Report, SourceTime};
+use huiying_domain::{CaseEvent, Outcome, Report, SourceTime};
 
 use super::{Told, clock_acts, course};
 use crate::clock::Rules;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use huiying_deadlines::{Facts, RuleId};
+use huiying_domain::Outcome;
 use huiying_domain::clock::obligation::{Anchor, RestateCause, VoidReason};
-use huiying_domain::request::Outcome;
 use huiying_domain::{
     CaseEvent, CaseId, ClockEvent, Counted, Decision, Envelope, IncidentEvent, IncidentId, Matter,
     MessageClass, ReleaseKind, Subject,

@@ -1,7 +1,6 @@
 //! Closing a case.
 
-use huiying_domain::request::Outcome;
-use huiying_domain::{CaseAct, CaseId, MessageClass, Triage, Wish};
+use huiying_domain::{CaseAct, CaseId, MessageClass, Outcome, Triage, Wish};
 use huiying_pagekit::form::{Act, BadField, Draft, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::{case, shown};

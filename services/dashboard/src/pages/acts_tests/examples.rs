@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use huiying_deadlines::{PauseCause, RuleId};
-use huiying_domain::request::Outcome;
+use huiying_domain::Outcome;
 use huiying_domain::{
     CaseAct, CaseId, Grade, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Triage, Wish,
 };

@@ -2,16 +2,15 @@
 
 use huiying_deadlines::PauseCause;
 
-use crate::case::{Beside, Case, CaseAct, CaseEvent};
+use crate::case::{Beside, Case, CaseEvent, Outcome, Triage};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
 use crate::refusal::Refusal;
-use crate::request::{Outcome, Triage};
 use crate::time::SourceTime;
 
 /// An outcome needs what it rests on to be on the record, and no matter may still be open.
-pub(in crate::case) fn may_close(known: &Case, outcome: Outcome, beside: &Beside<'_>) -> Result<(), Refusal> {
+pub(super) fn may_close(known: &Case, outcome: Outcome, beside: &Beside<'_>) -> Result<(), Refusal> {
     known.unfinished()?;
     let is_open = |matter: &Case| matter.first_reply.is_none() && !matter.stage.is_finished();
     if beside.matters().any(is_open) {
@@ -47,7 +46,7 @@ impl Asked<'_> {
         note: &str,
         triage: Option<&Triage>,
     ) -> Answer {
-        let known = self.case(case, &CaseAct::Close(outcome))?;
+        let known = self.case(case, |it, beside| may_close(it, outcome, beside))?;
         let mut events = match triage {
             Some(Triage { class, office }) => self.confirm_triage(case, *class, office)?,
             None if outcome == Outcome::Answered && known.is_provisional() => {
@@ -71,7 +70,7 @@ impl Asked<'_> {
             time_unknown: false,
             outcome,
             note,
-            by: Some(self.request.actor.clone()),
+            by: Some(self.actor.clone()),
         });
         events.push(closed);
         events.extend(self.answered_as_a_whole(case, known, None));

@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Extension, Rule, RuleId};
 
-use crate::case::{Beside, Case, CaseAct, CaseEvent};
+use crate::case::{Beside, Case, CaseEvent};
 use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
+use crate::id::CaseId;
 use crate::refusal::Refusal;
-use crate::wish::Wish;
+use crate::time::SourceTime;
 
 /// How much a rule lets its clock be extended: a new total or what is added; empty where it cannot be.
 #[must_use]
@@ -35,7 +36,7 @@ pub fn in_time(clock: &Obligation, now: DateTime<Utc>) -> Result<(), Refusal> {
 }
 
 /// The clock of this rule, where it is owed, its rule knows an extension, and it had none yet.
-pub(in crate::case) fn may_extend<'a>(
+pub(super) fn may_extend<'a>(
     known: &'a Case,
     rule: &RuleId,
     beside: &Beside<'a>,
@@ -53,25 +54,30 @@ pub(in crate::case) fn may_extend<'a>(
 impl Asked<'_> {
     /// An extension counts if it was asked for before expiry, once, within the rule, approved, with a reason, and if the
     /// person was told (domain reference 3.4 case 12).
-    pub(crate) fn extend_clock(&self) -> Answer {
-        let Wish::ExtendClock { case, rule, amount, reason, approver, told } = &self.request.wish else {
-            return Ok(Vec::new());
-        };
-        let known = self.case(*case, &CaseAct::ExtendClock(rule.clone()))?;
+    pub(crate) fn extend_clock(
+        &self,
+        case: CaseId,
+        rule: &RuleId,
+        amount: u16,
+        reason: &str,
+        approver: &str,
+        told: Option<SourceTime>,
+    ) -> Answer {
+        let known = self.case(case, |it, beside| may_extend(it, rule, beside).map(drop))?;
         let (it, amounts) = may_extend(known, rule, &self.state.beside(known))?;
-        if !amounts.contains(amount) {
+        if !amounts.contains(&amount) {
             return Err(Refusal::ExtensionOutOfRange { most: *amounts.end() });
         }
         in_time(it, self.recorded_at)?;
         let told = self.happened(Some(told.ok_or(Refusal::NotTold)?), known.known_receipt())?;
         Ok(vec![Event::Case(CaseEvent::ExtensionGranted {
-            case: *case,
+            case,
             rule: rule.clone(),
-            amount: *amount,
+            amount,
             reason: needed("reason", reason)?,
             approver: needed("approver", approver)?,
             told,
-            by: self.request.actor.clone(),
+            by: self.actor.clone(),
         })])
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::vocabulary::CORRECTION_REQUESTED;
 use huiying_deadlines::{Fact, Facts, PauseCause, derive};
 
-use crate::case::{Beside, Case, CaseAct, CaseEvent};
+use crate::case::{Beside, Case, CaseEvent};
 use crate::clock::case::{ended_then, paused, paused_since};
 use crate::clock::obligation::{Obligation, owed};
 use crate::decide::asked::{Answer, Asked, needed};
@@ -15,11 +15,7 @@ use crate::time::SourceTime;
 
 /// A pause lets a clock stand still whose rule names the cause and whose limit is not missed. The notice to correct is
 /// given once (政府信息公开条例 art. 30).
-pub(in crate::case) fn may_pause(
-    known: &Case,
-    cause: PauseCause,
-    beside: &Beside<'_>,
-) -> Result<(), Refusal> {
+pub(super) fn may_pause(known: &Case, cause: PauseCause, beside: &Beside<'_>) -> Result<(), Refusal> {
     known.unfinished()?;
     if owed(&known.obligations).any(Obligation::is_paused) {
         return Err(Refusal::AlreadyPaused);
@@ -36,7 +32,7 @@ pub(in crate::case) fn may_pause(
 
 /// Since when clocks stand still for a cause, or stood still until an end that was inferred from silence: that gives way to
 /// a stated end that lies before it, as a consultation may be entered when it is long over.
-pub(in crate::case) fn stood_still_since(known: &Case, cause: PauseCause) -> Result<DateTime<Utc>, Refusal> {
+pub(super) fn stood_still_since(known: &Case, cause: PauseCause) -> Result<DateTime<Utc>, Refusal> {
     known.unfinished()?;
     let inferred = known.silent_end.filter(|_| cause == PauseCause::Consultation);
     paused_since(known, cause)
@@ -53,7 +49,7 @@ impl Asked<'_> {
         began: Option<SourceTime>,
         note: &str,
     ) -> Answer {
-        let known = self.case(case, &CaseAct::PauseClocks(cause))?;
+        let known = self.case(case, |it, beside| may_pause(it, cause, beside))?;
         let began = self.happened(began, known.known_receipt())?;
         let note = needed("note", note)?;
         if cause == PauseCause::Supplement {
@@ -62,7 +58,7 @@ impl Asked<'_> {
         if paused(self.state, case, known, cause, began).is_empty() {
             return Err(Refusal::NotPausable { cause });
         }
-        let by = self.request.actor.clone();
+        let by = self.actor.clone();
         Ok(vec![Event::Case(CaseEvent::PauseBegan { case, cause, began, note, by })])
     }
 
@@ -80,7 +76,7 @@ impl Asked<'_> {
     }
 
     pub(crate) fn resume_clocks(&self, case: CaseId, cause: PauseCause, ended: Option<SourceTime>) -> Answer {
-        let known = self.case(case, &CaseAct::ResumeClocks(cause))?;
+        let known = self.case(case, |it, _| stood_still_since(it, cause).map(drop))?;
         let began = stood_still_since(known, cause)?;
         let inferred = known.silent_end.filter(|_| cause == PauseCause::Consultation);
         let ended = self.happened(ended, Some(SourceTime::exact(began)))?;
@@ -88,6 +84,6 @@ impl Asked<'_> {
         if inferred.is_some_and(|inferred| inferred <= ended) {
             return Err(Refusal::NotPaused { cause });
         }
-        Ok(vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by: self.request.actor.clone() })])
+        Ok(vec![Event::Case(CaseEvent::PauseEnded { case, cause, ended, by: self.actor.clone() })])
     }
 }

@@ -1,29 +1,28 @@
 //! Asking another bureau to take a case (转办), and its answer.
 
-use crate::case::{Case, CaseAct, CaseEvent};
+use crate::case::{Case, CaseEvent, Outcome};
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::CaseId;
 use crate::refusal::Refusal;
-use crate::request::Outcome;
 use crate::time::SourceTime;
 
 /// One bureau at a time is asked.
-pub(in crate::case) fn may_request(known: &Case) -> Result<(), Refusal> {
+pub(super) fn may_request(known: &Case) -> Result<(), Refusal> {
     known.unfinished()?;
     if known.transfer.is_some() { Err(Refusal::TransferPending) } else { Ok(()) }
 }
 
 /// The bureau that was asked and has not answered.
-pub(in crate::case) fn asked_of(known: &Case) -> Result<&str, Refusal> {
+pub(super) fn asked_of(known: &Case) -> Result<&str, Refusal> {
     known.unfinished()?;
     known.transfer.as_deref().ok_or(Refusal::NoTransferPending)
 }
 
 impl Asked<'_> {
     pub(crate) fn request_transfer(&self, case: CaseId, to: &str, reason: &str) -> Answer {
-        self.case(case, &CaseAct::RequestTransfer)?;
-        let (to, reason, by) = (needed("to", to)?, needed("reason", reason)?, self.request.actor.clone());
+        self.case(case, |it, _| may_request(it))?;
+        let (to, reason, by) = (needed("to", to)?, needed("reason", reason)?, self.actor.clone());
         Ok(vec![Event::Case(CaseEvent::TransferRequested { case, to, reason, by })])
     }
 
@@ -36,10 +35,10 @@ impl Asked<'_> {
         answered: Option<SourceTime>,
         note: &str,
     ) -> Answer {
-        let known = self.case(case, &CaseAct::AnswerTransfer)?;
+        let known = self.case(case, |it, _| asked_of(it).map(drop))?;
         let to = asked_of(known)?.to_owned();
         let answered = self.happened(answered, known.known_receipt())?;
-        let (note, by) = (note.trim().to_owned(), self.request.actor.clone());
+        let (note, by) = (note.trim().to_owned(), self.actor.clone());
         let closed = Event::Case(CaseEvent::Closed {
             case,
             closed: answered,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use huiying_deadlines::{Applies, Facts, Rule, RuleId, local_date};
 
-use crate::case::Case;
+use crate::case::{Case, Matter};
 use crate::clock::obligation::{
     Anchor, Obligation, PastReason, RestateCause, SOURCE_TARGET, Standing, VoidReason, owed,
 };
@@ -14,7 +14,6 @@ use crate::event::Event;
 use crate::id::{CaseId, IncidentId, Subject};
 use crate::incident::Grade;
 use crate::report::{Channel, MessageClass, Report};
-use crate::request::Matter;
 use crate::state::State;
 use crate::time::SourceTime;
 

@@ -5,66 +5,45 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use huiying_deadlines::{Extension, PauseCause, RuleId};
 use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::office::{Office, acts};
 use super::*;
 use crate::case::{Case, CaseAct, in_time};
 use crate::clock::obligation::owed;
 use crate::incident::IncidentAct;
+use crate::written_names::names_of;
 
-/// Everything that can be done to a case with clocks of these rules.
-fn everything_on_a_case(rules: impl Iterator<Item = RuleId>) -> Vec<CaseAct> {
-    let plain = [
-        CaseAct::ConfirmTriage,
-        CaseAct::RecordReply,
-        CaseAct::RecordAttempt,
-        CaseAct::Reopen,
-        CaseAct::Link,
-        CaseAct::Unlink,
-        CaseAct::TakeUp,
-        CaseAct::TakeAsBacklog,
-        CaseAct::Split,
-        CaseAct::RequestTransfer,
-        CaseAct::AnswerTransfer,
-    ];
-    let closed = [
-        Outcome::Answered,
-        Outcome::NoReplyDue,
-        Outcome::Duplicate,
-        Outcome::NotCorrected,
-        Outcome::Unreachable,
-    ];
-    let causes =
-        [PauseCause::Supplement, PauseCause::Consultation, PauseCause::Hearing, PauseCause::Appraisal];
-    let clocks = causes.into_iter().flat_map(|it| [CaseAct::PauseClocks(it), CaseAct::ResumeClocks(it)]);
-    plain
-        .into_iter()
-        .chain(closed.map(CaseAct::Close))
-        .chain(clocks)
-        .chain(rules.map(CaseAct::ExtendClock))
-        .collect()
+/// The name that an act, an outcome or a kind is written by, whatever it is done with.
+fn written(it: impl Serialize) -> String {
+    match serde_json::to_value(it).unwrap() {
+        Value::String(name) => name,
+        Value::Object(with) => with.keys().next().unwrap().clone(),
+        other => panic!("{other}"),
+    }
 }
 
-fn everything_on_an_incident() -> Vec<IncidentAct> {
-    let plain = [
-        IncidentAct::RecordRelease,
-        IncidentAct::StateOccurrence,
-        IncidentAct::Merge,
-        IncidentAct::Split,
-        IncidentAct::LinkCases,
-        IncidentAct::Close,
-        IncidentAct::Reopen,
-    ];
-    let grades = [Grade::ExtraMajor, Grade::Major, Grade::Larger, Grade::General];
-    let kinds = [
-        ReleaseKind::Authoritative,
-        ReleaseKind::PressConference,
-        ReleaseKind::Update,
-        ReleaseKind::Flash,
-        ReleaseKind::ReportedUpward,
-    ];
-    let all = plain.into_iter().chain(grades.map(IncidentAct::Regrade));
-    all.chain(kinds.map(IncidentAct::WithdrawRelease)).collect()
+fn written_names<T: Serialize>(all: impl IntoIterator<Item = T>) -> BTreeSet<String> {
+    all.into_iter().map(written).collect()
+}
+
+fn names_read<T: DeserializeOwned>() -> BTreeSet<String> {
+    names_of::<T>().iter().map(|&name| name.to_owned()).collect()
+}
+
+#[test]
+fn every_act_that_can_be_written_is_among_those_that_are_offered_with_everything_it_can_be_done_with() {
+    let rules = [RuleId::from("AH-MSG-INQUIRY-15WD")];
+    assert_eq!(written_names(CaseAct::all(rules.into_iter())), names_read::<CaseAct>());
+    assert_eq!(written_names(IncidentAct::all()), names_read::<IncidentAct>());
+    assert_eq!(written_names(PauseCause::ALL), names_read::<PauseCause>());
+    assert_eq!(written_names(ReleaseKind::ALL), names_read::<ReleaseKind>());
+    assert_eq!(written_names(Grade::ALL), names_read::<Grade>());
+    let not_chosen = [Outcome::ClosedBySource, Outcome::Transferred, Outcome::ImportWithdrawn];
+    let outcomes = Outcome::CHOICES.into_iter().chain(not_chosen);
+    assert_eq!(written_names(outcomes), names_read::<Outcome>());
 }
 
 /// The refusal of a request that is filled in as well as it can be; the office stays as it is.
@@ -179,7 +158,7 @@ fn holds(office: &Office) -> Result<(), TestCaseError> {
     let state = &office.bureau.state;
     for (id, case) in &state.cases {
         let offered = state.acts_on_case(*id);
-        for act in everything_on_a_case(case.obligations.iter().map(|it| it.rule.clone())) {
+        for act in CaseAct::all(case.obligations.iter().map(|it| it.rule.clone())) {
             let Some(wish) = wish_of_case(office, *id, &act) else { continue };
             let expired = matches!(&act, CaseAct::ExtendClock(rule)
                 if owed(&case.obligations).any(|it| it.rule == *rule && in_time(it, office.now).is_err()));
@@ -190,7 +169,7 @@ fn holds(office: &Office) -> Result<(), TestCaseError> {
     }
     for (id, incident) in &state.incidents {
         let offered = state.acts_on_incident(*id);
-        for act in everything_on_an_incident() {
+        for act in IncidentAct::all() {
             let Some(wish) = wish_of_incident(office, *id, act) else { continue };
             let refused = refused(office, wish);
             prop_assert_eq!(

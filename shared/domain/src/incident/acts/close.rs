@@ -6,17 +6,16 @@ use crate::clock::obligation::owed;
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::{Incident, IncidentAct, IncidentEvent};
+use crate::incident::{Incident, IncidentEvent, NotDone};
 use crate::refusal::Refusal;
-use crate::request::NotDone;
 
 /// What is merged into another is ended there.
-pub(in crate::incident) fn may_close(known: &Incident) -> Result<(), Refusal> {
+pub(super) fn may_close(known: &Incident) -> Result<(), Refusal> {
     known.own()
 }
 
 /// Only what is ended can be taken up again.
-pub(in crate::incident) fn may_reopen(known: &Incident) -> Result<(), Refusal> {
+pub(super) fn may_reopen(known: &Incident) -> Result<(), Refusal> {
     known.closed_at.map(drop).ok_or(Refusal::NotEnded)
 }
 
@@ -29,7 +28,7 @@ impl Asked<'_> {
         note: &str,
         not_done: Option<&NotDone>,
     ) -> Answer {
-        let open = self.incident(incident, IncidentAct::Close)?.duties_open();
+        let open = self.incident(incident, |it, _| may_close(it))?.duties_open();
         let note = needed("note", note)?;
         let not_done = match (open.is_empty(), not_done) {
             (true, _) => None,
@@ -39,13 +38,13 @@ impl Asked<'_> {
                 decided_by: needed("decided_by", &it.decided_by)?,
             }),
         };
-        let (at, by) = (self.recorded_at, self.request.actor.clone());
+        let (at, by) = (self.recorded_at, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Closed { incident, at, note, not_done, by })])
     }
 
     pub(crate) fn reopen_incident(&self, incident: IncidentId, reason: &str) -> Answer {
-        self.incident(incident, IncidentAct::Reopen)?;
-        let (at, reason, by) = (self.recorded_at, needed("reason", reason)?, self.request.actor.clone());
+        self.incident(incident, |it, _| may_reopen(it))?;
+        let (at, reason, by) = (self.recorded_at, needed("reason", reason)?, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Reopened { incident, at, reason, by })])
     }
 }

@@ -3,16 +3,16 @@
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::{Incident, IncidentAct, IncidentEvent};
+use crate::incident::{Incident, IncidentEvent};
 use crate::refusal::Refusal;
 
 /// What is merged into one is not merged into another beside.
-pub(in crate::incident) fn may_merge(known: &Incident) -> Result<(), Refusal> {
+pub(super) fn may_merge(known: &Incident) -> Result<(), Refusal> {
     known.own()
 }
 
 /// The incident that carries it, where it can be taken out of that.
-pub(in crate::incident) fn carrier_of(known: &Incident) -> Result<IncidentId, Refusal> {
+pub(super) fn carrier_of(known: &Incident) -> Result<IncidentId, Refusal> {
     known.unclosed()?;
     known.merged_into.ok_or(Refusal::NotMerged)
 }
@@ -20,7 +20,7 @@ pub(in crate::incident) fn carrier_of(known: &Incident) -> Result<IncidentId, Re
 impl Asked<'_> {
     /// The graver of the two carries the other.
     pub(crate) fn merge_incident(&self, incident: IncidentId, into: IncidentId, note: &str) -> Answer {
-        let known = self.incident(incident, IncidentAct::Merge)?;
+        let known = self.incident(incident, |it, _| may_merge(it))?;
         if into == incident {
             return Err(Refusal::SameIncident);
         }
@@ -34,13 +34,13 @@ impl Asked<'_> {
         if known.grade < carrier.grade {
             return Err(Refusal::GraverIncidentMerged);
         }
-        let (note, by) = (needed("note", note)?, self.request.actor.clone());
+        let (note, by) = (needed("note", note)?, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Merged { incident, into, note, by })])
     }
 
     pub(crate) fn split_incident(&self, incident: IncidentId, note: &str) -> Answer {
-        let from = carrier_of(self.incident(incident, IncidentAct::Split)?)?;
-        let (note, by) = (needed("note", note)?, self.request.actor.clone());
+        let from = carrier_of(self.incident(incident, |it, _| carrier_of(it).map(drop))?)?;
+        let (note, by) = (needed("note", note)?, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Split { incident, from, note, by })])
     }
 }

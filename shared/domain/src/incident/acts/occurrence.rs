@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::decide::asked::{Answer, Asked};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::{Incident, IncidentAct, IncidentEvent};
+use crate::incident::{Incident, IncidentEvent};
 use crate::refusal::Refusal;
 use crate::time::SourceTime;
 
@@ -13,15 +13,15 @@ use crate::time::SourceTime;
 pub(super) const LONGEST_AGO: TimeDelta = TimeDelta::days(366);
 
 /// When a carried incident happened counts for the one that carries it.
-pub(in crate::incident) fn may_state(known: &Incident) -> Result<(), Refusal> {
+pub(super) fn may_state(known: &Incident) -> Result<(), Refusal> {
     known.unclosed()
 }
 
 impl Asked<'_> {
     pub(crate) fn state_occurrence(&self, incident: IncidentId, occurred: SourceTime) -> Answer {
-        let known = self.incident(incident, IncidentAct::StateOccurrence)?;
+        let known = self.incident(incident, |it, _| may_state(it))?;
         self.may_have_occurred(occurred, known.reported)?;
-        let by = self.request.actor.clone();
+        let by = self.actor.clone();
         Ok(vec![Event::Incident(IncidentEvent::OccurrenceStated { incident, occurred, by })])
     }
 

@@ -3,15 +3,11 @@
 use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
-use crate::incident::{Grade, Incident, IncidentAct, IncidentEvent};
+use crate::incident::{Grade, Incident, IncidentEvent};
 use crate::refusal::Refusal;
 
 /// A graver incident carries the others, so a grade does not fall below that of one it carries.
-pub(in crate::incident) fn may_regrade(
-    known: &Incident,
-    grade: Grade,
-    carried: &[&Incident],
-) -> Result<(), Refusal> {
+pub(super) fn may_regrade(known: &Incident, grade: Grade, carried: &[&Incident]) -> Result<(), Refusal> {
     known.own()?;
     if known.grade == grade {
         return Err(Refusal::SameGrade);
@@ -24,8 +20,8 @@ pub(in crate::incident) fn may_regrade(
 
 impl Asked<'_> {
     pub(crate) fn regrade_incident(&self, incident: IncidentId, grade: Grade, reason: &str) -> Answer {
-        let known = self.incident(incident, IncidentAct::Regrade(grade))?;
-        let (was, reason, by) = (known.grade, needed("reason", reason)?, self.request.actor.clone());
+        let known = self.incident(incident, |it, carried| may_regrade(it, grade, carried))?;
+        let (was, reason, by) = (known.grade, needed("reason", reason)?, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::Regraded { incident, was, grade, reason, by })])
     }
 }

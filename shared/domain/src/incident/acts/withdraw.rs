@@ -4,12 +4,12 @@ use crate::decide::asked::{Answer, Asked, needed};
 use crate::event::Event;
 use crate::id::IncidentId;
 use crate::incident::group::Group;
-use crate::incident::{Incident, IncidentAct, IncidentEvent, ReleaseKind};
+use crate::incident::{Incident, IncidentEvent, ReleaseKind};
 use crate::refusal::Refusal;
 use crate::time::SourceTime;
 
 /// It may have been published on any incident that this one carries.
-pub(in crate::incident) fn may_withdraw(
+pub(super) fn may_withdraw(
     known: &Incident,
     kind: ReleaseKind,
     carried: &[&Incident],
@@ -30,11 +30,11 @@ impl Asked<'_> {
         withdrawn: Option<SourceTime>,
         reason: &str,
     ) -> Answer {
-        self.incident(incident, IncidentAct::WithdrawRelease(kind))?;
+        self.incident(incident, |it, carried| may_withdraw(it, kind, carried))?;
         let published = Group::of(self.state, incident).release_on(kind);
         let (incident, first) = published.ok_or(Refusal::NothingPublished)?;
         let withdrawn = self.happened(withdrawn, Some(first))?;
-        let (reason, by) = (needed("reason", reason)?, self.request.actor.clone());
+        let (reason, by) = (needed("reason", reason)?, self.actor.clone());
         Ok(vec![Event::Incident(IncidentEvent::ReleaseWithdrawn { incident, kind, withdrawn, reason, by })])
     }
 }

@@ -11,14 +11,23 @@ const N_DIGEST: [usize; 4] = [24, 32, 40, 64];
 /// Fewest letters of a digest: with fewer it is more likely a number with letters around it.
 const N_DIGEST_LETTERS_MIN: usize = 3;
 
+/// Marks the groups that stand in the address of a page, and in a digest.
+pub(super) fn keep_addresses(groups: &mut Groups, text: &str) {
+    let addresses = Addresses::of(text);
+    for at in 0..groups.list.len() {
+        let is_address = addresses.keep(text, groups, &groups.list[at]);
+        groups.list[at].is_kept |= is_address;
+    }
+}
+
 /// Where the addresses of pages and the digests of a text stand, each from left to right.
-pub(super) struct Addresses {
+struct Addresses {
     links: Vec<Range<usize>>,
     digests: Vec<Range<usize>>,
 }
 
 impl Addresses {
-    pub(super) fn of(text: &str) -> Self {
+    fn of(text: &str) -> Self {
         Self { links: links(text), digests: digests(text) }
     }
 
@@ -26,7 +35,7 @@ impl Addresses {
     ///
     /// Of an address only a mobile number or an identity card is a person's, where it is a whole part of the path or a
     /// whole value, as in `wa.me/86199…` and `?tel=199…`.
-    pub(super) fn keep(&self, text: &str, groups: &Groups, group: &Group) -> bool {
+    fn keep(&self, text: &str, groups: &Groups, group: &Group) -> bool {
         let is_within = |spans: &[Range<usize>]| {
             let at = spans.partition_point(|span| span.end <= group.start);
             spans.get(at).is_some_and(|span| span.start <= group.start)

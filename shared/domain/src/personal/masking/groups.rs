@@ -1,6 +1,5 @@
 //! Groups of digits in a text, and how each is joined to the one before it.
 
-use super::addresses::Addresses;
 use super::mobile::is_mobile_number;
 use super::plain::Plain;
 use super::words::{Kind, Words};
@@ -66,7 +65,6 @@ impl Groups {
         reader.close();
         let mut groups = reader.groups;
         groups.keep_registered(text, words);
-        groups.keep_addresses(text);
         groups.keep_known(text, known);
         groups
     }
@@ -93,15 +91,6 @@ impl Groups {
                 None => kept.filter(|kind| is_next || self.goes_on(at, *kind)),
             };
             self.list[at].is_kept = kept.is_some();
-        }
-    }
-
-    /// Marks what stands in the address of a page, and in a digest.
-    fn keep_addresses(&mut self, text: &str) {
-        let addresses = Addresses::of(text);
-        for at in 0..self.list.len() {
-            let is_address = addresses.keep(text, self, &self.list[at]);
-            self.list[at].is_kept |= is_address;
         }
     }
 

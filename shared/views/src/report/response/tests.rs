@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, TimeDelta, Utc};
 use huiying_deadlines::{RulePack, WorkCalendar};
 use huiying_domain::clock::obligation::{SOURCE_TARGET, Standing};
-use huiying_domain::request::Outcome;
 use huiying_domain::time::Precision;
-use huiying_domain::{CaseId, Channel, MessageClass, SourceTime, Stage};
+use huiying_domain::{CaseId, Channel, MessageClass, Outcome, SourceTime, Stage};
 use proptest::prelude::*;
 
 use super::*;
