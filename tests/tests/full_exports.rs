@@ -147,6 +147,35 @@ fn given_a_file_that_looks_cut_off_then_nothing_vanishes_unless_it_is_insisted_a
 }
 
 #[test]
+fn given_a_full_export_when_it_is_only_looked_at_then_it_is_told_what_would_vanish_and_nothing_is_recorded() {
+    let bureau = Bureau::new();
+    let look = |orders: &[u32]| {
+        let looked = bureau.runs(&table(orders), &["--full-export", "--dry-run"]);
+        serde_json::from_str::<Value>(&looked.stdout).unwrap()["full_export"].clone()
+    };
+    let nothing = json!({"no_longer_listed": 0, "listed_again": 0, "n_missing": 0, "missing": []});
+    assert_eq!(look(&[1]), nothing, "nothing is on record");
+    assert!(!bureau.data.join("intake").exists());
+    let all: Vec<u32> = (1..=40).collect();
+    bureau.sends(&table(&all), &["--full-export"]);
+    let foreseen = look(&[&all[..1], &all[4..]].concat());
+    let numbers = |foreseen: &Value| -> Vec<String> {
+        let missing = foreseen["missing"].as_array().unwrap();
+        missing.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(numbers(&foreseen), ["GD-2", "GD-3", "GD-4"]);
+    assert_eq!((changed(&foreseen), &foreseen["n_missing"]), ([3, 0], &json!(3)));
+    let half = look(&[&all[..20], &[40]].concat());
+    assert_eq!((changed(&half), &half["withheld"], &half["why"]), ([0, 0], &json!(19), &json!("too_many")));
+    assert_eq!((numbers(&half).len(), &half["n_missing"]), (10, &json!(19)));
+    let server = Server::start(&bureau.data);
+    assert_eq!(look(&[&all[..1], &all[4..]].concat()), foreseen, "through the server");
+    let _ = server.queue_of(40);
+    let vanished = server.json("/api/v1/queue?state=vanished");
+    assert_eq!(vanished["rows"], json!([]), "looking records nothing");
+}
+
+#[test]
 fn given_what_cannot_be_a_full_export_then_it_is_refused_before_anything_is_written() {
     let bureau = Bureau::new();
     let refused = |kind: &str, text: &str, options: &[&str]| {

@@ -93,7 +93,11 @@ impl Office {
         let file = samples::file(self.folder.path(), "orders.csv", format!("{HEADER}{rows}"));
         let origin = Origin { channel: Channel::Hotline, source: source(), imported_at: self.clock.now() };
         let rows = huiying_ingest_hotline::open(&file, &Mapping::default()).unwrap().arrivals(origin);
-        let mut sink = LocalSink { journal: self.intake.clone(), clock: self.clock.clone() };
+        let mut sink = LocalSink {
+            journal: self.intake.clone(),
+            keyring: self.keyring.clone(),
+            clock: self.clock.clone(),
+        };
         let summary = huiying_ingest::import(rows, self.keyring.clone(), &mut sink, |_| ()).await.unwrap();
         assert_eq!(summary.problems, []);
         [summary.rows, summary.received, summary.repeats]

@@ -10,6 +10,7 @@ use huiying_casework::{Casework, Ports};
 use huiying_domain::{Case, CaseId, Envelope, Intake, Known, State, decide, evolve};
 use huiying_eventlog::{Appended, Journal, MemoryLog, Position};
 use huiying_ingest::delivery::{Closed, Delivery, Replied, deliver};
+use huiying_runtime::Keyring;
 use huiying_tests::chance::Chance;
 use huiying_tests::courses::{Row, arrived, beginning, course, interleaved, policy, said, tick};
 use huiying_tests::history::Arrived;
@@ -89,15 +90,17 @@ async fn given_arrivals_delivered_one_to_five_times_and_mixed_then_each_counts_o
     let rows = interleaved(&mut chance, courses);
     let now = beginning() + TimeDelta::days(35);
 
+    let keys = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(keys.path()).unwrap();
     let once = intake().await;
     for batch in batches(&mut chance, &rows) {
-        deliver(&once, now, batch.iter().map(delivery).collect()).await.unwrap();
+        deliver((&once, &keyring), now, batch.iter().map(delivery).collect()).await.unwrap();
     }
     let often = intake().await;
     let deliveries = repeated(&mut chance, &rows);
     let mut n_new = 0;
     for batch in batches(&mut chance, &deliveries) {
-        let outcomes = deliver(&often, now, batch.iter().map(delivery).collect()).await.unwrap();
+        let outcomes = deliver((&often, &keyring), now, batch.iter().map(delivery).collect()).await.unwrap();
         n_new += outcomes.iter().filter(|it| !it.is_repeat()).count();
     }
     println!(

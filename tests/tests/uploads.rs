@@ -56,7 +56,8 @@ impl Bureau {
 /// What a definition list of a page says of each term.
 fn figure(page: &str, term: &str) -> u64 {
     let (_, rest) = page.split_once(&format!("<dt>{term}</dt><dd class=\"num\">")).unwrap();
-    rest.split_once('<').unwrap().0.parse().unwrap()
+    let linked = rest.strip_prefix("<a ").and_then(|link| link.split_once('>'));
+    linked.map_or(rest, |(_, rest)| rest).split_once('<').unwrap().0.parse().unwrap()
 }
 
 /// Whether a file in a folder has these bytes.
@@ -132,6 +133,9 @@ fn given_a_full_export_that_was_uploaded_when_the_next_leaves_one_out_then_the_p
     let wrong = bureau.take_in(&next, "full_export=1&exported_at=yesterday");
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("时间格式不正确"), "{}", wrong.body);
+    for kept in ["value=\"yesterday\" aria-invalid=\"true\"", "name=\"full_export\" value=\"1\" checked"] {
+        assert!(wrong.body.contains(kept), "the form stays as it was filled in, {kept}: {}", wrong.body);
+    }
     for (form, said) in [
         ("exported_at=2026-09-02+18%3A00", "只用于全量导出"),
         ("insist=1", "只用于全量导出"),
@@ -150,11 +154,51 @@ fn given_a_full_export_that_was_uploaded_when_the_next_leaves_one_out_then_the_p
 }
 
 #[test]
+fn given_a_full_export_when_the_next_is_looked_at_then_what_it_leaves_out_is_named_and_nothing_is_recorded() {
+    let bureau = Bureau::new();
+    let first = bureau.uploaded(ORDERS.as_bytes());
+    assert_eq!(bureau.take_in(&first, "full_export=1").status, 303);
+    bureau.taken(&first);
+    let fewer: String =
+        ORDERS.lines().filter(|it| !it.contains("001,")).map(|it| format!("{it}\n")).collect();
+    let next = bureau.uploaded(fewer.as_bytes());
+    assert!(!bureau.get(&next).body.contains("将登记不再列出"), "nobody said that it is a full export");
+    let looked = bureau.take_in(&next, "look=1&exported_at=2026-09-02+18%3A00");
+    assert_eq!(looked.status, 200);
+    for shown in ["将登记不再列出 1 件，重新列出 0 件", ">SC20260901001</a>", "value=\"2026-09-02 18:00\""]
+    {
+        assert!(looked.body.contains(shown), "{shown}: {}", looked.body);
+    }
+    let early = bureau.take_in(&next, "look=1&exported_at=2026-09-01+08%3A00").body;
+    assert!(
+        early.contains("将登记不再列出 0 件") && early.contains("1 件未列出，但可能晚于本文件"),
+        "{early}"
+    );
+    let _ = bureau.server.queue_of(2);
+    let vanished = bureau.server.json("/api/v1/queue?state=vanished");
+    assert_eq!(vanished["rows"], serde_json::json!([]), "looking records nothing");
+
+    assert_eq!(bureau.take_in(&next, "full_export=1&exported_at=2026-09-02+18%3A00").status, 303);
+    let page = bureau.taken(&next);
+    let vanished = "<dt>不再列出</dt><dd class=\"num\"><a href=\"/?state=vanished\">1</a></dd>";
+    assert!(page.contains(vanished), "{page}");
+    let (_, link) = page.split_once("<a href=\"/imports/").unwrap();
+    let import = format!("/imports/{}", link.split_once('"').unwrap().0);
+    let import = wait_for("the page of the import", || {
+        Some(bureau.get(&import).body).filter(|page| page.contains(vanished))
+    });
+    assert!(import.contains("撤回导入"), "{import}");
+}
+
+#[test]
 fn what_is_no_table_and_what_is_empty_is_refused_in_words_and_the_server_goes_on() {
     let bureau = Bureau::new();
     let page = bureau.get(&bureau.uploaded(&[0, 159, 146, 150, 0, 0, 7]));
     assert_eq!(page.status, 422);
-    assert!(page.body.contains("无法读取"), "{}", page.body);
+    assert!(page.body.contains("无法读取：九月.csv 不是表格：是二进制文件"), "{}", page.body);
+    let headless = bureau.get(&bureau.uploaded("甲,乙\n1,2\n".as_bytes()));
+    assert!(headless.body.contains("九月.csv 中没有这些字段的列"), "{}", headless.body);
+    assert!(!headless.body.contains("/proc/"), "{}", headless.body);
     let empty = bureau.upload(b"");
     assert_eq!(empty.status, 422);
     assert!(empty.body.contains("没有选择文件"), "{}", empty.body);

@@ -39,7 +39,7 @@ async fn fill(node: &Node) -> Result<(), AnyError> {
     let now = node.clock.now();
     let calendar: WorkCalendar = WorkCalendar::builtin().into_iter().collect();
     let deliveries = CASES.iter().zip(1..).map(|(made_up, number)| delivery(made_up, number, now, &calendar));
-    deliver(&node.intake, now, deliveries.collect()).await?;
+    deliver((&node.intake, &node.keyring), now, deliveries.collect()).await?;
     let requests = requests(now).into_iter().map(|(token, wish)| {
         let id = RequestId::derive(token);
         let actor = Actor { role: "duty_officer".to_owned(), name: "演示值班员".to_owned() };

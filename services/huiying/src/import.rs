@@ -14,7 +14,8 @@ use huiying_domain::bounded::beginning;
 use huiying_domain::import::{ImportBegan, Way};
 use huiying_domain::{Channel, ImportId};
 use huiying_ingest::account::Tally;
-use huiying_ingest::rehearsal::{Rehearsal, rehearse};
+use huiying_ingest::foreseen::Foreseen;
+use huiying_ingest::rehearsal::{Rehearsal, rehearse, rehearse_full_export};
 use huiying_ingest::{FullExport, Incoming, LocalSink, Origin, Sink, Summary};
 use huiying_runtime::keyring::random_token;
 use huiying_runtime::{Config, Keyring, SharedClock};
@@ -23,7 +24,7 @@ use serde::Serialize;
 
 use crate::data::notary::Notary;
 use crate::data::{directory, keys, node};
-use crate::door::way_in::{WayIn, way_in};
+use crate::door::way_in::{WayIn, way_in, way_to_look};
 use crate::errors::AnyError;
 use crate::import::full_export::FullExportArgs;
 use crate::import::open::{Rows, open};
@@ -126,7 +127,7 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
     let (hint, tally, rows) = (opened.hint, opened.tally, opened.rows);
     let rows = if args.history { Box::new(rows.map(Incoming::of_history)) } else { rows };
     if args.dry_run {
-        let rehearsal = rehearse(rows, tally.as_ref());
+        let rehearsal = look(config, &clock, rows, (tally.as_ref(), full_export)).await?;
         return print(&Rehearsed { settings: kept, rehearsal }, args.json);
     }
     let bar = progress_bar(hint);
@@ -138,6 +139,21 @@ pub(crate) async fn run(config: &Config, kind: Kind, args: FileArgs) -> Result<(
         sources::save(&config.data, name, kind, settings)?;
     }
     print(&summary, args.json)
+}
+
+/// Reads the rows and writes nothing; a full export is compared with what is on record.
+async fn look(
+    config: &Config,
+    clock: &SharedClock,
+    rows: Rows,
+    (tally, full_export): (Option<&Tally>, Option<FullExport>),
+) -> Result<Rehearsal, AnyError> {
+    let Some(export) = full_export else { return Ok(rehearse(rows, tally)) };
+    let Some(mut sink) = way_to_look(config, clock).await? else {
+        return Ok(Rehearsal { full_export: Some(Foreseen::default()), ..rehearse(rows, tally) });
+    };
+    let keyring = keys::open_keyring(&config.data)?;
+    Ok(rehearse_full_export(rows, tally, &export, (&keyring, &mut *sink)).await?)
 }
 
 /// An import that begins, and as what its file is compared where it is a full export.
@@ -156,7 +172,11 @@ async fn take_in(
             deliver(import, keyring, &mut server, bar).await?
         }
         WayIn::Directory(node) => {
-            let mut sink = LocalSink { journal: node.intake.clone(), clock: node.clock.clone() };
+            let mut sink = LocalSink {
+                journal: node.intake.clone(),
+                keyring: node.keyring.clone(),
+                clock: node.clock.clone(),
+            };
             let summary = deliver(import, node.keyring.clone(), &mut sink, bar).await?;
             bar.set_message("deciding");
             node.decide_all().await?;

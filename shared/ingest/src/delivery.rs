@@ -1,5 +1,7 @@
 //! Handing arrivals to the intake log: what is new is written, what is known is a repeat, what changed is amended.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use huiying_domain::details::SourceState;
@@ -7,6 +9,7 @@ use huiying_domain::import::ImportBegan;
 use huiying_domain::report::Report;
 use huiying_domain::{Envelope, ImportId, Intake, ReportId, SourceTime};
 use huiying_eventlog::{Appended, Journal};
+use huiying_runtime::Keyring;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -150,13 +153,14 @@ const ATTEMPTS_MAX: usize = 10;
 ///
 /// Each delivery is compared with the latest version on record of its report, reply and closing, and what differs is
 /// written as the next version. A report whose number is known but which is about another matter is another arrival
-/// under a reused number, and is kept as such: no arrival is lost.
+/// under a reused number, and is kept as such: no arrival is lost. The keyring is asked where sealed cells differ, since an
+/// export that leaves some of them out changes nothing.
 ///
 /// # Errors
 /// [`Error::Log`] where the log fails, [`Error::Withdrawn`] where the import was taken back and [`Error::Contended`] where
 /// others write of the same reports all the time; delivering the same batch again is harmless.
 pub async fn deliver(
-    journal: &IntakeJournal,
+    (journal, keyring): (&IntakeJournal, &Keyring),
     recorded_at: DateTime<Utc>,
     mut batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
@@ -165,12 +169,12 @@ pub async fn deliver(
         return Err(Error::Withdrawn);
     }
     if batch.iter().any(|it| it.is_follow_up) {
-        return follow_up::deliver(journal, recorded_at, batch).await;
+        return follow_up::deliver((journal, keyring), recorded_at, batch).await;
     }
     keep_known_ids(journal, &mut batch).await?;
     let mut outcomes = vec![Outcome::default(); batch.len()];
     for _ in 0..ATTEMPTS_MAX {
-        let Weighed { records, told } = weigh(journal, recorded_at, &batch).await?;
+        let Weighed { records, told } = weigh((journal, keyring), recorded_at, &batch).await?;
         for (outcome, told) in outcomes.iter_mut().zip(told) {
             (outcome.older, outcome.deferred) = (told.older, told.deferred);
         }
@@ -211,6 +215,8 @@ impl Outcome {
 pub struct LocalSink {
     /// The intake log.
     pub journal: IntakeJournal,
+    /// The keys of what is sealed.
+    pub keyring: Arc<Keyring>,
     /// The clock that stamps records.
     pub clock: huiying_runtime::SharedClock,
 }
@@ -218,7 +224,7 @@ pub struct LocalSink {
 #[async_trait]
 impl Sink for LocalSink {
     async fn deliver(&mut self, batch: Vec<Delivery>) -> Result<Vec<Outcome>, Error> {
-        deliver(&self.journal, self.clock.now(), batch).await
+        deliver((&self.journal, &self.keyring), self.clock.now(), batch).await
     }
 
     async fn note(&mut self, note: Note) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use huiying_domain::personal::PersonalFields;
 use huiying_domain::report::{Problem as ReportProblem, Report};
 use huiying_domain::{Channel, Intake, ReportId, SourceTime};
 use huiying_eventlog::Position;
+use huiying_runtime::Keyring;
 
 use crate::Error;
 use crate::arrival::{Arrival, Origin};
@@ -58,7 +59,7 @@ pub(crate) fn unmatched(row: u64, why: Unmatched) -> Problem {
 
 /// Delivers what follows on reports, as versions of the reports it follows on; other deliveries go the usual way.
 pub(crate) async fn deliver(
-    journal: &IntakeJournal,
+    (journal, keyring): (&IntakeJournal, &Keyring),
     recorded_at: DateTime<Utc>,
     batch: Vec<Delivery>,
 ) -> Result<Vec<Outcome>, Error> {
@@ -79,7 +80,7 @@ pub(crate) async fn deliver(
         }
     }
     // The call is one deep: nothing that is matched follows on a report any more.
-    let delivered = Box::pin(delivery::deliver(journal, recorded_at, matched)).await?;
+    let delivered = Box::pin(delivery::deliver((journal, keyring), recorded_at, matched)).await?;
     places.into_iter().zip(delivered).for_each(|(at, outcome)| outcomes[at] = outcome);
     Ok(outcomes)
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use huiying_domain::id::IdKey;
 use huiying_domain::import::FullExported;
 use huiying_domain::listing::Standing;
-use huiying_domain::{ImportId, Listing, ReportId};
+use huiying_domain::{ImportId, Listing, Report, ReportId};
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::Delivery;
+use crate::arrival::Arrival;
+use crate::delivery::{Closed, Delivery, Replied};
 
 /// So many reports may vanish at once, however few there are.
 const VANISHED_FEW: u64 = 5;
@@ -43,15 +45,32 @@ impl Listed {
     /// Takes in a row. It lists every report under its number, since a number that is used again does not say which of
     /// them is meant. Times after the import are mistakes and say nothing of when the file was made.
     pub fn add(&mut self, delivery: &Delivery, imported_at: DateTime<Utc>) {
-        let report = &delivery.report;
+        let Delivery { report, aliases, reply, closed, .. } = delivery;
         self.ids.insert(report.id);
-        self.ids.extend(&delivery.aliases);
+        self.ids.extend(aliases);
+        self.add_said(report, (reply.as_ref(), closed.as_ref()), imported_at);
+    }
+
+    /// The same of a row that is only looked at, whose ids are not keyed yet.
+    pub fn add_unkeyed(&mut self, arrival: &Arrival, key: IdKey<'_>, imported_at: DateTime<Utc>) {
+        let Arrival { report, aliases, reply, closed, .. } = arrival;
+        self.ids.insert(key.report(report.id));
+        self.ids.extend(aliases.iter().map(|alias| key.report(*alias)));
+        self.add_said(report, (reply.as_ref(), closed.as_ref()), imported_at);
+    }
+
+    fn add_said(
+        &mut self,
+        report: &Report,
+        (reply, closed): (Option<&Replied>, Option<&Closed>),
+        imported_at: DateTime<Utc>,
+    ) {
         if !self.numbers.contains(&report.external_id) {
             self.numbers.insert(report.external_id.clone());
         }
         let received = (!report.received_unknown).then_some(report.received);
-        let replied = delivery.reply.as_ref().map(|it| it.replied);
-        let closed = delivery.closed.as_ref().and_then(|it| it.closed);
+        let replied = reply.map(|it| it.replied);
+        let closed = closed.and_then(|it| it.closed);
         let times = [received, replied, closed, report.details.modified].into_iter().flatten();
         let newest_at = times.map(|it| it.at).filter(|at| *at <= imported_at).max();
         self.newest_at = self.newest_at.max(newest_at);
@@ -162,6 +181,11 @@ impl Known {
                 self.full_exports.push(Earlier { import, showed, recorded_at });
             }
         }
+    }
+
+    /// The number of a report.
+    pub(crate) fn number_of(&self, report: ReportId) -> Option<&str> {
+        self.reports.get(&report).map(|it| it.number.as_str())
     }
 
     /// Whether a file is older than a full export of this source that is on record, as far as times are known.
@@ -290,12 +314,12 @@ pub struct Change {
     pub number: u64,
 }
 
-/// Compares what a file lists with what is on record of its source. `import` is the one that brings it and `n_refused` how
-/// many of its rows could not be used.
+/// Compares what a file lists with what is on record of its source. `import` is the one that brings it, none where it is
+/// only looked at, and `n_refused` how many of its rows could not be used.
 #[must_use]
 pub fn compare(
     export: &FullExport,
-    import: ImportId,
+    import: Option<ImportId>,
     (known, listed): (&Known, &Listed),
     n_refused: u64,
 ) -> (Vec<Change>, Showed) {
@@ -303,8 +327,7 @@ pub fn compare(
     let bound = export.exported_at.or(listed.newest_at);
     for (report, it) in known.reports.iter().filter(|(_, it)| it.standing.is_on_record()) {
         let change = |listed| Change { report: *report, listed, number: it.n_listings + 1 };
-        let spoken_meanwhile =
-            it.spoken.is_some_and(|(at, by)| at > export.imported_at && by != Some(import));
+        let spoken_meanwhile = it.spoken.is_some_and(|(at, by)| at > export.imported_at && by != import);
         match (listed.lists(*report, &it.number), it.standing.is_listed()) {
             (true, true) => n_judged += 1,
             (true, false) => again.push(change(true)),

@@ -7,7 +7,7 @@
 //! 2. [`arrival`]: from a row to a report, its reply, and what is personal; [`said_times`]: which times can have been;
 //!    [`meanings`]: what the words of sources mean; [`table_source`]: a table as arrivals.
 //! 3. [`mod@import`]: a whole file, sealed and delivered; [`delivery`]: what is new, a repeat or an amendment;
-//!    [`full_export`] and [`listings`]: what a file that holds everything shows by what it leaves out.
+//!    [`full_export`], [`foreseen`] and [`listings`]: what a file that holds everything shows by what it leaves out.
 //! 4. [`account`] and [`summary`]: what an import says of the table and of what came of it; [`rehearsal`]: the same
 //!    without writing.
 
@@ -22,6 +22,7 @@ mod encoding;
 mod error;
 pub mod field;
 mod follow_up;
+pub mod foreseen;
 pub mod full_export;
 mod header;
 pub mod import;
@@ -40,6 +41,7 @@ pub mod rehearsal;
 mod row_order;
 pub mod rows;
 pub mod said_times;
+mod sealed_cells;
 pub mod summary;
 pub mod synonyms;
 pub mod table;

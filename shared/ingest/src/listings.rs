@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::delivery::{IntakeJournal, Sink};
+use crate::foreseen::{Foreseen, foresee};
 use crate::full_export::{Change, FullExport, Known, Listed, OnRecord, Showed, compare};
 use crate::withdrawal::{self, Note, Withdrawals};
 
@@ -19,6 +20,8 @@ use crate::withdrawal::{self, Note, Withdrawals};
 const READ_AHEAD: usize = 1024;
 /// Records of intake after which a page ends, so that no answer grows without bound and none is waited for too long.
 const PAGE: usize = 32 * READ_AHEAD;
+/// Reports that a file does not list, named before it is taken in.
+const N_FORESEEN: usize = 10;
 /// Listings recorded at once.
 const BATCH: usize = 1000;
 
@@ -175,14 +178,8 @@ pub(crate) async fn compare_and_state(
     (export, listed): (&FullExport, &Listed),
     n_refused: u64,
 ) -> Result<(Showed, FullExported), Error> {
-    let mut known = Known::default();
-    let mut next = Some(0);
-    while let Some(after) = next {
-        let page = sink.page(PageAsked { source: export.source.clone(), after }).await?;
-        page.on_record.into_iter().for_each(|it| known.fold(it));
-        next = page.next;
-    }
-    let (changes, mut showed) = compare(export, import, (&known, listed), n_refused);
+    let known = known(sink, &export.source).await?;
+    let (changes, mut showed) = compare(export, Some(import), (&known, listed), n_refused);
     (showed.no_longer_listed, showed.listed_again) = (0, 0);
     for batch in changes.chunks(BATCH) {
         let listings = batch.iter().map(|it| (listing(it, export, import), it.number)).collect();
@@ -200,6 +197,28 @@ pub(crate) async fn compare_and_state(
         }
     }
     Ok((showed, showed.recorded(export)))
+}
+
+/// What taking a file in would show of what is on record of its source; nothing is recorded.
+pub(crate) async fn look_ahead(
+    sink: &mut dyn Sink,
+    (export, listed): (&FullExport, &Listed),
+    n_refused: u64,
+) -> Result<Foreseen, Error> {
+    let known = known(sink, &export.source).await?;
+    Ok(foresee(export, (&known, listed), n_refused, N_FORESEEN))
+}
+
+/// Everything that is on record of a source.
+async fn known(sink: &mut dyn Sink, source: &str) -> Result<Known, Error> {
+    let mut known = Known::default();
+    let mut next = Some(0);
+    while let Some(after) = next {
+        let page = sink.page(PageAsked { source: source.to_owned(), after }).await?;
+        page.on_record.into_iter().for_each(|it| known.fold(it));
+        next = page.next;
+    }
+    Ok(known)
 }
 
 fn listing(change: &Change, export: &FullExport, import: ImportId) -> Listing {

@@ -4,12 +4,18 @@ use std::fmt;
 
 use chrono_tz::Asia::Shanghai;
 use huiying_domain::bounded::within;
+use huiying_domain::id::IdKey;
 use huiying_domain::{Precision, Report, SourceTime};
+use huiying_runtime::Keyring;
 use serde::Serialize;
 
+use crate::Error;
 use crate::account::Tally;
-use crate::delivery::{Closed, Replied};
+use crate::delivery::{Closed, Replied, Sink};
+use crate::foreseen::Foreseen;
+use crate::full_export::{FullExport, Listed};
 use crate::import::Incoming;
+use crate::listings::look_ahead;
 use crate::summary::{Summary, shown};
 
 /// Rows shown.
@@ -26,6 +32,9 @@ pub struct Rehearsal {
     pub summary: Summary,
     /// The first rows as they would stand, personal data masked.
     pub first: Vec<Row>,
+    /// What it would show of the reports that it does not list, where it is looked at as a full export.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_export: Option<Foreseen>,
 }
 
 /// One row as it would stand.
@@ -67,12 +76,38 @@ pub fn rehearse(rows: impl Iterator<Item = Incoming>, tally: Option<&Tally>) -> 
     rehearsal
 }
 
+/// The same of a full export, compared with what is on record of its source.
+///
+/// # Errors
+/// Where that cannot be read.
+pub async fn rehearse_full_export(
+    rows: impl Iterator<Item = Incoming>,
+    tally: Option<&Tally>,
+    export: &FullExport,
+    (keyring, sink): (&Keyring, &mut dyn Sink),
+) -> Result<Rehearsal, Error> {
+    let key = IdKey::new(keyring.id_secret());
+    let mut listed = Listed::default();
+    let rows = rows.inspect(|row| {
+        if let Incoming::Arrival(arrival) = row {
+            listed.add_unkeyed(arrival, key, export.imported_at);
+        }
+    });
+    let mut rehearsal = rehearse(rows, tally);
+    let foreseen = look_ahead(sink, (export, &listed), rehearsal.summary.refused).await?;
+    rehearsal.full_export = Some(foreseen);
+    Ok(rehearsal)
+}
+
 impl fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refused = self.summary.refused;
         let place = self.summary.place();
         let rows = place.rows_of(self.rows);
         writeln!(f, "{rows} would be taken in, {refused} refused; nothing was written")?;
+        if let Some(foreseen) = &self.full_export {
+            write!(f, "{foreseen}")?;
+        }
         if let Some(account) = &self.summary.table {
             write!(f, "{account}")?;
         }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::account::{Account, SheetAccount, Use};
 use crate::delivery::Outcome;
+use crate::foreseen::Foreseen;
 use crate::full_export::Showed;
 use crate::rows::Problem;
 
@@ -241,6 +242,32 @@ impl fmt::Display for Showed {
                 f,
                 "{missing} may have come after all it speaks of; import it once more and say with --exported-at when it was made"
             ),
+        }
+    }
+}
+
+impl fmt::Display for Foreseen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Showed { no_longer_listed, listed_again, withheld, why, newer, .. } = &self.showed;
+        let (gone, again) = (reports_of(*no_longer_listed), reports_of(*listed_again));
+        writeln!(f, "full export: {gone} would be marked as no longer listed, {again} as listed again")?;
+        if let Some(why) = why {
+            let (reports, what_to_do) = (reports_of(*withheld), why.what_to_do());
+            writeln!(f, "nothing would be recorded for {reports}: {why}; {what_to_do}")?;
+        }
+        if *newer > 0 {
+            let reports = reports_of(*newer);
+            writeln!(
+                f,
+                "nothing would be recorded for {reports} that may have come after the file was made"
+            )?;
+        }
+        for it in &self.missing {
+            writeln!(f, "  not listed: {}", shown(&it.number))?;
+        }
+        match self.n_missing.saturating_sub(self.missing.len() as u64) {
+            0 => Ok(()),
+            n => writeln!(f, "  and {n} more"),
         }
     }
 }

@@ -7,10 +7,12 @@ use huiying_domain::details::SourceState;
 use huiying_domain::id::fingerprint;
 use huiying_domain::report::{Report, SourceClose, SourceReply};
 use huiying_domain::{Envelope, Intake, ReportId};
+use huiying_runtime::Keyring;
 
 use crate::Error;
 use crate::delivery::{Closed, Delivery, IntakeJournal, Outcome, Replied};
 use crate::on_record::{Following, OnRecord, on_record};
+use crate::sealed_cells::keep_sealed;
 use crate::versions::{complete, is_older, is_same_closing, is_same_matter, is_same_reply, says_the_same};
 
 /// What a record brings.
@@ -40,12 +42,12 @@ pub(crate) struct Weighed {
 
 /// Compares a batch with what is on record and with itself, in its order.
 pub(crate) async fn weigh(
-    journal: &IntakeJournal,
+    (journal, keyring): (&IntakeJournal, &Keyring),
     recorded_at: DateTime<Utc>,
     batch: &[Delivery],
 ) -> Result<Weighed, Error> {
     let known = on_record(journal, &batch.iter().collect::<Vec<_>>()).await?;
-    let mut weighing = Weighing { journal, recorded_at, known, records: Vec::new(), at: 0 };
+    let mut weighing = Weighing { journal, keyring, recorded_at, known, records: Vec::new(), at: 0 };
     let mut told = Vec::with_capacity(batch.len());
     for (at, delivery) in batch.iter().enumerate() {
         weighing.at = at;
@@ -59,6 +61,7 @@ const BATCH_BEGINS: u64 = 1 << 63;
 
 struct Weighing<'a> {
     journal: &'a IntakeJournal,
+    keyring: &'a Keyring,
     recorded_at: DateTime<Utc>,
     known: BTreeMap<ReportId, OnRecord>,
     records: Vec<ToWrite>,
@@ -83,7 +86,7 @@ impl Weighing<'_> {
             }
             Some(latest) if is_older(latest, &report) => Outcome { older: true, ..Outcome::default() },
             Some(latest) => {
-                report = completed(delivery, report.id, latest);
+                report = self.completed(delivery, report.id, latest);
                 complete_undated(&mut report, delivery, &record);
                 let row = Row { report, reply: delivery.reply.clone(), closed: delivery.closed.clone() };
                 self.compare(&mut record, row, delivery).await?
@@ -92,6 +95,18 @@ impl Weighing<'_> {
         let id = record.reports.latest().map_or(delivery.report.id, |it| it.id);
         self.known.insert(id, record);
         Ok(told)
+    }
+
+    /// The report of a delivery with what it leaves out as a version on record has it. A row that closes without a word for
+    /// the state leaves no open state standing.
+    fn completed(&self, delivery: &Delivery, id: ReportId, earlier: &Report) -> Report {
+        let mut report = Report { id, ..delivery.report.clone() };
+        keep_sealed(&mut report, earlier, self.keyring);
+        complete(&mut report, earlier);
+        if let Some(closed) = delivery.closed.as_ref().filter(|_| delivery.report.status.is_none()) {
+            report.details.state = Some(closed.state.unwrap_or(SourceState::Closed));
+        }
+        report
     }
 
     /// The report and what is on record of its matter: under its own id, or where that is about another matter, under the
@@ -241,7 +256,7 @@ impl Weighing<'_> {
         record.reports.read_earlier(self.journal).await?;
         record.replies.read_earlier(self.journal).await?;
         record.closings.read_earlier(self.journal).await?;
-        let is_version = |it: &Report| says_the_same(it, &completed(delivery, id, it));
+        let is_version = |it: &Report| says_the_same(it, &self.completed(delivery, id, it));
         let reply = delivery.reply.as_ref();
         let closed = delivery.closed.as_ref().map(|it| as_said(it, delivery, record.reports.latest()));
         Ok(record.reports.read().any(is_version)
@@ -301,17 +316,6 @@ impl Weighing<'_> {
 /// What tells arrivals under one number apart: their words, since a time may be corrected.
 fn matter(report: &Report) -> String {
     fingerprint(&[&report.title, &report.body])
-}
-
-/// The report of a delivery with what it leaves out as a version on record has it. A row that closes without a word for
-/// the state leaves no open state standing.
-fn completed(delivery: &Delivery, id: ReportId, earlier: &Report) -> Report {
-    let mut report = Report { id, ..delivery.report.clone() };
-    complete(&mut report, earlier);
-    if let Some(closed) = delivery.closed.as_ref().filter(|_| delivery.report.status.is_none()) {
-        report.details.state = Some(closed.state.unwrap_or(SourceState::Closed));
-    }
-    report
 }
 
 /// The closing as far as its row says it: a time read off the reply says nothing where one of its own is on record.

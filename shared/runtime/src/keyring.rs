@@ -205,7 +205,8 @@ impl Keyring {
         Ok(keyed.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// Decrypts what [`Keyring::seal`] made. Every call of it must be on the record.
+    /// Decrypts what [`Keyring::seal`] made. Whoever shows a person what it returns has to put that on the record; comparing
+    /// and sealing anew show nothing.
     ///
     /// # Errors
     /// [`Error::Unseal`] where the key is missing or the sealed data was changed, [`Error::Erased`] where it was erased.

@@ -1,4 +1,8 @@
-//! What is wrong with the rows of an import, in Chinese: on record it is written in English, and pages say it in both.
+//! What is wrong with a file or its rows, in Chinese: it is written in English, and pages say it in both.
+
+mod files;
+
+pub use files::FILES;
 
 use crate::Lang;
 
@@ -27,11 +31,12 @@ fn in_chinese(what: &str) -> Option<String> {
         Some((what, sheet)) => (what, format!("（工作表 {sheet}）")),
         None => (what, String::new()),
     };
-    let whole = TABLE.iter().find_map(|(en, zh)| filled(zh, &seen(en, what)?));
+    let sentences = || TABLE.iter().chain(FILES);
+    let whole = sentences().find_map(|(en, zh)| filled(zh, &seen(en, what)?));
     // A kind is the beginning of the sentence, and a reason comes before what was seen.
     let begun = || {
         let (begin, rest) = what.split_once(": ")?;
-        let zh = TABLE.iter().find_map(|(en, zh)| filled(zh, &seen(en, begin)?))?;
+        let zh = sentences().find_map(|(en, zh)| filled(zh, &seen(en, begin)?))?;
         Some(format!(
             "{zh}：{}",
             rest.replacen("saw ", "读到 ", 1).replacen("; accepted are ", "；可用写法：", 1)
@@ -56,11 +61,12 @@ fn seen<'a>(sentence: &str, text: &'a str) -> Option<Vec<&'a str>> {
     rest.is_empty().then_some(seen)
 }
 
+/// The sentence with what was seen in its places, in Chinese where that is a sentence too.
 fn filled(sentence: &str, seen: &[&str]) -> Option<String> {
     let mut parts = sentence.split("{}");
     let mut text = parts.next()?.to_owned();
     for (part, seen) in parts.zip(seen) {
-        text.push_str(seen);
+        text.push_str(&in_chinese(seen).unwrap_or_else(|| (*seen).to_owned()));
         text.push_str(part);
     }
     Some(text)
@@ -242,6 +248,26 @@ mod tests {
     }
 
     #[test]
+    fn why_a_file_cannot_be_read_is_said_in_chinese_with_its_reason() {
+        assert_eq!(
+            zh("九月.csv is not a table: it is a binary file; save it as CSV or XLSX"),
+            "九月.csv 不是表格：是二进制文件；请另存为 CSV 或 XLSX"
+        );
+        assert_eq!(
+            zh(
+                "九月.csv has no column for received_at; columns seen: 甲, 乙; name the column with --map field=column, for example --map received_at=..."
+            ),
+            "九月.csv 中没有这些字段的列：received_at；已有的列：甲, 乙；请用 --map 字段=列名 指明，如 --map received_at=…"
+        );
+        assert_eq!(
+            zh(
+                "甲.csv is a table of online messages: import it with `huiying import messages`; to import it as this kind all the same, name one of its columns with --map"
+            ),
+            "甲.csv 是网上留言表：请改选类型，或用命令 `huiying import messages` 导入；仍按本类型导入的，请用 --map 指明其中一列"
+        );
+    }
+
+    #[test]
     fn what_has_no_chinese_stands_as_it_is_written_and_says_so() {
         let unknown = told(Lang::Zh, "the moon is full");
         assert_eq!((unknown.text.as_str(), unknown.in_english), ("the moon is full", true));
@@ -253,10 +279,11 @@ mod tests {
 
     #[test]
     fn both_languages_of_a_sentence_have_as_many_places_and_no_sentence_hides_another() {
-        for (at, (en, zh)) in TABLE.iter().enumerate() {
+        let all = || TABLE.iter().chain(FILES);
+        for (at, (en, zh)) in all().enumerate() {
             assert_eq!(en.matches("{}").count(), zh.matches("{}").count(), "{en}");
             assert!(!zh.is_ascii() && en.chars().all(|c| c.is_ascii() || c == '\u{fffd}'), "{en}: {zh}");
-            let first = TABLE.iter().position(|(other, _)| seen(other, &en.replace("{}", "7")).is_some());
+            let first = all().position(|(other, _)| seen(other, &en.replace("{}", "7")).is_some());
             assert_eq!(first, Some(at), "{en}");
         }
     }

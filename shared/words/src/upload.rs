@@ -53,6 +53,10 @@ words! {
         sheets_left: "有未读的工作表", "sheets were not read";
         older_export: "从时间看，文件早于上一次全量导出", "by its times the file is older than the last full export";
         too_many: "缺少的来件过多，文件可能不完整", "more are missing than is likely, so the file may be cut off";
+        look_full: "预览不再列出的来件", "Look at what would no longer be listed";
+        as_full_export: "作为全量导出", "As a full export";
+        missing_first: "文件未列出的来件（前十件）", "Reports that the file does not list (the first ten)";
+        this_import: "查看或撤回本次导入", "See this import, or withdraw it";
         take_in: "导入", "Import";
         running: "正在导入，本页自动刷新。", "Importing; this page refreshes by itself.";
         done: "导入完成", "Imported";
@@ -97,6 +101,9 @@ words! {
         withheld_by_older(reports: &str, why: &str): "{reports}未作登记：{why}。请改为导入最新的全量导出；本文件就是最新的，请填写导出时间后再次导入。", "Nothing was recorded for {reports}: {why}. Import the newest full export instead. If this is the newest, import it again and say when it was exported.";
         newer_than_rows(reports: &str): "{reports}未列出，但可能晚于文件涉及的所有时间，未作登记；请填写导出时间后再次导入。", "Nothing was recorded for {reports} that the file does not list and that may have come after all it speaks of. Import it again and say when it was exported.";
         newer_than_stated(reports: &str): "{reports}未列出，但可能晚于所填的导出时间，未作登记。", "Nothing was recorded for {reports} that the file does not list and that may have come after the time given for it.";
+        would_show(gone: u64, again: u64): "将登记不再列出 {gone} 件，重新列出 {again} 件。尚未写入任何数据。", "Reports that would be marked: {gone} as no longer listed, {again} as listed again. Nothing is written yet.";
+        would_withhold(reports: &str, why: &str): "{reports}不会登记：{why}。", "Nothing would be recorded for {reports}: {why}.";
+        would_be_newer(reports: &str): "{reports}未列出，但可能晚于本文件，不会登记。", "Nothing would be recorded for {reports} that the file does not list and that may have come after it was made.";
         times(n: u64): "{n} 次", "{n} times";
     }
 }

@@ -5,7 +5,8 @@ Usage: compare.py ADDRESS INTAKE.jsonl PLAN.json
 
 ADDRESS is host:port of the server, INTAKE.jsonl what `huiying log export intake` wrote, and PLAN.json a list of
 {"file", "source", "columns", "every", "summary"}: a table, the source it was imported from, what each of its columns is,
-one row in how many is asked for, and the summary of its import. Every cell that differs from what is on record is
+one row in how many is asked for, and the summary of its import. Names of
+records that the plan does not have are kept sealed. Every cell that differs from what is on record is
 listed with the reason the record gives; a cell that is neither on record nor sealed nor told is lost, and the exit code
 is then 1. Of sealed cells it is known only that the sealed data are large enough to hold them all.
 """
@@ -17,7 +18,7 @@ import json
 import re
 import sys
 
-from tables import BEIJING, rows_of_csv, rows_of_workbook, time_of
+from tables import BEIJING, rows_of_csv, rows_of_records, rows_of_workbook, time_of
 
 # Where a column that is shown stands in the answer on a case.
 SHOWN = {
@@ -35,7 +36,14 @@ SHOWN = {
     "likes": ["details", "likes"],
     "dislikes": ["details", "dislikes"],
 }
-TIMES = {"received": ["received"], "target": ["target"], "closed": ["details", "closed"]}
+TIMES = {
+    "received": ["received"],
+    "target": ["target"],
+    "closed": ["details", "closed"],
+    "modified": ["details", "modified"],
+}
+# How the files with each end are read, and the number of their first row.
+READERS = {"csv": (rows_of_csv, 2), "xlsx": (rows_of_workbook, 2), "json": (rows_of_records, 1)}
 MARKERS = {"无", "空", "/", "-", "null"}
 
 
@@ -59,9 +67,11 @@ def is_masked(shown, cell):
 class Table:
     def __init__(self, plan, intake):
         self.plan, self.intake = plan, intake
-        rows = rows_of_workbook if plan["file"].endswith(".xlsx") else rows_of_csv
+        rows, self.first = READERS[plan["file"].rsplit(".", 1)[-1]]
         self.rows = list(rows(plan["file"]))
         self.names = [name or f"column {chr(65 + at)}" for at, (name, _) in enumerate(self.rows[0])]
+        if self.first == 1:
+            plan["columns"] = dict.fromkeys(self.names, "sealed") | plan["columns"]
         unplanned = set(self.names) ^ set(plan["columns"])
         assert not unplanned, f"{plan['file']}: the plan and the table differ in {unplanned}"
         self.n_cells = self.n_on_record = self.n_sealed = self.n_asked = 0
@@ -74,10 +84,10 @@ class Table:
 
     def compare(self, client):
         column = next(at for at, name in enumerate(self.names) if self.plan["columns"][name] == "external_id")
-        for row, cells in enumerate(self.rows[1:], start=2):
+        for row, cells in enumerate(self.rows[1:], start=self.first):
             if len(cells) > column:
                 self.last_row[cells[column][0]] = row
-        for row, cells in enumerate(self.rows[1:], start=2):
+        for row, cells in enumerate(self.rows[1:], start=self.first):
             if all(not text for text, _ in cells):
                 continue
             report = self.intake.get((self.plan["source"], cells[column][0]))

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import json
 import re
 import zipfile
 from xml.etree import ElementTree
@@ -22,6 +23,25 @@ def unescaped(text):
 def rows_of_csv(file):
     with open(file, encoding="utf-8-sig", newline="") as opened:
         yield from ([(trimmed(cell), None) for cell in row] for row in csv.reader(opened))
+
+
+def rows_of_records(file):
+    """A list of objects in JSON as a table: what is inside an object has its name behind a dot."""
+    with open(file, encoding="utf-8") as opened:
+        records = [dict(flat(record, "")) for record in json.load(opened)]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    yield [(name, None) for name in names]
+    yield from ([(trimmed(record.get(name, "")), None) for name in names] for record in records)
+
+
+def flat(record, before):
+    for name, value in record.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{before}{name}.")
+        elif isinstance(value, str) or value is None:
+            yield before + name, value or ""
+        else:
+            yield before + name, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def rows_of_workbook(file):
@@ -56,6 +76,9 @@ def time_of(text, number):
     if number is not None:
         at = datetime.datetime(1899, 12, 30) + datetime.timedelta(seconds=round(number * 86400))
         return spans(at, 86400 if number == int(number) else 1)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d", text):
+        at = datetime.datetime.fromisoformat(text)
+        return at, at + datetime.timedelta(seconds=1)
     year_first = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(.*))?", text)
     american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: +(.*))?", text)
     if year_first:

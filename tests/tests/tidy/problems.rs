@@ -1,14 +1,14 @@
 //! The Chinese for what is wrong with an import belongs to a sentence that an import tells.
 
-use huiying_words::problems::TABLE;
+use huiying_words::problems::{FILES, TABLE};
 
 use crate::{assert_none, project_files};
 
-/// A sentence as it stands in the sources: without the breaks of long literals.
+/// A sentence as it stands in the sources: without the breaks of long literals and the marks before quotation marks.
 fn in_one_line(text: &str) -> String {
     let mut lines = text.split("\\\n");
     let first = lines.next().unwrap_or_default().to_owned();
-    lines.fold(first, |text, line| text + line.trim_start())
+    lines.fold(first, |text, line| text + line.trim_start()).replace("\\\"", "\"")
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn every_problem_that_has_chinese_is_told_by_an_import() {
     let sources: Vec<String> =
         files.iter().filter(|file| tells(&file.path)).map(|file| in_one_line(&file.text)).collect();
     assert!(sources.len() > 20, "the sources of imports are where they were");
-    let untold = TABLE.iter().filter(|(sentence, _)| {
+    let untold = TABLE.iter().chain(FILES).filter(|(sentence, _)| {
         let parts = sentence
             .split("{}")
             .flat_map(|part| part.split(": "))

@@ -77,7 +77,11 @@ impl Bureau {
         let imported_at = self.clock.now();
         let origin = Origin { channel: Channel::Hotline, source: "hotline/test".into(), imported_at };
         let keyring = Arc::new(Keyring::open(&self.folder.path().join("keys")).unwrap());
-        let mut sink = LocalSink { journal: self.ports.intake.clone(), clock: self.clock.clone() };
+        let mut sink = LocalSink {
+            journal: self.ports.intake.clone(),
+            keyring: keyring.clone(),
+            clock: self.clock.clone(),
+        };
         let import = ImportId::derive(&self.n.to_string());
         let (kind, source, file) = ("hotline".to_owned(), "test".to_owned(), "orders.csv".to_owned());
         let began = ImportBegan { import, kind, source, file, way: Way::Command };

@@ -19,6 +19,8 @@ use super::showed;
 
 /// Imports listed on the page of files; older ones are listed by the command.
 pub(super) const N_LISTED: usize = 50;
+/// Where the cases are listed that their source no longer lists.
+pub(super) const VANISHED: &str = "/?state=vanished";
 /// Characters of a reason.
 const REASON_CHARS_MAX: usize = 500;
 /// Characters of a name.
@@ -70,6 +72,8 @@ pub(super) struct ImportedView {
     shell: Shell,
     t: &'static Words,
     line: Line,
+    /// Reports that it showed to be listed no longer, and where those are.
+    gone: Option<(u64, &'static str)>,
     /// What taking it back would do; none once it is taken back.
     would: Option<Vec<(&'static str, usize)>>,
     /// Cases that are withdrawn, once it is taken back.
@@ -97,6 +101,7 @@ impl ImportedView {
         let called = |number: &str, title: &str| format!("{} {}", shown(number), shown(title));
         Self {
             line: Line::of(t, &detail.row),
+            gone: detail.row.full_export.map(|it| (it.no_longer_listed, VANISHED)).filter(|(n, _)| *n > 0),
             would: withdrawn.is_none().then_some(would),
             n_withdrawn: detail.n_withdrawn,
             was_full_export: is_relisting.then_some(t.upload.was_full_export),

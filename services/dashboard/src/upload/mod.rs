@@ -2,9 +2,12 @@
 
 mod file;
 mod imported;
+mod kinds;
 pub mod port;
+mod preview;
 pub(crate) mod samples;
 mod showed;
+mod taking;
 
 use std::str::FromStr;
 
@@ -19,6 +22,7 @@ use huiying_domain::bounded::beginning;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, Page, encode, html};
 use huiying_views::{Ask, ImportRow, ImportsQuestion};
+use huiying_words::problems::told;
 use huiying_words::{Words, shown, upload};
 
 use self::port::{FILE_BYTES_MAX, FileKind, Reading, UploadError, UploadPort};
@@ -229,7 +233,9 @@ fn said(t: &Words, error: &UploadError) -> String {
         UploadError::NotFull => t.upload.full_export_needed.to_owned(),
         UploadError::NeverFull => t.upload.never_full.to_owned(),
         UploadError::InFuture => t.upload.in_future.to_owned(),
-        UploadError::Unreadable { what } => format!("{}{}", t.upload.unreadable, shown(what)),
+        UploadError::Unreadable { what } => {
+            format!("{}{}", t.upload.unreadable, shown(&told(t.upload.lang, what).text))
+        }
         UploadError::Failed { what } => format!("{}{}", t.upload.failed, shown(what)),
     }
 }

@@ -130,6 +130,17 @@ pub enum UploadError {
     },
 }
 
+impl UploadError {
+    /// Whether something in the form is wrong, which the one who sent it can mend there.
+    #[must_use]
+    pub fn is_of_form(&self) -> bool {
+        match self {
+            Self::NoTime | Self::NotFull | Self::NeverFull | Self::InFuture => true,
+            Self::Gone | Self::Taken | Self::Unreadable { .. } | Self::Failed { .. } => false,
+        }
+    }
+}
+
 /// Files that people upload: kept for a while, looked at, then taken in. Every question may block.
 pub trait Uploads: Send + Sync {
     /// Whether files can be taken in, and not only looked at: they cannot beside made-up data.
@@ -159,11 +170,11 @@ pub trait Uploads: Send + Sync {
     /// [`UploadError::Unreadable`] where what is kept cannot be read.
     fn is_full_export(&self, reading: &Reading) -> Result<bool, UploadError>;
 
-    /// What would be taken in of a file.
+    /// What would be taken in of a file, and what it would show where it is a full export.
     ///
     /// # Errors
     /// Where it is gone or cannot be read so.
-    fn look(&self, id: &str, reading: &Reading) -> Result<Rehearsal, UploadError>;
+    fn look(&self, id: &str, reading: &Reading, taking: Taking) -> Result<Rehearsal, UploadError>;
 
     /// Begins to take a file in.
     ///

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use huiying_domain::import::{FullExported, ImportBegan, ImportCounts, Way};
-use huiying_domain::{Actor, CaseId, ImportId};
+use huiying_domain::{Actor, CaseId, ImportId, ReportId};
 use huiying_ingest::Summary;
 use huiying_ingest::account::{Account, ColumnAccount, SheetAccount, UnknownWord, Use};
+use huiying_ingest::foreseen::{Foreseen, Missing};
 use huiying_ingest::full_export::{Doubt, Showed};
 use huiying_ingest::rehearsal::{Rehearsal, Row};
 use huiying_ingest::summary::Kind;
@@ -13,9 +14,11 @@ use huiying_ingest::table::NotRead;
 use huiying_pagekit::{Around, Sample};
 use huiying_views::{HeldCase, ImportDetail, ImportRow, WithdrawnImport};
 
-use super::file::{FileView, Looked};
+use super::file::FileView;
 use super::imported::{ImportedView, Sent as SentWithdrawal};
 use super::port::{FileKind, Progress, Reading, Upload, UploadError};
+use super::preview::Looked;
+use super::taking::TakeIn;
 use super::{ImportView, Offer};
 use crate::samples::{exact, report};
 
@@ -35,7 +38,13 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
     let path = format!("/import/files/{ID}");
     let shell = || around.shell(&path);
     let told = |name: &str, progress| Sample::of(name, &FileView::told(shell(), &upload(progress)));
-    let done = Progress::Done(Arc::new(Summary { rows: 3, received: 2, repeats: 1, new: 2, ..summary() }));
+    let import = Some(ImportId(1));
+    let done =
+        Progress::Done(Arc::new(Summary { import, rows: 3, received: 2, repeats: 1, new: 2, ..summary() }));
+    let preview = |name: &str, looked| {
+        Sample::of(name, &FileView::preview(shell(), &upload(Progress::Waiting), &looked))
+    };
+    let wrong = |wrong| Looked { wrong: Some(wrong), ..looked() };
     let showed = Showed { no_longer_listed: 1, listed_again: 2, newer: 1, ..Showed::default() };
     let cut_off = Showed { listed_again: 2, withheld: 40, why: Some(Doubt::TooMany), ..Showed::default() };
     let older =
@@ -45,7 +54,8 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
     };
     let failed = "writing to the intake log; import the file again, what is already there is not doubled";
     vec![
-        Sample::of("import_file", &FileView::preview(shell(), &upload(Progress::Waiting), &looked())),
+        preview("import_file", looked()),
+        preview("import_file_foreseen", foreseen()),
         told("import_file_running", Progress::Running { rows: 1000 }),
         told("import_file_done", done),
         told("import_file_full_export", full(showed)),
@@ -53,9 +63,9 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
         told("import_file_older", full(older)),
         told("import_file_failed", Progress::Failed { what: failed.to_owned() }),
         Sample::of("import_file_gone", &FileView::wrong(shell(), &UploadError::Gone)),
-        Sample::of("import_file_not_full", &FileView::wrong(shell(), &UploadError::NotFull)),
-        Sample::of("import_file_never_full", &FileView::wrong(shell(), &UploadError::NeverFull)),
-        Sample::of("import_file_in_future", &FileView::wrong(shell(), &UploadError::InFuture)),
+        preview("import_file_not_full", wrong(UploadError::NotFull)),
+        preview("import_file_never_full", wrong(UploadError::NeverFull)),
+        preview("import_file_in_future", wrong(UploadError::InFuture)),
     ]
 }
 
@@ -133,9 +143,22 @@ fn looked() -> Looked {
         id: ID.to_owned(),
         reading,
         takes_in: true,
-        full_export: true,
-        rehearsal: Rehearsal { rows: 2, first, summary: summary() },
+        sent: TakeIn { exported_at: "2026-09-03 18:05".to_owned(), ..TakeIn::kept(true) },
+        wrong: None,
+        rehearsal: Rehearsal { rows: 2, first, summary: summary(), full_export: None },
     }
+}
+
+/// A file that leaves out three reports, of which one may have come after it.
+fn foreseen() -> Looked {
+    let showed = Showed { no_longer_listed: 2, listed_again: 1, newer: 1, ..Showed::default() };
+    let missing = ["GD20260830007", "GD20260831002"].map(|number| Missing {
+        number: number.to_owned(),
+        report: ReportId::derive("hotline/12345平台", number),
+    });
+    let full_export = Some(Foreseen { showed, n_missing: 2, missing: missing.into() });
+    let looked = looked();
+    Looked { rehearsal: Rehearsal { full_export, ..looked.rehearsal }, ..looked }
 }
 
 fn summary() -> Summary {

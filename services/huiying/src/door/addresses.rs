@@ -1,5 +1,7 @@
 //! What the socket serves: deliveries, what full exports show, publications, records that come again, and heads signed as of now.
 
+use std::sync::Arc;
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
@@ -11,7 +13,7 @@ use huiying_ingest::delivery::deliver;
 use huiying_ingest::listings::{self, Page, PageAsked, Stated};
 use huiying_ingest::withdrawal::{self, Asked, Note};
 use huiying_ingest::{Delivery, IntakeJournal, Outcome};
-use huiying_runtime::SharedClock;
+use huiying_runtime::{Keyring, SharedClock};
 
 use crate::data::again;
 use crate::data::notary::Notary;
@@ -25,13 +27,19 @@ const BATCH_BYTES_MAX: usize = 256 << 20;
 #[derive(Clone)]
 struct Deliveries {
     journal: IntakeJournal,
+    keyring: Arc<Keyring>,
     clock: SharedClock,
     /// The channels that are taken.
     channels: Vec<Channel>,
 }
 
 /// Takes batches of deliveries of these channels.
-pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: Vec<Channel>) -> Router {
+pub(crate) fn deliveries(
+    journal: IntakeJournal,
+    keyring: Arc<Keyring>,
+    clock: SharedClock,
+    channels: Vec<Channel>,
+) -> Router {
     Router::new()
         .route("/", get(|| async { "huiying\n" }))
         .route("/deliveries", post(take_deliveries))
@@ -40,7 +48,7 @@ pub(crate) fn deliveries(journal: IntakeJournal, clock: SharedClock, channels: V
         .route("/listings", post(take_listings))
         .route("/listings/page", post(tell_page))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
-        .with_state(Deliveries { journal, clock, channels })
+        .with_state(Deliveries { journal, keyring, clock, channels })
 }
 
 async fn take_deliveries(
@@ -55,7 +63,7 @@ async fn take_deliveries(
         );
         return Err((StatusCode::UNPROCESSABLE_ENTITY, what));
     }
-    let outcomes = deliver(&door.journal, door.clock.now(), batch).await;
+    let outcomes = deliver((&door.journal, &door.keyring), door.clock.now(), batch).await;
     outcomes.map(Json).map_err(|error| {
         use std::error::Error as _;
         let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();

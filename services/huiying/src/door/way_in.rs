@@ -1,9 +1,14 @@
 //! The way into a data directory for commands: the running server, else the directory itself.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use huiying_eventlog::Journal;
+use huiying_ingest::{LocalSink, Sink};
 use huiying_runtime::{Config, SharedClock};
 
+use crate::data::keys;
+use crate::data::logs::Logs;
 use crate::data::node::Node;
 use crate::door::remote::RemoteSink;
 use crate::errors::{AnyError, is_in_use};
@@ -36,6 +41,22 @@ pub(crate) async fn way_in(config: &Config, clock: &SharedClock) -> Result<WayIn
     }
     let data = config.data.display();
     Err(format!("the data directory `{data}` is in use, but no server answers there: a server is starting or stopping, or another import is running; nothing was changed, try again in a minute").into())
+}
+
+/// The way to what is on record, to look and not to write; none where nothing is on record.
+pub(crate) async fn way_to_look(
+    config: &Config,
+    clock: &SharedClock,
+) -> Result<Option<Box<dyn Sink>>, AnyError> {
+    if let Some(server) = RemoteSink::connect(&config.data).await? {
+        return Ok(Some(Box::new(server)));
+    }
+    if !keys::has_records(&config.data)? {
+        return Ok(None);
+    }
+    let journal = Journal::new(Logs::open(&config.data)?.intake);
+    let keyring = Arc::new(keys::open_keyring(&config.data)?);
+    Ok(Some(Box::new(LocalSink { journal, keyring, clock: clock.clone() })))
 }
 
 #[cfg(test)]

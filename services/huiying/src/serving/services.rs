@@ -12,10 +12,10 @@ use huiying_runtime::Part;
 use huiying_views::{Queries, Views};
 use tokio::sync::watch;
 
-use crate::data::directory;
 use crate::data::logs::{self, Logs};
 use crate::data::notary::Notary;
 use crate::data::publication::publish_policy;
+use crate::data::{directory, keys};
 use crate::door::addresses;
 use crate::errors::AnyError;
 use crate::serving::ground::Ground;
@@ -87,7 +87,11 @@ impl Process {
 
     async fn add_ingest(&mut self, channels: Vec<Channel>) -> Result<(), AnyError> {
         let intake = self.intake().await?;
-        self.answer_at_the_door(addresses::deliveries(intake, self.clock.clone(), channels));
+        let keyring = match &self.ground {
+            Ground::Directory(node) => node.keyring.clone(),
+            Ground::Brokers(_) => Arc::new(keys::open_keyring(&self.config.data)?),
+        };
+        self.answer_at_the_door(addresses::deliveries(intake, keyring, self.clock.clone(), channels));
         Ok(())
     }
 

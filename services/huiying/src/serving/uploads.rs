@@ -12,7 +12,7 @@ use huiying_dashboard::upload::port::{FileKind, Progress, Reading, Taking, Uploa
 use huiying_domain::Channel;
 use huiying_domain::import::{ImportBegan, Way};
 use huiying_ingest::account::Tally;
-use huiying_ingest::rehearsal::{Rehearsal, rehearse};
+use huiying_ingest::rehearsal::{Rehearsal, rehearse, rehearse_full_export};
 use huiying_ingest::{FullExport, LocalSink, Origin};
 use huiying_runtime::Keyring;
 use huiying_runtime::keyring::random_token;
@@ -66,7 +66,11 @@ impl KeptFiles {
         Self {
             data: node.path.clone(),
             keyring: node.keyring.clone(),
-            sink: LocalSink { journal: node.intake.clone(), clock: node.clock.clone() },
+            sink: LocalSink {
+                journal: node.intake.clone(),
+                keyring: node.keyring.clone(),
+                clock: node.clock.clone(),
+            },
             runtime,
             files: Arc::default(),
         }
@@ -81,6 +85,15 @@ impl KeptFiles {
         let files = self.files();
         let kept = files.get(id).ok_or(UploadError::Gone)?;
         kept.file.clone().ok_or(UploadError::Taken)
+    }
+
+    /// Reads a file; what is wrong with it is said of the name that it was uploaded with.
+    fn read_named(&self, id: &str, file: &File, reading: &Reading) -> Result<Read, UploadError> {
+        self.read(file, reading).map_err(|error| {
+            let name = self.files().get(id).map(|kept| kept.name.clone()).unwrap_or_default();
+            let what = chain(error.as_ref()).replace(&path_of(file).display().to_string(), &name);
+            UploadError::Unreadable { what }
+        })
     }
 
     fn read(&self, file: &File, reading: &Reading) -> Result<Read, AnyError> {
@@ -103,8 +116,7 @@ impl KeptFiles {
             },
             imported_at,
         };
-        let path = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
-        let opened = open(kind, &path, &settings, origin)?;
+        let opened = open(kind, &path_of(file), &settings, origin)?;
         Ok(Read { source: name, settings, opened })
     }
 }
@@ -116,6 +128,11 @@ fn kind_of(kind: FileKind) -> Kind {
         FileKind::Mentions => Kind::Mentions,
         FileKind::Replies => Kind::Replies,
     }
+}
+
+/// Under which path this process reads a file that has no name on a disk.
+fn path_of(file: &File) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }
 
 fn unreadable(error: &AnyError) -> UploadError {
@@ -185,11 +202,15 @@ impl Uploads for KeptFiles {
         Ok(kept.map_err(|error| unreadable(&error))?.is_some_and(|it| it.is_full_export()))
     }
 
-    fn look(&self, id: &str, reading: &Reading) -> Result<Rehearsal, UploadError> {
+    fn look(&self, id: &str, reading: &Reading, taking: Taking) -> Result<Rehearsal, UploadError> {
         let file = self.waiting(id)?;
-        let Opened { tally, rows, .. } =
-            self.read(&file, reading).map_err(|error| unreadable(&error))?.opened;
-        Ok(rehearse(rows, tally.as_ref()))
+        let opened = self.read_named(id, &file, reading)?.opened;
+        let full_export = self.full_export(&opened, taking)?;
+        let Opened { tally, rows, .. } = opened;
+        let Some(export) = full_export else { return Ok(rehearse(rows, tally.as_ref())) };
+        let mut sink = self.sink.clone();
+        let looking = rehearse_full_export(rows, tally.as_ref(), &export, (&self.keyring, &mut sink));
+        self.runtime.block_on(looking).map_err(|error| failed(chain(&error)))
     }
 
     fn take_in(&self, id: &str, reading: &Reading, taking: Taking) -> Result<(), UploadError> {
@@ -197,12 +218,8 @@ impl Uploads for KeptFiles {
             return Err(failed("this is demo data, which takes in no real files"));
         }
         let file = self.waiting(id)?;
-        let Read { source, settings, opened } =
-            self.read(&file, reading).map_err(|error| unreadable(&error))?;
-        let full_export = self.full_export(&opened, taking).map_err(|unfit| match unfit {
-            Unfit::Kind => UploadError::NeverFull,
-            Unfit::Future => UploadError::InFuture,
-        })?;
+        let Read { source, settings, opened } = self.read_named(id, &file, reading)?;
+        let full_export = self.full_export(&opened, taking)?;
         if taking.save {
             let settings = settings.of_full_exports(Some(taking.full_export));
             let kept = sources::save(&self.data, &source, kind_of(reading.kind), settings);
@@ -224,10 +241,13 @@ impl Uploads for KeptFiles {
 
 impl KeptFiles {
     /// As what a file is compared, where it is said to be a full export.
-    fn full_export(&self, opened: &Opened, taking: Taking) -> Result<Option<FullExport>, Unfit> {
+    fn full_export(&self, opened: &Opened, taking: Taking) -> Result<Option<FullExport>, UploadError> {
         let now = self.sink.clock.now();
         let of = || full_export::of(opened, taking.exported_at, taking.insist, now);
-        taking.full_export.then(of).transpose()
+        taking.full_export.then(of).transpose().map_err(|unfit| match unfit {
+            Unfit::Kind => UploadError::NeverFull,
+            Unfit::Future => UploadError::InFuture,
+        })
     }
 
     /// Imports in the background; the file ends with it.

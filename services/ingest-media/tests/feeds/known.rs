@@ -52,7 +52,11 @@ impl Bureau {
 
     async fn imports(&self, source: &str, feed: &str) -> Summary {
         let keyring = Arc::new(Keyring::open(&self.folder.path().join("keys")).unwrap());
-        let mut sink = LocalSink { journal: self.journal.clone(), clock: PretendClock::at(now()) };
+        let mut sink = LocalSink {
+            journal: self.journal.clone(),
+            keyring: keyring.clone(),
+            clock: PretendClock::at(now()),
+        };
         let arrivals = open(&self.feed(feed)).unwrap().arrivals(origin(source));
         import(arrivals, keyring, &mut sink, |_| {}).await.unwrap()
     }

@@ -41,7 +41,11 @@ async fn taken_in(journal: &IntakeJournal, poll: &Path, keys: &Path) -> Summary 
     let feed = open(poll).unwrap();
     let origin = Origin { channel: Channel::Mention, source: "mention/paper".into(), imported_at };
     let keyring = Arc::new(Keyring::open(keys).unwrap());
-    let mut sink = LocalSink { journal: journal.clone(), clock: PretendClock::at(imported_at) };
+    let mut sink = LocalSink {
+        journal: journal.clone(),
+        keyring: keyring.clone(),
+        clock: PretendClock::at(imported_at),
+    };
     import(feed.arrivals(origin), keyring, &mut sink, |_| {}).await.unwrap()
 }
 

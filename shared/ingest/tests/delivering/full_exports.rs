@@ -48,7 +48,11 @@ impl Source {
         let name = format!("hotline/{}", self.name);
         let origin = Origin { channel: Channel::Hotline, source: name.clone(), imported_at: now };
         let keyring = Arc::new(Keyring::open(&self.bureau.folder.path().join("keys")).unwrap());
-        let mut sink = LocalSink { journal: self.bureau.journal.clone(), clock: PretendClock::at(now) };
+        let mut sink = LocalSink {
+            journal: self.bureau.journal.clone(),
+            keyring: keyring.clone(),
+            clock: PretendClock::at(now),
+        };
         let import = ImportId::derive(&self.n.to_string());
         let (kind, source, file) = ("hotline".into(), self.name.into(), "orders.csv".into());
         let began = ImportBegan { import, kind, source, file, way: Way::Command };

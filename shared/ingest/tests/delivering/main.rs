@@ -48,7 +48,7 @@ impl Bureau {
         let origin = Origin { channel: Channel::Hotline, source: "hotline/test".into(), imported_at };
         let keyring = Arc::new(Keyring::open(&self.folder.path().join("keys")).unwrap());
         let clock = PretendClock::at(imported_at);
-        let mut sink = LocalSink { journal: self.journal.clone(), clock };
+        let mut sink = LocalSink { journal: self.journal.clone(), keyring: keyring.clone(), clock };
         import(table.arrivals(origin), keyring, &mut sink, |_| {}).await.unwrap()
     }
 
@@ -310,6 +310,36 @@ async fn a_summary_counts_what_rows_brought_and_what_was_wrong_by_kind() {
     );
     let again = bureau.imports(&rows.replace("G-2,井盖,路口,投诉", "G-2,井盖,路口,举报")).await;
     assert_eq!((again.new, again.amended, again.repeats), (0, 1, 3));
+}
+
+#[tokio::test]
+async fn an_export_that_leaves_out_sealed_columns_changes_nothing_and_what_it_says_of_them_is_compared() {
+    let bureau = given();
+    let header = "工单编号,标题,内容,诉求时间,诉求人,联系电话,备注,坐席\n";
+    let of = |header: &str, row: &str| format!("{header}{row}\n");
+    let whole = of(header, "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00,某甲,19900000112,甲,乙");
+    bureau.imports_table(&whole).await;
+    let fewer = [
+        (
+            "工单编号,标题,内容,诉求时间,诉求人,联系电话,备注\n",
+            "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00,某甲,19900000112,甲",
+        ),
+        ("工单编号,标题,内容,诉求时间,诉求人,备注\n", "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00,某甲,甲"),
+        ("工单编号,标题,内容,诉求时间,坐席\n", "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00,乙"),
+        (header, "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00,,,,乙"),
+        ("工单编号,标题,内容,诉求时间\n", "G-1,路灯不亮,晚上看不见路,2026-09-18 10:00"),
+    ];
+    for (header, row) in fewer {
+        let again = bureau.imports_table(&of(header, row)).await;
+        assert_eq!((again.amended, again.repeats), (0, 1), "{header}{row}");
+    }
+    assert_eq!(bureau.imports_table(&whole).await.repeats, 1, "what was left out was not taken back");
+
+    let (header, row) = fewer[1];
+    let renamed = of(header, &row.replace("某甲", "某乙"));
+    assert_eq!(bureau.imports_table(&renamed).await.amended, 1, "another name, with the telephone left out");
+    let again = bureau.imports_table(&renamed).await;
+    assert_eq!((again.amended, again.repeats), (0, 1));
 }
 
 #[tokio::test]

@@ -46,7 +46,11 @@ impl Bureau {
         let imported_at = at("2026-09-30T00:00:00Z");
         let origin = Origin { channel, source: format!("{}/test", channel.code()), imported_at };
         let keyring = Arc::new(Keyring::open(&self.folder.path().join("keys")).unwrap());
-        let mut sink = LocalSink { journal: self.journal.clone(), clock: PretendClock::at(imported_at) };
+        let mut sink = LocalSink {
+            journal: self.journal.clone(),
+            keyring: keyring.clone(),
+            clock: PretendClock::at(imported_at),
+        };
         import(table.arrivals(origin), keyring, &mut sink, |_| {}).await.unwrap()
     }
 

@@ -13,7 +13,8 @@ const N_LETTERS_MAX: usize = 6;
 /// Fewest characters of a known number that are looked for.
 const N_KNOWN_MIN: usize = 5;
 
-const DOCUMENTS: [&str; 7] = ["件", "诉求件", "投诉件", "信访件", "反馈件", "转办件", "工单"];
+const DOCUMENTS: [&str; 10] =
+    ["件", "诉求", "投诉件", "信访件", "反馈件", "转办件", "工单", "回复", "答复", "关于"];
 
 /// What stands between two groups, from what joins them most to what joins them least.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -238,10 +239,10 @@ fn is_list_joint(between: &str) -> bool {
     matches!(between, "、" | "，" | "," | "和" | "及" | "与")
 }
 
-/// Whether the text goes on with a word for a document, as in `FZ…号诉求件`.
+/// Whether the text goes on with a word for a document, as in `FZ…号诉求件`, `（FZ…）关于` and `FZ…的回复`.
 fn is_before_document(after: &str) -> bool {
-    let rest = after.trim_start_matches(' ');
+    let rest = after.trim_start_matches(|c: char| c.is_whitespace() || ")）/".contains(c));
     let rest = rest.strip_prefix('号').unwrap_or(rest);
-    let rest = rest.strip_prefix('的').unwrap_or(rest);
+    let rest = rest.strip_prefix(['的', '中']).unwrap_or(rest);
     DOCUMENTS.iter().any(|word| rest.starts_with(word))
 }

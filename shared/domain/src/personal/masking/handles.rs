@@ -27,7 +27,12 @@ pub(super) fn emails(text: &str) -> impl Iterator<Item = Range<usize>> {
         let is_hint = n_local <= 2 && before[..before.len() - n_local].ends_with("****");
         // `logo@2x.png` is an image of double size.
         let is_scale = matches!(domain.as_bytes(), [b'1'..=b'4', b'x', b'.', ..]);
-        let is_public = is_scale || domain == "gov.cn" || domain.ends_with(".gov.cn");
+        // Words around an `@` that stands for “at” end with a sentence, as in `crossing @ Main.Normal`.
+        let is_apart = before.len() < at && after.len() < text.len() - at - 1;
+        let is_sentence = is_apart
+            && run[dot + 1..].starts_with(|c: char| c.is_ascii_uppercase())
+            && run[dot + 2..].starts_with(|c: char| c.is_ascii_lowercase());
+        let is_public = is_scale || is_sentence || domain == "gov.cn" || domain.ends_with(".gov.cn");
         let start = before.len() - n_local;
         let end = text.len() - after.len() + domain.len();
         (n_local > 0 && !is_hint && !is_public).then_some(start..end)

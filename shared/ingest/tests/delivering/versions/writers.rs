@@ -80,12 +80,14 @@ async fn given_a_directory_from_before_versions_were_numbered_then_what_it_holds
 #[tokio::test]
 async fn given_two_writers_of_different_versions_at_once_then_both_are_on_record_and_none_is_lost() {
     let (bureau, first) = delivered("甲处,办理中,,,,").await;
-    deliver(&bureau.journal, at("2026-09-06T00:00:00Z"), vec![first.clone()]).await.unwrap();
+    let keyring = Arc::new(Keyring::open(&bureau.folder.path().join("keys")).unwrap());
+    let now = at("2026-09-06T00:00:00Z");
+    deliver((&bureau.journal, &keyring), now, vec![first.clone()]).await.unwrap();
     let say = |office: &str| {
         let mut delivery = first.clone();
         delivery.report.office = Some(office.to_owned());
-        let journal = bureau.journal.clone();
-        tokio::spawn(async move { deliver(&journal, at("2026-09-06T00:00:00Z"), vec![delivery]).await })
+        let (journal, keyring) = (bureau.journal.clone(), keyring.clone());
+        tokio::spawn(async move { deliver((&journal, &keyring), now, vec![delivery]).await })
     };
     let offices: Vec<String> = (0..5).map(|n| format!("{n}处")).collect();
     let writers: Vec<_> = offices.iter().map(|office| say(office)).collect();
