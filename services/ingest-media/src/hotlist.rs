@@ -2,10 +2,21 @@
 
 use chrono::{Days, NaiveDate};
 use huiying_domain::personal::mask_numbers;
+use huiying_ingest::field::Field;
 use serde_json::{Map, Value};
 
+use crate::fields::{Uses, fields_of};
 use crate::json::{link_of, text_of};
 use crate::raw::{Dated, RawEntry, RawFeed, Words};
+
+/// What the fields of a topic are used for.
+const USES: Uses = &[
+    (Field::ExternalId, &["title"]),
+    (Field::Title, &["title"]),
+    (Field::Body, &["desc"]),
+    (Field::ReceivedAt, &["timestamp"]),
+    (Field::Link, &["url"]),
+];
 
 /// The topics of a hot list: `{"meta": {"platform", "date"}, "data": [{"title", "url", "desc", "timestamp"}]}`, or the
 /// list alone, whose day is then only in the name of its file.
@@ -17,7 +28,12 @@ pub(crate) fn read(meta: Option<&Map<String, Value>>, topics: &[Value], file_nam
     let entries: Vec<RawEntry> =
         (1..).zip(topics).filter_map(|(row, topic)| entry(row, topic, day, file_name)).collect();
     let platform = meta.and_then(|meta| text_of(meta, "platform")).or_else(|| platform_of(&entries));
-    RawFeed { title: platform.map(|text| Words { text, is_html: false }), entries, ..RawFeed::default() }
+    RawFeed {
+        title: platform.map(|text| Words { text, is_html: false }),
+        entries,
+        fields: Some(fields_of(topics, USES)),
+        ..RawFeed::default()
+    }
 }
 
 fn entry(row: u64, topic: &Value, day: Option<NaiveDate>, file_name: &str) -> Option<RawEntry> {

@@ -1,7 +1,9 @@
 //! Reads JSON Feed, item by item, so that one bad item does not cost the others; hot lists go on from here.
 
+use huiying_ingest::field::Field;
 use serde_json::{Map, Value};
 
+use crate::fields::{Uses, fields_of};
 use crate::hotlist;
 use crate::raw::{Dated, RawEntry, RawFeed, RawLink, Words};
 
@@ -13,6 +15,15 @@ pub(crate) enum Read {
     /// JSON, and no feed; with what was found.
     Other(String),
 }
+
+/// What the fields of an item are used for (JSON Feed 1.1, "Items").
+const USES: Uses = &[
+    (Field::ExternalId, &["id"]),
+    (Field::Title, &["title"]),
+    (Field::Body, &["content_html", "content_text", "summary"]),
+    (Field::ReceivedAt, &["date_published", "date_modified"]),
+    (Field::Link, &["url"]),
+];
 
 /// Reads a JSON Feed of any version, or a hot list. Ids may be numbers; fields of another type than is laid down are
 /// left out. `file_name` may be all that says of what day a hot list is.
@@ -40,6 +51,7 @@ pub(crate) fn read(text: &str, file_name: &str) -> Read {
         title: text_of(&feed, "title").map(plain),
         links: links.into_iter().filter_map(|(field, rel)| link_of(&feed, field, rel)).collect(),
         entries: (1..).zip(items).filter_map(|(row, item)| entry(row, item)).collect(),
+        fields: Some(fields_of(items, USES)),
         ..RawFeed::default()
     };
     Read::Feed(raw, items.len() as u64)

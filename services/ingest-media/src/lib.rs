@@ -2,10 +2,12 @@
 //!
 //! Suggested reading order:
 //!
-//! 1. `raw`: what a feed's file says; `xml`, `json` and `hotlist` read it, after `encoding` and `mend`; `look` counts what there is.
+//! 1. `raw`: what a feed's file says; `xml`, `json` and `hotlist` read it, after `encoding` and `mend`; `look` counts what there is
+//!    and `fields` says what the fields of JSON are used for.
 //! 2. `mention`: from an entry to an arrival, with `identity`, `links`, `times` and `words`.
 
 mod encoding;
+mod fields;
 mod hotlist;
 mod identity;
 mod json;
@@ -25,6 +27,7 @@ use chrono::FixedOffset;
 use huiying_domain::Channel;
 use huiying_domain::bounded::beginning;
 use huiying_domain::id::fingerprint;
+use huiying_ingest::account::Tally;
 use huiying_ingest::rows::Problem;
 use huiying_ingest::synonyms::MENTIONS;
 use huiying_ingest::table::TableError;
@@ -212,6 +215,12 @@ impl Mentions {
     #[must_use]
     pub fn rows_hint(&self) -> Option<u64> {
         u64::try_from(self.feed.entries.len()).ok()
+    }
+
+    /// The fields of its entries and what each is used for, where it is in JSON.
+    #[must_use]
+    pub fn tally(&self) -> Option<Tally> {
+        self.feed.fields.clone().map(Tally::of_feed)
     }
 
     /// The entries as arrivals, after what is to be told of the feed as a whole.

@@ -1,5 +1,7 @@
 //! A feed as its file says it, before anything is concluded from it.
 
+use huiying_ingest::account::ColumnAccount;
+
 /// What one file holds.
 #[derive(Debug, Default)]
 pub(crate) struct RawFeed {
@@ -9,6 +11,8 @@ pub(crate) struct RawFeed {
     pub(crate) links: Vec<RawLink>,
     /// The entries, in the order of the file.
     pub(crate) entries: Vec<RawEntry>,
+    /// The fields of its entries and what each is used for, where they are told.
+    pub(crate) fields: Option<Vec<ColumnAccount>>,
     /// What is to be told of the file as a whole.
     pub(crate) notes: Vec<Note>,
 }

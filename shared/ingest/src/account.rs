@@ -1,4 +1,4 @@
-//! What an import says of the table itself: sheets, columns and what each was used for, and words nobody knows.
+//! What an import says of the file itself: sheets, columns and what each was used for, and words nobody knows.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,15 +15,18 @@ const WORDS_MAX: usize = 200;
 /// Longest word that is listed, in characters: a longer cell is a text and may name people.
 const WORD_CHARS_MAX: usize = 40;
 
-/// What an import says of a table.
+/// What an import says of a table, or of a feed in JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// The rows are records of JSON or XML and the columns their fields.
+    /// The rows are records of JSON or XML, or entries of a feed, and the columns their fields.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_of_records: bool,
     /// What is said of reports on record is read of them, and nothing else is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_of_follow_ups: bool,
+    /// The file is a feed or a hot list: which field is used for what is laid down, and nothing else is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_feed: bool,
     /// The sheets that are read, in their order; of a text file one without a name.
     pub sheets: Vec<SheetAccount>,
     /// The sheets that are not read, and why.
@@ -71,7 +74,7 @@ pub enum Use {
         /// The fields' written names.
         fields: Vec<&'static str>,
     },
-    /// They are not used, and kept sealed with the arrival.
+    /// They are not used; they are kept sealed with the arrival where [`Account::keeps_unused`].
     NotUsed {
         /// The field that another column was the better one for.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +95,14 @@ pub struct UnknownWord {
 
 fn is_zero(n: &u64) -> bool {
     *n == 0
+}
+
+impl Account {
+    /// Whether the cells that are not used are kept, sealed with their arrival.
+    #[must_use]
+    pub fn keeps_unused(&self) -> bool {
+        !self.is_of_follow_ups && !self.is_of_feed
+    }
 }
 
 impl ColumnAccount {
@@ -123,6 +134,14 @@ impl Tally {
     #[must_use]
     pub fn n_sheets_left(&self) -> u64 {
         self.account().sheets_not_read.iter().filter(|sheet| sheet.may_hold_reports).count() as u64
+    }
+
+    /// Of a feed, whose fields are known once it is opened.
+    #[must_use]
+    pub fn of_feed(columns: Vec<ColumnAccount>) -> Self {
+        let sheets = vec![SheetAccount { sheet: None, columns }];
+        let account = Account { is_of_records: true, is_of_feed: true, sheets, ..Account::default() };
+        Self(Arc::new(Mutex::new(Counts { account, ..Counts::default() })))
     }
 
     pub(crate) fn of(table: &TableReader, is_of_follow_ups: bool) -> Self {

@@ -59,7 +59,7 @@ pub struct Summary {
     /// Problems beyond those listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub n_more_problems: u64,
-    /// What was read of the table, where it is one.
+    /// What was read of the table or of the feed in JSON, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<Account>,
 }
@@ -177,7 +177,7 @@ impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for sheet in &self.sheets {
-            told.entry(columns_of(sheet, self.is_of_follow_ups)).or_default().extend(sheet.sheet.as_deref());
+            told.entry(columns_of(sheet, self)).or_default().extend(sheet.sheet.as_deref());
         }
         for (columns, sheets) in told {
             if !sheets.is_empty() {
@@ -200,7 +200,7 @@ impl fmt::Display for Account {
 }
 
 /// The lines on the columns of a sheet.
-fn columns_of(sheet: &SheetAccount, is_of_follow_ups: bool) -> String {
+fn columns_of(sheet: &SheetAccount, account: &Account) -> String {
     let (mut used, mut sealed, mut unused) = (Vec::new(), Vec::new(), Vec::new());
     for it in &sheet.columns {
         let column = shown(&it.column);
@@ -217,9 +217,9 @@ fn columns_of(sheet: &SheetAccount, is_of_follow_ups: bool) -> String {
         true => String::new(),
         false => format!("{what}: {}\n", columns.join(", ")),
     };
-    let (sealed_as, unused_as) = match is_of_follow_ups {
-        true => ("columns not kept", "columns not used, not kept"),
-        false => ("columns sealed, not shown", "columns not used, kept sealed"),
+    let (sealed_as, unused_as) = match account.keeps_unused() {
+        true => ("columns sealed, not shown", "columns not used, kept sealed"),
+        false => ("columns not kept", "columns not used, not kept"),
     };
     line("columns used", used) + &line(sealed_as, sealed) + &line(unused_as, unused)
 }

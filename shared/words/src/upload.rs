@@ -25,6 +25,7 @@ words! {
         column: "列", "Column";
         used_for: "用途", "Used for";
         not_used: "不使用（加密保存）", "not used (kept sealed)";
+        not_kept: "不使用（不保存）", "not used (not kept)";
         could_be: "未使用，也像：", "not used, could also be: ";
         sealed: "加密", "sealed";
         sheets_not_read: "未读的工作表", "Sheets not read";

@@ -1,5 +1,8 @@
 //! Every table of the real data compared cell by cell with a running server's answers, by a program that shares no code.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -174,4 +177,39 @@ fn given_every_real_table_when_another_program_compares_it_with_the_answers_then
     let compared = Ran::of(python.arg(&intake).arg(&plan_file));
     println!("{}", compared.stdout);
     assert_eq!(compared.code, Some(0), "{}{}", compared.stdout, compared.stderr);
+}
+
+/// The lists of one day, one of each platform, and lists that name no platform.
+const HOT_LISTS: [&str; 2] =
+    ["media/hotlists/2025-04_liaoyang_fire/2025-04-30", "media/hotlists/weibo_2024-03_yanjiao_gas_explosion"];
+
+/// The names of the fields that the topics of a list have.
+fn field_names(list: &Path) -> BTreeSet<String> {
+    let list: Value = serde_json::from_slice(&std::fs::read(list).unwrap()).unwrap();
+    let topics = list.get("data").unwrap_or(&list).as_array().unwrap();
+    topics.iter().flat_map(|topic| topic.as_object().unwrap().keys().cloned()).collect()
+}
+
+#[test]
+fn given_hot_lists_when_they_are_looked_at_then_every_field_is_told_as_used_or_as_neither_used_nor_kept() {
+    let Some(folders) = HOT_LISTS.into_iter().map(real_data).collect::<Option<Vec<_>>>() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let lists = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let lists: Vec<_> = lists.map(|list| list.unwrap().path()).collect();
+    assert!(!lists.is_empty());
+    for list in lists {
+        let mut look = import_command("mentions", &list, data.path());
+        let looked = Ran::of(look.arg("--dry-run")).summary();
+        let table = &looked["summary"]["table"];
+        assert_eq!(table["is_of_feed"], true, "{}: {looked}", list.display());
+        let columns = table["sheets"][0]["columns"].as_array().unwrap();
+        let told = |used: &str| -> BTreeSet<String> {
+            let names = columns.iter().filter(|it| it["use"] == used);
+            names.map(|it| it["column"].as_str().unwrap().to_owned()).collect()
+        };
+        let (shown, not_used) = (told("shown"), told("not_used"));
+        let used = ["title", "desc", "timestamp", "url"].map(str::to_owned).into();
+        assert_eq!(shown, field_names(&list).intersection(&used).cloned().collect(), "{}", list.display());
+        assert_eq!(not_used, field_names(&list).difference(&used).cloned().collect(), "{}", list.display());
+    }
 }

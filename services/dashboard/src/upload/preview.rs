@@ -53,6 +53,7 @@ pub(super) struct Column {
     pub(super) used: String,
     /// What was chosen for it, as `field=column`; empty where its header says it.
     pub(super) kept: String,
+    /// What can be chosen; nothing where it is laid down.
     pub(super) picks: Vec<FieldPick>,
 }
 
@@ -123,7 +124,7 @@ impl Preview {
                 .columns
                 .iter()
                 .enumerate()
-                .map(|(at, it)| column(reading, t, &format!("map-{n}-{at}"), it))
+                .map(|(at, it)| column(reading, t, &format!("map-{n}-{at}"), (account, it)))
                 .collect(),
         };
         let word = |word: &huiying_ingest::account::UnknownWord| Word {
@@ -161,13 +162,19 @@ fn missing(foreseen: &Foreseen) -> Vec<(String, String)> {
     foreseen.missing.iter().map(link).collect()
 }
 
-fn column(reading: &Reading, t: &'static Words, id: &str, column: &ColumnAccount) -> Column {
+fn column(
+    reading: &Reading,
+    t: &'static Words,
+    id: &str,
+    (account, column): (&Account, &ColumnAccount),
+) -> Column {
     let none: &[&'static str] = &[];
     let (fields, used) = match &column.used {
         Use::Shown { fields } => (fields.as_slice(), names(t, fields)),
         Use::Sealed { fields } => (fields.as_slice(), format!("{}（{}）", names(t, fields), t.upload.sealed)),
         Use::NotUsed { could_be: Some(code) } => (none, format!("{}{}", t.upload.could_be, field(t, code))),
-        Use::NotUsed { could_be: None } => (none, t.upload.not_used.to_owned()),
+        Use::NotUsed { could_be: None } if account.keeps_unused() => (none, t.upload.not_used.to_owned()),
+        Use::NotUsed { could_be: None } => (none, t.upload.not_kept.to_owned()),
     };
     let pick = |it: &Field| FieldPick {
         map: format!("{}={}", it.code(), column.column),
@@ -179,7 +186,7 @@ fn column(reading: &Reading, t: &'static Words, id: &str, column: &ColumnAccount
         name: shown(&column.column),
         used,
         kept: reading.map.iter().find(|map| is_of(map, &column.column)).cloned().unwrap_or_default(),
-        picks: Field::ALL.iter().map(pick).collect(),
+        picks: if account.is_of_feed { Vec::new() } else { Field::ALL.iter().map(pick).collect() },
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) type Rows = Box<dyn Iterator<Item = Incoming> + Send>;
 pub(crate) struct Opened {
     /// About how many rows it has.
     pub(crate) hint: Option<u64>,
-    /// What there is to say of it, where it is a table.
+    /// What there is to say of it, where it is a table or a feed in JSON.
     pub(crate) tally: Option<Tally>,
     /// The source, `channel/name`, where the file can list everything that it has.
     pub(crate) lists: Option<String>,
@@ -44,8 +44,8 @@ pub(crate) fn open(
         Kind::Mentions => {
             let feed = huiying_ingest_media::open(path)?.in_zone(settings.zone());
             let origin = origin(Channel::Mention, feed.default_name());
-            let (hint, rows) = (feed.rows_hint(), Box::new(feed.arrivals(origin)));
-            return Ok(Opened { hint, tally: None, lists: None, rows });
+            let (hint, tally) = (feed.rows_hint(), feed.tally());
+            return Ok(Opened { hint, tally, lists: None, rows: Box::new(feed.arrivals(origin)) });
         }
     };
     let table = table.with_meanings(settings.meanings()?).in_zone(settings.zone()).in_order(settings.order());

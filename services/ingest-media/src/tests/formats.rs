@@ -99,6 +99,49 @@ fn a_hot_list_is_read_whatever_its_times_and_ids_are() {
     assert_eq!(taken.links()[0], "https://hot.example/1");
 }
 
+/// What the summary of an import says of the file itself.
+fn summary_of(feed: &str) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("feed.json");
+    std::fs::write(&path, feed).unwrap();
+    open(&path).unwrap().tally().map(|tally| tally.account().to_string()).unwrap_or_default()
+}
+
+#[test]
+fn the_summary_of_a_hot_list_says_what_each_field_is_used_for_and_which_are_left_out() {
+    let list = r#"{"meta":{"platform":"douyin"},"data":[{"id":1,"title":"甲","timestamp":0,"hot":12},
+        {"title":"乙","desc":"通报","url":"https://hot.example/2","mobileUrl":"https://m.hot.example/2","author":""}]}"#;
+    assert_eq!(
+        summary_of(list),
+        "columns used: timestamp as received_at, title as external_id and title, desc as body, url as link\n\
+         columns not used, not kept: hot, id, author, mobileUrl\n"
+    );
+    let bare = r#"[{"title":"燃气爆炸","url":"/weibo?q=%23x%23","rank":3}]"#;
+    assert_eq!(
+        summary_of(bare),
+        "columns used: title as external_id and title, url as link\ncolumns not used, not kept: rank\n"
+    );
+}
+
+#[test]
+fn the_summary_of_a_json_feed_says_which_of_several_texts_is_the_one_that_is_read() {
+    let feed = r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"甲","content_html":"<p>甲</p>",
+        "content_text":"甲","authors":[{"name":"某"}]},{"id":"2","summary":"乙"},{"id":"3","external_url":"https://a.example/"}]}"#;
+    assert_eq!(
+        summary_of(feed),
+        "columns used: content_html as body, id as external_id, title as title, summary as body\n\
+         columns not used, not kept: authors, content_text (could be body, another column was better), external_url\n"
+    );
+}
+
+#[test]
+fn of_very_many_fields_that_are_left_out_the_first_are_named_and_every_used_one() {
+    let fields: String = (0..300).map(|n| format!("\"a{n:03}\":1,")).collect();
+    let said = summary_of(&format!("[{{{fields}\"title\":\"甲\"}}]"));
+    assert!(said.starts_with("columns used: title as external_id and title\n"), "{said}");
+    assert!(said.ends_with(", a199, 100 more\n"), "{said}");
+}
+
 #[test]
 fn a_list_of_titles_has_its_day_from_the_name_of_its_file() {
     let directory = tempfile::tempdir().unwrap();
