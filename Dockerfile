@@ -19,6 +19,8 @@ WORKDIR /var/lib/huiying
 VOLUME /var/lib/huiying
 # All addresses inside the container; docker-compose.yml publishes the port on the host's loopback address only.
 ENV HUIYING_SERVER__LISTEN=0.0.0.0:8080
+# The port is published to a proxy that ends TLS, or to loopback of the host, and to nothing else.
+ENV HUIYING_SERVER__TLS_PROXY=true
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["huiying"]

@@ -4,10 +4,11 @@ import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { BOUNDED, DEMO_PAGES, confirm, desk, deskWithImport, openCase, openImported, openUpload, person } from "./desk.mjs";
+import { BOUNDED, DEMO_PAGES, PEOPLE_PAGES, confirm, desk, deskWithImport, openCase, openImported, openOfPeople, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 const filled = deskWithImport();
+const peopled = desk(["demo", "--sign-in"]);
 
 /** How to come to a page whose address names something. */
 const OPENED = { case: openDerivation, incident: openIncident, import_file: openUpload };
@@ -18,6 +19,11 @@ const PAGES = {
   "a paused case": (page) => openPaused(page),
   "an answered case": (page) => openCase(page, "DEMO-0021"),
   error: (page) => page.goto("/nothing"),
+};
+
+const OF_PEOPLE = {
+  ...Object.fromEntries(Object.keys(PEOPLE_PAGES).map((name) => [name, (page) => openOfPeople(page, name)])),
+  "signing in to the demo": (page) => page.goto("/sign-in"),
 };
 
 function plain(name, path) {
@@ -72,6 +78,7 @@ for (const lang of ["zh", "en"]) {
     test(`every page is accessible: ${lang}, ${colorScheme}`, BOUNDED, async () => {
       await person(demo, (page) => allAccessible(page, lang, PAGES), options);
       await person(filled, (page) => allAccessible(page, lang, { imported: openImported }), options);
+      await person(peopled, (page) => allAccessible(page, lang, OF_PEOPLE), options);
     });
   }
 }

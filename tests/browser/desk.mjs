@@ -15,9 +15,13 @@ import { chromium } from "playwright-core";
 export const WAIT_MS_MAX = 15_000;
 /** Options of a test: none runs longer. */
 export const BOUNDED = { timeout: 120_000 };
+/** The pages about people, each with the made-up person who sees it; they are there where people sign in. */
+export const PEOPLE_PAGES = { people: "admin", person: "admin", access: "auditor", account: "duty" };
 /** The pages that the demo has, each with its name and address; it takes no import in, so it has no page of one. */
 export const DEMO_PAGES = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"))
-  .filter(({ name }) => name !== "imported");
+  .filter(({ name }) => name !== "imported" && !(name in PEOPLE_PAGES));
+/** What the made-up people of the demo are called. */
+export const MADE_UP = { duty: "演示·值班员", office: "演示·监管一处", press: "演示·新闻处", leader: "演示·局领导", auditor: "演示·审计管理员", admin: "演示·系统管理员" };
 /** The desk's own screen. */
 export const DESK_SCREEN = { width: 1366, height: 768 };
 
@@ -44,9 +48,9 @@ function started(args) {
   return spawn(binary, args, { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** A server on a data directory: `command` is `demo` or `serve`; a port of 0 takes a free one. */
+/** A server on a data directory: `command` is `demo` or `serve`, or a list with its options; a port of 0 takes a free one. */
 export async function serve(command, data, port = 0) {
-  const child = started([command, "--data", data, "--listen", `127.0.0.1:${port}`]);
+  const child = started([...[command].flat(), "--data", data, "--listen", `127.0.0.1:${port}`]);
   const log = [];
   child.stderr.on("data", (bytes) => log.push(bytes));
   const ended = once(child, "close");
@@ -100,6 +104,20 @@ export function desk(command, fill = async () => {}) {
     if (it.folder) await rm(it.folder, { recursive: true, force: true });
   });
   return it;
+}
+
+/** Signs in as one of the made-up people by a click. */
+export async function signIn(page, who, next = "/") {
+  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+  await page.getByRole("button", { name: MADE_UP[who] }).click();
+  await page.locator(".signed-in").waitFor();
+}
+
+/** Opens a page about people as whoever sees it. */
+export async function openOfPeople(page, name) {
+  await signIn(page, PEOPLE_PAGES[name], name === "person" ? "/people" : `/${name}`);
+  if (name === "person") await page.locator("#people").getByText(MADE_UP.office).click();
+  await page.locator("main h1").waitFor();
 }
 
 /**

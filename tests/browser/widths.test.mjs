@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { BOUNDED, DEMO_PAGES, DESK_SCREEN, desk, deskWithImport, openCase, openIncident, openImported, openUpload, person } from "./desk.mjs";
+import { BOUNDED, DEMO_PAGES, DESK_SCREEN, PEOPLE_PAGES, desk, deskWithImport, openCase, openIncident, openImported, openOfPeople, openUpload, person } from "./desk.mjs";
 
 const demo = desk("demo");
 const filled = deskWithImport();
+const peopled = desk(["demo", "--sign-in"]);
 
 // 911 pixels are a screen of 1366 enlarged to 150 %, and 703 the width of A4 within its margins.
 const WIDTHS = [390, 768, 850, 911, 1280, 1366, 1920];
@@ -25,6 +26,11 @@ const PAGES = {
   "a queue of everything": (page) => page.goto("/?state=all"),
   "a paused case": (page) => openCase(page, "DEMO-0025"),
   error: (page) => page.goto("/nothing"),
+};
+
+const OF_PEOPLE = {
+  ...Object.fromEntries(Object.keys(PEOPLE_PAGES).map((name) => [name, (page) => openOfPeople(page, name)])),
+  "signing in to the demo": (page) => page.goto("/sign-in"),
 };
 
 /** What is wrong with the boxes of a page, each with the text it befalls. */
@@ -126,6 +132,7 @@ for (const lang of ["zh", "en"]) {
       person(desk, async (page) => found.push(...await faultsOf(page, lang, pages)), { expected: [/404/] });
     await look(demo, PAGES);
     await look(filled, { imported: openImported });
+    await look(peopled, OF_PEOPLE);
     assert.deepEqual(found.slice(0, 40), [], `${found.length} faults`);
   });
 }

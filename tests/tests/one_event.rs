@@ -73,9 +73,13 @@ impl Office {
             intake: intake.clone(),
             clock: clock.clone(),
             bureau: Bureau::default(),
+            accounts: None,
+            is_over_tls: false,
+            is_on_loopback: true,
             demo: false,
             allowed_hosts: Vec::new(),
             watched: Default::default(),
+            people: Default::default(),
             stop: stop.clone(),
         };
         Self {

@@ -74,9 +74,13 @@ async fn measure(
         intake: Journal::new(Arc::new(MemoryLog::new())),
         clock: PretendClock::at(start() + TimeDelta::days(40)),
         bureau: Bureau::default(),
+        accounts: None,
+        is_over_tls: false,
+        is_on_loopback: true,
         demo: false,
         allowed_hosts: Vec::new(),
         watched: Default::default(),
+        people: Default::default(),
         stop: stop.clone(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");

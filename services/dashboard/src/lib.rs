@@ -3,7 +3,7 @@
 //! Suggested reading order:
 //!
 //! 1. [`pages`]: the list of all pages, and [`router`], which follows from it.
-//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`channels`], [`response`], [`about`]: a
+//! 2. [`queue`], [`case`], [`incident`], [`upload`], [`channels`], [`response`], [`people`], [`about`]: a
 //!    folder for each subject, with its pages, templates and acts.
 //!
 //! What pages stand on whatever their subject is `huiying_pagekit`; their words are in `huiying_words`.
@@ -18,6 +18,7 @@ pub mod days;
 pub mod incident;
 mod open_duties;
 pub mod pages;
+pub mod people;
 pub mod queue;
 pub mod response;
 mod samples;

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
-use huiying_domain::Subject;
+use huiying_domain::{PersonId, Subject};
 use huiying_pagekit::form::act::{fields_of, find, lists};
 use huiying_pagekit::form::{Act, Answer, Forms, Found, Looked, Sent, Spec, ask, back_to, way_back};
 use huiying_pagekit::shell::{Shell, Visitor};
@@ -63,6 +63,9 @@ pub(crate) trait Shown: Sized + Send + 'static {
 
     /// Its revision.
     fn revision(&self) -> u32;
+
+    /// The office that handles it, where it is a case that one does.
+    fn office(&self) -> Option<&str>;
 
     /// Its page at `now`.
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> Self::View;
@@ -135,10 +138,18 @@ pub(crate) async fn show<S: Shown>(
     let forms =
         Forms::asked_once(answer.clone(), looked.refused(answer.as_ref()))?.opened_from(looked.way_back());
     let forms = Forms { choosing: looked.choose().to_owned(), ..forms };
-    page(&desk, &visitor, StatusCode::OK, seen, forms)
+    page(&desk, &visitor, StatusCode::OK, seen, forms).await
 }
 
-fn page<S: Shown>(
+/// The names of those who sign in, for the timeline; none where nobody does.
+async fn people(desk: &Desk) -> Result<BTreeMap<PersonId, String>, Error> {
+    match desk.accounts {
+        Some(_) => crate::people::names(desk).await,
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+async fn page<S: Shown>(
     desk: &Desk,
     visitor: &Visitor,
     status: StatusCode,
@@ -147,7 +158,9 @@ fn page<S: Shown>(
 ) -> Result<Response, Error> {
     let now = desk.clock.now();
     let Seen { detail, names, found } = seen;
-    let forms = Forms { offices: desk.bureau.offices.clone(), found, ..forms };
+    let names = names.with_people(people(desk).await?);
+    let (who, office) = (visitor.who.clone(), detail.office().map(str::to_owned));
+    let forms = Forms { offices: desk.bureau.offices.clone(), found, who, office, ..forms };
     html(status, &detail.view(Shell::new(desk, visitor, now), &names, forms, now))
 }
 
@@ -183,6 +196,7 @@ pub(crate) async fn act<S: Shown>(
 ) -> Result<Response, Error> {
     let id = read_id::<S>(&id)?;
     let act = find(S::ACTS, &action).ok_or(Error::NothingThere { what: "page" })?;
+    let sent = sent.signed(&visitor.who);
     let (refused, seen) = match act.request(id, &sent) {
         Ok(request) => {
             // Asked before anything is written: requests about nothing would fill the log.
@@ -220,5 +234,5 @@ pub(crate) async fn act<S: Shown>(
     *revision = seen.unwrap_or(*revision);
     let way_back = way_back(&sent);
     let forms = Forms::asked_once(Some(answer), Some((act.code, sent)))?.opened_from(way_back);
-    page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, found, forms)
+    page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, found, forms).await
 }

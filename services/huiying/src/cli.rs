@@ -14,8 +14,8 @@ use crate::serving;
 use crate::serving::check::check;
 use crate::serving::plan::{Plan, Service};
 use crate::{
-    backup, calendar, demo, explain, history, import, imports, log_commands, notify, report, restore, rules,
-    sources,
+    backup, calendar, demo, explain, history, import, imports, log_commands, notify, people, report, restore,
+    rules, sources,
 };
 
 /// 回应 Huiying: what the public said, what is due, and what was answered when.
@@ -52,8 +52,11 @@ enum Command {
     /// List the cases from imported history that are still open, or take them up.
     #[command(subcommand)]
     History(history::HistoryCommand),
+    /// Admit the first administrator, who admits everybody else on the pages.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Serve made-up cases, some of them due within minutes, from a data directory of their own.
-    Demo(ListenArgs),
+    Demo(DemoArgs),
     /// Explain when a clock falls due and why, day by day; needs no data directory.
     #[command(visible_alias = "deadline")]
     Explain(explain::ExplainArgs),
@@ -89,6 +92,15 @@ struct ListenArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<std::net::SocketAddr>,
+}
+
+#[derive(Debug, ClapArgs)]
+struct DemoArgs {
+    #[command(flatten)]
+    at: ListenArgs,
+    /// Begin at the sign-in page, where a click signs in as one of six made-up people.
+    #[arg(long)]
+    sign_in: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -177,10 +189,11 @@ pub(crate) async fn run(args: Args) -> Result<(), AnyError> {
             let plan = args.role.map_or(Plan::All, Plan::One);
             serving::run(listening(config, &args.at), plan).await
         }
-        Command::Demo(args) => demo::run(listening(config, &args)).await,
+        Command::Demo(args) => demo::run(listening(config, &args.at), args.sign_in).await,
         Command::Import(command) => command.run(&config).await,
         Command::Imports(args) => imports::run(&config, &args).await,
         Command::History(command) => history::run(&config, command).await,
+        Command::People(command) => people::run(&config, command).await,
         Command::Sources(args) => sources::run(&config, &args),
         Command::Explain(args) => explain::run(&config, asked, args).await,
         Command::Calendar(command) => calendar::run(&config, asked, command).await,

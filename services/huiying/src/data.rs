@@ -1,5 +1,6 @@
 //! The data directory: what is in it, how its logs are opened, signed and first filled.
 
+pub(crate) mod accounts;
 pub(crate) mod again;
 pub(crate) mod directory;
 pub(crate) mod heads;

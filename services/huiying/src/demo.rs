@@ -21,8 +21,10 @@ use crate::serving;
 use crate::serving::ground::Ground;
 use crate::serving::plan::Plan;
 
-/// Fills a marked directory with made-up data and serves it.
-pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
+mod people;
+
+/// Fills a marked directory with made-up data and serves it; with made-up people where these are to sign in.
+pub(crate) async fn run(mut config: Config, sign_in: bool) -> Result<(), AnyError> {
     if config.data == Config::default().data {
         config.data = "data-demo".into();
     }
@@ -32,6 +34,10 @@ pub(crate) async fn run(mut config: Config) -> Result<(), AnyError> {
     directory::prepare_demo(&config.data)?;
     let node = Node::open(&config, node::system_clock()).await?;
     fill(&node).await?;
+    if sign_in {
+        let admitted = people::admitted(&config, node.clock.now())?;
+        ask(&node, Actor::the_console("demo"), admitted).await?;
+    }
     serving::serve(config, Plan::All, Ground::Directory(Box::new(node))).await
 }
 
@@ -40,9 +46,14 @@ async fn fill(node: &Node) -> Result<(), AnyError> {
     let calendar: WorkCalendar = WorkCalendar::builtin().into_iter().collect();
     let deliveries = CASES.iter().zip(1..).map(|(made_up, number)| delivery(made_up, number, now, &calendar));
     deliver((&node.intake, &node.keyring), now, deliveries.collect()).await?;
-    let requests = requests(now).into_iter().map(|(token, wish)| {
-        let id = RequestId::derive(token);
-        let actor = Actor { role: "duty_officer".to_owned(), name: "演示值班员".to_owned() };
+    ask(node, Actor::typed("演示值班员"), requests(now)).await
+}
+
+/// Has these requests decided, each once, however often the demo begins.
+async fn ask(node: &Node, actor: Actor, requests: Vec<(impl AsRef<str>, Wish)>) -> Result<(), AnyError> {
+    let now = node.clock.now();
+    let requests = requests.into_iter().map(|(token, wish)| {
+        let (id, actor) = (RequestId::derive(token.as_ref()), actor.clone());
         let data = Intake::Requested(Request { id, actor, seen_revision: None, wish });
         let envelope = Envelope {
             id: id.to_string(),

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use huiying_domain::{Actor, CaseId, Envelope, Intake, Request, RequestId, Subject, Wish};
 use huiying_eventlog::{Appended, Journal};
-use huiying_runtime::Config;
+use huiying_runtime::{Config, SharedClock};
 use huiying_views::{QueueFilter, QueuePage, QueueQuestion, QueueRow, StateFilter};
 
 use crate::ask;
@@ -110,17 +110,25 @@ async fn take_up(config: &Config, cases: &[CaseId], by: &str) -> Result<usize, A
     let now = clock.now();
     let request = |case: &CaseId| Request {
         id: RequestId::derive(&format!("take-up/{case}/{by}/{}", now.to_rfc3339())),
-        actor: Actor { role: "duty_officer".to_owned(), name: by.to_owned() },
+        actor: Actor::the_console(by),
         seen_revision: None,
         wish: Wish::TakeUpCase { case: *case },
     };
-    let requests: Vec<Request> = cases.iter().map(request).collect();
-    match way_in(config, &clock).await? {
+    record(config, &clock, cases.iter().map(request).collect()).await
+}
+
+/// Has requests decided by whoever has the data; returns how many are new.
+pub(crate) async fn record(
+    config: &Config,
+    clock: &SharedClock,
+    requests: Vec<Request>,
+) -> Result<usize, AnyError> {
+    match way_in(config, clock).await? {
         WayIn::Server(mut server) => {
             Ok(serde_json::from_slice(&server.post_json("/requests", &requests).await?)?)
         }
         WayIn::Directory(node) => {
-            let n = append(&node.intake, requests, now).await?;
+            let n = append(&node.intake, requests, clock.now()).await?;
             node.decide_all().await?;
             Ok(n)
         }

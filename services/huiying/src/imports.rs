@@ -123,7 +123,7 @@ pub(crate) async fn undo(config: &Config, args: &UndoArgs) -> Result<(), AnyErro
     if reason.is_empty() || name.is_empty() {
         return Err("say why with --reason, and name the officer with --by".into());
     }
-    let by = Actor { role: "duty_officer".to_owned(), name };
+    let by = Actor::the_console(&name);
     match record(config, ImportWithdrawal { import, reason, by }).await? {
         Asked::Recorded => {}
         Asked::Before => return Err(format!("the import {import} was withdrawn before").into()),

@@ -23,6 +23,7 @@ mod log_verify;
 mod moments;
 mod notify;
 mod parked;
+mod people;
 mod policy;
 mod publish;
 mod report;

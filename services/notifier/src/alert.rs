@@ -100,7 +100,7 @@ impl What {
                 Self::of_incident(event).map(|what| (Some(Subject::Incident(event.incident())), what))
             }
             Event::Process(event) => Self::of_process(event),
-            Event::Policy(_) | Event::Case(_) => None,
+            Event::Policy(_) | Event::Case(_) | Event::People(_) => None,
         }
     }
 

@@ -179,7 +179,7 @@ impl Outbox {
                 self.candidates.fold(event);
             }
             Event::Process(event) => self.fold_process(event),
-            Event::Incident(_) => {}
+            Event::Incident(_) | Event::People(_) => {}
         }
     }
 

@@ -140,7 +140,7 @@ async fn who_waits_is_sent_elsewhere_when_the_process_stops() {
 async fn a_refusal_is_found_by_its_request_and_nothing_else_is() {
     let projector = Projector::open();
     let (refused, other) = (RequestId::derive("refused"), RequestId::derive("other"));
-    let by = Actor { role: "duty_officer".into(), name: "甲".into() };
+    let by = Actor::typed("甲");
     let reason = Refusal::ChangedMeanwhile { seen: 1, found: 2 };
     projector.apply(
         1,

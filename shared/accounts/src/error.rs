@@ -105,9 +105,6 @@ pub enum Error {
         /// The person.
         person: String,
     },
-    /// There is an administrator already, so none can be set up from the console.
-    #[error("an administrator has been set up already; accounts are made on the page of people")]
-    NotFirst,
     /// The session ended while something was done in it.
     #[error("the session is over; sign in again")]
     NoSession,

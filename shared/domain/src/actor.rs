@@ -2,35 +2,69 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who asks. Until sign-in exists this is what the person at the desk typed.
+use crate::id::PersonId;
+
+/// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    /// Role code (`duty_officer` until sign-in exists).
+    /// What they ask as: `person` where somebody signed in, `duty_officer` where nobody does and a name was typed,
+    /// `console`, `clock`, `source`.
     pub role: String,
-    /// Name or number of the officer, who is not a caller.
+    /// The name that was typed where nobody signs in; empty otherwise.
     pub name: String,
+    /// Who signed in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<PersonId>,
 }
 
 impl Actor {
+    fn nameless(role: &str) -> Self {
+        Self { role: role.to_owned(), name: String::new(), person: None }
+    }
+
+    /// Somebody who typed this name, at a bureau where nobody signs in.
+    #[must_use]
+    pub fn typed(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::nameless("duty_officer") }
+    }
+
+    /// Somebody who signed in.
+    #[must_use]
+    pub fn signed_in(person: PersonId) -> Self {
+        Self { person: Some(person), ..Self::nameless("person") }
+    }
+
+    /// Whoever has a shell on the machine, and gave this name.
+    #[must_use]
+    pub fn the_console(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::nameless("console") }
+    }
+
+    /// Whether it is the console.
+    #[must_use]
+    pub fn is_the_console(&self) -> bool {
+        self.role == "console"
+    }
+
     /// The actor of what is inferred from silence, when only time has passed.
     #[must_use]
     pub fn the_clock() -> Self {
-        Self { role: "clock".to_owned(), name: String::new() }
+        Self::nameless("clock")
     }
 
-    /// Whether that is who speaks.
+    /// Whether it is the clock.
     #[must_use]
     pub fn is_the_clock(&self) -> bool {
         self.role == "clock"
     }
 
-    /// The actor when a source does what otherwise a person does.
+    /// The actor where a source does what a person otherwise does.
     #[must_use]
     pub fn the_source() -> Self {
-        Self { role: "source".to_owned(), name: String::new() }
+        Self::nameless("source")
     }
 
-    /// Whether that is who speaks.
+    /// Whether it is a source.
     #[must_use]
     pub fn is_the_source(&self) -> bool {
         self.role == "source"

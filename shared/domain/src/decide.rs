@@ -75,11 +75,13 @@ fn happened(state: &State, known: &Known<'_>) -> Vec<Event> {
     }
 }
 
-/// What happens by a request, or that it is refused.
+/// What happens by a request, or that it is refused: first of all where no role of whoever asks allows it.
 fn requested(state: &State, request: &Request, recorded_at: DateTime<Utc>) -> Vec<Event> {
     let Request { id, actor, seen_revision, wish } = request;
     let asked = Asked { state, request: *id, actor, seen_revision: *seen_revision, recorded_at };
-    asked.answer(wish).unwrap_or_else(|reason| {
+    let office = wish.subject().and_then(|subject| state.office_of(subject));
+    let allowed = state.people.may(actor, wish.power(), office, recorded_at);
+    allowed.and_then(|()| asked.answer(wish)).unwrap_or_else(|reason| {
         let subject = wish.subject();
         vec![Event::Process(ProcessEvent::RequestRefused {
             request: *id,

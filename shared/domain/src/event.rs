@@ -12,6 +12,7 @@ use crate::tick::Tick;
 pub use crate::case::CaseEvent;
 pub use crate::clock::ClockEvent;
 pub use crate::incident::IncidentEvent;
+pub use crate::people::PeopleEvent;
 pub use crate::policy::PolicyEvent;
 pub use crate::process::ProcessEvent;
 
@@ -34,6 +35,8 @@ pub enum Event {
     Clock(ClockEvent),
     /// The program's own work.
     Process(ProcessEvent),
+    /// Who may act for the bureau.
+    People(PeopleEvent),
 }
 
 impl Event {
@@ -43,7 +46,7 @@ impl Event {
         match self {
             Self::Case(event) => Some(Subject::Case(event.case())),
             Self::Incident(event) => Some(Subject::Incident(event.incident())),
-            Self::Policy(_) | Self::Clock(_) | Self::Process(_) => None,
+            Self::Policy(_) | Self::Clock(_) | Self::Process(_) | Self::People(_) => None,
         }
     }
 
@@ -52,7 +55,7 @@ impl Event {
     pub fn clock_of(&self) -> Option<(Subject, &RuleId)> {
         match self {
             Self::Clock(event) => Some((event.subject(), event.rule())),
-            Self::Policy(_) | Self::Case(_) | Self::Incident(_) | Self::Process(_) => None,
+            Self::Policy(_) | Self::Case(_) | Self::Incident(_) | Self::Process(_) | Self::People(_) => None,
         }
     }
 
@@ -60,7 +63,7 @@ impl Event {
     #[must_use]
     pub fn about(&self) -> Vec<Subject> {
         match self {
-            Self::Policy(_) => Vec::new(),
+            Self::Policy(_) | Self::People(_) => Vec::new(),
             Self::Case(event) => {
                 std::iter::once(Subject::Case(event.case())).chain(event.told_to()).collect()
             }

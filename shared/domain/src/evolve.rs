@@ -17,6 +17,7 @@ pub fn evolve(state: &mut State, event: &Event) {
         Event::Incident(event) => evolve_incident(state, event),
         Event::Clock(event) => evolve_clock(state, event),
         Event::Process(event) => evolve_process(state, event),
+        Event::People(event) => state.people.apply(event),
     }
 }
 

@@ -101,6 +101,15 @@ hex_id! {
     ImportId, u128, "m", 32, "import id"
 }
 
+hex_id! {
+    /// Somebody who may sign in (人员); what they are called is not on the record.
+    PersonId, u128, "p", 32, "person id"
+}
+hex_id! {
+    /// One role that was granted to one person (授权).
+    GrantId, u128, "g", 32, "grant id"
+}
+
 impl ImportId {
     /// The id of the import that carries this token, which the shell draws for each import.
     #[must_use]
@@ -151,6 +160,22 @@ impl CaseId {
 
 impl IncidentId {
     /// The incident that this request registers. It has the request's digits, so no two requests register one incident.
+    #[must_use]
+    pub fn of(request: RequestId) -> Self {
+        Self(request.0)
+    }
+}
+
+impl PersonId {
+    /// The person whom this request admits.
+    #[must_use]
+    pub fn of(request: RequestId) -> Self {
+        Self(request.0)
+    }
+}
+
+impl GrantId {
+    /// The grant that this request makes.
     #[must_use]
     pub fn of(request: RequestId) -> Self {
         Self(request.0)

@@ -9,7 +9,7 @@
 //!    [`intake`]: the records of the intake log.
 //! 3. [`event`]: what is decided; [`envelope`]: how both are written, as CloudEvents.
 //! 4. [`process`]: what the program says of its own work, such as records it parked and alerts it sent.
-//! 5. [`case`], [`incident`], [`policy`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
+//! 5. [`case`], [`incident`], [`policy`], [`people`]: a folder each, with its state, its events and what people ask of it; [`clock`]:
 //!    what becomes of their clocks; [`state`]: all of it together.
 //! 6. [`decide()`]: intake in, events out; [`evolve()`]: event in, state out.
 
@@ -32,6 +32,7 @@ pub mod incident;
 pub mod intake;
 pub mod listing;
 pub mod pasted;
+pub mod people;
 pub mod personal;
 pub mod policy;
 pub mod process;
@@ -50,12 +51,15 @@ pub use clock::obligation::{Counted, Obligation};
 pub use decide::decide;
 pub use details::Details;
 pub use envelope::{Envelope, Payload};
-pub use event::{CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PolicyEvent, ProcessEvent};
+pub use event::{
+    CaseEvent, ClockEvent, Decision, Event, IncidentEvent, PeopleEvent, PolicyEvent, ProcessEvent,
+};
 pub use evolve::evolve;
-pub use id::{CaseId, ImportId, IncidentId, ReportId, RequestId, Subject};
+pub use id::{CaseId, GrantId, ImportId, IncidentId, PersonId, ReportId, RequestId, Subject};
 pub use incident::{Grade, Incident, IncidentAct, NotDone, ReleaseKind};
 pub use intake::{Intake, Known};
 pub use listing::Listing;
+pub use people::{People, Power, Role};
 pub use personal::{Personal, Sealed};
 pub use process::alert::{Ended, Receipt, Round};
 pub use process::parking::Parking;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, IncidentId};
+use crate::id::{CaseId, IncidentId, PersonId};
+use crate::people::{Power, Role};
 
 /// Why a request was not met; shown to the person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,4 +172,39 @@ pub enum Refusal {
     /// The case was split; each of its matters is answered for itself.
     #[serde(rename = "answer_its_matters")]
     AnswerItsMatters,
+    /// People sign in here, and nobody did who is on the record.
+    #[serde(rename = "not_signed_in")]
+    NotSignedIn,
+    /// No role that the person holds may do it, or none for this office.
+    #[serde(rename = "not_allowed")]
+    NotAllowed {
+        /// What it takes.
+        power: Power,
+    },
+    /// There is no such person, or they were deactivated.
+    #[serde(rename = "no_such_person")]
+    NoSuchPerson {
+        /// Who was named.
+        person: PersonId,
+    },
+    /// Nobody decides on their own roles.
+    #[serde(rename = "on_oneself")]
+    OnOneself,
+    /// The bureau would be left without an administrator whose role has no end.
+    #[serde(rename = "last_administrator")]
+    LastAdministrator,
+    /// The two roles are kept apart, so one person cannot have both.
+    #[serde(rename = "kept_apart")]
+    KeptApart {
+        /// What they hold.
+        held: Role,
+        /// What was asked for.
+        asked: Role,
+    },
+    /// A role would end before it begins.
+    #[serde(rename = "ends_before_it_begins")]
+    EndsBeforeItBegins,
+    /// The role is not held, or is another's that was delegated.
+    #[serde(rename = "not_held")]
+    NotHeld,
 }

@@ -13,6 +13,7 @@ use crate::case::{Beside, Case};
 use crate::clock::obligation::{Obligation, RestateCause};
 use crate::id::{CaseId, ImportId, IncidentId, Subject};
 use crate::incident::Incident;
+use crate::people::People;
 use crate::process::parking::Parking;
 
 /// Everything decided so far, as far as the next decision depends on it.
@@ -32,6 +33,8 @@ pub struct State {
     incident_names: BTreeMap<String, BTreeSet<IncidentId>>,
     /// Clocks that are still to be counted again after a change of calendar or policy.
     pub recount: Option<Recount>,
+    /// Who may act, and as what.
+    pub people: People,
     /// Imports that are being withdrawn.
     pub withdrawals: BTreeMap<ImportId, Withdrawing>,
     /// Records that wait to be decided anew.
@@ -109,6 +112,15 @@ impl State {
     /// Remembers what an incident is called.
     pub(crate) fn name_incident(&mut self, incident: IncidentId, name: &str) {
         self.incident_names.entry(folded(name)).or_default().insert(incident);
+    }
+
+    /// The office that handles a case, once confirmed.
+    #[must_use]
+    pub fn office_of(&self, subject: Subject) -> Option<&str> {
+        match subject {
+            Subject::Case(case) => self.cases.get(&case)?.office.as_deref(),
+            Subject::Incident(_) => None,
+        }
     }
 
     /// The clocks of a case or incident.

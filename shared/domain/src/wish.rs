@@ -1,17 +1,20 @@
 //! What people can ask for, and which act answers each wish.
 
+mod questions;
+
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use huiying_deadlines::{PauseCause, RuleId};
 use serde::{Deserialize, Serialize};
 
 use crate::case::{Matter, Outcome, Triage};
 use crate::decide::asked::{Answer, Asked};
-use crate::id::{CaseId, IncidentId, Subject};
+use crate::id::{CaseId, GrantId, IncidentId, PersonId};
 use crate::incident::{Grade, NotDone, ReleaseKind};
+use crate::people::Role;
 use crate::report::MessageClass;
 use crate::time::SourceTime;
-use crate::written_names::names_of;
 
 /// What a person can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -285,46 +288,53 @@ pub enum Wish {
         /// The channel's name.
         channel: String,
     },
-}
-
-impl Wish {
-    /// Every written name of a wish that this version reads, in the order of the enum.
-    #[must_use]
-    pub fn names() -> &'static [&'static str] {
-        names_of::<Self>()
-    }
-
-    /// The case or incident it is about; none where it makes one.
-    #[must_use]
-    pub fn subject(&self) -> Option<Subject> {
-        match self {
-            Self::ConfirmTriage { case, .. }
-            | Self::RecordReply { case, .. }
-            | Self::RecordAttempt { case, .. }
-            | Self::CloseCase { case, .. }
-            | Self::ReopenCase { case, .. }
-            | Self::TakeUpCase { case }
-            | Self::TakeAsBacklog { case, .. }
-            | Self::LinkCase { case, .. }
-            | Self::UnlinkCase { case }
-            | Self::SplitCase { case, .. }
-            | Self::RequestTransfer { case, .. }
-            | Self::AnswerTransfer { case, .. }
-            | Self::ExtendClock { case, .. }
-            | Self::PauseClocks { case, .. }
-            | Self::ResumeClocks { case, .. } => Some(Subject::Case(*case)),
-            Self::RecordRelease { incident, .. }
-            | Self::WithdrawRelease { incident, .. }
-            | Self::RegradeIncident { incident, .. }
-            | Self::StateOccurrence { incident, .. }
-            | Self::MergeIncident { incident, .. }
-            | Self::SplitIncident { incident, .. }
-            | Self::CloseIncident { incident, .. }
-            | Self::LinkCases { incident, .. }
-            | Self::ReopenIncident { incident, .. } => Some(Subject::Incident(*incident)),
-            Self::RegisterIncident { .. } | Self::TestChannel { .. } => None,
-        }
-    }
+    /// Admit a person (登记人员).
+    #[serde(rename = "admit_person")]
+    AdmitPerson {},
+    /// Grant somebody a role (授予角色).
+    #[serde(rename = "grant_role")]
+    GrantRole {
+        person: PersonId,
+        /// The role.
+        role: Role,
+        /// The office it is held in, for roles of an office.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        office: Option<String>,
+        /// From when; the moment of recording where absent or past.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<DateTime<Utc>>,
+        /// Until when; without end where absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<DateTime<Utc>>,
+    },
+    /// Delegate one's own role to somebody else for a time (委托代理).
+    #[serde(rename = "delegate_role")]
+    DelegateRole {
+        /// The grant to delegate.
+        grant: GrantId,
+        /// To whom.
+        person: PersonId,
+        /// From when; the moment of recording where absent or past.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<DateTime<Utc>>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Revoke a role (撤销角色).
+    #[serde(rename = "revoke_role")]
+    RevokeRole {
+        person: PersonId,
+        grant: GrantId,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Deactivate a person (停用人员).
+    #[serde(rename = "deactivate_person")]
+    DeactivatePerson {
+        person: PersonId,
+        /// Why, in words.
+        reason: String,
+    },
 }
 
 impl Asked<'_> {
@@ -373,6 +383,15 @@ impl Asked<'_> {
             }
             Wish::ReopenIncident { incident, reason } => self.reopen_incident(*incident, reason),
             Wish::TestChannel { channel } => self.test_channel(channel),
+            Wish::AdmitPerson {} => self.admit_person(),
+            Wish::GrantRole { person, role, office, from, until } => {
+                self.grant_role(*person, *role, office.as_deref(), (*from, *until))
+            }
+            Wish::DelegateRole { grant, person, from, until } => {
+                self.delegate_role(*grant, *person, *from, *until)
+            }
+            Wish::RevokeRole { person, grant, reason } => self.revoke_role(*person, *grant, reason),
+            Wish::DeactivatePerson { person, reason } => self.deactivate_person(*person, reason),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{Envelope, Intake};
+use huiying_accounts::Accounts;
+use huiying_domain::{Envelope, Intake, Power};
 use huiying_eventlog::Journal;
 use huiying_runtime::SharedClock;
 use huiying_runtime::config::Bureau;
@@ -11,6 +12,7 @@ use huiying_views::Queries;
 use tokio_util::sync::CancellationToken;
 
 use crate::live::Watched;
+use crate::who::KnownPeople;
 
 /// What the pages stand on; cheap to clone.
 #[derive(Clone)]
@@ -23,10 +25,19 @@ pub struct Desk {
     pub clock: SharedClock,
     /// The bureau as pages name it.
     pub bureau: Bureau,
+    /// The accounts of the people who sign in; none where this process has no store of them.
+    pub accounts: Option<Arc<Accounts>>,
+    /// Whether a proxy stands before the pages that browsers reach over TLS, so that cookies are bound to it and the proxy
+    /// names the peer.
+    pub is_over_tls: bool,
+    /// Whether only this machine reaches the pages. Nobody else is let in before people sign in.
+    pub is_on_loopback: bool,
     /// Whether the data is made up; every page says so.
     pub demo: bool,
     /// Host names browsers may use beside loopback ones.
     pub allowed_hosts: Vec<String>,
+    /// Who may act, as last known.
+    pub people: KnownPeople,
     /// What browsers watch, so that it is made once for all who watch the same.
     pub watched: Watched,
     /// Ends the streams when the process stops.
@@ -92,6 +103,22 @@ pub enum Error {
         /// What the system says.
         #[source]
         source: huiying_runtime::Error,
+    },
+    /// The accounts failed.
+    #[error("asking the store of accounts")]
+    Accounts {
+        /// What it says.
+        #[source]
+        source: huiying_accounts::Error,
+    },
+    /// People sign in here, and nobody has.
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    /// No role of theirs may do or see it.
+    #[error("no role of the person may do this: {power:?}")]
+    NotAllowed {
+        /// What it takes.
+        power: Power,
     },
     /// A template failed.
     #[error("rendering a page")]

@@ -9,7 +9,8 @@ use axum::http::{HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use huiying_words::{Words, shown, time};
+use huiying_domain::Power;
+use huiying_words::{Words, people, shown, time};
 
 use crate::desk::{Desk, Error};
 use crate::response::html;
@@ -50,6 +51,13 @@ pub enum Trouble {
     WrongHost,
     /// A form that another site sent.
     Refused,
+    /// People sign in here, and whoever asked has not.
+    NotSignedIn,
+    /// No role of whoever asked may see or do it.
+    NotAllowed {
+        /// What it takes.
+        power: Power,
+    },
     /// More was sent than is read.
     TooLarge,
     /// The request cannot be read.
@@ -62,7 +70,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NotFound,
         Self::NotYet { as_of: DateTime::UNIX_EPOCH },
         Self::BadMoment,
@@ -71,6 +79,8 @@ impl Trouble {
         Self::BadAddress { name: String::new(), value: None, known: Vec::new() },
         Self::WrongHost,
         Self::Refused,
+        Self::NotSignedIn,
+        Self::NotAllowed { power: Power::ManagePeople },
         Self::TooLarge,
         Self::BadRequest,
         Self::NoAnswer,
@@ -89,6 +99,8 @@ impl Trouble {
             Self::BadAddress { .. } => "badaddress",
             Self::WrongHost => "wronghost",
             Self::Refused => "refused",
+            Self::NotSignedIn => "notsignedin",
+            Self::NotAllowed { .. } => "notallowed",
             Self::TooLarge => "toolarge",
             Self::BadRequest => "badrequest",
             Self::NoAnswer => "noanswer",
@@ -130,6 +142,11 @@ impl Trouble {
             Self::BadDays => (t.errors.bad_days, t.errors.bad_days_what),
             Self::WrongHost => (t.errors.wrong_host, t.errors.wrong_host_what),
             Self::Refused => (t.errors.refused, t.errors.refused_what),
+            Self::NotSignedIn => (t.errors.not_signed_in, t.errors.not_signed_in_what),
+            Self::NotAllowed { power } => {
+                let takes = people::power(t.page.lang, *power);
+                return (t.errors.not_allowed.to_owned(), t.errors.not_allowed_what(takes));
+            }
             Self::TooLarge => (t.errors.too_large, t.errors.too_large_what),
             Self::BadRequest => (t.errors.bad_request, t.errors.bad_request_what),
             Self::NoAnswer => (t.errors.no_answer, t.errors.no_answer_what),
@@ -181,11 +198,14 @@ impl Error {
                 let (name, value, known) = (name.clone(), value.clone(), known.clone());
                 (StatusCode::BAD_REQUEST, Trouble::BadAddress { name, value, known })
             }
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, Trouble::NotSignedIn),
+            Self::NotAllowed { power } => (StatusCode::FORBIDDEN, Trouble::NotAllowed { power: *power }),
             Self::Views { source: huiying_views::Error::NoAnswer { .. } } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Trouble::NoAnswer)
             }
             Self::Views { .. }
             | Self::Intake { .. }
+            | Self::Accounts { .. }
             | Self::Chance { .. }
             | Self::Render { .. }
             | Self::Interrupted { .. } => (StatusCode::INTERNAL_SERVER_ERROR, Trouble::Failed),
@@ -215,7 +235,7 @@ impl IntoResponse for Error {
 /// Puts every bare answer of an error into a page.
 pub(crate) async fn dressed(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let visitor = Visitor::of(&parts);
+    let mut visitor = Visitor::of(&parts);
     let request_id =
         parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let mut response = next.run(Request::from_parts(parts, body)).await;
@@ -225,6 +245,8 @@ pub(crate) async fn dressed(State(desk): State<Desk>, request: Request, next: Ne
     if is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
+    // The gate, which is passed later, says who it was.
+    visitor.who = response.extensions().get().cloned().unwrap_or_default();
     let trouble = response.extensions().get().cloned().unwrap_or_else(|| Trouble::of_status(status));
     let view = ErrorView::new(Shell::new(&desk, &visitor, desk.clock.now()), &trouble, status, &request_id);
     if let Ok(page) = html(status, &view) {

@@ -8,7 +8,8 @@
 //! 3. [`address`]: the parameters of an address. [`form`]: acts and their forms; [`field_time`]: times in fields;
 //!    [`way_back`]: from where a page was opened.
 //! 4. [`subject`]: clocks, timeline and links of whatever has them.
-//! 5. [`live`]: a fragment of a page as a stream; [`remote`]: views that are in another process; [`security`]: who may
+//! 5. [`who`]: who asks; [`gate`]: who is let through.
+//! 6. [`live`]: a fragment of a page as a stream; [`remote`]: views that are in another process; [`security`]: who may
 //!    ask; [`assets`]: the files pages load.
 
 pub mod address;
@@ -18,6 +19,7 @@ pub mod error;
 mod fetched;
 pub mod field_time;
 pub mod form;
+pub mod gate;
 pub mod live;
 pub mod page;
 pub mod remote;
@@ -26,11 +28,14 @@ pub mod security;
 pub mod shell;
 pub mod subject;
 pub mod way_back;
+pub mod who;
 
 pub use address::{Address, Given, Nothing, Parameters};
 pub use desk::{Desk, Error, nothing_there};
+pub use gate::Needs;
 pub use page::{Around, Page, Sample, router};
 pub use remote::RemoteViews;
 pub use response::{encode, html, redirect};
 pub use security::guarded;
 pub use way_back::WayBack;
+pub use who::Who;

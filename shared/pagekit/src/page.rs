@@ -1,10 +1,12 @@
 //! A page as the list of pages names it, and the routes that follow from such a list.
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 use huiying_words::{Lang, Words};
 
 use crate::desk::{Desk, Error};
+use crate::gate::{Gate, Needs, admitted};
 use crate::shell::{Nav, Shell};
 use crate::{assets, security};
 
@@ -20,6 +22,8 @@ pub struct Page {
     pub path: &'static str,
     /// What navigation calls it, where it leads there.
     pub nav: Option<fn(&'static Words) -> &'static str>,
+    /// What somebody needs to see it, to watch it and to send its forms.
+    pub needs: Needs,
     /// Answers at its address.
     pub handler: Handler,
     /// Further addresses that serve it: streams, and where its forms go.
@@ -67,7 +71,8 @@ pub fn router(desk: Desk, pages: &'static [&'static Page]) -> Router {
     let routes = pages.iter().fold(Router::new(), |routes, page| {
         let also = page.also.iter().map(|(path, handler)| (*path, *handler));
         let all = std::iter::once((page.path, page.handler)).chain(also);
-        all.fold(routes, |routes, (path, handler)| routes.route(path, handler()))
+        let gate = || from_fn_with_state(Gate { desk: desk.clone(), needs: page.needs }, admitted);
+        all.fold(routes, |routes, (path, handler)| routes.route(path, handler().layer(gate())))
     });
     let routes = routes
         .route("/static/{name}", get(assets::serve))

@@ -21,6 +21,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use crate::desk::Desk;
 use crate::error::{REQUEST_ID, dressed};
 use crate::fetched::{PROBE, from_no_other_site, from_our_pages};
+use crate::gate::admitted_to_programs;
 use crate::shell::{LANG_COOKIE, Visitor};
 
 /// The most that one form may carry.
@@ -48,9 +49,14 @@ pub(crate) fn guarded_pages(pages: Router<Desk>, desk: &Desk) -> Router<Desk> {
     described(guarded.layer(from_fn_with_state(desk.clone(), dressed)))
 }
 
-/// Routes for programs behind the same guards as the pages, and fetched by no other site. Their answers are kept nowhere,
+/// Routes for programs behind the same guards as the pages, and fetched by no other site; where pages are shown too, for
+/// whoever may see cases on them. Their answers are kept nowhere,
 /// and every refusal has the form of a problem.
-pub fn guarded(routes: Router, allowed_hosts: &[String]) -> Router {
+pub fn guarded(routes: Router, allowed_hosts: &[String], desk: Option<&Desk>) -> Router {
+    let routes = match desk {
+        Some(desk) => routes.layer(from_fn_with_state(desk.clone(), admitted_to_programs)),
+        None => routes,
+    };
     let guarded = refusing(routes.layer(from_fn(from_no_other_site)), allowed_hosts);
     described(guarded.layer(from_fn(as_problems)).layer(from_fn(unkept)))
 }

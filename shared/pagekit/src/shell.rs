@@ -10,11 +10,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use huiying_domain::bounded::beginning;
 use huiying_words::durations::{self, Form};
-use huiying_words::{Lang, Words, shown, time};
+use huiying_words::{Lang, Words, people, shown, time};
 
 use crate::assets::Assets;
 use crate::desk::Desk;
+use crate::gate::ACCOUNT;
 use crate::page::Page;
+use crate::who::{SignedIn, Who};
 
 /// Cookie of the language.
 pub(crate) const LANG_COOKIE: &str = "huiying_lang";
@@ -38,6 +40,8 @@ pub struct Visitor {
     pub query: String,
     /// The pages that can be gone to.
     pub pages: Nav,
+    /// Who it is.
+    pub who: Who,
 }
 
 /// The pages that navigation leads to, in its order.
@@ -54,9 +58,16 @@ pub struct Destination {
 }
 
 impl Nav {
-    fn destinations(self, t: &'static Words) -> Vec<Destination> {
-        let to = |page: &&Page| Some(Destination { href: page.path, label: page.nav?(t) });
-        self.0.iter().filter_map(to).collect()
+    fn destinations(self, t: &'static Words, who: &Who) -> Vec<Destination> {
+        let seen = self.0.iter().filter(|page| page.needs.are_met_by(who));
+        seen.filter_map(|page| Some(Destination { href: page.path, label: page.nav?(t) })).collect()
+    }
+
+    /// The first page that whoever signed in may see.
+    #[must_use]
+    pub fn first_for(self, who: &Who) -> &'static str {
+        let mut seen = self.0.iter().filter(|page| page.nav.is_some() && page.needs.are_met_by(who));
+        seen.next().map_or(ACCOUNT, |page| page.path)
     }
 }
 
@@ -91,6 +102,7 @@ impl Visitor {
             path: parts.uri.path().to_owned(),
             query: others.join("&"),
             pages: parts.extensions.get().copied().unwrap_or_default(),
+            who: parts.extensions.get().cloned().unwrap_or_default(),
         }
     }
 
@@ -137,8 +149,26 @@ pub struct Shell {
     pub en_href: String,
     /// The officer remembered.
     pub officer: String,
+    /// Who signed in; nobody where a name is typed.
+    pub signed_in: Option<Signature>,
     /// What the script writes.
     pub script: ScriptWords,
+}
+
+/// Who acts, as every page names them.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// What they are called.
+    pub name: String,
+    /// Their roles, in words.
+    pub roles: String,
+}
+
+impl Signature {
+    fn of(lang: Lang, signed_in: &SignedIn) -> Self {
+        let roles: Vec<&str> = signed_in.roles().into_iter().map(|role| people::role(lang, role)).collect();
+        Self { name: shown(&signed_in.name), roles: roles.join(lang.pick("、", ", ")) }
+    }
 }
 
 /// The words the script writes.
@@ -161,7 +191,7 @@ impl Shell {
         Self {
             lang: visitor.lang,
             t: visitor.lang.words(),
-            nav: visitor.pages.destinations(visitor.lang.words()),
+            nav: visitor.pages.destinations(visitor.lang.words(), &visitor.who),
             bureau: shown(&desk.bureau.name),
             demo: desk.demo,
             assets: Assets::current(),
@@ -171,6 +201,7 @@ impl Shell {
             zh_href: visitor.href(Lang::Zh),
             en_href: visitor.href(Lang::En),
             officer: shown(&visitor.officer),
+            signed_in: visitor.who.signed_in().map(|it| Signature::of(visitor.lang, it)),
             script: ScriptWords::of(visitor.lang),
         }
     }
@@ -183,7 +214,7 @@ impl Shell {
         Self {
             lang,
             t: lang.words(),
-            nav: nav.destinations(lang.words()),
+            nav: nav.destinations(lang.words(), &Who::Anybody),
             bureau: "某市应急管理局".to_owned(),
             demo: true,
             assets: Assets::sample(),
@@ -193,6 +224,7 @@ impl Shell {
             zh_href: visitor.href(Lang::Zh),
             en_href: visitor.href(Lang::En),
             officer: visitor.officer,
+            signed_in: None,
             script: ScriptWords::of(lang),
         }
     }

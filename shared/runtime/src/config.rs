@@ -35,6 +35,8 @@ pub struct Config {
     pub bureau: Bureau,
     /// The web server.
     pub server: Server,
+    /// The accounts of the people who sign in.
+    pub accounts: Accounts,
     /// The dashboard, where it runs without views of its own.
     pub dashboard: Dashboard,
     /// The brokers of the event log, where the services are processes of their own.
@@ -63,10 +65,22 @@ pub struct Bureau {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// Address and port to listen on. Keep it on loopback until sign-in exists.
+    /// Address and port to listen on. Beyond loopback it takes [`Server::tls_proxy`].
     pub listen: SocketAddr,
+    /// A proxy that ends TLS stands before it, and nothing else reaches it.
+    pub tls_proxy: bool,
     /// Host names browsers may use beside loopback ones.
     pub allowed_hosts: Vec<String>,
+}
+
+/// The accounts of the people who sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// The folder of their store, where it is not to be `accounts` in the data directory: several dashboards of one host
+    /// name the same one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
 }
 
 /// The dashboard, where it runs without views of its own.
@@ -134,6 +148,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             bureau: Bureau::default(),
             server: Server::default(),
+            accounts: Accounts::default(),
             dashboard: Dashboard::default(),
             kafka: Kafka::default(),
             heads: Heads::default(),
@@ -156,7 +171,7 @@ impl Default for Bureau {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), allowed_hosts: Vec::new() }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), tls_proxy: false, allowed_hosts: Vec::new() }
     }
 }
 

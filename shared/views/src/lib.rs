@@ -46,6 +46,7 @@ pub use list::imports::{
 };
 pub use list::incidents::IncidentQuestion;
 pub use list::on_time::OnTimeQuestion;
+pub use list::people::PeopleQuestion;
 pub use list::policy::PolicyQuestion;
 pub use list::queue::QueueQuestion;
 pub use list::refusals::RefusalQuestion;

@@ -5,6 +5,7 @@ pub mod imports;
 pub mod incidents;
 pub mod on_time;
 pub mod parked;
+pub mod people;
 pub mod policy;
 pub mod queue;
 pub mod refusals;
@@ -19,6 +20,7 @@ use crate::list::imports::{ImportQuestion, ImportedCases, Imports, ImportsQuesti
 use crate::list::incidents::{IncidentQuestion, Incidents};
 use crate::list::on_time::OnTimeQuestion;
 use crate::list::parked::Parked;
+use crate::list::people::{PeopleQuestion, Persons};
 use crate::list::policy::{Calendars, Packs, PolicyQuestion};
 use crate::list::queue::QueueQuestion;
 use crate::list::refusals::{RefusalQuestion, Refusals};
@@ -63,6 +65,7 @@ questions! {
     SearchQuestion,
     ImportsQuestion,
     ImportQuestion,
+    PeopleQuestion,
 }
 
 /// A view in the list, with its part of what is kept for each of them.
@@ -151,6 +154,7 @@ views! {
     titles: Titles,
     imports: Imports,
     imported_cases: ImportedCases,
+    persons: Persons,
 }
 
 const _: () = assert!(are_distinct(TAGS), "two views have the same tag, and their rows would mix");

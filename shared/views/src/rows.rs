@@ -124,7 +124,12 @@ impl CaseRow {
             Event::Clock(event) if event.subject() == Subject::Case(self.id) => {
                 clock::fold::apply(&mut self.case.obligations, event);
             }
-            Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => {}
+            Event::Policy(_)
+            | Event::Case(_)
+            | Event::Incident(_)
+            | Event::Clock(_)
+            | Event::Process(_)
+            | Event::People(_) => {}
         }
     }
 
@@ -167,7 +172,7 @@ impl IncidentRow {
             Event::Clock(event) if event.subject() == Subject::Incident(self.id) => {
                 clock::fold::apply(&mut self.incident.obligations, event);
             }
-            Event::Policy(_) | Event::Case(_) | Event::Clock(_) | Event::Process(_) => {}
+            Event::Policy(_) | Event::Case(_) | Event::Clock(_) | Event::Process(_) | Event::People(_) => {}
         }
     }
 

@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn asked() -> ProcessEvent {
-        let by = Actor { role: "duty_officer".to_owned(), name: "1".to_owned() };
+        let by = Actor::typed("1");
         let (request, channel) = (RequestId::derive("r"), "值班群".to_owned());
         ProcessEvent::ChannelTestAsked { request, channel, by, at: at(3) }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use huiying_domain::Decision;
+use huiying_domain::{Decision, People};
 use tokio::sync::watch;
 
 use crate::Error;
@@ -14,6 +14,7 @@ use crate::index::Index;
 use crate::list::ChangedRows;
 use crate::list::on_time::KnownTotals;
 use crate::list::parked::Parked;
+use crate::list::people::Persons;
 use crate::list::policy::Calendars;
 use crate::list::policy::Packs;
 use crate::list::telling::TellingFacts;
@@ -69,6 +70,8 @@ pub(crate) struct Memory {
     pub(crate) unshown: BTreeMap<u64, Unshown>,
     /// How channels outside the pages stand.
     pub(crate) telling: BTreeMap<String, TellingFact>,
+    /// Who may act, and as what.
+    pub(crate) people: People,
     /// What everything is called, for searching.
     pub(crate) titles: TitleIndex,
 }
@@ -88,6 +91,8 @@ impl Memory {
                 None => drop(self.telling.remove(&key)),
             }
         }
+        let persons = changed.persons.into_iter().filter_map(|(id, person)| Some((id, person?)));
+        self.people.0.extend(persons);
         for (subject, row) in changed.titles {
             row.iter().for_each(|row| self.titles.put(subject, row));
         }
@@ -119,6 +124,10 @@ impl Views {
         })?;
         store.each::<TellingFacts>(|key, fact| {
             memory.telling.insert(key, fact);
+            Ok(())
+        })?;
+        store.each::<Persons>(|id, person| {
+            memory.people.0.insert(id, person);
             Ok(())
         })?;
         store.each::<Titles>(|subject, row| {

@@ -20,6 +20,9 @@ words! {
         bad_address: "地址中有不认识的内容", "Something in the address is not known";
         no_answer: "暂时查询不到数据", "The data cannot be asked for now";
         no_answer_what: "查询服务没有应答。已经提交的内容都已保存，没有丢失；请稍候刷新本页。持续如此的，把下面的请求号告诉管理员。", "The service that has it does not answer. Nothing that was entered is lost: wait a moment and reload this page. If it goes on, give the request number below to the administrator.";
+        not_signed_in: "尚未登录", "You are not signed in";
+        not_signed_in_what: "登录已失效或尚未登录，刚才的操作没有登记。请重新登录后再试。", "Your session has ended or you have not signed in; nothing was recorded. Sign in and try again.";
+        not_allowed: "您的角色无权使用此页面", "Your role cannot use this page";
         failed: "系统出错", "Something failed";
         failed_what: "本次操作可能没有登记，请刷新核对。仍有问题的，把下面的请求号告诉管理员。", "This may not have been recorded: reload and check. If it goes on, give the request number below to the administrator.";
         request_id: "请求号", "Request number";
@@ -27,6 +30,7 @@ words! {
     said {
         bad_parameter(name: &str, known: &str): "不认识参数“{name}”，或它出现了两次。可用的参数：{known}", "“{name}” is not a parameter here, or is given twice. Known parameters: {known}";
         bad_value(name: &str, value: &str, known: &str): "参数“{name}”没有“{value}”这个值。可用的值：{known}", "“{name}” cannot be “{value}”. It can be: {known}";
+        not_allowed_what(power: &str): "所需权限：{power}。确需使用的，请联系系统管理员授权。", "You need the right to {power}. If you need it for your work, ask the administrator.";
         ahead_what(moment: &str): "{moment} 尚未到来，无从知道届时的情况。请选择更早的时点，或回到现在。", "{moment} lies ahead, and what will be known then is not known yet. Choose an earlier moment, or go back to now.";
         not_yet_what(moment: &str): "在 {moment} 这一时点，系统中还没有登记此件。请选择更晚的时点，或回到现在。", "At {moment} this was not in the system yet. Choose a later moment, or go back to now.";
     }

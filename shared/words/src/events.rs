@@ -5,6 +5,7 @@ mod clock;
 mod clock_acts;
 mod course;
 mod incident;
+mod people;
 mod record;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,12 @@ use super::clock::Rules;
 use super::{Lang, shown};
 
 pub use clock::{done, margin};
+
+/// Who did something: the name that was typed, or the id of somebody who signed in, whom pages name.
+#[must_use]
+pub fn by(actor: &Actor) -> String {
+    actor.person.map_or_else(|| shown(&actor.name), |person| person.to_string())
+}
 
 /// One event in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +51,7 @@ impl Told {
     }
 
     fn by(self, actor: &Actor) -> Self {
-        Self { by: shown(&actor.name), ..self }
+        Self { by: by(actor), ..self }
     }
 
     fn by_or_source(self, lang: Lang, actor: Option<&Actor>) -> Self {
@@ -73,6 +80,7 @@ pub fn told(lang: Lang, event: &Event, rules: &Rules<'_>) -> Told {
         Event::Clock(event) => clock::told(lang, event, rules),
         Event::Policy(event) => record::of_policy(lang, event),
         Event::Process(event) => record::of_process(lang, event, rules),
+        Event::People(event) => people::told(lang, event),
     }
 }
 

@@ -65,6 +65,7 @@ pub mod forms;
 pub mod incident;
 pub mod limit;
 pub mod page;
+pub mod people;
 pub mod problems;
 pub mod queue;
 pub mod refusals;
@@ -93,8 +94,8 @@ macro_rules! subjects {
 }
 
 subjects!(
-    about, alerts, annual, case, channels, clock, duty, errors, forms, incident, page, queue, refusals,
-    response, timeline, upload
+    about, alerts, annual, case, channels, clock, duty, errors, forms, incident, page, people, queue,
+    refusals, response, timeline, upload
 );
 
 /// A language of the pages.

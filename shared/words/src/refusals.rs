@@ -3,7 +3,7 @@
 use huiying_domain::Refusal;
 
 use super::clock::Rules;
-use super::{Lang, clock};
+use super::{Lang, clock, people};
 use crate::time;
 
 words! {
@@ -90,6 +90,23 @@ words! {
         not_finished_do: "请继续办理。", "Go on with it.";
         answer_parts: "本件已拆分，须在各分项中办理。", "The case was split; each of its matters is dealt with for itself.";
         answer_parts_do: "请打开各分项，逐项答复；全部答复后本件即为已答复。", "Open each matter and answer it; when all are answered, so is this.";
+        // people
+        not_signed_in: "您尚未登录，或账号已停用，操作没有登记。", "You are not signed in, or your account is closed; nothing was recorded.";
+        not_signed_in_do: "请登录后再提交。", "Sign in and submit again.";
+        not_allowed: "您的角色不能“{}”（或不是本件的承办单位），操作没有登记。", "None of your roles allows this ({}), or your office does not handle this case; nothing was recorded.";
+        not_allowed_do: "请交由有权限的人员办理；确需权限的，请联系系统管理员授权。", "Pass it to somebody who may do it, or ask the administrator for the role.";
+        no_such_person: "没有该人员，或其账号已停用。", "This person is not known, or was deactivated.";
+        no_such_person_do: "请从人员列表中选择。", "Choose from the list of people.";
+        on_oneself: "不能给自己授权，也不能停用自己的账号。", "You cannot grant or delegate a role to yourself, or deactivate yourself.";
+        on_oneself_do: "请由另一位系统管理员办理；委托代理的，请选择其他人员。", "Another administrator has to do it; to delegate, choose somebody else.";
+        last_administrator: "这是最后一位长期有效的系统管理员，不能撤销或停用。", "This is the last administrator without an end date; the role cannot be revoked and the person cannot be deactivated.";
+        last_administrator_do: "请先授权另一位系统管理员。", "Make somebody else an administrator first.";
+        kept_apart: "{}不能由同一人兼任。", "One person cannot hold both {}.";
+        kept_apart_do: "请授权给其他人员，或先撤销原有角色。", "Grant it to somebody else, or revoke the other role first.";
+        ends_first: "结束时间不晚于开始时间，或已经过去。", "The end is not after the beginning, or has already passed.";
+        ends_first_do: "请核对起止时间后再提交。", "Check the times and submit again.";
+        not_held: "该角色已不在授权之列，或系代理取得，不得转委托。", "This role is not held any more, or was delegated and cannot be passed on.";
+        not_held_do: "请从现有的角色中选择。", "Choose one of the roles that are held.";
     }
     said {}
 }
@@ -173,6 +190,14 @@ fn fixed(lang: Lang, refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::DutiesOpen { .. } => (r.duties_open, r.duties_open_do),
         Refusal::NotEnded => (r.not_ended, r.not_ended_do),
         Refusal::AnswerItsMatters => (r.answer_parts, r.answer_parts_do),
+        Refusal::NotSignedIn => (r.not_signed_in, r.not_signed_in_do),
+        Refusal::NotAllowed { .. } => (r.not_allowed, r.not_allowed_do),
+        Refusal::NoSuchPerson { .. } => (r.no_such_person, r.no_such_person_do),
+        Refusal::OnOneself => (r.on_oneself, r.on_oneself_do),
+        Refusal::LastAdministrator => (r.last_administrator, r.last_administrator_do),
+        Refusal::KeptApart { .. } => (r.kept_apart, r.kept_apart_do),
+        Refusal::EndsBeforeItBegins => (r.ends_first, r.ends_first_do),
+        Refusal::NotHeld => (r.not_held, r.not_held_do),
     }
 }
 
@@ -187,6 +212,11 @@ fn named(lang: Lang, refusal: &Refusal, rules: &Rules<'_>) -> String {
             clock::pause_cause(lang, *cause).to_owned()
         }
         Refusal::MergedAway { into } => into.to_string(),
+        Refusal::NotAllowed { power } => people::power(lang, *power).to_owned(),
+        Refusal::KeptApart { held, asked } => {
+            let [held, asked] = [held, asked].map(|role| people::role(lang, *role));
+            format!("{held}{}{asked}", lang.pick("和", " and "))
+        }
         Refusal::DutiesOpen { rules: open } => {
             let mut duties: Vec<String> = Vec::new();
             for duty in open.iter().map(|id| rules.duty(lang, id)) {
@@ -224,7 +254,13 @@ fn named(lang: Lang, refusal: &Refusal, rules: &Rules<'_>) -> String {
         | Refusal::NotFromHistory
         | Refusal::NothingMissed
         | Refusal::NotEnded
-        | Refusal::AnswerItsMatters => String::new(),
+        | Refusal::AnswerItsMatters
+        | Refusal::NotSignedIn
+        | Refusal::NoSuchPerson { .. }
+        | Refusal::OnOneself
+        | Refusal::LastAdministrator
+        | Refusal::EndsBeforeItBegins
+        | Refusal::NotHeld => String::new(),
     }
 }
 
@@ -232,7 +268,7 @@ fn named(lang: Lang, refusal: &Refusal, rules: &Rules<'_>) -> String {
 mod tests {
     use chrono::{DateTime, Utc};
     use huiying_deadlines::{PauseCause, RuleId, RulePack};
-    use huiying_domain::{CaseId, IncidentId};
+    use huiying_domain::{CaseId, IncidentId, PersonId, Power, Role};
 
     use super::*;
 
@@ -279,6 +315,14 @@ mod tests {
             Refusal::DutiesOpen { rules: vec![rule()] },
             Refusal::NotEnded,
             Refusal::AnswerItsMatters,
+            Refusal::NotSignedIn,
+            Refusal::NotAllowed { power: Power::Answer },
+            Refusal::NoSuchPerson { person: PersonId(1) },
+            Refusal::OnOneself,
+            Refusal::LastAdministrator,
+            Refusal::KeptApart { held: Role::DutyOfficer, asked: Role::Auditor },
+            Refusal::EndsBeforeItBegins,
+            Refusal::NotHeld,
         ]
     }
 

@@ -19,7 +19,7 @@ impl Historian {
             2..4 => self.wish_for_a_clock(),
             _ => self.wish_for_a_case(),
         };
-        let actor = Actor { role: "duty_officer".to_owned(), name: "甲".to_owned() };
+        let actor = Actor::typed("甲");
         Request { id, actor, seen_revision, wish }
     }
 

@@ -75,9 +75,13 @@ impl Bureau {
             intake: self.ports.intake.clone(),
             clock: self.clock.clone(),
             bureau: Named { duty_telephone: "0000-12345".into(), ..Named::default() },
+            accounts: None,
+            is_over_tls: false,
+            is_on_loopback: true,
             demo: false,
             allowed_hosts: Vec::new(),
             watched: Default::default(),
+            people: Default::default(),
             stop: CancellationToken::new(),
         }
     }
@@ -89,7 +93,7 @@ impl Bureau {
         // A clock that goes wrong by a month: what pages show is told apart by the dashboard's.
         let clock = PretendClock::at(days_before(&self.clock, 30));
         let api = api::router(Api { views: views.clone(), clock, stop: CancellationToken::new() });
-        let api = huiying_dashboard::guarded(api, &[]);
+        let api = huiying_dashboard::guarded(api, &[], None);
         let mut projector = Projector {
             views,
             api,

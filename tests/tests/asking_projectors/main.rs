@@ -17,8 +17,9 @@ use huiying_views::query::OnTime;
 use huiying_views::report::response::By;
 use huiying_views::{
     Ask, CaseQuestion, EachQuestion, Error, ImportQuestion, ImportsQuestion, IncidentQuestion,
-    NumberQuestion, OnTimeQuestion, PolicyQuestion, Queries, Question, QueueFilter, QueuePage, QueueQuestion,
-    RefusalQuestion, ResponseQuestion, RulesQuestion, SearchQuestion, Sought, StateFilter, each_question,
+    NumberQuestion, OnTimeQuestion, PeopleQuestion, PolicyQuestion, Queries, Question, QueueFilter,
+    QueuePage, QueueQuestion, RefusalQuestion, ResponseQuestion, RulesQuestion, SearchQuestion, Sought,
+    StateFilter, each_question,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -133,6 +134,7 @@ async fn every_question_has_the_same_answer_near_and_far_and_every_answer_reads_
         said.to(QueueQuestion { filter: everything(), now });
         said.to(PolicyQuestion);
         said.to(ImportsQuestion);
+        said.to(PeopleQuestion);
         said.to(ImportQuestion { import: ImportId(1) });
         said.to(OnTimeQuestion { rule: RuleId::from("NO SUCH&RULE"), cases: true, after: None });
         for by in By::ALL {

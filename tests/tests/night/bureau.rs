@@ -57,9 +57,13 @@ impl Bureau {
             intake: ports.intake.clone(),
             clock: clock.clone(),
             bureau: Named::default(),
+            accounts: None,
+            is_over_tls: false,
+            is_on_loopback: true,
             demo: false,
             allowed_hosts: Vec::new(),
             watched: Default::default(),
+            people: Default::default(),
             stop: stop.clone(),
         };
         let api = router(Api { views: views.clone(), clock: clock.clone(), stop });

@@ -37,7 +37,7 @@ const TARGET: &str = "SOURCE-TARGET";
 /// What happens in the night.
 enum Happens {
     Reported { report: Box<Report>, matter: Matter },
-    Registered { request: Request, matter: Matter },
+    Registered { request: Box<Request>, matter: Matter },
     Replied { report: ReportId },
     Confirmed { case: CaseId, class: MessageClass },
     Published { incident: IncidentId },
@@ -148,6 +148,7 @@ impl Night {
         let limit = |rule| Limit { rule, due: occurred + hours_of(rule), possible: false };
         let limits = [RELEASE, CONFERENCE].map(limit).to_vec();
         let matter = Matter { id: incident.to_string(), incident: true, limits };
+        let request = Box::new(request);
         self.happens.push((registered, Happens::Registered { request, matter }));
         if self.chance.once_in(2) {
             let minute = self.later(registered);
@@ -158,7 +159,7 @@ impl Night {
 
 fn request(token: &str, wish: impl FnOnce(RequestId) -> Wish) -> Request {
     let id = RequestId::derive(token);
-    let actor = Actor { role: "duty_officer".to_owned(), name: "甲".to_owned() };
+    let actor = Actor::typed("甲");
     Request { id, actor, seen_revision: None, wish: wish(id) }
 }
 
@@ -175,7 +176,7 @@ async fn happen(bureau: &mut Bureau, matters: &mut Vec<Matter>, now: DateTime<Ut
         }
         Happens::Registered { request, matter } => {
             matters.push(matter);
-            Intake::Requested(request)
+            Intake::Requested(*request)
         }
         Happens::Replied { report } => {
             ended(&CaseId::of(report).to_string(), None, matters);

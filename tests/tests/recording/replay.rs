@@ -120,9 +120,13 @@ async fn pages(
         intake: ports.intake,
         clock: PretendClock::at(now),
         bureau: Bureau::default(),
+        accounts: None,
+        is_over_tls: false,
+        is_on_loopback: true,
         demo: false,
         allowed_hosts: Vec::new(),
         watched: Default::default(),
+        people: Default::default(),
         stop: CancellationToken::new(),
     };
     let router = huiying_dashboard::router(desk);

@@ -96,6 +96,14 @@ written!(REFUSALS, refusal_name, Refusal {
     NotFromHistory => "not_from_history",
     NothingMissed => "nothing_missed",
     AnswerItsMatters => "answer_its_matters",
+    NotSignedIn => "not_signed_in",
+    NotAllowed => "not_allowed",
+    NoSuchPerson => "no_such_person",
+    OnOneself => "on_oneself",
+    LastAdministrator => "last_administrator",
+    KeptApart => "kept_apart",
+    EndsBeforeItBegins => "ends_before_it_begins",
+    NotHeld => "not_held",
 });
 
 written!(CLOCK_KINDS, clock_kind, ClockKind {

@@ -44,6 +44,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     (
         "huiying-pagekit",
         &[
+            "huiying-accounts",
             "huiying-deadlines",
             "huiying-domain",
             "huiying-eventlog",

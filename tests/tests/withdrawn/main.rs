@@ -100,7 +100,7 @@ impl Bureau {
 
     async fn withdraws(&mut self, import: ImportId) -> Asked {
         self.clock.advance(TimeDelta::minutes(1));
-        let by = Actor { role: "duty_officer".into(), name: "甲".into() };
+        let by = Actor::typed("甲");
         let withdrawal = ImportWithdrawal { import, reason: "导错了文件".into(), by };
         let asked = withdraw(&self.ports.intake, self.clock.now(), withdrawal).await.unwrap();
         self.decides().await;
@@ -230,7 +230,7 @@ async fn given_an_officer_who_worked_on_one_of_three_then_the_others_go_and_that
     let worked_on = *bureau.decides().await.state().cases.keys().next().unwrap();
     let wish =
         Wish::ConfirmTriage { case: worked_on, class: MessageClass::Suggestion, office: "甲处".into() };
-    let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+    let actor = Actor::typed("甲");
     let id = RequestId::derive("triage");
     bureau.record(Intake::Requested(Request { id, actor, seen_revision: None, wish })).await;
     bureau.withdraws(import).await;

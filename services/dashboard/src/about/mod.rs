@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use huiying_domain::Power;
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Address, Desk, Error, Nothing, Page, encode, html};
+use huiying_pagekit::{Address, Desk, Error, Needs, Nothing, Page, encode, html};
 use huiying_views::query::OnTime;
 use huiying_views::{Ask, RulesQuestion};
 use huiying_words::about::GLOSSARY;
@@ -19,6 +20,7 @@ pub const PAGE: Page = Page {
     name: "about",
     path: "/about",
     nav: Some(|t| t.page.about),
+    needs: Needs::Power(Power::SeeWork),
     handler: || get(show),
     also: &[],
     samples: samples::all,

@@ -6,7 +6,7 @@ pub(crate) mod samples;
 use askama::Template;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use huiying_domain::{CaseId, Outcome, Stage, Subject};
+use huiying_domain::{CaseId, Outcome, Power, Stage, Subject};
 use huiying_pagekit::form::act::{front, groups};
 use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
 use huiying_pagekit::shell::Shell;
@@ -16,7 +16,7 @@ use huiying_pagekit::subject::is_web_address;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
-use huiying_pagekit::{Page, field_time};
+use huiying_pagekit::{Needs, Page, field_time};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, CaseDetail, CaseQuestion, ClockView, Queries, ShownCase};
 use huiying_words::{Lang, Words, case, problems, shown, time};
@@ -29,6 +29,7 @@ pub const PAGE: Page = Page {
     name: "case",
     path: "/cases/{id}",
     nav: None,
+    needs: Needs::Power(Power::SeeWork),
     handler: || get(subject::show::<CaseDetail>),
     also: &[
         ("/cases/{id}/events", || get(subject::events::<CaseDetail>)),
@@ -261,6 +262,10 @@ impl Shown for CaseDetail {
 
     fn revision(&self) -> u32 {
         self.row.revision
+    }
+
+    fn office(&self) -> Option<&str> {
+        self.row.office.as_deref().filter(|_| self.row.class_confirmed)
     }
 
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> CaseView {

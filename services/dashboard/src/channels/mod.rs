@@ -11,10 +11,10 @@ use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use huiying_domain::{Request, Wish};
+use huiying_domain::{Power, Request, Wish};
 use huiying_pagekit::form::{Answer, BadField, Field, FormView, Forms, Input, Maker, Sent, ask};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Address, Desk, Error, Nothing, Page, html, redirect};
+use huiying_pagekit::{Address, Desk, Error, Needs, Nothing, Page, html, redirect};
 use huiying_views::{Ask, ChannelStanding, QueueFilter, QueueQuestion, Telling};
 use huiying_words::{Lang, Words, shown, time};
 
@@ -23,6 +23,7 @@ pub const PAGE: Page = Page {
     name: "channels",
     path: "/channels",
     nav: None,
+    needs: Needs::Power(Power::TestChannels),
     handler: || get(show),
     also: &[("/channels/test", || post(test).get(|| async { Redirect::to("/channels") }))],
     samples: samples::all,
@@ -153,6 +154,7 @@ pub(crate) async fn test(
     visitor: Visitor,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
+    let sent = sent.signed(&visitor.who);
     let request = match request(&sent) {
         Ok(request) => request,
         Err(bad) => {

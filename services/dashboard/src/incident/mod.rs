@@ -8,7 +8,7 @@ use askama::Template;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use huiying_domain::{IncidentId, Subject};
+use huiying_domain::{IncidentId, Power, Subject};
 use huiying_pagekit::form::act::{front, groups};
 use huiying_pagekit::form::{Act, Answer, FormView, Forms, Group, Input, Maker};
 use huiying_pagekit::shell::Shell;
@@ -17,7 +17,7 @@ use huiying_pagekit::subject::head::Head;
 use huiying_pagekit::subject::links::{Link, Names};
 use huiying_pagekit::subject::standing::Look;
 use huiying_pagekit::subject::timeline::{Timeline, timeline};
-use huiying_pagekit::{Page, field_time};
+use huiying_pagekit::{Needs, Page, field_time};
 use huiying_views::rows::TimelineEntry;
 use huiying_views::{Ask, ClockView, IncidentDetail, IncidentQuestion, LinkedCase, Queries};
 use huiying_words::{Lang, Words, case, incident, shown, time};
@@ -30,6 +30,7 @@ pub const PAGE: Page = Page {
     name: "incident",
     path: "/incidents/{id}",
     nav: None,
+    needs: Needs::Power(Power::SeeWork),
     handler: || get(subject::show::<IncidentDetail>),
     also: &[
         ("/incidents/{id}/events", || get(subject::events::<IncidentDetail>)),
@@ -45,6 +46,7 @@ pub const NEW: Page = Page {
     name: "incident_new",
     path: "/incidents/new",
     nav: Some(|t| t.page.new_incident),
+    needs: Needs::Power(Power::HandleIncidents),
     handler: || get(new::new),
     also: &[("/incidents", || post(new::register).get(|| async { Redirect::to("/incidents/new") }))],
     samples: samples::new,
@@ -189,6 +191,10 @@ impl Shown for IncidentDetail {
 
     fn revision(&self) -> u32 {
         self.row.revision
+    }
+
+    fn office(&self) -> Option<&str> {
+        None
     }
 
     fn view(&self, shell: Shell, names: &Names, forms: Forms, now: DateTime<Utc>) -> IncidentView {

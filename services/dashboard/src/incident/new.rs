@@ -67,6 +67,7 @@ pub(super) async fn register(
 ) -> Result<Response, Error> {
     let came_back = |answer: Answer, sent: Sent| Forms::asked_once(Some(answer), Some((FORM, sent)));
     let (lang, wrong) = (visitor.lang, StatusCode::UNPROCESSABLE_ENTITY);
+    let sent = sent.signed(&visitor.who);
     let request = match request(&sent) {
         Ok(request) => request,
         Err(bad) => {

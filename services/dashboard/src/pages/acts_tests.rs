@@ -5,7 +5,7 @@ mod offered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use huiying_domain::{Actor, CaseId, IncidentId, MessageClass, Request, Wish};
+use huiying_domain::{Actor, CaseId, IncidentId, MessageClass, PersonId, Request, Wish};
 
 use huiying_pagekit::form::act::find;
 use huiying_pagekit::form::{BadField, FieldProblem, FormView, Forms, Maker, Sent};
@@ -15,6 +15,7 @@ use crate::case::acts::ACTS as CASE_ACTS;
 use crate::channels::request as test_channel;
 use crate::incident::acts::ACTS as INCIDENT_ACTS;
 use crate::incident::acts::register::request as register;
+use crate::people::acts::{ACTS as PERSON_ACTS, admit, delegate};
 use crate::samples::{matters, now};
 use examples::every_example;
 
@@ -28,17 +29,21 @@ fn form(extra: &[(&str, &str)]) -> Sent {
 
 const CASE: CaseId = CaseId(7);
 const INCIDENT: IncidentId = IncidentId(1);
+const PERSON: PersonId = PersonId(9);
 
 /// Something that can be asked for on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Asked {
     OfCase(&'static str),
     OfIncident(&'static str),
+    OfPerson(&'static str),
     Registered,
     Tested,
+    Admitted,
+    Delegated,
 }
 
-use Asked::{OfCase, OfIncident, Registered, Tested};
+use Asked::{Admitted, Delegated, OfCase, OfIncident, OfPerson, Registered, Tested};
 
 trait Asks {
     fn asks(&self, asked: Asked) -> Result<Request, BadField>;
@@ -49,8 +54,14 @@ impl Asks for Sent {
         match asked {
             OfCase(code) => find(CASE_ACTS, code).unwrap().request(CASE, self),
             OfIncident(code) => find(INCIDENT_ACTS, code).unwrap().request(INCIDENT, self),
+            OfPerson(code) => {
+                let act = find(PERSON_ACTS, code).unwrap();
+                self.request(code, |sent| (act.wish)(PERSON, sent))
+            }
             Registered => register(self),
             Tested => test_channel(self),
+            Admitted => admit::request(self).map(|(request, ..)| request),
+            Delegated => delegate::request(self).map(|(request, _)| request),
         }
     }
 }
@@ -63,7 +74,7 @@ fn bad(form: &Sent, asked: Asked) -> (&'static str, FieldProblem) {
 #[test]
 fn a_form_becomes_a_request_of_its_officer_on_the_revision_it_saw() {
     let request = form(&[("class", "complaint"), ("office", " 办公室 ")]).asks(OfCase("confirm")).unwrap();
-    assert_eq!(request.actor, Actor { role: "duty_officer".into(), name: "甲".into() });
+    assert_eq!(request.actor, Actor::typed("甲"));
     assert_eq!(request.seen_revision, Some(3));
     let wish = Wish::ConfirmTriage { case: CASE, class: MessageClass::Complaint, office: "办公室".into() };
     assert_eq!(request.wish, wish);
@@ -138,6 +149,13 @@ fn every_form_makes_its_wish_and_every_wish_has_its_form() {
     let mut wished = BTreeSet::new();
     for (asked, form, wish) in every_example() {
         assert_eq!(form.asks(asked).unwrap().wish, wish, "{asked:?}");
+        let power = match asked {
+            OfCase(code) => find(CASE_ACTS, code).unwrap().power,
+            OfIncident(code) => find(INCIDENT_ACTS, code).unwrap().power,
+            OfPerson(code) => find(PERSON_ACTS, code).unwrap().power,
+            Registered | Tested | Admitted | Delegated => wish.power(),
+        };
+        assert_eq!(power, wish.power(), "{asked:?}: who is offered the form may ask for it");
         let written = serde_json::to_value(&wish).unwrap();
         wished.extend(written.as_object().unwrap().keys().cloned());
     }
@@ -151,7 +169,8 @@ fn every_act_of_the_lists_has_an_example_here() {
     let of_cases = CASE_ACTS.iter().map(|act| OfCase(act.code));
     let listed: BTreeSet<Asked> = of_cases
         .chain(INCIDENT_ACTS.iter().map(|act| OfIncident(act.code)))
-        .chain([Registered, Tested])
+        .chain(PERSON_ACTS.iter().map(|act| OfPerson(act.code)))
+        .chain([Registered, Tested, Admitted, Delegated])
         .collect();
     assert_eq!(shown, listed);
 }

@@ -3,6 +3,7 @@
 use huiying_pagekit::{Around, Page, Sample};
 use huiying_words::Lang;
 
+use crate::people::{access, account, person, sign_in, staff};
 use crate::samples::errors;
 use crate::{about, case, channels, incident, queue, response, upload};
 
@@ -18,6 +19,11 @@ pub const PAGES: &[&Page] = &[
     &upload::FILE,
     &upload::IMPORTED,
     &response::PAGE,
+    &staff::PAGE,
+    &access::PAGE,
+    &person::PAGE,
+    &account::PAGE,
+    &sign_in::PAGE,
 ];
 
 /// Every sample of every page and of the page for what goes wrong, in both languages; names end with the language.

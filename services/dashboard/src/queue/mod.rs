@@ -13,9 +13,10 @@ use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use huiying_domain::Power;
 use huiying_pagekit::live::{Fragment, stream};
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Address, Desk, Error, Page, html};
+use huiying_pagekit::{Address, Desk, Error, Needs, Page, html};
 use huiying_views::{Ask, QueueQuestion};
 use huiying_words::{Lang, Words};
 
@@ -27,6 +28,7 @@ pub const PAGE: Page = Page {
     name: "queue",
     path: "/",
     nav: Some(|t| t.page.queue),
+    needs: Needs::Power(Power::SeeWork),
     handler: || get(show),
     also: &[("/events", || get(events))],
     samples: samples::all,

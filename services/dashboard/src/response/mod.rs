@@ -14,8 +14,9 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::NaiveDate;
+use huiying_domain::Power;
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Address, Desk, Error, Given, Page, Parameters, html};
+use huiying_pagekit::{Address, Desk, Error, Given, Needs, Page, Parameters, html};
 use huiying_views::report::response::{By, ResponseReport};
 use huiying_views::{Ask, ResponseQuestion, RulesQuestion};
 use huiying_words::{Lang, Words};
@@ -32,6 +33,7 @@ pub const PAGE: Page = Page {
     name: "response",
     path: "/reports/response",
     nav: Some(|t| t.response.title),
+    needs: Needs::Power(Power::SeeWork),
     handler: || get(show),
     also: &[("/reports/response.csv", || get(download))],
     samples: samples::all,

@@ -51,6 +51,8 @@ pub(crate) fn errors(around: Around) -> Vec<Sample> {
         | Trouble::MomentAhead { .. }
         | Trouble::WrongHost
         | Trouble::Refused
+        | Trouble::NotSignedIn
+        | Trouble::NotAllowed { .. }
         | Trouble::TooLarge
         | Trouble::BadRequest
         | Trouble::NoAnswer

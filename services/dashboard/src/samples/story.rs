@@ -69,7 +69,7 @@ impl Story {
 
     fn asks(&mut self, recorded: &str, wish: Wish) -> RequestId {
         let id = RequestId::derive(&format!("sample {}", self.position));
-        let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+        let actor = Actor::typed("甲");
         self.arrives(recorded, &Intake::Requested(Request { id, actor, seen_revision: None, wish }));
         id
     }

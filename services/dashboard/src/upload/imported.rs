@@ -12,7 +12,7 @@ use huiying_ingest::withdrawal;
 use huiying_pagekit::shell::{Shell, Visitor};
 use huiying_pagekit::{Desk, Error, html};
 use huiying_views::{Ask, ImportDetail, ImportQuestion, ImportRow};
-use huiying_words::{Words, case, shown, time};
+use huiying_words::{Words, case, events, shown, time};
 use serde::Deserialize;
 
 use super::showed;
@@ -53,7 +53,7 @@ impl Line {
         let counts = counts + &row.full_export.map(|it| showed::in_a_line(t, it)).unwrap_or_default();
         let withdrawn = row.withdrawn.as_ref().map(|it| {
             let done = if it.is_done { t.upload.withdrawn_by } else { t.upload.being_withdrawn_by };
-            format!("{done}{} · {}", shown(&it.by.name), shown(&it.reason))
+            format!("{done}{} · {}", events::by(&it.by), shown(&it.reason))
         });
         Self {
             href: format!("/imports/{}", row.began.import),
@@ -156,12 +156,12 @@ pub(super) async fn withdraw(
     let reason = beginning(sent.reason.trim(), REASON_CHARS_MAX).to_owned();
     let name = beginning(sent.officer.as_deref().unwrap_or_default().trim(), NAME_CHARS_MAX).to_owned();
     let import = detail.row.began.import;
-    if reason.is_empty() || name.is_empty() {
+    let by = visitor.who.actor().or_else(|| (!name.is_empty()).then(|| Actor::typed(&name)));
+    let (false, Some(by)) = (reason.is_empty(), by) else {
         let shell = Shell::new(&desk, &visitor, desk.clock.now());
         let view = ImportedView::new(shell, &detail, Some(visitor.lang.words().upload.reason_needed), sent);
         return html(StatusCode::UNPROCESSABLE_ENTITY, &view);
-    }
-    let by = Actor { role: "duty_officer".to_owned(), name };
+    };
     let withdrawal = ImportWithdrawal { import, reason, by };
     // One that was taken back before is shown as it stands.
     match withdrawal::withdraw(&desk.intake, desk.clock.now(), withdrawal).await {

@@ -18,9 +18,10 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use huiying_domain::Power;
 use huiying_domain::bounded::beginning;
 use huiying_pagekit::shell::{Shell, Visitor};
-use huiying_pagekit::{Desk, Error, Page, encode, html};
+use huiying_pagekit::{Desk, Error, Needs, Page, encode, html};
 use huiying_views::{Ask, ImportRow, ImportsQuestion};
 use huiying_words::problems::told;
 use huiying_words::{Words, shown, upload};
@@ -32,6 +33,7 @@ pub const PAGE: Page = Page {
     name: "import",
     path: "/import",
     nav: Some(|t| t.upload.import),
+    needs: Needs::Power(Power::Import),
     handler: || get(choose),
     also: &[("/import/files", || {
         let taking = post(take).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES));
@@ -45,6 +47,7 @@ pub const FILE: Page = Page {
     name: "import_file",
     path: "/import/files/{id}",
     nav: None,
+    needs: Needs::Power(Power::Import),
     handler: || get(file::show).post(file::take_in),
     also: &[],
     samples: samples::files,
@@ -55,6 +58,7 @@ pub const IMPORTED: Page = Page {
     name: "imported",
     path: "/imports/{id}",
     nav: None,
+    needs: Needs::Power(Power::Import),
     handler: || get(imported::show).post(imported::withdraw),
     also: &[],
     samples: samples::imported,

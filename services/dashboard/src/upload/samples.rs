@@ -73,7 +73,7 @@ pub(super) fn files(around: Around) -> Vec<Sample> {
 fn import(withdrawn: Option<bool>) -> ImportRow {
     let counts = ImportCounts { rows: 3, new: 2, amended: 0, answered: 0, closed: 0, repeats: 1, refused: 0 };
     let (kind, source, file) = ("hotline".to_owned(), "12345平台".to_owned(), "九月工单.xlsx".to_owned());
-    let by = Actor { role: "duty_officer".to_owned(), name: "值班员一号".to_owned() };
+    let by = Actor::typed("值班员一号");
     let at = exact("2026-09-01 18:00").at;
     ImportRow {
         began: ImportBegan { import: ImportId(1), kind, source, file, way: Way::Page },

@@ -59,9 +59,13 @@ pub(crate) fn bench() -> Bench {
         intake: Journal::new(Arc::new(MemoryLog::new())),
         clock: clock.clone(),
         bureau: Bureau { duty_telephone: "0000-12345".into(), ..Bureau::default() },
+        accounts: None,
+        is_over_tls: false,
+        is_on_loopback: true,
         demo: false,
         allowed_hosts: vec!["desk.bureau.example".into()],
         watched: Default::default(),
+        people: Default::default(),
         stop: CancellationToken::new(),
     };
     Bench { desk, clock, views, state: State::default(), history, position: 0, _folder: folder }
@@ -117,9 +121,25 @@ impl Bench {
 
     /// Sends a form as a browser does, while the decider runs.
     pub(crate) async fn post(&mut self, uri: &str, form: &str) -> Response<Body> {
+        self.post_request(a_form(uri, form)).await
+    }
+
+    /// The address of the page of the first case.
+    pub(crate) fn case(&self) -> String {
+        format!("/cases/{}", CaseId::of(report().id))
+    }
+
+    /// Everything decided, as it is written.
+    pub(crate) fn decided(&self) -> String {
+        let decided = self.history.0.lock().unwrap();
+        decided.values().map(|(_, it)| serde_json::to_string(it).unwrap()).collect()
+    }
+
+    /// The same for a form that is ready to be sent.
+    pub(crate) async fn post_request(&mut self, request: Request<Body>) -> Response<Body> {
         let mut tail = self.desk.intake.tail();
         let before = tail.borrow_and_update().get();
-        let asking = router(self.desk.clone()).oneshot(a_form(uri, form));
+        let asking = router(self.desk.clone()).oneshot(request);
         let deciding = async {
             let arrived = tail.wait_for(|tail| tail.get() > before);
             if tokio::time::timeout(Duration::from_secs(1), arrived).await.is_ok() {

@@ -8,5 +8,6 @@ mod bench;
 mod guards;
 mod large;
 mod live;
+mod people;
 mod queue;
 mod response;

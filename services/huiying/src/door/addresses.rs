@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use huiying_domain::import::ImportWithdrawal;
-use huiying_domain::{Channel, Envelope, Intake, ReportId, Request};
+use huiying_domain::{Actor, Channel, Envelope, Intake, ReportId, Request};
 use huiying_eventlog::Journal;
 use huiying_ingest::delivery::deliver;
 use huiying_ingest::listings::{self, Page, PageAsked, Stated};
@@ -85,8 +85,9 @@ async fn take_note(
 
 async fn take_withdrawal(
     State(door): State<Deliveries>,
-    Json(withdrawal): Json<ImportWithdrawal>,
+    Json(mut withdrawal): Json<ImportWithdrawal>,
 ) -> Result<Json<Asked>, (StatusCode, String)> {
+    withdrawal.by = Actor::the_console(&withdrawal.by.name);
     let asked = withdrawal::withdraw(&door.journal, door.clock.now(), withdrawal).await;
     asked.map(Json).map_err(|error| {
         tracing::error!("recording a withdrawal failed: {}", chain(&error));
@@ -144,8 +145,10 @@ pub(crate) fn requests(intake: Journal<Envelope<Intake>>, clock: SharedClock) ->
 
 async fn take_requests(
     State(press): State<Press>,
-    Json(requests): Json<Vec<Request>>,
+    Json(mut requests): Json<Vec<Request>>,
 ) -> Result<Json<usize>, (StatusCode, String)> {
+    // Whatever they say, whoever reaches the socket asks by a command.
+    requests.iter_mut().for_each(|it| it.actor = Actor::the_console(&it.actor.name));
     history::append(&press.intake, requests, press.clock.now()).await.map(Json).map_err(|error| {
         tracing::error!("recording requests failed: {error}");
         (StatusCode::INSUFFICIENT_STORAGE, error.to_string())

@@ -1,13 +1,14 @@
 //! Connections over network and socket: limited in number, and closed if the other side neither sends nor reads.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::serve::Listener;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -105,6 +106,14 @@ impl WayIn for UnixListener {
     fn bound_writes(_: &UnixStream, _: Duration) {}
 }
 
+/// The routes for one connection, which are told of the other machine that it comes from.
+fn known(routes: Router, peer: Option<IpAddr>) -> Router {
+    match peer {
+        Some(ip) => routes.layer(Extension(ConnectInfo(SocketAddr::new(ip, 0)))),
+        None => routes,
+    }
+}
+
 /// Answers until asked to stop, then lets requests under way end.
 pub(crate) async fn serve<L: WayIn>(
     mut listener: L,
@@ -124,7 +133,7 @@ pub(crate) async fn serve<L: WayIn>(
     while let Some((place, (io, addr))) = stop.run_until_cancelled(next(&mut listener)).await {
         let Some(seat) = peers.seat(L::peer(&addr), limits.n_of_peer_max) else { continue };
         L::bound_writes(&io, limits.write);
-        let service = TowerToHyperService::new(routes.clone());
+        let service = TowerToHyperService::new(known(routes.clone(), L::peer(&addr)));
         let connection = under_way.watch(http.serve_connection(TokioIo::new(io), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use huiying_dashboard::Desk;
 use huiying_domain::{Decision, Envelope, Intake};
 use huiying_eventlog::{Journal, KafkaLog, Turn};
 use huiying_runtime::problem::as_problems;
@@ -28,6 +29,8 @@ pub(crate) struct Process {
     pub(crate) parts: Parts,
     /// Answered to browsers.
     pub(crate) pages: Router,
+    /// What the pages stand on, where this process shows them.
+    pub(crate) desk: Option<Desk>,
     /// Answered to programs over the network.
     pub(crate) for_programs: Router,
     /// Answered over the socket in the data directory; `None` where no service answers there.
@@ -54,6 +57,7 @@ impl Process {
             parts: Parts::new(stop.clone()),
             stop,
             pages: Router::new(),
+            desk: None,
             door: None,
             notary: None,
             turn: None,
@@ -104,7 +108,7 @@ impl Process {
     /// Begins to answer over the network and, where a service does, over the socket in the data directory.
     pub(crate) fn answer(&mut self, listener: TcpListener, limits: Limits) -> Result<(), AnyError> {
         let (pages, for_programs) = (std::mem::take(&mut self.pages), std::mem::take(&mut self.for_programs));
-        let routes = network(pages, for_programs, &self.config.server.allowed_hosts);
+        let routes = network(pages, for_programs, &self.config.server.allowed_hosts, self.desk.as_ref());
         self.parts.start("pages", connections::serve(listener, routes, limits, self.stop.clone()));
         if let Some(door) = self.door.take() {
             let socket = socket::listen(&self.config.data)?;
@@ -130,15 +134,14 @@ impl Process {
 }
 
 /// Everything that is served over the network, all of it guarded.
-fn network(pages: Router, for_programs: Router, allowed_hosts: &[String]) -> Router {
-    pages.merge(huiying_dashboard::guarded(for_programs, allowed_hosts))
+fn network(pages: Router, for_programs: Router, allowed_hosts: &[String], desk: Option<&Desk>) -> Router {
+    pages.merge(huiying_dashboard::guarded(for_programs, allowed_hosts, desk))
 }
 
 #[cfg(test)]
 mod tests {
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
-    use huiying_dashboard::Desk;
     use huiying_projector::api::{self, Api};
     use huiying_runtime::metrics;
     use tower::ServiceExt;
@@ -167,16 +170,20 @@ mod tests {
             intake: node.intake.clone(),
             clock: node.clock.clone(),
             bureau: Config::default().bureau,
+            accounts: None,
+            is_over_tls: false,
+            is_on_loopback: true,
             demo: false,
             allowed_hosts: hosts.clone(),
             watched: Default::default(),
+            people: Default::default(),
             stop,
         };
         let health = Health::default();
         health.set("intake", Part::Ready);
         let watched = health::router(health).merge(metrics::router(metrics::start().unwrap()));
         let for_programs = api::router(api).merge(watched);
-        let pages = network(huiying_dashboard::router(desk), for_programs, &hosts);
+        let pages = network(huiying_dashboard::router(desk.clone()), for_programs, &hosts, Some(&desk));
         for uri in ["/", "/about", "/api/v1/queue", "/api/v1/rules", "/metrics", "/readyz", "/version"] {
             for host in ["127.0.0.1:8080", "desk.bureau.example"] {
                 let (status, marked, _) = ask(&pages, host, uri).await;

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use crate::data::logs::{self, Logs};
 use crate::data::notary::Notary;
 use crate::data::publication::publish_policy;
-use crate::data::{directory, keys};
+use crate::data::{accounts, directory, keys};
 use crate::door::addresses;
 use crate::errors::AnyError;
 use crate::serving::ground::Ground;
@@ -66,16 +66,22 @@ impl Process {
                 Arc::new(views)
             }
         };
-        self.pages = huiying_dashboard::router(Desk {
+        let desk = Desk {
             views,
             intake,
             clock: self.clock.clone(),
             bureau: self.config.bureau.clone(),
+            accounts: Some(Arc::new(accounts::open(&self.config)?)),
+            is_over_tls: self.config.server.tls_proxy,
+            is_on_loopback: self.config.server.listen.ip().is_loopback() && !self.config.server.tls_proxy,
             demo: directory::is_demo(&self.config.data),
             allowed_hosts: self.config.server.allowed_hosts.clone(),
             watched: Default::default(),
+            people: Default::default(),
             stop: self.stop.clone(),
-        });
+        };
+        self.pages = huiying_dashboard::router(desk.clone());
+        self.desk = Some(desk);
         // Whoever takes files in seals under the keys of its directory, so it has to have the logs to itself.
         if let Ground::Directory(node) = &self.ground {
             let uploads = KeptFiles::of(node, tokio::runtime::Handle::current());

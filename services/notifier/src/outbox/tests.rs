@@ -60,7 +60,7 @@ fn met(subject: Subject, rule: &str) -> Event {
 
 fn incident() -> Event {
     let reported = SourceTime::exact(noon());
-    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    let by = Actor::typed("");
     let title = "made up".to_owned();
     Event::Incident(IncidentEvent::Registered {
         incident: IncidentId(1),
@@ -73,7 +73,7 @@ fn incident() -> Event {
 }
 
 fn confirmed(case: u128, office: &str) -> Event {
-    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    let by = Actor::typed("");
     let (class, office) = (huiying_domain::MessageClass::Help, office.to_owned());
     Event::Case(CaseEvent::TriageConfirmed { case: CaseId(case), class, office, by, at: noon() })
 }

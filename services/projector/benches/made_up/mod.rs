@@ -122,7 +122,7 @@ fn close(n: u64) -> Intake {
 }
 
 fn requested(n: u64, what: &str, wish: Wish) -> Intake {
-    let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+    let actor = Actor::typed("甲");
     Intake::Requested(Request {
         id: RequestId::derive(&format!("{what} {n}")),
         actor,

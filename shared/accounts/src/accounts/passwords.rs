@@ -13,6 +13,7 @@ use super::signing_in::{Refusal, Refused};
 use super::trail::note;
 use super::{Accounts, Actor, Place};
 use crate::audit::Kind;
+use crate::code;
 use crate::password::hash::Hash;
 use crate::password::{N_EARLIER, Password, Weakness, weaknesses};
 use crate::store::Moment;
@@ -71,9 +72,13 @@ impl Accounts {
             Ok(right) => right,
             Err(refused) => return Ok(Err(refused)),
         };
+        // Whoever handed a temporary password over knows it, however it is written.
+        let is_temporary = matches!(right.state, PasswordState::Temporary { .. });
+        let as_drawn = is_temporary.then(|| Password::new(&code::normalised(new)));
         let new = Password::new(new);
         let mut weaknesses = weaknesses(&new, &login, &name);
-        if weaknesses.is_empty() && self.was_used_before(&right, &new)? {
+        let was_drawn = as_drawn.map_or(Ok(false), |it| self.hasher.matches(&it, &right.hash))?;
+        if was_drawn || weaknesses.is_empty() && self.was_used_before(&right, &new)? {
             weaknesses.insert(Weakness::UsedBefore);
         }
         if !weaknesses.is_empty() {

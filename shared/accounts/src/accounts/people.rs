@@ -1,6 +1,6 @@
 //! Making accounts, changing them, and closing them.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use huiying_runtime::Secret;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -12,9 +12,6 @@ use crate::password::hash::Hash;
 use crate::password::{self, Password};
 use crate::store::Moment;
 use crate::{AuditLine, DisplayName, Error, Login, PersonId, code};
-
-/// For how long the first administrator can set up the account.
-const SET_UP_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// What a new account is made of.
 #[derive(Clone, Debug)]
@@ -132,27 +129,6 @@ impl Accounts {
             })?;
             Ok(accounts.collect::<Result<_, _>>()?)
         })
-    }
-
-    /// Makes the account of the first administrator from the console. Its temporary password is of use for 24 hours;
-    /// where that time ran out, or the password was lost, a second call replaces the account as long as nobody has signed in.
-    ///
-    /// # Errors
-    /// [`Error::NotFirst`] where there are accounts already, and as [`Accounts::create`].
-    pub fn create_first(&self, new: &NewAccount, now: DateTime<Utc>) -> Result<Temporary, Error> {
-        let (password, hash) = self.draw_password()?;
-        let ends_at = now + SET_UP_FOR;
-        let line = self.store.write("making the first account", |it| {
-            let may_be_replaced = "SELECT count(*), count(signed_in_at) FROM account";
-            match it
-                .query_row(may_be_replaced, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?
-            {
-                (0 | 1, 0) => it.execute("DELETE FROM account", [])?,
-                _ => return Err(Error::NotFirst),
-            };
-            insert(it, new, Some((&hash, ends_at)), Actor::default(), now)
-        })?;
-        Ok(Temporary { password, ends_at, line })
     }
 
     /// Makes an account with a temporary password.

@@ -33,7 +33,7 @@ fn clocks(state: &State, run: &[Event], now: DateTime<Utc>) -> Vec<Event> {
         let followed = match event {
             Event::Case(event) => case::follow(state, event, &events, now),
             Event::Incident(event) => incident::follow(state, event, now),
-            Event::Policy(_) | Event::Clock(_) | Event::Process(_) => Vec::new(),
+            Event::Policy(_) | Event::Clock(_) | Event::Process(_) | Event::People(_) => Vec::new(),
         };
         events.extend(followed);
     }

@@ -24,7 +24,9 @@ impl Obligation {
     pub fn created_by(event: &Event) -> Option<Self> {
         match event {
             Event::Clock(event) => Self::started_by(event),
-            Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Process(_) => None,
+            Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Process(_) | Event::People(_) => {
+                None
+            }
         }
     }
 

@@ -53,6 +53,11 @@ pub(crate) fn restate(
 pub(crate) fn restated_due(event: &Event) -> Option<DateTime<Utc>> {
     match event {
         Event::Clock(ClockEvent::Restated { counted: Counted { due_hard, .. }, .. }) => Some(*due_hard),
-        Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => None,
+        Event::Policy(_)
+        | Event::Case(_)
+        | Event::Incident(_)
+        | Event::Clock(_)
+        | Event::Process(_)
+        | Event::People(_) => None,
     }
 }

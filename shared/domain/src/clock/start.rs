@@ -167,6 +167,11 @@ pub(crate) fn last_of_each_rule(obligations: &[Obligation]) -> impl Iterator<Ite
 pub(crate) fn started_due(started: &Event) -> Option<DateTime<Utc>> {
     match started {
         Event::Clock(ClockEvent::Created { due_hard, .. }) => Some(*due_hard),
-        Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) | Event::Process(_) => None,
+        Event::Policy(_)
+        | Event::Case(_)
+        | Event::Incident(_)
+        | Event::Clock(_)
+        | Event::Process(_)
+        | Event::People(_) => None,
     }
 }

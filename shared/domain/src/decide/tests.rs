@@ -13,6 +13,7 @@ mod names;
 mod offered;
 mod office;
 mod once_wrong;
+mod people;
 mod reports;
 mod ticks;
 mod withdrawn;
@@ -112,7 +113,7 @@ impl Bureau {
 }
 
 fn officer() -> Actor {
-    Actor { role: "duty_officer".into(), name: "甲".into() }
+    Actor::typed("甲")
 }
 
 fn report(class: Option<MessageClass>, received: &str) -> Report {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use crate::written_names::names_of;
 
-use super::{CaseEvent, ClockEvent, Event, IncidentEvent, PolicyEvent, ProcessEvent};
+use super::{CaseEvent, ClockEvent, Event, IncidentEvent, PeopleEvent, PolicyEvent, ProcessEvent};
 
 /// Which family an event belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,7 @@ enum Family {
     Incident,
     Clock,
     Process,
+    People,
 }
 
 /// The family of every written name.
@@ -30,6 +31,7 @@ static FAMILIES: LazyLock<HashMap<&'static str, Family>> = LazyLock::new(|| {
         (Family::Incident, names_of::<IncidentEvent>()),
         (Family::Clock, names_of::<ClockEvent>()),
         (Family::Process, names_of::<ProcessEvent>()),
+        (Family::People, names_of::<PeopleEvent>()),
     ];
     families.into_iter().flat_map(|(family, names)| names.iter().map(move |name| (*name, family))).collect()
 });
@@ -73,6 +75,7 @@ impl<'de> Visitor<'de> for ByName {
             Family::Incident => Event::Incident(IncidentEvent::deserialize(named)?),
             Family::Clock => Event::Clock(ClockEvent::deserialize(named)?),
             Family::Process => Event::Process(ProcessEvent::deserialize(named)?),
+            Family::People => Event::People(PeopleEvent::deserialize(named)?),
         })
     }
 }

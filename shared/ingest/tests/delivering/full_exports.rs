@@ -69,7 +69,7 @@ impl Source {
     }
 
     async fn undoes(&self, import: ImportId) {
-        let by = Actor { role: "duty_officer".into(), name: "甲".into() };
+        let by = Actor::typed("甲");
         let withdrawal = ImportWithdrawal { import, reason: "导错了文件".into(), by };
         let asked = withdraw(&self.bureau.journal, day(self.n), withdrawal).await.unwrap();
         assert_eq!(asked, Asked::Recorded);

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use huiying_domain::{Request, Wish};
+use huiying_domain::{Power, Request, Wish};
 use huiying_views::Sought;
 
 use super::field::{Spec, TOKEN, Word};
@@ -14,6 +14,8 @@ use super::view::{FormView, Group, Maker};
 pub struct Act<Id: 'static, Detail: 'static> {
     /// The end of its address, and the id of its form.
     pub code: &'static str,
+    /// What somebody needs to be allowed to ask for it.
+    pub power: Power,
     /// Where its form stands.
     pub place: Place,
     /// Every field that it reads.
@@ -83,7 +85,7 @@ pub fn front<Id, Detail>(
     maker: Maker<'_>,
     detail: &Detail,
 ) -> Vec<FormView> {
-    let front = acts.iter().filter(|act| matches!(act.place, Place::Front));
+    let front = acts.iter().filter(|act| matches!(act.place, Place::Front) && maker.forms.may(act.power));
     let mut forms: Vec<FormView> = front.flat_map(|act| (act.forms)(maker, detail)).collect();
     forms.sort_by_key(|form| !form.next);
     forms
@@ -99,6 +101,7 @@ pub fn groups<Id, Detail>(
 ) -> Vec<Group> {
     let group = |summary: &&'static Behind| {
         let within = acts.iter().filter(|act| matches!(act.place, Place::Behind(it) if it.id == summary.id));
+        let within = within.filter(|act| maker.forms.may(act.power));
         let forms = within.flat_map(|act| (act.forms)(maker, detail)).collect();
         Group::of(summary.id, (summary.title)(maker.lang.words()), maker.forms, forms)
     };

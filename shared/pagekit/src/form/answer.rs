@@ -88,6 +88,9 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         Refusal::GraverIncidentMerged => named(&["into", "grade"]),
         Refusal::NothingPublished => named(&["kind"]),
         Refusal::DutiesOpen { .. } => named(&["not_done_reason"]),
+        Refusal::NoSuchPerson { .. } => named(&["person"]),
+        Refusal::KeptApart { .. } => named(&["role", "person"]),
+        Refusal::EndsBeforeItBegins => named(&["until"]),
         Refusal::ChangedMeanwhile { .. }
         | Refusal::AlreadyClosed
         | Refusal::AfterExpiry { .. }
@@ -104,7 +107,12 @@ fn concerned<'a>(refusal: &Refusal, fields: &[&'a Spec]) -> Option<&'a Spec> {
         | Refusal::NotFromHistory
         | Refusal::NothingMissed
         | Refusal::NotEnded
-        | Refusal::AnswerItsMatters => None,
+        | Refusal::AnswerItsMatters
+        | Refusal::NotSignedIn
+        | Refusal::NotAllowed { .. }
+        | Refusal::OnOneself
+        | Refusal::LastAdministrator
+        | Refusal::NotHeld => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiying_domain::{RequestId, pasted};
+use huiying_domain::{Power, RequestId, pasted};
 use huiying_runtime::keyring::random_token;
 use huiying_views::{Ask, RefusalQuestion};
 use huiying_words::Lang;
@@ -17,6 +17,7 @@ use crate::address::{Given, Parameters};
 use crate::desk::{Desk, Error};
 use crate::field_time;
 use crate::way_back::WayBack;
+use crate::who::Who;
 
 /// What an address says beside the case.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +138,10 @@ pub struct Forms {
     pub found: BTreeMap<&'static str, Found>,
     /// The form in whose list is searched; its group stands open.
     pub choosing: String,
+    /// Who they are offered to.
+    pub who: Who,
+    /// The office that handles the case they are about.
+    pub office: Option<String>,
 }
 
 impl Forms {
@@ -154,6 +159,12 @@ impl Forms {
     #[must_use]
     pub fn opened_from(self, way_back: WayBack) -> Self {
         Self { way_back, ..self }
+    }
+
+    /// Whether whoever they are offered to may ask for this.
+    #[must_use]
+    pub fn may(&self, power: Power) -> bool {
+        self.who.may(power, self.office.as_deref())
     }
 
     /// Whether a form is one that came back or in whose list is searched.

@@ -10,16 +10,19 @@ use huiying_words::Lang;
 
 use super::field::{OFFICER, Spec, TOKEN};
 use crate::desk::{Desk, Error};
+use crate::who::Who;
 
 /// How long a page waits for its request to be decided before it says so and goes on.
 const WAIT_MAX: Duration = Duration::from_secs(2);
-/// The role of whoever asks, until sign-in exists.
-const ROLE: &str = "duty_officer";
 
 /// The fields of a form as they were sent; of a field that was sent several times the texts, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "Vec<(String, String)>")]
-pub struct Sent(BTreeMap<String, String>);
+pub struct Sent {
+    fields: BTreeMap<String, String>,
+    /// Who signed in and sent it; nobody where a name is typed.
+    by: Option<Actor>,
+}
 
 impl From<Vec<(String, String)>> for Sent {
     fn from(fields: Vec<(String, String)>) -> Self {
@@ -33,7 +36,7 @@ impl From<Vec<(String, String)>> for Sent {
                 }
             }
         }
-        Self(sent)
+        Self { fields: sent, by: None }
     }
 }
 
@@ -89,13 +92,32 @@ impl Sent {
     /// The text of a field, empty where it was not sent.
     #[must_use]
     pub fn get(&self, field: &str) -> &str {
-        self.0.get(field).map_or("", |text| text.trim())
+        self.fields.get(field).map_or("", |text| text.trim())
     }
 
     /// A form with these fields, for samples and tests.
     #[must_use]
     pub fn of(fields: &[(&str, &str)]) -> Self {
-        Self(fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        let field = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        Self { fields: fields.iter().map(field).collect(), by: None }
+    }
+
+    /// The same form, sent by whoever this is.
+    #[must_use]
+    pub fn signed(self, who: &Who) -> Self {
+        Self { by: who.actor(), ..self }
+    }
+
+    /// Who asks: whoever signed in, or the name that was typed.
+    fn actor(&self) -> Result<Actor, BadField> {
+        if let Some(by) = &self.by {
+            return Ok(by.clone());
+        }
+        let name = OFFICER.read(self)?;
+        match name.is_empty() {
+            true => Err(BadField { field: &OFFICER.spec, problem: FieldProblem::Missing }),
+            false => Ok(Actor::typed(&name)),
+        }
     }
 
     /// The request for a wish by whoever sent the form; `act` tells it from other acts on the same page.
@@ -107,13 +129,10 @@ impl Sent {
         act: &str,
         wish: impl FnOnce(&Self) -> Result<Wish, BadField>,
     ) -> Result<Request, BadField> {
-        let name = OFFICER.read(self)?;
-        if name.is_empty() {
-            return Err(BadField { field: &OFFICER.spec, problem: FieldProblem::Missing });
-        }
+        let actor = self.actor()?;
         Ok(Request {
             id: RequestId::derive(&format!("{}/{act}/{}", self.token()?, self.said())),
-            actor: Actor { role: ROLE.to_owned(), name },
+            actor,
             seen_revision: self.seen_revision()?,
             wish: wish(self)?,
         })
@@ -121,7 +140,7 @@ impl Sent {
 
     /// What is asked, whoever asks: the same button pressed twice asks the same.
     fn said(&self) -> String {
-        let fields = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "token" | "officer"));
+        let fields = self.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "token" | "officer"));
         let said: Vec<&str> = fields.flat_map(|(name, text)| [name.as_str(), text.as_str()]).collect();
         fingerprint(&said)
     }

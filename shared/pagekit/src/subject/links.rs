@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use huiying_domain::Subject;
+use huiying_domain::{PersonId, Subject};
 use huiying_views::{Ask, CaseQuestion, IncidentQuestion, Queries};
 use huiying_words::{Lang, shown};
 
@@ -25,6 +25,7 @@ pub struct Link {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     titles: BTreeMap<Subject, String>,
+    people: BTreeMap<PersonId, String>,
     way_back: WayBack,
 }
 
@@ -62,6 +63,19 @@ impl Names {
     pub fn and(mut self, titles: impl IntoIterator<Item = (Subject, String)>) -> Self {
         self.titles.extend(titles);
         self
+    }
+
+    /// The same, with the names of those who signed in.
+    #[must_use]
+    pub fn with_people(self, people: BTreeMap<PersonId, String>) -> Self {
+        Self { people, ..self }
+    }
+
+    /// Who did something: somebody who signed in by their name, unless they were forgotten, and a typed name as it stands.
+    #[must_use]
+    pub fn by(&self, by: String) -> String {
+        let known = by.parse().ok().and_then(|person: PersonId| self.people.get(&person));
+        known.cloned().unwrap_or(by)
     }
 
     /// The same, with links that carry the way back to where the page was opened.

@@ -53,7 +53,8 @@ pub fn timeline(
 ) -> Timeline {
     let rules = Rules::of(clocks.iter().filter_map(|view| view.rule.as_ref()));
     let moment = |entry: &TimelineEntry| {
-        let told = events::told(lang, &entry.event, &rules);
+        let mut told = events::told(lang, &entry.event, &rules);
+        told.by = names.by(told.by);
         let others = told.links.iter().filter(|(subject, _)| *subject != own);
         let links = others.map(|(subject, called)| names.link(lang, *subject, called)).collect();
         moment(entry, told, links)
@@ -87,6 +88,7 @@ fn kind(event: &Event) -> &'static str {
         | Event::Policy(PolicyEvent::ClocksRecounted { .. }) => "clock",
         Event::Process(ProcessEvent::RequestRefused { .. }) => "refused",
         Event::Case(_)
+        | Event::People(_)
         | Event::Incident(_)
         | Event::Policy(
             PolicyEvent::CalendarAdopted { .. }

@@ -128,7 +128,7 @@ fn intake(act: &Act, now: DateTime<Utc>, incidents: &[IncidentId]) -> Option<Int
             Wish::MergeIncident { incident: *incident, into: *into, note: "同一起".into() }
         }
     };
-    let actor = Actor { role: "duty_officer".into(), name: "甲".into() };
+    let actor = Actor::typed("甲");
     let id = RequestId::derive(&now.to_string());
     Some(Intake::Requested(Request { id, actor, seen_revision: None, wish }))
 }

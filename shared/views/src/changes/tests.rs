@@ -14,7 +14,7 @@ fn a_corrected_time_of_receipt_reaches_the_matters_of_a_case_that_was_split() {
     }) else {
         panic!("no case is opened")
     };
-    let (by, at) = (Actor { role: "duty_officer".into(), name: "甲".into() }, opened.recorded_at);
+    let (by, at) = (Actor::typed("甲"), opened.recorded_at);
     let matter = Matter { title: "路灯".into(), class: MessageClass::Complaint, office: "一处".into() };
     let split = Event::Case(CaseEvent::Split { case, matters: vec![(case.part(1), matter)], by, at });
     let corrected: DateTime<Utc> = "2018-02-09T02:00:00Z".parse().unwrap();

@@ -36,7 +36,7 @@ impl View for Cases {
                 Subject::Case(id) => fold_case(rows, id, told)?,
                 Subject::Incident(_) => {}
             },
-            Event::Incident(_) | Event::Policy(_) | Event::Process(_) => {}
+            Event::Incident(_) | Event::Policy(_) | Event::Process(_) | Event::People(_) => {}
         }
         note(rows, told)
     }

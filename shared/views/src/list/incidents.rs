@@ -33,7 +33,7 @@ impl View for Incidents {
                 }
             }
             Event::Clock(event) => fold_subject(rows, event.subject(), told)?,
-            Event::Case(_) | Event::Policy(_) | Event::Process(_) => {}
+            Event::Case(_) | Event::Policy(_) | Event::Process(_) | Event::People(_) => {}
         }
         note(rows, told)
     }

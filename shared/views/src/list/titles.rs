@@ -47,7 +47,7 @@ impl View for Titles {
         match told.event {
             Event::Case(event) => fold_case(rows, event),
             Event::Incident(event) => fold_incident(rows, event),
-            Event::Clock(_) | Event::Policy(_) | Event::Process(_) => Ok(()),
+            Event::Clock(_) | Event::Policy(_) | Event::Process(_) | Event::People(_) => Ok(()),
         }
     }
 }

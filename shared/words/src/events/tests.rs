@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::*;
 
 fn officer() -> Actor {
-    Actor { role: "duty_officer".into(), name: "甲".into() }
+    Actor::typed("甲")
 }
 
 fn say(lang: Lang, event: &Event) -> Told {
@@ -153,7 +153,7 @@ fn every_event_is_told_in_both_languages_and_in_english_without_chinese() {
     let all = Event::names().iter().map(|&name| name.to_owned()).collect();
     assert_eq!(told, all, "each event has an example");
     let kinds = ReleaseKind::ALL.map(|kind| {
-        let by = Actor { role: "r".into(), name: "n".into() };
+        let by = Actor::typed("n");
         Event::Incident(IncidentEvent::ReleasePublished {
             incident: INCIDENT,
             kind,
@@ -184,7 +184,7 @@ fn a_clock_counted_again_says_what_it_said_before_and_why() {
 #[test]
 fn what_an_event_speaks_of_is_named_for_its_links() {
     let matter = Matter { title: "x".into(), class: MessageClass::Help, office: "x".into() };
-    let (by, at) = (Actor { role: "r".into(), name: "n".into() }, noon().at);
+    let (by, at) = (Actor::typed("n"), noon().at);
     let split = Event::Case(CaseEvent::Split { case: CASE, matters: vec![(CaseId(2), matter)], by, at });
     let links = say(Lang::Zh, &split).links;
     let whole = (Subject::Case(CASE), String::new());

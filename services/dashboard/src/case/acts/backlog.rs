@@ -1,6 +1,6 @@
 //! Taking the missed limits of a case as backlog.
 
-use huiying_domain::{CaseAct, CaseId, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -8,8 +8,14 @@ use super::{ActOnCase, FLOW};
 
 static REASON: Field<String> = Field::text("reason", |t| t.forms.backlog_reason);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "backlog", place: Place::Behind(&FLOW), fields: &[&REASON.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "backlog",
+    power: Power::Triage,
+    place: Place::Behind(&FLOW),
+    fields: &[&REASON.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();

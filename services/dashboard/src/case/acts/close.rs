@@ -1,6 +1,6 @@
 //! Closing a case.
 
-use huiying_domain::{CaseAct, CaseId, MessageClass, Outcome, Triage, Wish};
+use huiying_domain::{CaseAct, CaseId, MessageClass, Outcome, Power, Triage, Wish};
 use huiying_pagekit::form::{Act, BadField, Draft, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::{case, shown};
@@ -19,6 +19,7 @@ static OFFICE: Field<String> = Field::line("office", |t| t.case.office).of_offic
 
 pub(super) static ACT: ActOnCase = Act {
     code: "close",
+    power: Power::Answer,
     place: Place::Front,
     fields: &[&OUTCOME.spec, &CLASS.spec, &OFFICE.spec, &NOTE.spec],
     forms,

@@ -1,6 +1,6 @@
 //! Confirming what a case asks for and who handles it.
 
-use huiying_domain::{CaseAct, CaseId, MessageClass, Wish};
+use huiying_domain::{CaseAct, CaseId, MessageClass, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::{case, shown};
@@ -10,8 +10,14 @@ use super::ActOnCase;
 static CLASS: Field<MessageClass> = Field::choice("class", |t| t.case.class, MessageClass::from_code);
 static OFFICE: Field<String> = Field::office("office", |t| t.case.office);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "confirm", place: Place::Front, fields: &[&CLASS.spec, &OFFICE.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "confirm",
+    power: Power::Triage,
+    place: Place::Front,
+    fields: &[&CLASS.spec, &OFFICE.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let (lang, row) = (maker.lang, &detail.row);

@@ -3,7 +3,7 @@
 use huiying_deadlines::{Extension, RuleId, Unit};
 use huiying_domain::case::{amounts, in_time};
 use huiying_domain::clock::obligation::owed;
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::{CaseDetail, ClockView};
 use huiying_words::{Words, clock, duty, shown};
@@ -19,6 +19,7 @@ static TOLD: Field<Option<SourceTime>> =
 
 pub(super) static ACT: ActOnCase = Act {
     code: "extend",
+    power: Power::MoveClocks,
     place: Place::Behind(&CLOCKS),
     fields: &[&RULE.spec, &AMOUNT.spec, &REASON.spec, &APPROVER.spec, &TOLD.spec],
     forms,

@@ -1,6 +1,6 @@
 //! Linking a case to the incident it is about.
 
-use huiying_domain::{CaseAct, CaseId, IncidentId, Subject, Wish};
+use huiying_domain::{CaseAct, CaseId, IncidentId, Power, Subject, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -8,8 +8,14 @@ use super::{ActOnCase, FLOW};
 
 static INCIDENT: Field<IncidentId> = Field::incident("incident", |t| t.forms.incident_id);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "link", place: Place::Behind(&FLOW), fields: &[&INCIDENT.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "link",
+    power: Power::Triage,
+    place: Place::Behind(&FLOW),
+    fields: &[&INCIDENT.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();

@@ -1,7 +1,7 @@
 //! Letting the clocks of a case stand still.
 
 use huiying_deadlines::PauseCause;
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::clock;
@@ -14,6 +14,7 @@ static NOTE: Field<String> = Field::text("note", |t| t.forms.whom);
 
 pub(super) static ACT: ActOnCase = Act {
     code: "pause",
+    power: Power::MoveClocks,
     place: Place::Behind(&CLOCKS),
     fields: &[&CAUSE.spec, &BEGAN.spec, &NOTE.spec],
     forms,

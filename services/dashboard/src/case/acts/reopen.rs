@@ -1,6 +1,6 @@
 //! Sending a case back for rework.
 
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -9,8 +9,14 @@ use super::{ActOnCase, FLOW};
 static REOPENED: Field<Option<SourceTime>> = Field::time("reopened", |t| t.forms.reopened_at);
 static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "reopen", place: Place::Behind(&FLOW), fields: &[&REOPENED.spec, &REASON.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "reopen",
+    power: Power::Answer,
+    place: Place::Behind(&FLOW),
+    fields: &[&REOPENED.spec, &REASON.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();

@@ -1,6 +1,6 @@
 //! Recording that the petitioner was answered.
 
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -9,8 +9,14 @@ use super::ActOnCase;
 static TEXT: Field<String> = Field::text("text", |t| t.forms.reply_text).hint(|t| t.forms.reply_hint).rows(4);
 static REPLIED: Field<Option<SourceTime>> = Field::time("replied", |t| t.forms.replied_at);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "reply", place: Place::Front, fields: &[&TEXT.spec, &REPLIED.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "reply",
+    power: Power::Answer,
+    place: Place::Front,
+    fields: &[&TEXT.spec, &REPLIED.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let form = maker.front(ACT.code, maker.lang.words().forms.record_reply).field(&TEXT).field(&REPLIED);

@@ -1,7 +1,7 @@
 //! Letting the clocks of a case go on.
 
 use huiying_deadlines::PauseCause;
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::clock;
@@ -11,8 +11,14 @@ use super::{ActOnCase, CLOCKS};
 static CAUSE: Field<PauseCause> = Field::choice("cause", |t| t.forms.cause, PauseCause::from_code).hidden();
 static ENDED: Field<Option<SourceTime>> = Field::time("ended", |t| t.forms.ended_at);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "resume", place: Place::Behind(&CLOCKS), fields: &[&CAUSE.spec, &ENDED.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "resume",
+    power: Power::MoveClocks,
+    place: Place::Behind(&CLOCKS),
+    fields: &[&CAUSE.spec, &ENDED.spec],
+    forms,
+    wish,
+};
 
 /// A form for each cause for which clocks stand still, or stood still until an end that nobody stated.
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {

@@ -1,6 +1,6 @@
 //! Splitting a case into its matters.
 
-use huiying_domain::{CaseAct, CaseId, Matter, MessageClass, Wish};
+use huiying_domain::{CaseAct, CaseId, Matter, MessageClass, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::case;
@@ -38,6 +38,7 @@ static MATTERS: [Each; 5] = [
 
 pub(super) static ACT: ActOnCase = Act {
     code: "split",
+    power: Power::Triage,
     place: Place::Behind(&FLOW),
     fields: &[
         &MATTERS[0].title.spec,

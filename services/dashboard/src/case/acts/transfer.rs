@@ -1,6 +1,6 @@
 //! Asking another bureau to take a case.
 
-use huiying_domain::{CaseAct, CaseId, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 
@@ -9,8 +9,14 @@ use super::{ActOnCase, FLOW};
 static TO: Field<String> = Field::line("to", |t| t.forms.transfer_to);
 static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
-pub(super) static ACT: ActOnCase =
-    Act { code: "transfer", place: Place::Behind(&FLOW), fields: &[&TO.spec, &REASON.spec], forms, wish };
+pub(super) static ACT: ActOnCase = Act {
+    code: "transfer",
+    power: Power::Answer,
+    place: Place::Behind(&FLOW),
+    fields: &[&TO.spec, &REASON.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &CaseDetail) -> Vec<FormView> {
     let t = maker.lang.words();

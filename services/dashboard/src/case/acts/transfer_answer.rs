@@ -1,6 +1,6 @@
 //! Recording what the other bureau said to a transfer.
 
-use huiying_domain::{CaseAct, CaseId, SourceTime, Wish};
+use huiying_domain::{CaseAct, CaseId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::CaseDetail;
 use huiying_words::shown;
@@ -13,6 +13,7 @@ static NOTE: Field<String> = Field::text("note", |t| t.forms.said).optional();
 
 pub(super) static ACT: ActOnCase = Act {
     code: "transfer-answer",
+    power: Power::Answer,
     place: Place::Behind(&FLOW),
     fields: &[&ACCEPTED.spec, &ANSWERED.spec, &NOTE.spec],
     forms,

@@ -1,6 +1,6 @@
 //! Ending an incident.
 
-use huiying_domain::{IncidentAct, IncidentId, NotDone, Wish};
+use huiying_domain::{IncidentAct, IncidentId, NotDone, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -14,6 +14,7 @@ static DECIDED_BY: Field<String> = Field::line("decided_by", |t| t.forms.decided
 
 pub(super) static ACT: ActOnIncident = Act {
     code: "close",
+    power: Power::HandleIncidents,
     place: Place::Front,
     fields: &[&NOTE.spec, &REASON.spec, &DECIDED_BY.spec],
     forms,

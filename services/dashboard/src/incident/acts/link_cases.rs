@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use huiying_domain::{CaseId, IncidentAct, IncidentId, Subject, Wish};
+use huiying_domain::{CaseId, IncidentAct, IncidentId, Power, Subject, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -10,8 +10,14 @@ use super::{ActOnIncident, CASES};
 
 static LINKED: Field<BTreeSet<CaseId>> = Field::cases("cases", |t| t.forms.cases);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "link-cases", place: Place::Behind(&CASES), fields: &[&LINKED.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "link-cases",
+    power: Power::HandleIncidents,
+    place: Place::Behind(&CASES),
+    fields: &[&LINKED.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();

@@ -1,6 +1,6 @@
 //! Merging an incident into another.
 
-use huiying_domain::{IncidentAct, IncidentId, Subject, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, Subject, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -9,8 +9,14 @@ use super::{ActOnIncident, CHANGES};
 static INTO: Field<IncidentId> = Field::incident("into", |t| t.forms.into_id);
 static NOTE: Field<String> = Field::text("note", |t| t.forms.reason);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "merge", place: Place::Behind(&CHANGES), fields: &[&INTO.spec, &NOTE.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "merge",
+    power: Power::HandleIncidents,
+    place: Place::Behind(&CHANGES),
+    fields: &[&INTO.spec, &NOTE.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();

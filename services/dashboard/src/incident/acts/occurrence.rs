@@ -1,6 +1,6 @@
 //! Stating when an incident happened.
 
-use huiying_domain::{IncidentAct, IncidentId, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -8,8 +8,14 @@ use super::{ActOnIncident, CHANGES};
 
 static OCCURRED: Field<SourceTime> = Field::needed_time("occurred", |t| t.incident.occurred_at);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "occurrence", place: Place::Behind(&CHANGES), fields: &[&OCCURRED.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "occurrence",
+    power: Power::HandleIncidents,
+    place: Place::Behind(&CHANGES),
+    fields: &[&OCCURRED.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();

@@ -1,6 +1,6 @@
 //! Changing the grade of an incident.
 
-use huiying_domain::{Grade, IncidentAct, IncidentId, Wish};
+use huiying_domain::{Grade, IncidentAct, IncidentId, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 use huiying_words::incident;
@@ -12,6 +12,7 @@ static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
 pub(super) static ACT: ActOnIncident = Act {
     code: "regrade",
+    power: Power::HandleIncidents,
     place: Place::Behind(&CHANGES),
     fields: &[&GRADE.spec, &REASON.spec],
     forms,

@@ -1,7 +1,7 @@
 //! Recording that something was published on an incident.
 
 use chrono::{DateTime, Utc};
-use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::pressing::in_order;
 use huiying_views::{ClockView, IncidentDetail};
@@ -15,6 +15,7 @@ static PUBLISHED: Field<Option<SourceTime>> = Field::time("published", |t| t.for
 
 pub(super) static ACT: ActOnIncident = Act {
     code: "release",
+    power: Power::Publish,
     place: Place::Front,
     fields: &[&KIND.spec, &TITLE.spec, &PUBLISHED.spec],
     forms,

@@ -1,6 +1,6 @@
 //! Going on with an incident that was ended.
 
-use huiying_domain::{IncidentAct, IncidentId, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -8,8 +8,14 @@ use super::ActOnIncident;
 
 static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "reopen", place: Place::Front, fields: &[&REASON.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "reopen",
+    power: Power::HandleIncidents,
+    place: Place::Front,
+    fields: &[&REASON.spec],
+    forms,
+    wish,
+};
 
 /// It is the one thing left to do to an incident that is ended.
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {

@@ -1,6 +1,6 @@
 //! Taking an incident out of the one it was merged into.
 
-use huiying_domain::{IncidentAct, IncidentId, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 
@@ -8,8 +8,14 @@ use super::{ActOnIncident, CHANGES};
 
 static NOTE: Field<String> = Field::text("note", |t| t.forms.reason);
 
-pub(super) static ACT: ActOnIncident =
-    Act { code: "split", place: Place::Behind(&CHANGES), fields: &[&NOTE.spec], forms, wish };
+pub(super) static ACT: ActOnIncident = Act {
+    code: "split",
+    power: Power::HandleIncidents,
+    place: Place::Behind(&CHANGES),
+    fields: &[&NOTE.spec],
+    forms,
+    wish,
+};
 
 fn forms(maker: Maker<'_>, detail: &IncidentDetail) -> Vec<FormView> {
     let t = maker.lang.words();

@@ -1,6 +1,6 @@
 //! Recording that a release was withdrawn.
 
-use huiying_domain::{IncidentAct, IncidentId, ReleaseKind, SourceTime, Wish};
+use huiying_domain::{IncidentAct, IncidentId, Power, ReleaseKind, SourceTime, Wish};
 use huiying_pagekit::form::{Act, BadField, Field, FormView, Maker, Place, Sent};
 use huiying_views::IncidentDetail;
 use huiying_words::incident;
@@ -13,6 +13,7 @@ static REASON: Field<String> = Field::text("reason", |t| t.forms.reason);
 
 pub(super) static ACT: ActOnIncident = Act {
     code: "withdraw",
+    power: Power::Publish,
     place: Place::Behind(&CHANGES),
     fields: &[&KIND.spec, &WITHDRAWN.spec, &REASON.spec],
     forms,

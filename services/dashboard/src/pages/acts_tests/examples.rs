@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use huiying_deadlines::{PauseCause, RuleId};
 use huiying_domain::Outcome;
 use huiying_domain::{
-    CaseAct, CaseId, Grade, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind, Triage, Wish,
+    CaseAct, CaseId, Grade, GrantId, IncidentAct, IncidentId, Matter, MessageClass, NotDone, ReleaseKind,
+    Role, Triage, Wish,
 };
 use huiying_pagekit::field_time;
 use huiying_pagekit::form::Sent;
 
-use super::Asked::{self, OfCase, OfIncident, Registered, Tested};
-use super::{CASE, INCIDENT, form};
+use super::Asked::{self, Admitted, Delegated, OfCase, OfIncident, OfPerson, Registered, Tested};
+use super::{CASE, INCIDENT, PERSON, form};
 
 pub(super) type Example = (Asked, Sent, Wish);
 
@@ -227,7 +228,43 @@ pub(super) fn every_example() -> Vec<Example> {
     let channel = "值班群".to_owned();
     every.push((Tested, form(&[("channel", "值班群")]), Wish::TestChannel { channel }));
     every.extend(of_an_incident());
+    every.extend(of_people());
     every
+}
+
+fn of_people() -> Vec<Example> {
+    let (person, grant) = (PERSON, GrantId(3));
+    let at = |beijing: &str| field_time::read(beijing).unwrap().at;
+    let until = ("until", "2026-10-01 08:00");
+    let office = [("role", "handling_office"), ("office", "监管一处"), ("from", "2026-09-05 08:00"), until];
+    let reason = || "岗位调整".to_owned();
+    let granted = Wish::GrantRole {
+        person,
+        role: Role::HandlingOffice,
+        office: Some("监管一处".to_owned()),
+        from: Some(at("2026-09-05 08:00")),
+        until: Some(at("2026-10-01 08:00")),
+    };
+    let (of_grant, of_person) = (grant.to_string(), person.to_string());
+    vec![
+        (Admitted, form(&[("login", "new"), ("name", "新人")]), Wish::AdmitPerson {}),
+        (OfPerson("grant"), form(&office), granted),
+        (
+            OfPerson("revoke"),
+            form(&[("grant", &of_grant), ("reason", "岗位调整")]),
+            Wish::RevokeRole { person, grant, reason: reason() },
+        ),
+        (
+            OfPerson("deactivate"),
+            form(&[("reason", "岗位调整")]),
+            Wish::DeactivatePerson { person, reason: reason() },
+        ),
+        (
+            Delegated,
+            form(&[("grant", &of_grant), ("person", &of_person), until]),
+            Wish::DelegateRole { grant, person, from: None, until: at("2026-10-01 08:00") },
+        ),
+    ]
 }
 
 /// The form of an act. A new act does not compile without one.

@@ -13,7 +13,7 @@ fn reached(channels: Vec<AlertChannel>, office: &str) -> Vec<usize> {
 }
 
 fn test_asked(channel: &str) -> Event {
-    let by = Actor { role: "duty_officer".to_owned(), name: "1".to_owned() };
+    let by = Actor::typed("1");
     let (request, channel) = (RequestId::derive("r"), channel.to_owned());
     Event::Process(ProcessEvent::ChannelTestAsked { request, channel, by, at: noon() })
 }
@@ -132,7 +132,7 @@ fn nobody_is_told_of_a_case_of_history_until_it_is_taken_up() {
     );
     fold(&mut outbox, noon(), vec![warned(CASE, "B")]);
     assert_eq!(outbox.next(0, noon()), Next::Nothing);
-    let by = Actor { role: "duty_officer".to_owned(), name: String::new() };
+    let by = Actor::typed("");
     fold(&mut outbox, noon(), vec![Event::Case(CaseEvent::TakenUp { case, by }), missed(CASE, "B")]);
     assert_eq!(whats(&outbox, 0, noon()).len(), 1);
 }

@@ -5,29 +5,13 @@ use crate::AuditLine;
 use crate::audit::Kind;
 
 #[test]
-fn given_an_empty_store_when_an_administrator_is_set_up_then_the_code_signs_in_once_copied_by_hand() {
+fn given_an_account_from_the_console_then_its_temporary_password_signs_in_copied_by_hand() {
     let bureau = Bureau::empty();
-    let made = bureau.accounts.create_first(&new("p1", "admin", "管理员"), at(0)).unwrap();
+    let made = bureau.accounts.create(&new("p1", "admin", "管理员"), Actor::default(), at(0)).unwrap();
     let copied = made.password.reveal().to_lowercase().replace('-', " ");
     let signed_in = bureau.sign_in_with("admin", &copied, &from("192.0.2.1", None), at(23 * 60)).unwrap();
     assert!(signed_in.must_change_password);
     assert!(bureau.session(signed_in.session.reveal(), at(23 * 60)).unwrap().must_change_password);
-    let second = bureau.accounts.create_first(&new("p2", "other", "另一人"), at(23 * 60));
-    assert!(matches!(second, Err(Error::NotFirst)));
-}
-
-#[test]
-fn given_a_set_up_that_nobody_finished_in_a_day_when_it_is_begun_again_then_only_the_new_code_signs_in() {
-    let bureau = Bureau::empty();
-    let place = from("192.0.2.1", None);
-    let first = bureau.accounts.create_first(&new("p1", "admin", "管理员"), at(0)).unwrap();
-    assert_eq!(first.ends_at, at(24 * 60));
-    let late = bureau.sign_in_with("admin", first.password.reveal(), &place, at(24 * 60));
-    assert_eq!(late.unwrap_err().why, Refusal::Wrong);
-    let second = bureau.accounts.create_first(&new("p1", "admin", "管理员"), at(24 * 60)).unwrap();
-    let earlier = bureau.sign_in_with("admin", first.password.reveal(), &place, at(24 * 60));
-    assert_eq!(earlier.unwrap_err().why, Refusal::Wrong);
-    bureau.sign_in_with("admin", second.password.reveal(), &place, at(24 * 60)).unwrap();
 }
 
 #[test]

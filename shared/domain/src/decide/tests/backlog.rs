@@ -19,7 +19,12 @@ fn take(bureau: &mut Bureau, at: &str, reason: &str) -> Vec<Event> {
 fn refused(events: &[Event]) -> Option<&Refusal> {
     events.iter().find_map(|event| match event {
         Event::Process(ProcessEvent::RequestRefused { reason, .. }) => Some(reason),
-        Event::Process(_) | Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Clock(_) => None,
+        Event::Process(_)
+        | Event::Policy(_)
+        | Event::Case(_)
+        | Event::Incident(_)
+        | Event::Clock(_)
+        | Event::People(_) => None,
     })
 }
 

@@ -11,7 +11,7 @@ fn of_history() -> Intake {
 fn clock_events(events: &[Event]) -> Vec<&ClockEvent> {
     let clocks = events.iter().filter_map(|event| match event {
         Event::Clock(event) => Some(event),
-        Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Process(_) => None,
+        Event::Policy(_) | Event::Case(_) | Event::Incident(_) | Event::Process(_) | Event::People(_) => None,
     });
     clocks.collect()
 }
